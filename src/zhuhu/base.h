@@ -1,0 +1,275 @@
+/* What every room stands on and that knows nothing of the subject: errors that say what their
+ * reader must do, findings with a place, UTF-8 text, exact numbers, dates and periods, the strict
+ * INI reader, and files that appear whole or not at all.
+ *
+ *   g_autoptr (GError) error = NULL;
+ *   ZhuPeriod period;
+ *   if (!zhu_period_parse ("2020-03", &period, &error))
+ *     ...
+ *   int end = zhu_period_date (&period, ZHU_DATE_END);      // days since 1970-01-01
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <glib.h>
+#include <glib/gi18n-lib.h>
+
+G_BEGIN_DECLS
+
+/* ---- Errors: the code says what the reader must do; zhu_error_exit_code() gives the status. ---- */
+
+#define ZHU_ERROR (zhu_error_quark ())
+
+typedef enum
+{
+  ZHU_ERROR_USAGE,      /* correct the command line                         64 */
+  ZHU_ERROR_INPUT,      /* correct the case data or another input file      65 */
+  ZHU_ERROR_TEMPLATE,   /* correct the template, dictionary or report       66 */
+  ZHU_ERROR_CHECK,      /* a 必须 rule does not hold, nothing is rendered   67 */
+  ZHU_ERROR_DISCLOSURE, /* the level forbids the output                     68 */
+  ZHU_ERROR_FONT,       /* install or name a font                           69 */
+  ZHU_ERROR_INTERNAL,   /* a defect: report it                              70 */
+  ZHU_ERROR_LIMIT,      /* beyond a stated limit, or a newer store          71 */
+  ZHU_ERROR_IO,         /* disk, rights, path                               74 */
+  ZHU_ERROR_BUSY        /* another process holds the store: try again       75 */
+} ZhuError;
+
+GQuark zhu_error_quark (void);
+
+/* Exit status for @error; 70 for an error of a foreign domain, 0 for NULL. */
+int zhu_error_exit_code (const GError *error);
+
+/* ---- Findings: many, each with a place; a lint run reports all of a file at once. ---- */
+
+typedef struct
+{
+  const char *file; /* as the user named it; interned (g_intern_string), NULL if none */
+  unsigned line;    /* from 1; 0: the whole file */
+  unsigned column;  /* in characters from 1; 0: the whole line */
+} ZhuPlace;
+
+typedef enum
+{
+  ZHU_DIAG_NOTE,    /* said, changes nothing */
+  ZHU_DIAG_QUERY,   /* 核实: done, but look at it (exit 1) */
+  ZHU_DIAG_ERROR    /* 必须: nothing is rendered or stored */
+} ZhuSeverity;
+
+typedef struct
+{
+  ZhuSeverity severity;
+  const char *code; /* stable id of the kind of finding such as "unknown-name"; static */
+  ZhuPlace place;
+  char *text;   /* the cause, translated, owned */
+  char *remedy; /* what to do, translated, owned; NULL if the text says it */
+} ZhuDiag;
+
+typedef struct _ZhuDiags ZhuDiags;
+
+ZhuDiags *zhu_diags_new (void);
+void zhu_diags_free (ZhuDiags *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuDiags, zhu_diags_free)
+
+/* Adds a finding. @place may be NULL. @remedy (may be NULL) is copied; @format makes the text. */
+void zhu_diags_add (ZhuDiags *self,
+                    ZhuSeverity severity,
+                    const char *code,
+                    const ZhuPlace *place,
+                    const char *remedy,
+                    const char *format,
+                    ...) G_GNUC_PRINTF (6, 7);
+/* Number of findings of @at_least this severity. */
+gsize zhu_diags_count (const ZhuDiags *self, ZhuSeverity at_least);
+gsize zhu_diags_length (const ZhuDiags *self);
+const ZhuDiag *zhu_diags_get (const ZhuDiags *self, gsize i); /* lives as long as @self unchanged */
+/* "FILE:LINE:COLUMN: severity: text; remedy" a line each, in order of file, line, column. */
+char *zhu_diags_to_text (const ZhuDiags *self);
+/* FALSE with @error (of @code, its message being the first errors' text) if there are errors. */
+gboolean zhu_diags_ok (const ZhuDiags *self, ZhuError code, GError **error);
+
+/* ---- Text ---- */
+
+/* Columns that @text takes in a terminal: 2 for East Asian wide and full-width, 0 for combining. */
+gsize zhu_text_width (const char *text);
+/* Full-width ASCII forms (！..～, ideographic space) as ASCII; digits and letters included.
+ * Returns a new string. */
+char *zhu_text_to_half_width (const char *text);
+/* The name in @candidates (NULL-terminated) nearest to @word, or NULL if none is near enough to
+ * be a slip (edit distance over characters at most a third of the length, at least 1). */
+const char *zhu_text_nearest (const char *word, const char *const *candidates);
+/* Converts file bytes into UTF-8: UTF-8 with or without byte-order mark, else GB 18030. Refuses
+ * (ZHU_ERROR_INPUT, with the byte offset) what is neither, what holds NUL, and UTF-8 with damage that
+ * would pass as GB 18030. @was_gb18030 may be
+ * NULL. A file that is pure ASCII counts as UTF-8. */
+char *zhu_text_decode (const char *bytes, gsize length, gboolean *was_gb18030, GError **error);
+
+/* ---- Exact numbers: fractions of two 128-bit integers, reduced, denominator > 0. ---- */
+
+__extension__ typedef __int128 ZhuWide;
+
+typedef struct
+{
+  ZhuWide numerator;
+  ZhuWide denominator; /* > 0, no common factor; 0 marks "no number" (overflow, n/a) */
+} ZhuNumber;
+
+typedef enum
+{
+  ZHU_ROUND_HALF_UP,  /* 四舍五入, by absolute value; the default */
+  ZHU_ROUND_HALF_EVEN /* GB/T 8170-2008 */
+} ZhuRounding;
+
+/* Values of records: whole numbers, or decimals in millionths so that a record's value is one
+ * gint64 (±9.2e12 with six decimals). */
+#define ZHU_DECIMAL_SCALE 1000000
+
+ZhuNumber zhu_number_from_int (gint64 value);
+ZhuNumber zhu_number_from_ratio (ZhuWide numerator, ZhuWide denominator); /* 0 denominator: no number */
+ZhuNumber zhu_number_none (void);
+gboolean zhu_number_is_none (ZhuNumber a);
+/* Arithmetic; "no number" if an operand is, on overflow of 127 bits, and on division by zero. */
+ZhuNumber zhu_number_add (ZhuNumber a, ZhuNumber b);
+ZhuNumber zhu_number_subtract (ZhuNumber a, ZhuNumber b);
+ZhuNumber zhu_number_multiply (ZhuNumber a, ZhuNumber b);
+ZhuNumber zhu_number_divide (ZhuNumber a, ZhuNumber b);
+int zhu_number_compare (ZhuNumber a, ZhuNumber b); /* <0, 0, >0; neither may be "no number" */
+/* Rounded to @decimals (0..18) by @rounding; the result is exact with denominator 10^k. */
+ZhuNumber zhu_number_round (ZhuNumber a, int decimals, ZhuRounding rounding);
+/* Digits of @a rounded, with exactly @decimals places, "-" for negatives (never "-0"); "" for "no
+ * number". */
+char *zhu_number_format (ZhuNumber a, int decimals, ZhuRounding rounding);
+double zhu_number_to_double (ZhuNumber a); /* for spreadsheet cells, at the last moment */
+/* Parses "12", "-0.5", "+3"; digits of ASCII only; FALSE if @text is anything else or too large. */
+gboolean zhu_number_parse (const char *text, ZhuNumber *number);
+
+/* ---- Dates and periods. A date is days since 1970-01-01 (int), ZHU_NO_DATE if none. ---- */
+
+#define ZHU_NO_DATE G_MININT
+
+/* ISO (2020-03-31, also 2020-3-31), 2020/3/31, 20200331, 2020.3.31 and 2020年3月31日; FALSE for anything else and
+ * for impossible days such as 30 February. */
+gboolean zhu_date_parse (const char *text, int *date);
+int zhu_date_from_ymd (int year, int month, int day);
+void zhu_date_to_ymd (int date, int *year, int *month, int *day);
+/* @pattern as in templates: yyyy, yy, MM, M, dd, d are replaced, all else copied. */
+char *zhu_date_format (int date, const char *pattern);
+/* Completed years from @birth to @date; someone born on 29 February ages on 1 March. Less
+ * than 0 if @birth is later than @date. */
+int zhu_date_age (int birth, int date);
+
+typedef enum
+{
+  ZHU_PERIOD_MONTH,
+  ZHU_PERIOD_QUARTER,
+  ZHU_PERIOD_HALF_YEAR,
+  ZHU_PERIOD_YEAR
+} ZhuPeriodKind;
+
+typedef struct
+{
+  ZhuPeriodKind kind;
+  int year;
+  int index;    /* 1..12 month, 1..4 quarter, 1..2 half year, 1 year */
+  int revision; /* of the sealed month: -1 newest, else the number after ".r" */
+} ZhuPeriod;
+
+typedef enum
+{
+  ZHU_DATE_START,              /* 期初: first day of the period */
+  ZHU_DATE_END,                /* 期末: last day */
+  ZHU_DATE_YEAR_START,         /* 年初: 1 January */
+  ZHU_DATE_LAST_END,           /* 上期末 */
+  ZHU_DATE_LAST_YEAR_END,      /* 上年末 */
+  ZHU_DATE_SAME_END_LAST_YEAR  /* 上年同期末 */
+} ZhuDateName;
+
+/* 2020-03, 2020Q1, 2020H1, 2020, each with .rN; ZHU_ERROR_USAGE otherwise. */
+gboolean zhu_period_parse (const char *text, ZhuPeriod *period, GError **error);
+char *zhu_period_to_text (const ZhuPeriod *period);  /* 2020-03; 2020-03.r1 with a revision */
+char *zhu_period_to_label (const ZhuPeriod *period); /* 2020年3月, 2020年1季度, 2020年上半年, 2020年 */
+int zhu_period_date (const ZhuPeriod *period, ZhuDateName name);
+/* The period of the same kind whose end is @name's date: LAST_END the one before, LAST_YEAR_END the
+ * last of the year before, SAME_END_LAST_YEAR a year earlier; all others the period
+ * itself. The revision is kept only by the latter. */
+ZhuPeriod zhu_period_shift (const ZhuPeriod *period, ZhuDateName name);
+
+/* ---- Strict INI: UTF-8 or GB 18030, continuation lines, order kept, every key with its place. ---- */
+
+typedef struct
+{
+  char *key;       /* as written, trimmed; a quoted key without its quotes (doubled ones single) */
+  char *value;     /* continuation lines joined by one space, trimmed; "" if empty */
+  ZhuPlace place;  /* of the key */
+  /* Where each byte of value came from: runs ordered by offset. */
+  GArray *runs;    /* element: ZhuIniRun */
+} ZhuIniEntry;
+
+typedef struct
+{
+  gsize offset;    /* first byte of the run in value */
+  ZhuPlace place;  /* its place in the file */
+} ZhuIniRun;
+
+typedef struct
+{
+  char *name;        /* whole text between the brackets, trimmed */
+  ZhuPlace place;
+  GPtrArray *entries; /* element: ZhuIniEntry *, in order */
+} ZhuIniSection;
+
+typedef struct
+{
+  const char *file;    /* interned */
+  GPtrArray *sections; /* element: ZhuIniSection *, in order */
+} ZhuIni;
+
+/* Reads @bytes named @file. Duplicate sections or keys, text before the first section, lines without
+ * "=", indented lines that look like "known key =" for a word in @known_keys (may be NULL) are errors
+ * added to @diags; reading goes on, so that all are found. NULL only when the bytes are no text. */
+ZhuIni *zhu_ini_parse (GBytes *bytes, const char *file, const char *const *known_keys,
+                       ZhuDiags *diags);
+ZhuIni *zhu_ini_load (const char *path, const char *const *known_keys, ZhuDiags *diags,
+                      GError **error);
+void zhu_ini_free (ZhuIni *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuIni, zhu_ini_free)
+const ZhuIniSection *zhu_ini_section (const ZhuIni *self, const char *name);
+const ZhuIniEntry *zhu_ini_section_get (const ZhuIniSection *section, const char *key);
+/* Place in the file of byte @offset of the entry's value. */
+ZhuPlace zhu_ini_entry_place (const ZhuIniEntry *entry, gsize offset);
+
+/* ---- Whole small files ---- */
+
+/* Contents of the regular file @path of at most @limit bytes. ZHU_ERROR_IO with path and cause if it
+ * cannot be read or is no regular file, ZHU_ERROR_LIMIT if it is larger. */
+GBytes *zhu_file_read (const char *path, gsize limit, GError **error);
+
+/* ---- CSV rows (code lists, areas, case files): RFC 4180 with CR, LF or CRLF. ---- */
+
+typedef struct _ZhuCsv ZhuCsv;
+
+/* Reads @bytes (kept referenced) after decoding; @was_gb18030 may be NULL. */
+ZhuCsv *zhu_csv_new (GBytes *bytes, const char *file, gboolean *was_gb18030, GError **error);
+void zhu_csv_free (ZhuCsv *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuCsv, zhu_csv_free)
+/* Next record into @fields (borrowed until the next call, NUL-terminated, @n_fields of them); FALSE at
+ * the end, or with @error (ZHU_ERROR_INPUT) at an unclosed quote or stray quote; the next call then
+ * goes on with the line below. Blank lines are skipped. @line (may be NULL) gets the line on which
+ * the record starts. */
+gboolean zhu_csv_next (ZhuCsv *self, char ***fields, gsize *n_fields, unsigned *line, GError **error);
+
+/* ---- Files that appear whole or not at all: temporary file beside the target, 0600, fsync, rename,
+ *      fsync of the folder. ---- */
+
+typedef struct _ZhuAtomicFile ZhuAtomicFile;
+
+/* Refuses (ZHU_ERROR_IO, with path and cause) targets that are folders, FIFOs, devices or symbolic
+ * links, and folders that cannot be written. */
+ZhuAtomicFile *zhu_atomic_file_open (const char *path, GError **error);
+const char *zhu_atomic_file_temporary_path (const ZhuAtomicFile *self); /* for libraries that want a name */
+gboolean zhu_atomic_file_write (ZhuAtomicFile *self, const void *data, gsize length, GError **error);
+/* Makes the file visible. After it, or without it, free() leaves nothing behind. */
+gboolean zhu_atomic_file_commit (ZhuAtomicFile *self, GError **error);
+void zhu_atomic_file_free (ZhuAtomicFile *self); /* removes the temporary file unless committed */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuAtomicFile, zhu_atomic_file_free)
+
+G_END_DECLS

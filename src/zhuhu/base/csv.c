@@ -1,0 +1,225 @@
+/* CSV by RFC 4180, with CR, LF or CRLF. Case files run to hundreds of megabytes, so records are
+ * read where they lie; only a file in GB 18030 is copied, once, to be decoded. What the standard
+ * leaves open is refused rather than guessed: a value that would be read wrongly must not look
+ * right. */
+#include "zhuhu/base.h"
+
+#include <string.h>
+
+struct _ZhuCsv
+{
+  GBytes *bytes;     /* keeps @at alive unless decoded */
+  char *decoded;     /* owned copy of a GB 18030 file, else NULL */
+  char *file;        /* for messages */
+  const char *at;    /* next byte */
+  const char *end;   /* one past the last */
+  unsigned line;     /* of @at, from 1 */
+  GString *buffer;   /* the record's fields, each with its NUL */
+  GArray *starts;    /* element: gsize: offset of each field in buffer */
+  GPtrArray *fields; /* element: char *: handed out, valid until the next record */
+};
+
+static gboolean
+open_utf8 (ZhuCsv *self)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (self->bytes, &length);
+
+  if (length > 0 && !g_utf8_validate_len (data, length, NULL))
+    return FALSE;
+  if (length >= 3 && memcmp (data, "\xEF\xBB\xBF", 3) == 0)
+    {
+      data += 3;
+      length -= 3;
+    }
+  self->at = data;
+  self->end = data + length;
+  return TRUE;
+}
+
+static gboolean
+open_decoded (ZhuCsv *self, gboolean *was_gb18030, GError **error)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (self->bytes, &length);
+
+  self->decoded = zhu_text_decode (data, length, was_gb18030, error);
+  if (self->decoded == NULL)
+    {
+      g_prefix_error (error, "%s: ", self->file);
+      return FALSE;
+    }
+  self->at = self->decoded;
+  self->end = self->decoded + strlen (self->decoded);
+  return TRUE;
+}
+
+ZhuCsv *
+zhu_csv_new (GBytes *bytes, const char *file, gboolean *was_gb18030, GError **error)
+{
+  g_autoptr (ZhuCsv) self = g_new0 (ZhuCsv, 1);
+  gboolean is_gb18030 = FALSE;
+
+  self->bytes = g_bytes_ref (bytes);
+  self->file = g_strdup (file);
+  self->line = 1;
+  self->buffer = g_string_new (NULL);
+  self->starts = g_array_new (FALSE, FALSE, sizeof (gsize));
+  self->fields = g_ptr_array_new ();
+  if (!open_utf8 (self) && !open_decoded (self, &is_gb18030, error))
+    return NULL;
+  if (was_gb18030 != NULL)
+    *was_gb18030 = is_gb18030;
+  return g_steal_pointer (&self);
+}
+
+void
+zhu_csv_free (ZhuCsv *self)
+{
+  if (self == NULL)
+    return;
+  g_bytes_unref (self->bytes);
+  g_free (self->decoded);
+  g_free (self->file);
+  g_string_free (self->buffer, TRUE);
+  g_array_unref (self->starts);
+  g_ptr_array_unref (self->fields);
+  g_free (self);
+}
+
+static gboolean
+is_line_end (const ZhuCsv *self)
+{
+  return self->at < self->end && (*self->at == '\r' || *self->at == '\n');
+}
+
+/* Steps over one LF, CR or CRLF. */
+static void
+skip_line_end (ZhuCsv *self)
+{
+  if (*self->at == '\r' && self->at + 1 < self->end && self->at[1] == '\n')
+    self->at++;
+  self->at++;
+  self->line++;
+}
+
+/* Refuses the record and steps to the line below, so that a caller may go on reading. */
+static gboolean
+refuse_record (ZhuCsv *self, unsigned line, const char *cause, GError **error)
+{
+  while (self->at < self->end && !is_line_end (self))
+    self->at++;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT, "%s:%u: %s", self->file, line, cause);
+  return FALSE;
+}
+
+static gboolean
+read_plain_field (ZhuCsv *self, GError **error)
+{
+  const char *start = self->at;
+
+  while (self->at < self->end && *self->at != ',' && *self->at != '"' && !is_line_end (self))
+    self->at++;
+  if (self->at < self->end && *self->at == '"')
+    return refuse_record (self, self->line,
+                          _ ("a quotation mark inside a value; put the whole value in quotation "
+                             "marks and double the one inside"),
+                          error);
+  g_string_append_len (self->buffer, start, self->at - start);
+  return TRUE;
+}
+
+/* Copies up to the next quotation mark; FALSE if there is none. */
+static gboolean
+copy_to_quote (ZhuCsv *self)
+{
+  const char *start = self->at;
+
+  while (self->at < self->end && *self->at != '"')
+    if (is_line_end (self))
+      skip_line_end (self);
+    else
+      self->at++;
+  g_string_append_len (self->buffer, start, self->at - start);
+  return self->at < self->end;
+}
+
+static gboolean
+read_quoted_field (ZhuCsv *self, GError **error)
+{
+  unsigned line = self->line;
+
+  for (self->at++;; self->at++)
+    {
+      if (!copy_to_quote (self))
+        return refuse_record (self, line,
+                              _ ("a quotation mark opens a value here and is never closed; close "
+                                 "it, or double it if it belongs to the value"),
+                              error);
+      self->at++;
+      if (self->at >= self->end || *self->at != '"')
+        break;
+      g_string_append_c (self->buffer, '"');
+    }
+  if (self->at < self->end && *self->at != ',' && !is_line_end (self))
+    return refuse_record (self, self->line,
+                          _ ("text follows a closing quotation mark; put a comma between them, or "
+                             "double the mark if it belongs to the value"),
+                          error);
+  return TRUE;
+}
+
+static gboolean
+read_field (ZhuCsv *self, GError **error)
+{
+  gsize start = self->buffer->len;
+
+  g_array_append_val (self->starts, start);
+  if (self->at < self->end && *self->at == '"')
+    {
+      if (!read_quoted_field (self, error))
+        return FALSE;
+    }
+  else if (!read_plain_field (self, error))
+    return FALSE;
+  g_string_append_c (self->buffer, '\0');
+  return TRUE;
+}
+
+static void
+hand_out_fields (ZhuCsv *self)
+{
+  g_ptr_array_set_size (self->fields, 0);
+  for (gsize i = 0; i < self->starts->len; i++)
+    g_ptr_array_add (self->fields, self->buffer->str + g_array_index (self->starts, gsize, i));
+}
+
+gboolean
+zhu_csv_next (ZhuCsv *self, char ***fields, gsize *n_fields, unsigned *line, GError **error)
+{
+  unsigned start;
+
+  while (is_line_end (self))
+    skip_line_end (self);
+  if (self->at >= self->end)
+    return FALSE;
+
+  start = self->line;
+  g_string_truncate (self->buffer, 0);
+  g_array_set_size (self->starts, 0);
+  for (;;)
+    {
+      if (!read_field (self, error))
+        return FALSE;
+      if (self->at >= self->end || *self->at != ',')
+        break;
+      self->at++;
+    }
+
+  hand_out_fields (self);
+  *fields = (char **) self->fields->pdata;
+  *n_fields = self->fields->len;
+  if (line != NULL)
+    *line = start;
+  return TRUE;
+}

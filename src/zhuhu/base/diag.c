@@ -1,0 +1,199 @@
+/* Findings about a user's file. They are collected, not raised, so that one run tells a clerk
+ * everything that is wrong with a file; they are printed in order of place, whatever the order in
+ * which they were found. */
+#include "zhuhu/base.h"
+
+/* Errors that the message of a GError quotes; the rest is only numbered. */
+#define N_QUOTED 5
+
+struct _ZhuDiags
+{
+  GPtrArray *items; /* element: ZhuDiag *, in order of finding */
+};
+
+static void
+diag_free (gpointer data)
+{
+  ZhuDiag *diag = data;
+
+  g_free (diag->text);
+  g_free (diag->remedy);
+  g_free (diag);
+}
+
+ZhuDiags *
+zhu_diags_new (void)
+{
+  ZhuDiags *self = g_new0 (ZhuDiags, 1);
+
+  self->items = g_ptr_array_new_with_free_func (diag_free);
+  return self;
+}
+
+void
+zhu_diags_free (ZhuDiags *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->items);
+  g_free (self);
+}
+
+void
+zhu_diags_add (ZhuDiags *self,
+               ZhuSeverity severity,
+               const char *code,
+               const ZhuPlace *place,
+               const char *remedy,
+               const char *format,
+               ...)
+{
+  ZhuDiag *diag = g_new0 (ZhuDiag, 1);
+  va_list args;
+
+  diag->severity = severity;
+  diag->code = code;
+  if (place != NULL)
+    diag->place = *place;
+  diag->remedy = g_strdup (remedy);
+  va_start (args, format);
+  diag->text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_ptr_array_add (self->items, diag);
+}
+
+gsize
+zhu_diags_count (const ZhuDiags *self, ZhuSeverity at_least)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < self->items->len; i++)
+    if (zhu_diags_get (self, i)->severity >= at_least)
+      n++;
+  return n;
+}
+
+gsize
+zhu_diags_length (const ZhuDiags *self)
+{
+  return self->items->len;
+}
+
+const ZhuDiag *
+zhu_diags_get (const ZhuDiags *self, gsize i)
+{
+  g_return_val_if_fail (i < self->items->len, NULL);
+  return g_ptr_array_index (self->items, i);
+}
+
+static const char *
+severity_name (ZhuSeverity severity)
+{
+  switch (severity)
+    {
+    case ZHU_DIAG_NOTE:
+      return _ ("note");
+    case ZHU_DIAG_QUERY:
+      return _ ("query");
+    case ZHU_DIAG_ERROR:
+      return _ ("error");
+    }
+  return "";
+}
+
+static int
+compare_unsigned (unsigned a, unsigned b)
+{
+  return a < b ? -1 : a > b;
+}
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const ZhuPlace *left = &(*(const ZhuDiag *const *) a)->place;
+  const ZhuPlace *right = &(*(const ZhuDiag *const *) b)->place;
+  int order = g_strcmp0 (left->file, right->file);
+
+  if (order == 0)
+    order = compare_unsigned (left->line, right->line);
+  if (order == 0)
+    order = compare_unsigned (left->column, right->column);
+  return order;
+}
+
+static void
+append_diag (GString *out, const ZhuDiag *diag)
+{
+  if (diag->place.file != NULL)
+    g_string_append_printf (out, "%s:", diag->place.file);
+  if (diag->place.line > 0)
+    g_string_append_printf (out, "%u:", diag->place.line);
+  if (diag->place.line > 0 && diag->place.column > 0)
+    g_string_append_printf (out, "%u:", diag->place.column);
+  if (out->len > 0 && out->str[out->len - 1] == ':')
+    g_string_append_c (out, ' ');
+  g_string_append_printf (out, "%s: %s", severity_name (diag->severity), diag->text);
+  if (diag->remedy != NULL)
+    g_string_append_printf (out, "; %s", diag->remedy);
+}
+
+/* Findings at one place keep the order in which they were found: g_ptr_array_sort() is stable. */
+static GPtrArray *
+sorted_items (const ZhuDiags *self)
+{
+  GPtrArray *sorted = g_ptr_array_sized_new (self->items->len);
+
+  for (gsize i = 0; i < self->items->len; i++)
+    g_ptr_array_add (sorted, g_ptr_array_index (self->items, i));
+  g_ptr_array_sort (sorted, compare_places);
+  return sorted;
+}
+
+char *
+zhu_diags_to_text (const ZhuDiags *self)
+{
+  g_autoptr (GPtrArray) sorted = sorted_items (self);
+  GString *out = g_string_new (NULL);
+
+  for (gsize i = 0; i < sorted->len; i++)
+    {
+      append_diag (out, g_ptr_array_index (sorted, i));
+      g_string_append_c (out, '\n');
+    }
+  return g_string_free (out, FALSE);
+}
+
+gboolean
+zhu_diags_ok (const ZhuDiags *self, ZhuError code, GError **error)
+{
+  gsize n_errors = zhu_diags_count (self, ZHU_DIAG_ERROR);
+  g_autoptr (GPtrArray) sorted = NULL;
+  g_autoptr (GString) message = NULL;
+  gsize n_quoted = 0;
+
+  if (n_errors == 0)
+    return TRUE;
+
+  sorted = sorted_items (self);
+  message = g_string_new (NULL);
+  for (gsize i = 0; i < sorted->len && n_quoted < N_QUOTED; i++)
+    {
+      const ZhuDiag *diag = g_ptr_array_index (sorted, i);
+
+      if (diag->severity != ZHU_DIAG_ERROR)
+        continue;
+      if (n_quoted++ > 0)
+        g_string_append_c (message, '\n');
+      append_diag (message, diag);
+    }
+  if (n_errors > n_quoted)
+    {
+      g_string_append_c (message, '\n');
+      g_string_append_printf (message,
+                              g_dngettext (GETTEXT_PACKAGE, "and %u more error",
+                                           "and %u more errors", n_errors - n_quoted),
+                              (unsigned) (n_errors - n_quoted));
+    }
+  g_set_error_literal (error, ZHU_ERROR, (int) code, message->str);
+  return FALSE;
+}
