@@ -1,0 +1,13 @@
+# libharu installs no .pc file, so the library and its header are looked for by name.
+find_path(Haru_INCLUDE_DIR hpdf.h)
+find_library(Haru_LIBRARY hpdf)
+
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(Haru REQUIRED_VARS Haru_LIBRARY Haru_INCLUDE_DIR)
+
+if(Haru_FOUND AND NOT TARGET Haru::Haru)
+  add_library(Haru::Haru UNKNOWN IMPORTED)
+  set_target_properties(Haru::Haru PROPERTIES
+    IMPORTED_LOCATION ${Haru_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${Haru_INCLUDE_DIR})
+endif()

@@ -1,0 +1,21 @@
+# Flags of our own code, as an interface target: nothing is set directory-wide.
+add_library(zhu_flags INTERFACE)
+target_compile_features(zhu_flags INTERFACE c_std_17)
+target_compile_options(zhu_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef -Werror
+  -fstack-protector-strong)
+# POSIX 2008 for fsync, openat and their like; _DEFAULT_SOURCE for htobe32 and madvise.
+target_compile_definitions(zhu_flags INTERFACE
+  _GNU_SOURCE
+  G_LOG_DOMAIN="zhuhu"
+  GETTEXT_PACKAGE="zhuhu"
+  GLIB_VERSION_MIN_REQUIRED=GLIB_VERSION_2_74
+  GLIB_VERSION_MAX_ALLOWED=GLIB_VERSION_2_74)
+if(ZHU_SANITIZE)
+  target_compile_options(zhu_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
+    -fno-omit-frame-pointer)
+  target_link_options(zhu_flags INTERFACE -fsanitize=address,undefined)
+else()
+  target_compile_options(zhu_flags INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:-D_FORTIFY_SOURCE=2>)
+  target_link_options(zhu_flags INTERFACE -Wl,-z,relro,-z,now)
+endif()

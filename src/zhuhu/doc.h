@@ -1,0 +1,189 @@
+/* The finished, frozen document: the only thing that page/ and the writers may read. It says what
+ * stands where and in which words, and knows neither how it was counted nor any output format.
+ *
+ * A table is a grid. Columns: n_stub stub columns first, then the data columns. Rows: n_head head
+ * rows, then (if numbered) one numbering row, then the body rows. A head or stub cell may span; a
+ * spanned cell stands once, at its upper left corner, and spans never overlap (zhu_doc_freeze checks).
+ * A register's body comes as a stream of rows of texts and numbers, so that it need not be held whole.
+ *
+ * Built by the builder functions (one owner), then frozen; a frozen document is shared and read-only.
+ *
+ *   ZhuTable *table = zhu_table_new ("01", 1, 9);
+ *   zhu_table_add_head (table, 0, 0, 2, 1, "填报单位");
+ *   ...
+ *   zhu_doc_add_table (doc, table);
+ */
+#pragma once
+
+#include "zhuhu/base.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ZHU_CELL_NUMBER,         /* a number, zero included */
+  ZHU_CELL_DATE,           /* a date: the text says it, value is days since 1970-01-01 */
+  ZHU_CELL_TEXT,           /* a text (registers) */
+  ZHU_CELL_EMPTY,          /* a heading line: no data were asked for here */
+  ZHU_CELL_MISSING,        /* 数据不详: asked for, not known */
+  ZHU_CELL_NOT_APPLICABLE, /* no such figure: blocked by the form, zero divisor */
+  ZHU_CELL_BELOW_UNIT,     /* not zero, but rounds to zero (printed 0.0 or a mark, by style) */
+  ZHU_CELL_SUPPRESSED,     /* hidden for protection */
+  ZHU_CELL_UNDEFINED       /* could not be computed: overflow, missing operand */
+} ZhuCellState;
+
+typedef struct
+{
+  ZhuCellState state;
+  ZhuNumber value;      /* NUMBER, BELOW_UNIT: already rounded to decimals; DATE: days */
+  int decimals;
+  const char *text;     /* what is printed: digits or the mark of the state; owned by the table */
+  const char *pattern;  /* DATE: its pattern, for spreadsheets; else NULL */
+} ZhuDocCell;
+
+typedef enum
+{
+  ZHU_ROW_DETAIL,
+  ZHU_ROW_TOTAL,        /* 合计, 小计 */
+  ZHU_ROW_HEADING,      /* a heading line without numbers */
+  ZHU_ROW_GROUP         /* a register's group head */
+} ZhuRowKind;
+
+typedef struct
+{
+  gsize row, column;       /* of the upper left corner: head row from 0; grid column from 0 */
+  gsize n_rows, n_columns;
+  const char *text;
+} ZhuHeadCell;
+
+typedef struct
+{
+  ZhuRowKind kind;
+  unsigned level;          /* depth in the row tree: 0 for 合计 and first-level rows */
+  unsigned indent;         /* characters (full widths) by which the stub is indented */
+  gboolean keep_with_next; /* may not be the last row of a page part (a heading, a 小计 with its rows) */
+} ZhuRowInfo;
+
+typedef enum
+{
+  ZHU_LAYOUT_AUTO,     /* 自动: upright if it fits at a readable size, else sideways, else split */
+  ZHU_LAYOUT_PORTRAIT, /* 竖 */
+  ZHU_LAYOUT_LANDSCAPE /* 横 */
+} ZhuLayout;
+
+typedef enum
+{
+  ZHU_TEXT_ID,        /* id of the template: "01" */
+  ZHU_TEXT_NUMBER,    /* 表号: 陕残扶统01表 */
+  ZHU_TEXT_TITLE,     /* 标题, filled in */
+  ZHU_TEXT_UNITS,     /* 计量单位: 户、人、% */
+  ZHU_TEXT_REPORTER,  /* 填报单位: the report's area */
+  ZHU_TEXT_PERIOD,    /* 2020年3月 */
+  ZHU_TEXT_LEVEL,     /* 内部资料 注意保存, ... : label of the release level; "" if none */
+  ZHU_TEXT_EMPTY,     /* 本期无数据 if no record fell into the table, else "" */
+  ZHU_N_TEXTS
+} ZhuTextRole;
+
+typedef struct _ZhuTable ZhuTable;
+
+/* ---- Reading ---- */
+
+const char *zhu_table_text (const ZhuTable *self, ZhuTextRole role); /* never NULL */
+gboolean zhu_table_is_register (const ZhuTable *self);
+ZhuLayout zhu_table_layout (const ZhuTable *self);
+gsize zhu_table_n_stub (const ZhuTable *self);     /* stub columns */
+gsize zhu_table_n_columns (const ZhuTable *self);  /* stub and data columns */
+gsize zhu_table_n_head (const ZhuTable *self);     /* head rows without the numbering row */
+gboolean zhu_table_is_numbered (const ZhuTable *self);
+const char *zhu_table_column_number (const ZhuTable *self, gsize column); /* 甲, 乙, (1) …; "" if none */
+/* Name of a data column from outside in joined by "/" (主要致贫原因/因病/户), unique in the table: csv, tidy sheets. */
+const char *zhu_table_column_name (const ZhuTable *self, gsize column);
+/* Decimals of the column: the most of its cells; -1 for a column of texts. */
+int zhu_table_column_decimals (const ZhuTable *self, gsize column);
+/* First data column of the outermost spanner that covers @column: where a wide table may be split. */
+gsize zhu_table_column_spanner (const ZhuTable *self, gsize column);
+gsize zhu_table_n_head_cells (const ZhuTable *self);
+const ZhuHeadCell *zhu_table_head_cell (const ZhuTable *self, gsize i); /* ordered by row, column */
+gsize zhu_table_n_rows (const ZhuTable *self);     /* body rows; registers: rows of the stream */
+const ZhuRowInfo *zhu_table_row (const ZhuTable *self, gsize row);
+const char *zhu_table_stub (const ZhuTable *self, gsize row, gsize column); /* column < n_stub; never NULL */
+/* Rows that the stub cell at @row spans downwards (1; 0 if covered by one above). */
+gsize zhu_table_stub_span (const ZhuTable *self, gsize row, gsize column);
+const ZhuDocCell *zhu_table_cell (const ZhuTable *self, gsize row, gsize column); /* column >= n_stub */
+gsize zhu_table_n_notes (const ZhuTable *self);
+const char *zhu_table_note (const ZhuTable *self, gsize i); /* with its mark, as printed: 注：1.… */
+gsize zhu_table_n_marks (const ZhuTable *self);    /* form head: legal marks, "制定机关：…" */
+const char *zhu_table_mark (const ZhuTable *self, gsize i);
+gsize zhu_table_n_foot (const ZhuTable *self);     /* form foot: label and value */
+const char *zhu_table_foot_label (const ZhuTable *self, gsize i);
+const char *zhu_table_foot_value (const ZhuTable *self, gsize i);
+
+typedef struct _ZhuDoc ZhuDoc;
+
+const char *zhu_doc_title (const ZhuDoc *self);    /* the report's name with period */
+const char *zhu_doc_area (const ZhuDoc *self);     /* 陕西省 */
+int zhu_doc_created (const ZhuDoc *self);          /* date for document properties: the period's end */
+gsize zhu_doc_n_tables (const ZhuDoc *self);
+const ZhuTable *zhu_doc_table (const ZhuDoc *self, gsize i);
+gsize zhu_doc_n_paragraphs (const ZhuDoc *self);   /* [文 …] of the report: name and text */
+const char *zhu_doc_paragraph_name (const ZhuDoc *self, gsize i);
+const char *zhu_doc_paragraph_text (const ZhuDoc *self, gsize i);
+ZhuDoc *zhu_doc_ref (ZhuDoc *self);
+void zhu_doc_unref (ZhuDoc *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuDoc, zhu_doc_unref)
+
+/* ---- Building: doc/ from a cube, and tests by hand ---- */
+
+ZhuTable *zhu_table_new (const char *id, gsize n_stub, gsize n_data_columns);
+void zhu_table_free (ZhuTable *self); /* only while no document has taken it */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuTable, zhu_table_free)
+void zhu_table_set_text (ZhuTable *self, ZhuTextRole role, const char *text);
+void zhu_table_set_register (ZhuTable *self, gboolean is_register);
+void zhu_table_set_layout (ZhuTable *self, ZhuLayout layout);
+void zhu_table_set_numbering (ZhuTable *self, gsize column, const char *number);
+void zhu_table_set_column_name (ZhuTable *self, gsize column, const char *name);
+void zhu_table_set_column_decimals (ZhuTable *self, gsize column, int decimals);
+void zhu_table_add_head (ZhuTable *self, gsize row, gsize column, gsize n_rows, gsize n_columns,
+                         const char *text);
+/* Appends a body row; then its stub texts and cells are set. Returns its index. */
+gsize zhu_table_add_row (ZhuTable *self, const ZhuRowInfo *info);
+void zhu_table_set_stub (ZhuTable *self, gsize row, gsize column, gsize span, const char *text);
+void zhu_table_set_cell (ZhuTable *self, gsize row, gsize column, const ZhuDocCell *cell); /* texts copied */
+void zhu_table_add_note (ZhuTable *self, const char *text);
+void zhu_table_add_mark (ZhuTable *self, const char *text);
+void zhu_table_add_foot (ZhuTable *self, const char *label, const char *value);
+ZhuDoc *zhu_doc_new (const char *title, const char *area, int created);
+void zhu_doc_take_table (ZhuDoc *self, ZhuTable *table);
+void zhu_doc_add_paragraph (ZhuDoc *self, const char *name, const char *text);
+/* Checks what every writer relies on: spans inside the grid and not overlapping, every head position
+ * covered once, valid UTF-8 without control characters. ZHU_ERROR_INTERNAL with table and cell. */
+gboolean zhu_doc_freeze (ZhuDoc *self, GError **error);
+
+/* ---- Looks: fonts by role, marks, lines, paper; from style.ini, the same for all writers ---- */
+
+typedef struct
+{
+  char *name;     /* family or file as the style says: "Noto Serif CJK SC" */
+  gboolean is_file;
+} ZhuFontName;
+
+typedef struct
+{
+  GPtrArray *text_fonts;  /* element: ZhuFontName *: body text, then fall-backs in order */
+  GPtrArray *head_fonts;  /* element: ZhuFontName *: titles and heads, then fall-backs */
+  char *sheet_font;       /* family named in workbooks */
+  char *marks[ZHU_CELL_UNDEFINED + 1]; /* by state: "", "…", "—", "0", "*", ""; NULL where a number stands */
+  double outer_line, inner_line; /* pt: 1.0, 0.4 */
+  gboolean closed_sides;  /* 封口: lines at the left and right edge too */
+  double paper_width, paper_height;    /* pt, upright */
+  double margin_top, margin_bottom, margin_left, margin_right; /* pt */
+  double body_size, head_size, title_size, least_size;         /* pt: 9, 9, 16, 7 */
+  ZhuRounding rounding;
+} ZhuStyle;
+
+/* From style.ini; NULL @path gives the built-in looks. */
+ZhuStyle *zhu_style_load (const char *path, ZhuDiags *diags, GError **error);
+void zhu_style_free (ZhuStyle *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuStyle, zhu_style_free)
+
+G_END_DECLS

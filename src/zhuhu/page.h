@@ -1,0 +1,88 @@
+/* Paging and line breaking for paper, without any PDF: a pure function from a document, a style and
+ * measures to marks on pages. Tested with a fixed-width measure.
+ *
+ * Coordinates are points from the upper left corner of the upright sheet as the reader holds it; a
+ * sideways page is laid out on the turned sheet, with turned = TRUE, and the writer turns it. */
+#pragma once
+
+#include "zhuhu/doc.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ZHU_FACE_TEXT, /* style's text fonts */
+  ZHU_FACE_HEAD  /* style's head fonts */
+} ZhuFace;
+
+typedef struct
+{
+  /* Width of @c in ems of the face (digits, point and minus all alike); never fails. */
+  double (*advance) (gpointer data, ZhuFace face, gunichar c);
+  gpointer data;
+} ZhuMeasure;
+
+typedef enum
+{
+  ZHU_MARK_TEXT,
+  ZHU_MARK_RULE
+} ZhuMarkKind;
+
+typedef enum
+{
+  ZHU_PART_TITLE,
+  ZHU_PART_META,      /* form head and foot, units, period */
+  ZHU_PART_HEAD,      /* table head cell */
+  ZHU_PART_NUMBERING,
+  ZHU_PART_STUB,
+  ZHU_PART_CELL,
+  ZHU_PART_NOTE,
+  ZHU_PART_PARAGRAPH, /* a report's text */
+  ZHU_PART_FURNITURE  /* page number, 续表 line, rules: no content of the document */
+} ZhuPart;
+
+typedef struct
+{
+  ZhuMarkKind kind;
+  ZhuPart part;
+  ZhuFace face;
+  double size;         /* text: pt */
+  double x, y;         /* text: start of the base line; rule: one end */
+  double x2, y2;       /* rule: other end */
+  double width;        /* rule: line weight in pt; text: its advance */
+  const char *text;    /* text: one line, owned by the pages */
+  gsize table;         /* index in the document */
+  gsize row, column;   /* of the cell this belongs to; for heads the head cell's index in row */
+  gboolean repeated;   /* a head, number or stub that an earlier part has shown already */
+} ZhuMark;
+
+typedef struct
+{
+  double width, height; /* of the sheet as laid out (turned pages: width > height) */
+  gboolean turned;      /* laid out for a sheet turned by 90 degrees */
+  gsize table;          /* that the page shows; G_MAXSIZE for the page of paragraphs */
+  GArray *marks;        /* element: ZhuMark, in reading order */
+  /* What the page shows, for tests and tags. */
+  gsize first_row, n_rows;       /* body rows */
+  gsize first_column, n_columns; /* data columns of this part */
+} ZhuPage;
+
+typedef struct _ZhuPages ZhuPages;
+
+/* Lays out all of @doc. ZHU_ERROR_LIMIT if a table cannot be set even split (a column wider than
+ * the page at the least size), naming table and column. @first_number is printed on the first page. */
+ZhuPages *zhu_pages_new (const ZhuDoc *doc, const ZhuStyle *style, const ZhuMeasure *measure,
+                         unsigned first_number, GError **error);
+gsize zhu_pages_length (const ZhuPages *self);
+const ZhuPage *zhu_pages_get (const ZhuPages *self, gsize i);
+char *zhu_pages_dump (const ZhuPages *self); /* stable text, for tests */
+void zhu_pages_free (ZhuPages *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPages, zhu_pages_free)
+
+/* Lines of @text not wider than @width pt at @size, after the Chinese rules: no closing punctuation
+ * at a line's start, no opening bracket at its end, no break inside a number or a Latin word; "\n"
+ * breaks. NULL-terminated, new. A single character wider than @width stands alone. */
+char **zhu_break_lines (const char *text, double width, double size, ZhuFace face,
+                        const ZhuMeasure *measure);
+
+G_END_DECLS
