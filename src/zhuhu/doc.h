@@ -156,8 +156,13 @@ ZhuDoc *zhu_doc_new (const char *title, const char *area, int created);
 void zhu_doc_take_table (ZhuDoc *self, ZhuTable *table);
 void zhu_doc_add_paragraph (ZhuDoc *self, const char *name, const char *text);
 /* Checks what every writer relies on: spans inside the grid and not overlapping, every head position
- * covered once, valid UTF-8 without control characters. ZHU_ERROR_INTERNAL with table and cell. */
+ * covered once, valid UTF-8 without control characters (line feeds may stand). ZHU_ERROR_INTERNAL with
+ * table and cell; ZHU_ERROR_INPUT for a text of the body, since it came from a record. Completes what was
+ * left open: column names from the heads, column decimals from the cells. */
 gboolean zhu_doc_freeze (ZhuDoc *self, GError **error);
+/* The document as stable text, cell by cell with state, decimals and spans: for tests, and to see
+ * whether a fault is the document's or the writer's. */
+char *zhu_doc_dump (const ZhuDoc *self);
 
 /* ---- Looks: fonts by role, marks, lines, paper; from style.ini, the same for all writers ---- */
 
@@ -171,17 +176,23 @@ typedef struct
 {
   GPtrArray *text_fonts;  /* element: ZhuFontName *: body text, then fall-backs in order */
   GPtrArray *head_fonts;  /* element: ZhuFontName *: titles and heads, then fall-backs */
+  ZhuFontName *number_font; /* for the numbers of the body; NULL: the first of text_fonts */
   char *sheet_font;       /* family named in workbooks */
-  char *marks[ZHU_CELL_UNDEFINED + 1]; /* by state: "", "…", "—", "0", "*", ""; NULL where a number stands */
+  /* By state; NULL where digits stand: always for DATE and TEXT, for NUMBER unless zeros get a mark, for
+   * BELOW_UNIT if it is printed 0.0. NUMBER: the mark of a zero. */
+  char *marks[ZHU_CELL_UNDEFINED + 1];
   double outer_line, inner_line; /* pt: 1.0, 0.4 */
   gboolean closed_sides;  /* 封口: lines at the left and right edge too */
   double paper_width, paper_height;    /* pt, upright */
   double margin_top, margin_bottom, margin_left, margin_right; /* pt */
-  double body_size, head_size, title_size, least_size;         /* pt: 9, 9, 16, 7 */
+  double body_size, head_size, title_size, note_size, least_size; /* pt: 9, 9, 16, 9, 6.5 */
   ZhuRounding rounding;
+  gboolean groups_digits;  /* 千分空: numbers of five and more digits in groups of three */
 } ZhuStyle;
 
-/* From style.ini; NULL @path gives the built-in looks. */
+/* From style.ini: sections 字体, 符号, 线, 纸, 数 and their keys as in templates/style.ini, nothing else; what
+ * the file leaves out is as built in. NULL @path gives the built-in looks (@diags may be NULL then).
+ * Unknown or wrong keys are findings in @diags, and NULL is returned with ZHU_ERROR_TEMPLATE. */
 ZhuStyle *zhu_style_load (const char *path, ZhuDiags *diags, GError **error);
 void zhu_style_free (ZhuStyle *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuStyle, zhu_style_free)

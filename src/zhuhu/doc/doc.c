@@ -1,0 +1,112 @@
+/* The document: tables in order, and the report's paragraphs. Built by one owner; once frozen it is
+ * shared and read-only. */
+#include "zhuhu/doc/table.h"
+
+ZhuDoc *
+zhu_doc_new (const char *title, const char *area, int created)
+{
+  ZhuDoc *self = g_atomic_rc_box_new0 (ZhuDoc);
+
+  self->title = g_strdup (title != NULL ? title : "");
+  self->area = g_strdup (area != NULL ? area : "");
+  self->created = created;
+  self->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_table_free);
+  self->paragraph_names = g_ptr_array_new_with_free_func (g_free);
+  self->paragraph_texts = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+static void
+doc_clear (gpointer data)
+{
+  ZhuDoc *self = data;
+
+  g_clear_pointer (&self->title, g_free);
+  g_clear_pointer (&self->area, g_free);
+  g_clear_pointer (&self->tables, g_ptr_array_unref);
+  g_clear_pointer (&self->paragraph_names, g_ptr_array_unref);
+  g_clear_pointer (&self->paragraph_texts, g_ptr_array_unref);
+}
+
+ZhuDoc *
+zhu_doc_ref (ZhuDoc *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+zhu_doc_unref (ZhuDoc *self)
+{
+  g_atomic_rc_box_release_full (self, doc_clear);
+}
+
+void
+zhu_doc_take_table (ZhuDoc *self, ZhuTable *table)
+{
+  g_return_if_fail (!self->is_frozen);
+
+  g_ptr_array_add (self->tables, table);
+}
+
+void
+zhu_doc_add_paragraph (ZhuDoc *self, const char *name, const char *text)
+{
+  g_return_if_fail (!self->is_frozen && text != NULL);
+
+  g_ptr_array_add (self->paragraph_names, g_strdup (name != NULL ? name : ""));
+  g_ptr_array_add (self->paragraph_texts, g_strdup (text));
+}
+
+const char *
+zhu_doc_title (const ZhuDoc *self)
+{
+  return self->title;
+}
+
+const char *
+zhu_doc_area (const ZhuDoc *self)
+{
+  return self->area;
+}
+
+int
+zhu_doc_created (const ZhuDoc *self)
+{
+  return self->created;
+}
+
+gsize
+zhu_doc_n_tables (const ZhuDoc *self)
+{
+  return self->tables->len;
+}
+
+const ZhuTable *
+zhu_doc_table (const ZhuDoc *self, gsize i)
+{
+  g_return_val_if_fail (i < self->tables->len, NULL);
+
+  return g_ptr_array_index (self->tables, i);
+}
+
+gsize
+zhu_doc_n_paragraphs (const ZhuDoc *self)
+{
+  return self->paragraph_texts->len;
+}
+
+const char *
+zhu_doc_paragraph_name (const ZhuDoc *self, gsize i)
+{
+  g_return_val_if_fail (i < self->paragraph_names->len, "");
+
+  return g_ptr_array_index (self->paragraph_names, i);
+}
+
+const char *
+zhu_doc_paragraph_text (const ZhuDoc *self, gsize i)
+{
+  g_return_val_if_fail (i < self->paragraph_texts->len, "");
+
+  return g_ptr_array_index (self->paragraph_texts, i);
+}
