@@ -200,6 +200,7 @@ typedef struct
   char *key;       /* as written, trimmed; a quoted key without its quotes (doubled ones single) */
   char *value;     /* continuation lines joined by one space, trimmed; "" if empty */
   ZhuPlace place;  /* of the key */
+  gboolean is_quoted; /* the key stands in quotes in the file: it may be no name */
   /* Where each byte of value came from: runs ordered by offset. */
   GArray *runs;    /* element: ZhuIniRun */
 } ZhuIniEntry;

@@ -122,7 +122,10 @@ struct _ZhuArea
   const ZhuArea *parent;  /* NULL for the province */
   GPtrArray *children;    /* element: ZhuArea *, in the dictionary's order */
   gboolean same_as_parent; /* stands at two levels (韩城市, 杨凌): printed once, at the upper level */
-  char **attributes;      /* one per area attribute (脱贫县, 退出年度 …), "" if empty */
+  char **attributes;      /* one per area attribute (脱贫县, 退出年度 …), the value from above where
+                           * the area has none of its own; "" if empty */
+  int from;               /* first day on which the division exists, ZHU_NO_DATE if always */
+  int until;              /* last day, ZHU_NO_DATE if still */
   gsize index;            /* among all areas of the tree; changes never once given */
   gsize order;            /* position in a walk of the tree in the dictionary's order */
 };
@@ -149,8 +152,14 @@ const ZhuArea *zhu_areas_add (ZhuAreas *self, const char *code, const char *name
  * own field, else township override, else code; old codes go to their successor as at @date.
  * Unknown lower nodes are made on the fly, named by their code. NULL if no node fits. */
 const ZhuArea *zhu_areas_resolve (ZhuAreas *self, const char *code, const char *unit, int date);
-/* After the last add(): children in order, order numbers given. May be called again. */
+/* After the last add(): children in order, order numbers given. May be called again. All areas of the
+ * file stand in the tree, those abolished or not yet founded too. */
 void zhu_areas_freeze (ZhuAreas *self);
+/* The same as the tree stood at @date: areas not alive then have no children and are nobody's child
+ * (their parent pointer and index stay); what lay below them lies below their successor, or below
+ * their predecessor if they were not founded yet. */
+void zhu_areas_freeze_at (ZhuAreas *self, int date);
+gboolean zhu_area_is_alive (const ZhuArea *area, int date);
 
 /* ---- The dictionary ---- */
 
@@ -184,7 +193,8 @@ gsize zhu_code_list_value (const ZhuCodeList *list, const char *text);
 const char *zhu_code_list_attribute (const ZhuCodeList *list, gsize value, const char *name);
 /* TRUE if @ancestor is @entity or above it (through first parents; a concern counts too). */
 gboolean zhu_entity_is_below (const ZhuEntity *entity, const ZhuEntity *ancestor);
-/* @value masked by @mask; for ADDRESS the text up to and including 村/社区. New string. */
+/* @value masked by @mask; for ADDRESS the text up to and including 村/社区. An empty value stays
+ * empty; what is too short to be of its kind is hidden whole. New string. */
 char *zhu_mask_apply (ZhuMask mask, const char *value);
 /* Canonical text of everything loaded, for tests and `expand`. */
 char *zhu_dictionary_dump (const ZhuDictionary *self);

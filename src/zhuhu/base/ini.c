@@ -254,6 +254,7 @@ add_entry (Reader *reader, char *key, const char *line, const char *value_start)
   entry->key = key;
   entry->value = g_strdup ("");
   entry->place = place_at (reader, line, line);
+  entry->is_quoted = is_quote (line);
   entry->runs = g_array_new (FALSE, TRUE, sizeof (ZhuIniRun));
   append_value (entry, value, &value_place);
   if (same != NULL)

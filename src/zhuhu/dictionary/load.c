@@ -1,0 +1,632 @@
+/* From INI text to a dictionary: sections in any order, entities first, then parents, variables and
+ * the files that are named. Reading goes on after an error, so that all of a file are told at once.
+ */
+#include "zhuhu/dictionary/private.h"
+
+#include <string.h>
+
+#define MAX_DICTIONARY_BYTES (16 * 1024 * 1024)
+
+typedef struct
+{
+  ZhuDictionary *self;
+  const ZhuIniSection *section; /* at hand */
+  const ZhuIniEntry *area_file; /* 地区 of [字典], NULL if none */
+  ZhuDiags *diags;
+} Loader;
+
+/* ---- Sections ---- */
+
+/* Splits "实体 户" into its kind and the name behind it. */
+static SectionKind
+split_section (const ZhuIniSection *section, char **name)
+{
+  g_autofree char *text = fold_text (section->name);
+  gsize length = strcspn (text, " \t");
+  g_autofree char *word = g_strndup (text, length);
+
+  *name = g_strdup (text + length);
+  g_strstrip (*name);
+  return section_from_word (word);
+}
+
+static void
+check_section (const Loader *loader, SectionKind kind, const char *name)
+{
+  const ZhuIniSection *section = loader->section;
+
+  if (kind == SECTION_UNKNOWN)
+    {
+      g_autofree char *text = fold_text (section->name);
+
+      text[strcspn (text, " \t")] = '\0';
+      add_unknown (loader->diags, "unknown-section", &section->place, text, section_words (),
+                   _ ("a dictionary has the sections 字典, 实体, 变量, 派生 and 系列"),
+                   _ ("[%s] is no section of a dictionary"), section->name);
+    }
+  else if (kind == SECTION_DICTIONARY && *name != '\0')
+    zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "extra-name", &section->place,
+                   _ ("write [字典] and the name as 名称 = …"),
+                   _ ("[字典] has no name of its own"));
+  else if (kind != SECTION_DICTIONARY && *name == '\0')
+    zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "no-name", &section->place,
+                   _ ("write the name behind it, such as [实体 户]"),
+                   _ ("the section [%s] lacks a name"), section->name);
+}
+
+static KeyId
+known_key (const Loader *loader, SectionKind kind, const ZhuIniEntry *entry)
+{
+  KeyId key = key_from_word (kind, entry->key);
+  g_autofree const char **words = NULL;
+
+  if (key != KEY_UNKNOWN)
+    return key;
+  words = key_words_of (kind);
+  add_unknown (loader->diags, "unknown-key", &entry->place, entry->key, words,
+               _ ("remove the line, or correct the key"), _ ("[%s] has no key “%s”"),
+               loader->section->name, entry->key);
+  return KEY_UNKNOWN;
+}
+
+static void
+require (const Loader *loader, gboolean is_given, KeyId key)
+{
+  g_autofree char *remedy = NULL;
+
+  if (is_given)
+    return;
+  remedy = g_strdup_printf (_ ("add a line “%s = …”"), key_word (key));
+  zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "missing-key", &loader->section->place, remedy,
+                 _ ("[%s] has no “%s”"), loader->section->name, key_word (key));
+}
+
+static ZhuPlace
+value_place (const ZhuIniEntry *entry)
+{
+  return zhu_ini_entry_place (entry, 0);
+}
+
+/* One name of a table or column, perhaps quoted. */
+static char *
+read_one (const Loader *loader, const ZhuIniEntry *entry)
+{
+  Scan scan = scan_begin (entry);
+  g_autofree char *text = scan_text (&scan, ",;:", NULL);
+  ZhuPlace place = value_place (entry);
+
+  if (text != NULL && *text != '\0' && scan_is_end (&scan))
+    return g_steal_pointer (&text);
+  zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "bad-value", &place,
+                 _ ("give one name, in quotation marks if it holds other signs"),
+                 _ ("“%s” needs the name of one table or column"), entry->key);
+  return g_strdup ("");
+}
+
+/* ---- [字典] ---- */
+
+static void
+read_order (const Loader *loader, const ZhuIniEntry *entry)
+{
+  static const char *const words[] = { "代码序", "行政序", NULL };
+  g_autofree char *word = fold_text (entry->value);
+  ZhuPlace place = value_place (entry);
+
+  if (g_str_equal (word, "行政序") || g_ascii_strcasecmp (word, "rank_order") == 0)
+    loader->self->by_rank = TRUE;
+  else if (!g_str_equal (word, "代码序") && g_ascii_strcasecmp (word, "code_order") != 0)
+    add_unknown (loader->diags, "unknown-order", &place, word, words,
+                 _ ("use 代码序 (order of the file) or 行政序"), _ ("“%s” is no order of areas"),
+                 word);
+}
+
+static void
+read_as_of (const Loader *loader, const ZhuIniEntry *entry)
+{
+  int answer = yes_or_no (entry->value);
+  ZhuPlace place = value_place (entry);
+
+  if (answer < 0)
+    zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "no-yes-or-no", &place, _ ("write 是 or 否"),
+                   _ ("“%s” is neither 是 nor 否"), entry->value);
+  else
+    loader->self->is_as_of = answer == 1;
+}
+
+static void
+read_dictionary_section (Loader *loader)
+{
+  for (gsize i = 0; i < loader->section->entries->len; i++)
+    {
+      const ZhuIniEntry *entry = g_ptr_array_index (loader->section->entries, i);
+      KeyId key = known_key (loader, SECTION_DICTIONARY, entry);
+
+      if (key == KEY_NAME)
+        {
+          g_free (loader->self->name);
+          loader->self->name = g_strdup (entry->value);
+        }
+      else if (key == KEY_AS_OF)
+        read_as_of (loader, entry);
+      else if (key == KEY_AREA && *entry->value != '\0')
+        loader->area_file = entry;
+      else if (key == KEY_AREA_TABLE && *entry->value != '\0')
+        {
+          g_free (loader->self->area_table);
+          loader->self->area_table = read_one (loader, entry);
+        }
+      else if (key == KEY_ORDER)
+        read_order (loader, entry);
+    }
+}
+
+/* ---- [实体 …] ---- */
+
+static void
+read_alias_list (const ZhuIniEntry *entry, GPtrArray *aliases)
+{
+  Scan scan = scan_begin (entry);
+
+  do
+    {
+      g_autofree char *alias = scan_text (&scan, ",", NULL);
+
+      if (alias != NULL && *alias != '\0')
+        g_ptr_array_add (aliases, g_steal_pointer (&alias));
+    }
+  while (scan_take (&scan, ','));
+}
+
+static void
+replace (char **field, char *value)
+{
+  g_free (*field);
+  *field = value;
+}
+
+static void
+read_key_columns (const Loader *loader, const ZhuIniEntry *entry, ZhuEntity *entity)
+{
+  Scan scan = scan_begin (entry);
+
+  read_columns (&scan, ";:", entity->key, loader->diags);
+}
+
+static void
+read_entity_section (Loader *loader, const char *name)
+{
+  const ZhuIniSection *section = loader->section;
+  ZhuEntity *entity = entity_new (name, &section->place);
+
+  check_name (name, FALSE, &section->place, loader->diags);
+  for (gsize i = 0; i < section->entries->len; i++)
+    {
+      const ZhuIniEntry *entry = g_ptr_array_index (section->entries, i);
+      KeyId key = known_key (loader, SECTION_ENTITY, entry);
+
+      if (key == KEY_TABLE)
+        replace (&entity->table, read_one (loader, entry));
+      else if (key == KEY_KEY)
+        read_key_columns (loader, entry, entity);
+      else if (key == KEY_AREA)
+        replace (&entity->area_column, read_one (loader, entry));
+      else if (key == KEY_UNIT)
+        replace (&entity->unit_column, read_one (loader, entry));
+      else if (key == KEY_ALIAS)
+        read_alias_list (entry, entity->aliases);
+    }
+  require (loader, entity->table != NULL, KEY_TABLE);
+  require (loader, entity->key->len > 0, KEY_KEY);
+  g_ptr_array_add (loader->self->entities, entity);
+}
+
+/* ---- [系列 …] ---- */
+
+/* 条件 = column = "text" */
+static void
+read_condition (const Loader *loader, const ZhuIniEntry *entry, ZhuSeries *series)
+{
+  Scan scan = scan_begin (entry);
+  g_autofree char *column = scan_text (&scan, "=", NULL);
+  gboolean has_equals = scan_take (&scan, '=');
+  g_autofree char *value = has_equals ? scan_text (&scan, "", NULL) : NULL;
+  ZhuPlace place = value_place (entry);
+
+  if (column == NULL || *column == '\0' || value == NULL || *value == '\0' || !scan_is_end (&scan))
+    {
+      zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "bad-condition", &place,
+                     _ ("write 条件 = column = \"text\""),
+                     _ ("the condition of a series compares one column with one text"));
+      return;
+    }
+  replace (&series->condition_column, g_steal_pointer (&column));
+  replace (&series->condition_value, g_steal_pointer (&value));
+}
+
+static void
+read_series_section (Loader *loader, const char *name)
+{
+  const ZhuIniSection *section = loader->section;
+  ZhuSeries *series = series_new (name, &section->place);
+
+  check_name (name, FALSE, &section->place, loader->diags);
+  for (gsize i = 0; i < section->entries->len; i++)
+    {
+      const ZhuIniEntry *entry = g_ptr_array_index (section->entries, i);
+      KeyId key = known_key (loader, SECTION_SERIES, entry);
+
+      if (key == KEY_TABLE)
+        replace (&series->table, read_one (loader, entry));
+      else if (key == KEY_AREA)
+        replace (&series->area_column, read_one (loader, entry));
+      else if (key == KEY_PERIOD)
+        replace (&series->period_column, read_one (loader, entry));
+      else if (key == KEY_VALUE)
+        replace (&series->value_column, read_one (loader, entry));
+      else if (key == KEY_CONDITION)
+        read_condition (loader, entry, series);
+    }
+  require (loader, series->table != NULL, KEY_TABLE);
+  require (loader, series->area_column != NULL, KEY_AREA);
+  require (loader, series->period_column != NULL, KEY_PERIOD);
+  require (loader, series->value_column != NULL, KEY_VALUE);
+  g_ptr_array_add (loader->self->series, series);
+}
+
+/* ---- Parents ---- */
+
+/* Names of all entities, NULL-terminated; the names are borrowed. */
+static GPtrArray *
+entity_names (const ZhuDictionary *self)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (gsize i = 0; i < self->entities->len; i++)
+    g_ptr_array_add (names, ((ZhuEntity *) g_ptr_array_index (self->entities, i))->name);
+  g_ptr_array_add (names, NULL);
+  return names;
+}
+
+static const ZhuEntity *
+find_entity (const Loader *loader, const char *name, const ZhuPlace *place)
+{
+  const ZhuEntity *entity = zhu_dictionary_entity (loader->self, name);
+  g_autoptr (GPtrArray) names = NULL;
+
+  if (entity != NULL)
+    return entity;
+  names = entity_names (loader->self);
+  add_unknown (loader->diags, "unknown-entity", place, name, (const char *const *) names->pdata,
+               _ ("add a section [实体 …] for it, or correct the name"),
+               _ ("there is no entity “%s”"), name);
+  return NULL;
+}
+
+/* "户: 户编号" */
+static const ZhuEntity *
+read_parent (const Loader *loader, Scan *scan, GPtrArray *columns)
+{
+  g_autofree char *name = NULL;
+  ZhuPlace place;
+
+  scan_skip_blanks (scan);
+  place = scan_place (scan);
+  name = scan_text (scan, ":;,", NULL);
+  if (name == NULL || !scan_take (scan, ':'))
+    {
+      zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "bad-parent", &place,
+                     _ ("write 上级 = 户: 户编号, or 上级 = 户: 户编号; 人: 人编号"),
+                     _ ("a parent is an entity, a colon and the columns that hold its key"));
+      return NULL;
+    }
+  if (!read_columns (scan, ";:", columns, loader->diags))
+    return NULL;
+  return find_entity (loader, name, &place);
+}
+
+static void
+check_key_length (const Loader *loader,
+                  const ZhuIniEntry *entry,
+                  const ZhuEntity *parent,
+                  const GPtrArray *columns)
+{
+  ZhuPlace place = value_place (entry);
+
+  if (parent == NULL || parent->key->len == 0 || parent->key->len == columns->len)
+    return;
+  zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "key-length", &place,
+                 _ ("give a column for each column of its key, in the same order"),
+                 _ ("the key of %s has %u columns, but %u are given"), parent->name,
+                 parent->key->len, columns->len);
+}
+
+static void
+read_parents (const Loader *loader, const ZhuIniEntry *entry, ZhuEntity *entity)
+{
+  Scan scan = scan_begin (entry);
+  ZhuPlace place;
+
+  entity->parent = read_parent (loader, &scan, entity->parent_columns);
+  check_key_length (loader, entry, entity->parent, entity->parent_columns);
+  if (entity->parent != NULL && scan_take (&scan, ';'))
+    {
+      entity->concern = read_parent (loader, &scan, entity->concern_columns);
+      check_key_length (loader, entry, entity->concern, entity->concern_columns);
+    }
+  if (entity->parent == NULL || scan_is_end (&scan))
+    return;
+  place = scan_place (&scan);
+  zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "extra-parent", &place,
+                 _ ("keep at most two parents"), _ ("this is not understood: %s"), scan.at);
+}
+
+static const ZhuIniEntry *
+parent_entry (const ZhuIniSection *section)
+{
+  for (gsize i = 0; i < section->entries->len; i++)
+    {
+      const ZhuIniEntry *entry = g_ptr_array_index (section->entries, i);
+
+      if (key_from_word (SECTION_ENTITY, entry->key) == KEY_PARENT)
+        return entry;
+    }
+  return NULL;
+}
+
+/* TRUE if the first parents lead to a root. */
+static gboolean
+has_root (const Loader *loader, const ZhuEntity *entity)
+{
+  gsize n = 0;
+
+  for (const ZhuEntity *at = entity; at != NULL; at = at->parent)
+    if (n++ > loader->self->entities->len)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+check_parents (const Loader *loader, ZhuEntity *entity)
+{
+  if (!has_root (loader, entity))
+    {
+      zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "parent-cycle", &entity->place,
+                     _ ("let one of them have no 上级"),
+                     _ ("the parents of %s lead back to it or to each other"), entity->name);
+      return;
+    }
+  if (entity->parent != NULL && (entity->area_column != NULL || entity->unit_column != NULL))
+    zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "area-below-root", &entity->place,
+                   _ ("remove 地区 and 填报单位 here"),
+                   _ ("%s takes its area from the entity above it"), entity->name);
+  for (const ZhuEntity *at = entity->concern; at != NULL && at != entity->parent; at = at->parent)
+    if (at->parent == NULL || !has_root (loader, at))
+      {
+        zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "foreign-concern", &entity->place,
+                       _ ("name as second parent an entity below the first"),
+                       _ ("the second parent of %s, %s, is not below the first, %s"), entity->name,
+                       entity->concern->name, entity->parent->name);
+        break;
+      }
+  if (entity->concern != NULL && entity->concern == entity->parent)
+    zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "foreign-concern", &entity->place,
+                   _ ("remove the second"), _ ("%s names the same parent twice"), entity->name);
+}
+
+/* Parents before children, else in the order of the file. */
+static void
+sort_entities (ZhuDictionary *self)
+{
+  GPtrArray *sorted = g_ptr_array_new_with_free_func (entity_free);
+  gsize n = self->entities->len;
+
+  for (gsize depth = 0; sorted->len < n; depth++)
+    for (gsize i = 0; i < n; i++)
+      {
+        ZhuEntity *entity = g_ptr_array_index (self->entities, i);
+        gsize own = 0;
+
+        for (const ZhuEntity *at = entity->parent; at != NULL; at = at->parent)
+          own++;
+        if (own != depth)
+          continue;
+        entity->depth = depth;
+        entity->index = sorted->len;
+        g_ptr_array_add (sorted, entity);
+      }
+  g_ptr_array_set_free_func (self->entities, NULL);
+  g_ptr_array_unref (self->entities);
+  self->entities = sorted;
+}
+
+/* ---- The whole ---- */
+
+static void
+check_entity_names (const Loader *loader)
+{
+  const GPtrArray *entities = loader->self->entities;
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (gsize i = 0; i < entities->len; i++)
+    {
+      const ZhuEntity *entity = g_ptr_array_index (entities, i);
+
+      for (gsize j = 0; j <= entity->aliases->len; j++)
+        {
+          char *name = j == 0 ? entity->name : g_ptr_array_index (entity->aliases, j - 1);
+          const ZhuEntity *other = g_hash_table_lookup (seen, name);
+
+          if (other != NULL && other != entity)
+            zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "duplicate-entity", &entity->place,
+                           _ ("rename one of the two"),
+                           _ ("“%s” is a name of the entities %s and %s"), name, other->name,
+                           entity->name);
+          g_hash_table_insert (seen, name, (gpointer) entity);
+        }
+      if (zhu_dictionary_find_series (loader->self, entity->name) != NULL)
+        zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "name-of-series", &entity->place,
+                       _ ("rename one of the two"), _ ("“%s” is an entity and a series"),
+                       entity->name);
+    }
+}
+
+static void
+read_outer_sections (Loader *loader)
+{
+  gboolean found = FALSE;
+
+  for (gsize i = 0; i < loader->self->ini->sections->len; i++)
+    {
+      g_autofree char *name = NULL;
+      SectionKind kind;
+
+      loader->section = g_ptr_array_index (loader->self->ini->sections, i);
+      if (*loader->section->name == '\0')
+        continue;
+      kind = split_section (loader->section, &name);
+      check_section (loader, kind, name);
+      found |= kind == SECTION_DICTIONARY;
+      if (kind == SECTION_DICTIONARY)
+        read_dictionary_section (loader);
+      else if (kind == SECTION_ENTITY && *name != '\0')
+        read_entity_section (loader, name);
+      else if (kind == SECTION_SERIES && *name != '\0')
+        read_series_section (loader, name);
+    }
+  if (!found)
+    zhu_diags_add (loader->diags, ZHU_DIAG_ERROR, "no-dictionary",
+                   &(ZhuPlace){ loader->self->file, 0, 0 },
+                   _ ("begin the file with [字典] and 名称 = …"),
+                   _ ("there is no section [字典], so this is no dictionary"));
+}
+
+static void
+link_parents (Loader *loader)
+{
+  for (gsize i = 0; i < loader->self->entities->len; i++)
+    {
+      ZhuEntity *entity = g_ptr_array_index (loader->self->entities, i);
+      const ZhuIniEntry *entry;
+
+      for (gsize j = 0; j < loader->self->ini->sections->len; j++)
+        {
+          loader->section = g_ptr_array_index (loader->self->ini->sections, j);
+          if (loader->section->place.line != entity->place.line)
+            continue;
+          entry = parent_entry (loader->section);
+          if (entry != NULL)
+            read_parents (loader, entry, entity);
+        }
+    }
+  for (gsize i = 0; i < loader->self->entities->len; i++)
+    check_parents (loader, g_ptr_array_index (loader->self->entities, i));
+}
+
+static void
+read_variable_sections (Loader *loader, SectionKind wanted)
+{
+  for (gsize i = 0; i < loader->self->ini->sections->len; i++)
+    {
+      g_autofree char *name = NULL;
+      const ZhuEntity *entity;
+
+      loader->section = g_ptr_array_index (loader->self->ini->sections, i);
+      if (split_section (loader->section, &name) != wanted || *name == '\0')
+        continue;
+      entity = find_entity (loader, name, &loader->section->place);
+      if (entity != NULL)
+        read_variables (loader->self, loader->section, (ZhuEntity *) entity,
+                        wanted == SECTION_DERIVED, loader->diags);
+    }
+}
+
+static void
+collect_variables (ZhuDictionary *self)
+{
+  for (gsize i = 0; i < self->entities->len; i++)
+    {
+      const ZhuEntity *entity = g_ptr_array_index (self->entities, i);
+
+      for (gsize j = 0; j < entity->variables->len; j++)
+        {
+          ZhuVariable *variable = g_ptr_array_index (entity->variables, j);
+
+          variable->index = self->variables->len;
+          g_ptr_array_add (self->variables, variable);
+        }
+    }
+}
+
+static void
+read_areas (Loader *loader)
+{
+  ZhuDictionary *self = loader->self;
+  g_autofree char *path = NULL;
+  ZhuPlace place;
+
+  if (loader->area_file == NULL)
+    return;
+  place = value_place (loader->area_file);
+  path = g_path_is_absolute (loader->area_file->value)
+             ? g_strdup (loader->area_file->value)
+             : g_build_filename (self->folder, loader->area_file->value, NULL);
+  self->areas = areas_load (path, self->by_rank, &place, loader->diags);
+}
+
+static ZhuDictionary *
+dictionary_new (const char *file, const char *folder)
+{
+  ZhuDictionary *self = g_atomic_rc_box_new0 (ZhuDictionary);
+
+  self->file = g_intern_string (file);
+  self->folder = g_strdup (folder);
+  self->name = g_strdup ("");
+  self->entities = g_ptr_array_new_with_free_func (entity_free);
+  self->variables = g_ptr_array_new ();
+  self->series = g_ptr_array_new_with_free_func (series_free);
+  self->lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, code_list_free);
+  self->list_order = g_ptr_array_new ();
+  return self;
+}
+
+ZhuDictionary *
+zhu_dictionary_parse (GBytes *text,
+                      const char *file,
+                      const char *folder,
+                      ZhuDiags *diags,
+                      GError **error)
+{
+  g_autoptr (ZhuDictionary) self = dictionary_new (file, folder);
+  Loader loader = { .self = self, .diags = diags };
+
+  self->ini = zhu_ini_parse (text, file, all_key_words (), diags);
+  if (self->ini == NULL)
+    {
+      zhu_diags_ok (diags, ZHU_ERROR_TEMPLATE, error);
+      return NULL;
+    }
+  read_outer_sections (&loader);
+  check_entity_names (&loader);
+  link_parents (&loader);
+  read_areas (&loader);
+  read_variable_sections (&loader, SECTION_VARIABLES);
+  read_variable_sections (&loader, SECTION_DERIVED);
+  if (!zhu_diags_ok (diags, ZHU_ERROR_TEMPLATE, error))
+    return NULL;
+
+  sort_entities (self);
+  collect_variables (self);
+  return g_steal_pointer (&self);
+}
+
+ZhuDictionary *
+zhu_dictionary_load (const char *path, ZhuDiags *diags, GError **error)
+{
+  g_autoptr (GBytes) bytes = zhu_file_read (path, MAX_DICTIONARY_BYTES, error);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *file = g_filename_display_name (path);
+
+  if (bytes == NULL)
+    return NULL;
+  return zhu_dictionary_parse (bytes, file, folder, diags, error);
+}
