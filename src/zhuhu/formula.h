@@ -1,0 +1,214 @@
+/* One small expression language: text → syntax tree → checked and compiled against a dictionary into
+ * a model → evaluated over batches of columns. The same lexer and the one table of words (id,
+ * Chinese, English, kind) serve every grammar of the program; beyond it everything speaks ids.
+ *
+ *   g_autoptr (ZhuModel) model = zhu_model_new (dictionary, diags, &error);     // derived variables compiled
+ *   g_autoptr (ZhuNode) tree = zhu_formula_parse ("残疾等级 <= 2 且 未解决", NULL, 0, diags);
+ *   const ZhuExpr *expr = zhu_model_compile (model, tree, ZHU_DATE_END, diags); // NULL: findings say why
+ *   ZhuEval *eval = zhu_eval_new (model, &period);
+ *   zhu_eval_set_batch (eval, batch);
+ *   const gint64 *values = zhu_eval_rows (eval, expr, person);                  // one per person row
+ */
+#pragma once
+
+#include "zhuhu/base.h"
+#include "zhuhu/dictionary.h"
+
+G_BEGIN_DECLS
+
+/* ---- Words ---- */
+
+typedef enum
+{
+  ZHU_WORD_OPERATOR,  /* and or not in not_in is_missing is_given */
+  ZHU_WORD_AXIS,      /* total subtotal below area when of_which other missing unlisted */
+  ZHU_WORD_FUNCTION,  /* count sum mean … */
+  ZHU_WORD_SUFFIX,    /* row% … rank */
+  ZHU_WORD_DATE,      /* start end … this_period this_year */
+  ZHU_WORD_REFERENCE, /* row parents children table */
+  ZHU_WORD_SECTION,
+  ZHU_WORD_KEY,
+  ZHU_WORD_VALUE      /* yes no must query show drop … of keys */
+} ZhuWordKind;
+
+typedef struct
+{
+  const char *id;      /* static: "vs_last", "structure"; equals the English word */
+  const char *chinese; /* static: 较上期; further Chinese spellings (较上月) are rows of their own with the same id */
+  ZhuWordKind kind;
+} ZhuWord;
+
+/* The word spelt @text (Chinese or English, half-width folded) of @kind, else NULL. */
+const ZhuWord *zhu_word_find (const char *text, ZhuWordKind kind);
+const ZhuWord *const *zhu_words (void); /* all, NULL-terminated: for lint, dumps, the reference's test */
+gboolean zhu_word_is_reserved (const char *text);
+
+/* ---- Lexer: for formulas, axes, rules and references alike ---- */
+
+typedef enum
+{
+  ZHU_TOKEN_END,
+  ZHU_TOKEN_NAME,   /* letters, Han, digits, _ ·; text in token->text */
+  ZHU_TOKEN_STRING,
+  ZHU_TOKEN_NUMBER,
+  ZHU_TOKEN_DATE,
+  ZHU_TOKEN_SYMBOL, /* ( ) [ ] { } , : + - * / = <> < <= > >= . .. @ | 、 % */
+  ZHU_TOKEN_BAD     /* a character of no token; a finding has been added */
+} ZhuTokenKind;
+
+typedef struct
+{
+  ZhuTokenKind kind;
+  char *text;      /* folded: NAME as written (with a trailing % for suffix names such as 占行%), STRING unquoted */
+  gsize offset;    /* first byte in the source */
+  gsize length;
+  gboolean spaced_before, spaced_after; /* blank or bracket there: word operators need both */
+  gboolean unsigned_integer; /* NUMBER of digits only */
+} ZhuToken;
+
+/* All tokens of @text, the last of kind END; element ZhuToken, texts freed with the array. @entry gives
+ * places (NULL: column = offset in @text). @base: offset of @text within the entry's value. */
+GArray *zhu_lex (const char *text, const ZhuIniEntry *entry, gsize base, ZhuDiags *diags);
+
+/* ---- Syntax trees (expr of the grammar). A tree is plain data: the slow evaluator of the tests walks it. ---- */
+
+typedef enum
+{
+  ZHU_NODE_NUMBER,   /* number */
+  ZHU_NODE_STRING,   /* text */
+  ZHU_NODE_DATE,     /* date */
+  ZHU_NODE_MISSING,  /* the word 缺失 as a value */
+  ZHU_NODE_NAME,     /* text, or text.text2 (entity.variable, variable.attribute, level.代码) */
+  ZHU_NODE_CALL,     /* text = function id or NAME of a word; children = arguments (ZHU_NODE_BAND in 分段) */
+  ZHU_NODE_BAND,     /* 分段's range: text = label or NULL; children[0], [1] = ends or NULL; text2 = label as written */
+  ZHU_NODE_COLUMN,   /* (2) or (3..11): first, last */
+  ZHU_NODE_NOT,      /* 1 child */
+  ZHU_NODE_NEGATE,   /* 1 child */
+  ZHU_NODE_AND, ZHU_NODE_OR,                              /* 2 children */
+  ZHU_NODE_ADD, ZHU_NODE_SUBTRACT, ZHU_NODE_MULTIPLY, ZHU_NODE_DIVIDE,
+  ZHU_NODE_EQ, ZHU_NODE_NE, ZHU_NODE_LT, ZHU_NODE_LE, ZHU_NODE_GT, ZHU_NODE_GE,
+  ZHU_NODE_IN, ZHU_NODE_NOT_IN,      /* children[0] 属于 the others: values, ZHU_NODE_BAND ranges, or one NAME (本期, a list group) */
+  ZHU_NODE_IS_MISSING, ZHU_NODE_IS_GIVEN,
+  ZHU_NODE_SUFFIX,   /* children[0] . text (suffix id) */
+  ZHU_NODE_AT        /* children[0] @ date name: text = id (last_end …) or a DATE child[1] */
+} ZhuNodeKind;
+
+typedef struct _ZhuNode ZhuNode;
+
+struct _ZhuNode
+{
+  ZhuNodeKind kind;
+  char *text, *text2;
+  ZhuNumber number;
+  int date;
+  unsigned first, last;
+  GPtrArray *children; /* element: ZhuNode * (may hold NULL in BAND) */
+  ZhuPlace place;
+  gsize offset, length; /* in the source text */
+};
+
+/* A parser reads from a token array at *@position and leaves it after the expression, so that the axis and
+ * rule parsers of template/ can call it for the parts in brackets. NULL after a finding. */
+ZhuNode *zhu_formula_parse_tokens (const GArray *tokens, gsize *position, const ZhuIniEntry *entry,
+                                   gsize base, ZhuDiags *diags);
+/* The whole of @text is one expression. */
+ZhuNode *zhu_formula_parse (const char *text, const ZhuIniEntry *entry, gsize base, ZhuDiags *diags);
+ZhuPlace zhu_token_place (const ZhuToken *token, const ZhuIniEntry *entry, gsize base);
+ZhuNode *zhu_node_copy (const ZhuNode *self);
+void zhu_node_free (ZhuNode *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuNode, zhu_node_free)
+char *zhu_node_to_text (const ZhuNode *self); /* canonical, Chinese; parse (to_text (t)) equals t */
+
+/* ---- Batches of columns: what a source hands out, what the evaluator reads ---- */
+
+#define ZHU_MISSING G_MININT64           /* no value; for a condition: unknown */
+#define ZHU_NO_RECORD (G_MININT64 + 1)   /* the line has no record of that entity */
+
+typedef struct
+{
+  gint64 *values;     /* all types but TEXT (see ZhuType for the coding); NULL for TEXT */
+  const char **texts; /* TEXT (NULL: missing); also raw texts of a masked or key column; else NULL */
+} ZhuColumn;
+
+typedef struct
+{
+  const ZhuEntity *entity;
+  gsize n_rows;
+  guint32 *parent;    /* row of the first parent in its part of the batch; NULL for the root */
+  gint32 *concern;    /* row of the second parent, -1 if empty; NULL if the entity has none */
+  ZhuColumn *columns; /* by position of the variable in entity->variables; unset if not asked for */
+  const char **keys;  /* the record's key (parts joined by U+001F), if asked for; else NULL */
+  guint32 *areas;     /* root: index into the area tree; NULL without areas */
+} ZhuBatchPart;
+
+/* A closed set of records: some root records and all that descend from them. Rows of a part stand
+ * grouped by parent in the parent's order, so parent[] never decreases. */
+typedef struct
+{
+  ZhuBatchPart *parts; /* by entity index */
+  gsize n_parts;
+} ZhuBatch;
+
+/* ---- Model and compiled expressions ---- */
+
+typedef struct _ZhuModel ZhuModel;
+typedef struct _ZhuExpr ZhuExpr; /* owned by the model; equal trees in equal contexts give the same pointer */
+
+/* Compiles every derived variable of @dictionary (cycles are errors). Keeps a reference. */
+ZhuModel *zhu_model_new (ZhuDictionary *dictionary, ZhuDiags *diags, GError **error);
+ZhuModel *zhu_model_ref (ZhuModel *self);
+void zhu_model_unref (ZhuModel *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuModel, zhu_model_unref)
+ZhuDictionary *zhu_model_dictionary (const ZhuModel *self);
+
+/* Type, list and entity of things before anything runs. @context: ZHU_DATE_END for the present period;
+ * LAST_END, LAST_YEAR_END, SAME_END_LAST_YEAR compile the expression as of that period over the present records.
+ * @anchor: the entity whose descendants 有(), 计数() … in the formula range over (NULL: by the rule below).
+ * Findings with place for unknown names (nearest known), wrong types, columns and suffixes (not allowed here). */
+const ZhuExpr *zhu_model_compile (ZhuModel *self, const ZhuNode *tree, ZhuDateName context,
+                                  const ZhuEntity *anchor, ZhuDiags *diags);
+/* The variable's own value (stored or derived) as an expression. */
+const ZhuExpr *zhu_model_variable (ZhuModel *self, const ZhuVariable *variable, ZhuDateName context);
+/* Conjunction; either may be NULL (true). */
+const ZhuExpr *zhu_model_and (ZhuModel *self, const ZhuExpr *a, const ZhuExpr *b);
+/* The area level of the record as a value: index + 1 of zhu_area_at (area, level). */
+const ZhuExpr *zhu_model_area_level (ZhuModel *self, ZhuLevel level);
+/* TRUE for records within @area. */
+const ZhuExpr *zhu_model_within (ZhuModel *self, const ZhuArea *area);
+
+ZhuType zhu_expr_type (const ZhuExpr *self);
+const ZhuCodeList *zhu_expr_list (const ZhuExpr *self);   /* CODE, MULTI; bands of 分段 have a list of their own */
+const ZhuEntity *zhu_expr_entity (const ZhuExpr *self);   /* deepest entity it leans on; NULL: constants and dates only */
+/* Variables of the store that it needs, its derived variables' included: sets bits by variable index. */
+void zhu_expr_add_variables (const ZhuExpr *self, GHashTable *variables); /* ZhuVariable * set */
+gboolean zhu_expr_needs_areas (const ZhuExpr *self);
+
+/* ---- Evaluation ---- */
+
+typedef struct _ZhuEval ZhuEval;
+
+ZhuEval *zhu_eval_new (ZhuModel *model, const ZhuPeriod *period);
+void zhu_eval_free (ZhuEval *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuEval, zhu_eval_free)
+/* Takes the next batch (borrowed until the next call) and forgets all cached columns. */
+void zhu_eval_set_batch (ZhuEval *self, const ZhuBatch *batch);
+/* One value per row of @entity's part; the expression may lean on @entity and those above it. Conditions
+ * give 1, 0, ZHU_MISSING (unknown). Cached until the next batch. */
+const gint64 *zhu_eval_rows (ZhuEval *self, const ZhuExpr *expr, const ZhuEntity *entity);
+const char *const *zhu_eval_texts (ZhuEval *self, const ZhuExpr *expr, const ZhuEntity *entity);
+
+/* A view: the lines (one record of each entity on the chain down to @leaf, outer-joined: a record without
+ * records below stands with an empty part) ordered so that equal rows of @counted stand together.
+ * A leaf record without a concern stands once with every row of the concern entity under its parent. */
+typedef struct
+{
+  const ZhuEntity *leaf, *counted;
+  gsize n_lines;
+  const gint32 *const *rows; /* by entity index: row of that entity in each line, -1 no record; NULL if not on the chain */
+} ZhuView;
+
+const ZhuView *zhu_eval_view (ZhuEval *self, const ZhuEntity *leaf, const ZhuEntity *counted);
+/* One value per line; parts without record give ZHU_NO_RECORD for a variable and unknown in comparisons. */
+const gint64 *zhu_eval_lines (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view);
+
+G_END_DECLS

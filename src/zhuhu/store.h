@@ -1,0 +1,80 @@
+/* Case files in, batches of columns out. The store is one SQLite file described by a dictionary; a
+ * foreign database is the same thing, opened read-only.
+ *
+ *   g_autoptr (ZhuStore) store = zhu_store_open ("cases.db", dictionary, ZHU_STORE_READ, &error);
+ *   g_autoptr (ZhuSource) source = zhu_store_source (store, &request, &error);
+ *   while ((batch = zhu_source_next (source, &error)) != NULL) ...
+ */
+#pragma once
+
+#include "zhuhu/base.h"
+#include "zhuhu/dictionary.h"
+#include "zhuhu/formula.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ZhuStore ZhuStore;
+
+typedef enum
+{
+  ZHU_STORE_READ,   /* read-only; one read transaction until freed */
+  ZHU_STORE_WRITE   /* created if absent */
+} ZhuStoreMode;
+
+/* Keeps a reference on @dictionary. Missing tables or columns that the dictionary names are said
+ * (ZHU_ERROR_TEMPLATE). READ adds the townships and villages of the database to the dictionary's area tree. */
+ZhuStore *zhu_store_open (const char *path, ZhuDictionary *dictionary, ZhuStoreMode mode, GError **error);
+void zhu_store_free (ZhuStore *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuStore, zhu_store_free)
+
+/* ---- Import ---- */
+
+typedef struct
+{
+  const char *reject_path; /* reject file (CSV: file, line, column, value, reason); NULL: beside the store */
+  int as_of;               /* ZHU_NO_DATE: unknown */
+  gboolean merge;          /* only add and update */
+  gboolean strict;         /* unknown codes are rejects */
+  gint64 max_rejects;      /* above it nothing is stored */
+  double max_gone;         /* percent of the records of the covered areas that may disappear */
+  void (*progress) (const char *what, gint64 done, gint64 total, gpointer data); /* may be NULL */
+  gpointer progress_data;
+} ZhuImportOptions;
+
+typedef struct
+{
+  const char *entity; /* name; 地区 for areas, series by its own name */
+  gint64 read, new_, changed, same, gone, rejected, unlisted;
+} ZhuImportCount;
+
+/* Imports all @files (one per entity, recognised by heads and file stem) in one transaction. @counts gets
+ * ZhuImportCount elements. ZHU_ERROR_INPUT if rejects exceed the limit; then the store is as it was. */
+gboolean zhu_store_import (ZhuStore *self, const char *const *files, const ZhuImportOptions *options,
+                           ZhuDiags *diags, GArray *counts, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- Source: the small interface through which every holder of records is read ---- */
+
+typedef struct
+{
+  GHashTable *variables; /* set of const ZhuVariable * (stored ones) whose columns are wanted */
+  GHashTable *texts;     /* set of const ZhuVariable *: columns wanted as text as well (registers); may be NULL */
+  GHashTable *keys;      /* set of const ZhuEntity *: keys wanted; may be NULL */
+  GHashTable *entities;  /* set of const ZhuEntity *: further entities whose rows are wanted without columns; may be NULL */
+  gboolean areas;        /* root records' areas wanted */
+  const ZhuArea *within; /* only records of this area; NULL: all */
+  int date;              /* for successors of old area codes */
+} ZhuSourceRequest;
+
+typedef struct _ZhuSource ZhuSource;
+
+ZhuSource *zhu_store_source (ZhuStore *self, const ZhuSourceRequest *request, GError **error);
+/* Next batch (some thousand root records, borrowed until the next call), NULL at the end or with @error. */
+const ZhuBatch *zhu_source_next (ZhuSource *self, GError **error);
+void zhu_source_free (ZhuSource *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuSource, zhu_source_free)
+
+/* Values of an outside series at a period's end: area index (GUINT_TO_POINTER) -> ZhuNumber * (owned by
+ * the table). Empty if there are none. */
+GHashTable *zhu_store_series (ZhuStore *self, const ZhuSeries *series, int end, GError **error);
+
+G_END_DECLS
