@@ -216,12 +216,14 @@ typedef struct
   char *name;        /* whole text between the brackets, trimmed */
   ZhuPlace place;
   GPtrArray *entries; /* element: ZhuIniEntry *, in order */
+  GHashTable *by_key; /* look-up of zhu_ini_section_get(): folded key -> ZhuIniEntry *, borrowed */
 } ZhuIniSection;
 
 typedef struct
 {
   const char *file;    /* interned */
   GPtrArray *sections; /* element: ZhuIniSection *, in order */
+  GHashTable *by_name; /* look-up of zhu_ini_section(): folded name -> ZhuIniSection *, borrowed */
 } ZhuIni;
 
 /* Reads @bytes named @file. Duplicate sections or keys, text before the first section, lines without

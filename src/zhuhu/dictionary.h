@@ -146,7 +146,8 @@ gboolean zhu_area_is_within (const ZhuArea *area, const ZhuArea *whole);
 const char *zhu_level_name (ZhuLevel level); /* 省, 填报单位, … : ids of the language */
 gboolean zhu_level_from_name (const char *name, ZhuLevel *level); /* Chinese or English */
 /* Adds the township or village @code (9 or 12 digits, 12 ending in 000 is a township) named @name
- * under the node its path says (override, else prefix, else successor of an old code). */
+ * under the node its path says (override, else prefix, else successor of an old code). Areas of the
+ * file keep their names; a known county is handed back as it is. ZHU_ERROR_INPUT if no county fits. */
 const ZhuArea *zhu_areas_add (ZhuAreas *self, const char *code, const char *name, GError **error);
 /* The node for a record with area @code (6, 9 or 12 digits) and optional own @unit (code or name):
  * own field, else township override, else code; old codes go to their successor as at @date.

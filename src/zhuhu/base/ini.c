@@ -12,6 +12,7 @@ typedef struct
   ZhuIni *ini;
   ZhuIniSection *section; /* borrowed; NULL before the first */
   ZhuIniEntry *entry;     /* borrowed; NULL if a continuation line has nothing to continue */
+  GString *value;         /* of entry, while its lines are read */
   gboolean skipping;      /* the line above was refused: its continuation is not a second error */
   const char *const *known_keys;
   ZhuDiags *diags;
@@ -37,6 +38,7 @@ section_free (gpointer data)
   ZhuIniSection *section = data;
 
   g_free (section->name);
+  g_hash_table_unref (section->by_key);
   g_ptr_array_unref (section->entries);
   g_free (section);
 }
@@ -46,6 +48,7 @@ zhu_ini_free (ZhuIni *self)
 {
   if (self == NULL)
     return;
+  g_hash_table_unref (self->by_name);
   g_ptr_array_unref (self->sections);
   g_free (self);
 }
@@ -96,17 +99,22 @@ fold_name (const char *name)
   return g_string_free (out, FALSE);
 }
 
-static gboolean
-is_same_name (const char *a, const char *b)
+/* Enters @item under the folded @name; the first of that name stays. */
+static void
+enter (GHashTable *table, const char *name, gpointer item)
 {
-  g_autofree char *left = NULL;
-  g_autofree char *right = NULL;
+  g_autofree char *folded = fold_name (name);
 
-  if (g_str_equal (a, b))
-    return TRUE;
-  left = fold_name (a);
-  right = fold_name (b);
-  return g_str_equal (left, right);
+  if (!g_hash_table_contains (table, folded))
+    g_hash_table_insert (table, g_steal_pointer (&folded), item);
+}
+
+static gpointer
+look_up (GHashTable *table, const char *name)
+{
+  g_autofree char *folded = fold_name (name);
+
+  return g_hash_table_lookup (table, folded);
 }
 
 static ZhuPlace
@@ -169,17 +177,29 @@ read_quoted_key (const char *at, char **key)
 }
 
 static void
-append_value (ZhuIniEntry *entry, const char *value, const ZhuPlace *place)
+append_value (Reader *reader, const char *value, const ZhuPlace *place)
 {
   ZhuIniRun run = { 0, *place };
-  g_autofree char *before = entry->value;
 
-  entry->value = *before == '\0' ? g_strdup (value) : g_strconcat (before, " ", value, NULL);
-  run.offset = strlen (entry->value) - strlen (value);
   /* An empty first line of a value leaves no run of its own. */
-  if (*before == '\0')
-    g_array_set_size (entry->runs, 0);
-  g_array_append_val (entry->runs, run);
+  if (reader->value->len == 0)
+    g_array_set_size (reader->entry->runs, 0);
+  else
+    g_string_append_c (reader->value, ' ');
+  run.offset = reader->value->len;
+  g_string_append (reader->value, value);
+  g_array_append_val (reader->entry->runs, run);
+}
+
+/* The value of the entry at hand is complete. */
+static void
+close_entry (Reader *reader)
+{
+  if (reader->entry == NULL)
+    return;
+  g_free (reader->entry->value);
+  reader->entry->value = g_strndup (reader->value->str, reader->value->len);
+  reader->entry = NULL;
 }
 
 static void
@@ -190,7 +210,7 @@ refuse_line (Reader *reader,
              const char *text)
 {
   zhu_diags_add (reader->diags, ZHU_DIAG_ERROR, code, place, remedy, "%s", text);
-  reader->entry = NULL;
+  close_entry (reader);
   reader->skipping = TRUE;
 }
 
@@ -212,6 +232,9 @@ add_section (Reader *reader, const char *name, const ZhuPlace *place)
   section->name = g_strdup (name);
   section->place = *place;
   section->entries = g_ptr_array_new_with_free_func (entry_free);
+  section->by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (*name != '\0')
+    enter (reader->ini->by_name, name, section);
   g_ptr_array_add (reader->ini->sections, section);
   reader->section = section;
 }
@@ -224,7 +247,7 @@ read_section_line (Reader *reader, const char *line)
   g_autofree char *name = NULL;
   ZhuPlace place = place_at (reader, line, line);
 
-  reader->entry = NULL;
+  close_entry (reader);
   reader->skipping = FALSE;
   if (g_str_has_suffix (trimmed, "]"))
     name = copy_trimmed (trimmed, trimmed + strlen (trimmed) - 1);
@@ -256,7 +279,6 @@ add_entry (Reader *reader, char *key, const char *line, const char *value_start)
   entry->place = place_at (reader, line, line);
   entry->is_quoted = is_quote (line);
   entry->runs = g_array_new (FALSE, TRUE, sizeof (ZhuIniRun));
-  append_value (entry, value, &value_place);
   if (same != NULL)
     {
       g_autofree char *remedy
@@ -266,7 +288,11 @@ add_entry (Reader *reader, char *key, const char *line, const char *value_start)
                      _ ("the key “%s” is there twice in [%s]"), key, reader->section->name);
     }
   g_ptr_array_add (reader->section->entries, entry);
+  enter (reader->section->by_key, key, entry);
+  close_entry (reader);
   reader->entry = entry;
+  g_string_truncate (reader->value, 0);
+  append_value (reader, value, &value_place);
   reader->skipping = FALSE;
 }
 
@@ -315,12 +341,15 @@ static const char *
 find_known_key (const Reader *reader, const char *text)
 {
   const char *equals = find_equals (text);
-  g_autofree char *key = equals != NULL ? copy_trimmed (text, equals) : NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *folded = NULL;
 
-  if (key == NULL || reader->known_keys == NULL)
+  if (equals == NULL || reader->known_keys == NULL)
     return NULL;
+  key = copy_trimmed (text, equals);
+  folded = fold_name (key);
   for (gsize i = 0; reader->known_keys[i] != NULL; i++)
-    if (is_same_name (reader->known_keys[i], key))
+    if (g_str_equal (reader->known_keys[i], folded))
       return reader->known_keys[i];
   return NULL;
 }
@@ -352,7 +381,7 @@ read_continuation (Reader *reader, const char *line)
           reader->entry->key);
       return;
     }
-  append_value (reader->entry, value, &place);
+  append_value (reader, value, &place);
 }
 
 static void
@@ -385,6 +414,7 @@ read_lines (Reader *reader, char *text)
       read_line (reader, text);
       text = next;
     }
+  close_entry (reader);
 }
 
 static void
@@ -423,7 +453,10 @@ zhu_ini_parse (GBytes *bytes, const char *file, const char *const *known_keys, Z
   reader.ini = g_new0 (ZhuIni, 1);
   reader.ini->file = place.file;
   reader.ini->sections = g_ptr_array_new_with_free_func (section_free);
+  reader.ini->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  reader.value = g_string_new (NULL);
   read_lines (&reader, text);
+  g_string_free (reader.value, TRUE);
   return reader.ini;
 }
 
@@ -449,40 +482,42 @@ zhu_ini_load (const char *path, const char *const *known_keys, ZhuDiags *diags, 
 const ZhuIniSection *
 zhu_ini_section (const ZhuIni *self, const char *name)
 {
-  for (gsize i = 0; i < self->sections->len; i++)
-    {
-      const ZhuIniSection *section = g_ptr_array_index (self->sections, i);
-
-      if (*section->name != '\0' && is_same_name (section->name, name))
-        return section;
-    }
-  return NULL;
+  return look_up (self->by_name, name);
 }
 
 const ZhuIniEntry *
 zhu_ini_section_get (const ZhuIniSection *section, const char *key)
 {
-  for (gsize i = 0; i < section->entries->len; i++)
-    {
-      const ZhuIniEntry *entry = g_ptr_array_index (section->entries, i);
+  return look_up (section->by_key, key);
+}
 
-      if (is_same_name (entry->key, key))
-        return entry;
+/* Index of the last run that begins at or before @offset. */
+static gsize
+find_run (const GArray *runs, gsize offset)
+{
+  gsize low = 0;
+  gsize high = runs->len;
+
+  while (high - low > 1)
+    {
+      gsize middle = low + (high - low) / 2;
+
+      if (g_array_index (runs, ZhuIniRun, middle).offset <= offset)
+        low = middle;
+      else
+        high = middle;
     }
-  return NULL;
+  return low;
 }
 
 ZhuPlace
 zhu_ini_entry_place (const ZhuIniEntry *entry, gsize offset)
 {
-  const ZhuIniRun *run = &g_array_index (entry->runs, ZhuIniRun, 0);
+  const ZhuIniRun *run;
   ZhuPlace place;
 
   offset = MIN (offset, strlen (entry->value));
-  for (gsize i = 1; i < entry->runs->len; i++)
-    if (g_array_index (entry->runs, ZhuIniRun, i).offset <= offset)
-      run = &g_array_index (entry->runs, ZhuIniRun, i);
-
+  run = &g_array_index (entry->runs, ZhuIniRun, find_run (entry->runs, offset));
   place = run->place;
   place.column
       += (unsigned) g_utf8_pointer_to_offset (entry->value + run->offset, entry->value + offset);

@@ -217,8 +217,17 @@ zhu_area_is_alive (const ZhuArea *area, int date)
          && (area->until == ZHU_NO_DATE || date <= area->until);
 }
 
+/* The node that took or had @node's place at @date, NULL if there is none. */
+static Node *
+replacement (const Node *node, int date)
+{
+  if (node->area.from != ZHU_NO_DATE && date < node->area.from)
+    return node->predecessor;
+  return node->successor;
+}
+
 /* The node that stands for @node at @date: itself, a successor, or a predecessor if it was not
- * founded yet. Where none of them was alive, the last successor. */
+ * founded yet; where none of them was alive, the area above. */
 static Node *
 node_at_date (Node *node, int date)
 {
@@ -228,20 +237,9 @@ node_at_date (Node *node, int date)
     {
       if (zhu_area_is_alive (&at->area, date))
         return at;
-      if (at->area.from != ZHU_NO_DATE && date < at->area.from)
-        {
-          if (at->predecessor == NULL)
-            return at;
-          at = at->predecessor;
-        }
-      else
-        {
-          if (at->successor == NULL)
-            return at;
-          at = at->successor;
-        }
+      at = replacement (at, date);
     }
-  return node;
+  return node->home != NULL ? node_at_date (node->home, date) : node;
 }
 
 /* ---- Nodes made for records ---- */
@@ -357,17 +355,23 @@ resolve_code (ZhuAreas *self, const char *code, int date)
 
 /* The node of @code for a record whose own unit is @unit. */
 static Node *
-resolve_in_unit (ZhuAreas *self, Node *unit, const char *code, Node *natural)
+resolve_in_unit (ZhuAreas *self, Node *unit, const char *code, Node *natural, int date)
 {
+  g_autofree char *county_code = NULL;
   g_autofree char *town_code = NULL;
+  Node *county;
   Node *town;
 
   if (zhu_area_at (&natural->area, ZHU_LEVEL_UNIT) == &unit->area)
     return natural;
   if (strlen (code) < 9 || !is_digits (code))
     return unit;
+  county_code = g_strndup (code, 6);
   town_code = g_strndup (code, 9);
-  town = away_child (self, ZHU_LEVEL_TOWN, town_code, unit, unit);
+  county = upper_node (self, county_code, date);
+  if (county == NULL || !zhu_area_is_within (&county->area, &unit->area))
+    county = unit;
+  town = away_child (self, ZHU_LEVEL_TOWN, town_code, unit, county);
   return strlen (code) == 12 ? away_child (self, ZHU_LEVEL_VILLAGE, code, unit, town) : town;
 }
 
@@ -415,7 +419,7 @@ zhu_areas_resolve (ZhuAreas *self, const char *code, const char *unit, int date)
     node = resolve_other_code (self, trimmed, date);
   if (node == NULL)
     return NULL;
-  return (const ZhuArea *) (own != NULL ? resolve_in_unit (self, own, trimmed, node) : node);
+  return (const ZhuArea *) (own != NULL ? resolve_in_unit (self, own, trimmed, node, date) : node);
 }
 
 const ZhuArea *
@@ -425,7 +429,7 @@ zhu_areas_add (ZhuAreas *self, const char *code, const char *name, GError **erro
   gsize length = strlen (trimmed);
   Node *node = NULL;
 
-  if (is_digits (trimmed) && (length == 9 || length == 12))
+  if (is_digits (trimmed) && (length == 6 || length == 9 || length == 12))
     node = resolve_code (self, trimmed, ZHU_NO_DATE);
   if (node == NULL)
     {

@@ -187,6 +187,22 @@ ZhuAreas *areas_load (const char *path,
                       const ZhuPlace *place,
                       ZhuDiags *diags);
 
+/* ---- load.c, parents.c ---- */
+
+/* State of reading one dictionary file. */
+typedef struct
+{
+  ZhuDictionary *self;
+  const ZhuIniSection *section; /* at hand */
+  const ZhuIniEntry *area_file; /* 地区 of [字典], NULL if none */
+  ZhuDiags *diags;
+} Loader;
+
+/* The entity @name, or NULL with a finding at @place. */
+const ZhuEntity *find_entity (const Loader *loader, const char *name, const ZhuPlace *place);
+/* Reads 上级 of all entities and checks what it says. */
+void link_parents (Loader *loader);
+
 /* ---- variable.c ---- */
 
 /* Reads the lines of a [变量 …] or [派生 …] section into @entity. */

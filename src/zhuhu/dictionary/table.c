@@ -65,6 +65,9 @@ take_row (Table *self, char **fields, gsize n, unsigned line, ZhuDiags *diags)
       row.fields[i] = i < n ? copy_field (fields[i]) : g_strdup ("");
       n_full += *row.fields[i] != '\0';
     }
+  /* Spreadsheets leave empty fields behind the last column. */
+  while (n > self->heads->len && *fields[n - 1] == '\0')
+    n--;
   if (n > self->heads->len)
     {
       ZhuPlace place = table_place (self, &row);
