@@ -1,0 +1,35 @@
+/* zhuhu run: one template, to files or to the terminal. */
+#include "command.h"
+
+static gboolean
+run_run (ZhuContext *context, int argc, char **argv, GError **error)
+{
+  ZhuJobOptions options = { 0 };
+  g_auto (GStrv) outputs = NULL;
+  const GOptionEntry own[]
+      = { { "output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &outputs,
+            N_ ("file to write: .xlsx .pdf .html .csv .txt, or - for the terminal"), N_ ("FILE") },
+          G_OPTION_ENTRY_NULL };
+  g_autofree GOptionEntry *entries = zhu_job_entries (&options, own);
+  g_autofree char *path = NULL;
+  g_autoptr (ZhuTemplate) template_ = NULL;
+  g_autoptr (ZhuJob) job = NULL;
+  gboolean done = zhu_parse_options (&zhu_command_run, entries, 1, 1, &argc, &argv, error);
+
+  if (done)
+    path = zhu_find_data (context, argv[1], options.templates, error);
+  if (path != NULL)
+    template_ = zhu_template_load (path, context->diags, error);
+  if (template_ != NULL)
+    job = zhu_job_new (&options, context, error);
+  if (job != NULL && template_->release >= 0)
+    zhu_job_set_release (job, (ZhuRelease) template_->release);
+  done = job != NULL && zhu_job_add (job, template_, error) && zhu_job_count (job, NULL, error)
+         && zhu_job_write (job, NULL, outputs, error);
+
+  zhu_job_options_clear (&options);
+  return done;
+}
+
+const ZhuCommand zhu_command_run
+    = { "run", "TEMPLATE", N_ ("count one template and write it"), run_run };

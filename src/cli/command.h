@@ -1,0 +1,91 @@
+/* A sub-command is one row of a table: --help, the manual's check and the completion iterate over
+ * it. No logic here: options are parsed, the library is called, findings are printed, a status
+ * returned. */
+#pragma once
+
+#include "zhuhu/base.h"
+#include "zhuhu/dictionary.h"
+#include "zhuhu/doc.h"
+#include "zhuhu/formula.h"
+#include "zhuhu/template.h"
+
+typedef struct
+{
+  ZhuDiags *diags;      /* printed on standard error at the end, whatever happens */
+  const char *program;  /* folder of the running program, for data beside it */
+  gboolean has_queries; /* 核实 findings were listed: exit status 1 */
+} ZhuContext;
+
+typedef struct
+{
+  const char *name;
+  const char *arguments; /* after the name in --help: "TEMPLATE" */
+  const char *summary;   /* one line, N_() */
+  gboolean (*run) (ZhuContext *context, int argc, char **argv, GError **error);
+} ZhuCommand;
+
+const ZhuCommand *const *zhu_commands (void);
+
+extern const ZhuCommand zhu_command_import, zhu_command_check, zhu_command_run, zhu_command_table,
+    zhu_command_report, zhu_command_lint, zhu_command_expand, zhu_command_fonts,
+    zhu_command_version;
+
+/* Parses @argv by @entries (shown with the command's summary), leaving the free arguments in place.
+ * ZHU_ERROR_USAGE for unknown options and for fewer than @least or more than @most free arguments.
+ */
+gboolean zhu_parse_options (const ZhuCommand *command,
+                            GOptionEntry *entries,
+                            int least,
+                            int most,
+                            int *argc,
+                            char ***argv,
+                            GError **error);
+
+/* ---- Options that several commands share ---- */
+
+typedef struct
+{
+  char *db;
+  char *dictionary;
+  char *period;
+  char *area;
+  char *where;
+  char *where_file;
+  char *level;
+  char *templates; /* folder of templates */
+  char *style;
+} ZhuJobOptions;
+
+/* Entries for @options, to be appended to a command's own; freed by zhu_job_options_clear(). */
+GOptionEntry *zhu_job_entries (ZhuJobOptions *options, const GOptionEntry *own);
+void zhu_job_options_clear (ZhuJobOptions *options);
+
+/* ---- A job: from options to a finished document ---- */
+
+typedef struct _ZhuJob ZhuJob;
+
+/* Loads dictionary, model, period, area and condition, and opens the store if @options->db is
+ * given. */
+ZhuJob *zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error);
+void zhu_job_free (ZhuJob *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuJob, zhu_job_free)
+/* Binds @template_ (reference kept) as the next table of the document. */
+gboolean zhu_job_add (ZhuJob *self, ZhuTemplate *template_, GError **error);
+/* Counts all tables added and tests their rules and @report's (may be NULL). */
+gboolean zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error);
+/* The document of what was counted; borrowed. */
+const ZhuDoc *zhu_job_document (ZhuJob *self, const ZhuReport *report, GError **error);
+/* Writes it to each of @outputs (NULL: text on standard output). */
+gboolean zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error);
+char *zhu_job_dump_plans (const ZhuJob *self); /* expand */
+const ZhuStyle *zhu_job_style (const ZhuJob *self);
+const ZhuPeriod *zhu_job_period (const ZhuJob *self);
+void zhu_job_set_release (ZhuJob *self,
+                          ZhuRelease release); /* a report's 级别, unless --level was given */
+
+/* Path of a template, report, dictionary or style: as given if it is a file; else NAME or NAME.ini
+ * in @folder,
+ * ./reports, ./templates, beside the program, in the installed data folder. ZHU_ERROR_USAGE naming
+ * them. */
+char *
+zhu_find_data (const ZhuContext *context, const char *name, const char *folder, GError **error);

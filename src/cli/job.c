@@ -1,0 +1,309 @@
+/* What run, table, report, check and expand share: options → dictionary → store → plans → cube →
+ * document → files. It only calls one room after the other. */
+#include "command.h"
+#include "zhuhu/cube.h"
+#include "zhuhu/plan.h"
+#include "zhuhu/store.h"
+#include "zhuhu/writer.h"
+
+#include <string.h>
+
+struct _ZhuJob
+{
+  ZhuContext *context; /* borrowed */
+  ZhuDictionary *dictionary;
+  ZhuModel *model;
+  ZhuStore *store; /* NULL without --db */
+  ZhuStyle *style;
+  ZhuPeriod period;
+  const ZhuArea *area; /* of the dictionary; NULL without areas */
+  ZhuNode *where;      /* NULL: all records */
+  ZhuRelease release;
+  gboolean release_given;
+  GPtrArray *plans; /* element: ZhuPlan * */
+  ZhuCube *cube;
+  ZhuDoc *doc;
+};
+
+char *
+zhu_find_data (const ZhuContext *context, const char *name, const char *folder, GError **error)
+{
+  g_autofree char *beside = g_build_filename (context->program, "..", NULL);
+  const char *const roots[] = { ".", beside, ZHU_DATA_DIR };
+  const char *const folders[] = { "reports", "templates" };
+  g_autofree char *with_ending = g_strconcat (name, ".ini", NULL);
+
+  if (g_file_test (name, G_FILE_TEST_IS_REGULAR))
+    return g_strdup (name);
+  if (folder != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, with_ending, NULL);
+      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        return g_steal_pointer (&path);
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (roots); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (folders); j++)
+      {
+        g_autofree char *path = g_build_filename (roots[i], folders[j], with_ending, NULL);
+        if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+          return g_steal_pointer (&path);
+      }
+
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+               _ ("no file “%s” here, nor “%s” in --templates, ./reports, ./templates or %s"), name,
+               with_ending, ZHU_DATA_DIR);
+  return NULL;
+}
+
+static gboolean
+parse_level (const char *text, ZhuRelease *release, GError **error)
+{
+  static const struct
+  {
+    const char *chinese, *english;
+    ZhuRelease release;
+  } levels[] = { { "内部", "internal", ZHU_LEVEL_INTERNAL },
+                 { "报省", "report", ZHU_LEVEL_REPORT },
+                 { "公开", "public", ZHU_LEVEL_PUBLIC } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (levels); i++)
+    if (g_str_equal (text, levels[i].chinese) || g_str_equal (text, levels[i].english))
+      {
+        *release = levels[i].release;
+        return TRUE;
+      }
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE, _ ("--level “%s”: choose 内部, 报省 or 公开"),
+               text);
+  return FALSE;
+}
+
+static gboolean
+load_dictionary (ZhuJob *self, const ZhuJobOptions *options, GError **error)
+{
+  const char *name = options->dictionary != NULL ? options->dictionary : "dictionary";
+  g_autofree char *path = zhu_find_data (self->context, name, options->templates, error);
+
+  if (path == NULL)
+    return FALSE;
+  self->dictionary = zhu_dictionary_load (path, self->context->diags, error);
+  if (self->dictionary == NULL)
+    return FALSE;
+  self->model = zhu_model_new (self->dictionary, self->context->diags, error);
+  return self->model != NULL;
+}
+
+static gboolean
+load_style (ZhuJob *self, const ZhuJobOptions *options, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (options->style != NULL)
+    {
+      path = zhu_find_data (self->context, options->style, options->templates, error);
+      if (path == NULL)
+        return FALSE;
+    }
+  else
+    path = zhu_find_data (self->context, "style", options->templates, NULL);
+
+  self->style = zhu_style_load (path, self->context->diags, error);
+  return self->style != NULL;
+}
+
+static gboolean
+load_where (ZhuJob *self, const ZhuJobOptions *options, GError **error)
+{
+  g_autofree char *text = g_strdup (options->where);
+
+  if (text != NULL && options->where_file != NULL)
+    {
+      g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                           _ ("give --where or --where-file, not both"));
+      return FALSE;
+    }
+  if (options->where_file != NULL && !g_file_get_contents (options->where_file, &text, NULL, error))
+    {
+      (*error)->domain = ZHU_ERROR;
+      (*error)->code = ZHU_ERROR_USAGE;
+      return FALSE;
+    }
+  if (text == NULL)
+    return TRUE;
+
+  self->where = zhu_formula_parse (g_strstrip (text), NULL, 0, self->context->diags);
+  return zhu_diags_ok (self->context->diags, ZHU_ERROR_USAGE, error);
+}
+
+static gboolean
+load_area (ZhuJob *self, const ZhuJobOptions *options, GError **error)
+{
+  ZhuAreas *areas = zhu_dictionary_areas (self->dictionary);
+
+  if (areas != NULL)
+    self->area
+        = options->area != NULL ? zhu_areas_find (areas, options->area) : zhu_areas_root (areas);
+  if (options->area == NULL || self->area != NULL)
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+               areas == NULL ? _ ("--area “%s”: the dictionary names no areas (地区 =)")
+                             : _ ("--area “%s”: no area has this code or name"),
+               options->area);
+  return FALSE;
+}
+
+static gboolean
+open_store (ZhuJob *self, const ZhuJobOptions *options, GError **error)
+{
+  if (options->db == NULL)
+    return TRUE;
+  self->store = zhu_store_open (options->db, self->dictionary, ZHU_STORE_READ, error);
+  return self->store != NULL;
+}
+
+static gboolean
+load_period (ZhuJob *self, const ZhuJobOptions *options, GError **error)
+{
+  if (options->period != NULL)
+    return zhu_period_parse (options->period, &self->period, error);
+  g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                       _ ("say the period, for example --period 2020-03"));
+  return FALSE;
+}
+
+ZhuJob *
+zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
+{
+  g_autoptr (ZhuJob) self = g_new0 (ZhuJob, 1);
+
+  self->context = context;
+  self->release = ZHU_LEVEL_REPORT;
+  self->release_given = options->level != NULL;
+  self->plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_plan_unref);
+
+  if (options->level != NULL && !parse_level (options->level, &self->release, error))
+    return NULL;
+  if (!load_period (self, options, error) || !load_dictionary (self, options, error)
+      || !load_style (self, options, error) || !open_store (self, options, error)
+      || !load_area (self, options, error) || !load_where (self, options, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+zhu_job_free (ZhuJob *self)
+{
+  g_clear_pointer (&self->doc, zhu_doc_unref);
+  g_clear_pointer (&self->cube, zhu_cube_unref);
+  g_clear_pointer (&self->plans, g_ptr_array_unref);
+  g_clear_pointer (&self->where, zhu_node_free);
+  g_clear_pointer (&self->store, zhu_store_free);
+  g_clear_pointer (&self->style, zhu_style_free);
+  g_clear_pointer (&self->model, zhu_model_unref);
+  g_clear_pointer (&self->dictionary, zhu_dictionary_unref);
+  g_free (self);
+}
+
+void
+zhu_job_set_release (ZhuJob *self, ZhuRelease release)
+{
+  if (!self->release_given)
+    self->release = release;
+}
+
+const ZhuStyle *
+zhu_job_style (const ZhuJob *self)
+{
+  return self->style;
+}
+
+const ZhuPeriod *
+zhu_job_period (const ZhuJob *self)
+{
+  return &self->period;
+}
+
+gboolean
+zhu_job_add (ZhuJob *self, ZhuTemplate *template_, GError **error)
+{
+  ZhuPlan *plan = NULL;
+
+  if (template_->period_kind >= 0 && template_->period_kind != (int) self->period.kind)
+    {
+      g_autofree char *period = zhu_period_to_text (&self->period);
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                   _ ("%s: %s is not of this table's kind of period (期别)"), template_->file,
+                   period);
+      return FALSE;
+    }
+
+  plan = zhu_plan_new (template_, self->model, &self->period, self->area, self->where,
+                       self->context->diags, error);
+  if (plan == NULL)
+    return FALSE;
+  g_ptr_array_add (self->plans, plan);
+  return TRUE;
+}
+
+char *
+zhu_job_dump_plans (const ZhuJob *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; i < self->plans->len; i++)
+    {
+      g_autofree char *dump = zhu_plan_dump (g_ptr_array_index (self->plans, i));
+      g_string_append (text, dump);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+gboolean
+zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
+{
+  if (self->store == NULL)
+    {
+      g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                           _ ("say which records, for example --db cases.db"));
+      return FALSE;
+    }
+
+  self->cube
+      = zhu_cube_compute (self->plans, self->store, self->release, self->context->diags, error);
+  return self->cube != NULL && zhu_cube_check (self->cube, report, self->context->diags, error);
+}
+
+const ZhuDoc *
+zhu_job_document (ZhuJob *self, const ZhuReport *report, GError **error)
+{
+  if (self->doc == NULL
+      && !zhu_doc_build (self->cube, report, NULL, &self->doc, self->context->diags, error))
+    return NULL;
+  return self->doc;
+}
+
+gboolean
+zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error)
+{
+  static char *terminal[] = { (char *) "-", NULL };
+  const ZhuDoc *doc = NULL;
+
+  for (char **output = outputs; output != NULL && *output != NULL; output++)
+    if (!g_str_equal (*output, "-") && zhu_writer_for_path (*output, error) == NULL)
+      return FALSE;
+
+  doc = zhu_job_document (self, report, error);
+  if (doc == NULL)
+    return FALSE;
+
+  for (char **output = outputs != NULL ? outputs : terminal; *output != NULL; output++)
+    {
+      const ZhuWriterClass *writer = g_str_equal (*output, "-")
+                                         ? zhu_writer_find ("txt")
+                                         : zhu_writer_for_path (*output, error);
+      if (writer == NULL || !zhu_writer_write (writer, doc, self->style, *output, error))
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,88 @@
+/* Options: parsing, and the entries that several commands share. */
+#include "command.h"
+
+#include <string.h>
+
+gboolean
+zhu_parse_options (const ZhuCommand *command,
+                   GOptionEntry *entries,
+                   int least,
+                   int most,
+                   int *argc,
+                   char ***argv,
+                   GError **error)
+{
+  g_autofree char *usage = g_strdup_printf ("%s %s", command->name, command->arguments);
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_autoptr (GError) local = NULL;
+
+  g_option_context_set_summary (context, _ (command->summary));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (context, argc, argv, &local))
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE, _ ("%s; see “zhuhu %s --help”"),
+                   local->message, command->name);
+      return FALSE;
+    }
+
+  if (*argc - 1 >= least && *argc - 1 <= most)
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+               *argc - 1 < least ? _ ("“%s” needs %s; see “zhuhu %s --help”")
+                                 : _ ("“%s” takes no more than %s; see “zhuhu %s --help”"),
+               command->name, command->arguments, command->name);
+  return FALSE;
+}
+
+static GOptionEntry
+string_entry (const char *name, char **target, const char *summary, const char *argument)
+{
+  return (GOptionEntry){ name, 0, 0, G_OPTION_ARG_STRING, target, summary, argument };
+}
+
+static GOptionEntry
+file_entry (const char *name, char **target, const char *summary)
+{
+  return (GOptionEntry){ name, 0, 0, G_OPTION_ARG_FILENAME, target, summary, N_ ("FILE") };
+}
+
+GOptionEntry *
+zhu_job_entries (ZhuJobOptions *options, const GOptionEntry *own)
+{
+  g_autoptr (GArray) entries = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
+  const GOptionEntry shared[] = {
+    file_entry ("db", &options->db, N_ ("the store of case records")),
+    string_entry ("period", &options->period, N_ ("2020-03, 2020Q1, 2020H1 or 2020"),
+                  N_ ("PERIOD")),
+    string_entry ("area", &options->area, N_ ("only this area, by code or name"), N_ ("AREA")),
+    string_entry ("where", &options->where, N_ ("only records for which this holds"),
+                  N_ ("CONDITION")),
+    file_entry ("where-file", &options->where_file, N_ ("the condition stands in this file")),
+    string_entry ("level", &options->level, N_ ("for whom: 内部, 报省 (the default) or 公开"),
+                  N_ ("LEVEL")),
+    file_entry ("dictionary", &options->dictionary, N_ ("what the data mean")),
+    file_entry ("templates", &options->templates, N_ ("folder of the templates")),
+    file_entry ("style", &options->style, N_ ("fonts, lines and marks")),
+  };
+
+  for (; own != NULL && own->long_name != NULL; own++)
+    g_array_append_vals (entries, own, 1);
+  g_array_append_vals (entries, shared, G_N_ELEMENTS (shared));
+
+  return (GOptionEntry *) g_array_free (g_steal_pointer (&entries), FALSE);
+}
+
+void
+zhu_job_options_clear (ZhuJobOptions *options)
+{
+  g_free (options->db);
+  g_free (options->dictionary);
+  g_free (options->period);
+  g_free (options->area);
+  g_free (options->where);
+  g_free (options->where_file);
+  g_free (options->level);
+  g_free (options->templates);
+  g_free (options->style);
+  memset (options, 0, sizeof *options);
+}

@@ -1,0 +1,52 @@
+# Shared by samples/run.sh and tests/run.sh: what is missing on this machine is installed by apt, saying what
+# and why. Sourced from the top folder of the checkout; POSIX sh.
+
+# need PACKAGE WHY: remembers PACKAGE unless it is installed.
+missing=
+need () {
+  if ! dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; then
+    printf '  %-28s %s\n' "$1" "$2"
+    missing="$missing $1"
+  fi
+}
+
+need_build () {
+  need gcc 'compiles Zhuhu'
+  need libc6-dev 'headers of the C library'
+  need cmake 'configures the build'
+  need ninja-build 'runs the build'
+  need pkg-config 'finds the libraries'
+  need gettext 'Chinese messages'
+  need libglib2.0-dev 'containers, options, texts'
+  need libsqlite3-dev 'the store of case records'
+  need libxlsxwriter-dev 'writes workbooks'
+  need libhpdf-dev 'writes PDF pages'
+  need libfreetype-dev 'reads fonts'
+  need libharfbuzz-dev 'subsets fonts'
+  need libfontconfig-dev 'finds fonts by name'
+  need libqpdf-dev 'finishes PDF files'
+  need fonts-noto-cjk 'faces for tables: Noto Serif and Sans CJK SC'
+  need fonts-lxgw-wenkai 'rare characters in names'
+  need fonts-babelstone-han 'rarer characters in names'
+}
+
+need_tests () {
+  need g++ 'CMake checks of the test tools'
+  need sqlite3 'counts by another way than the program'
+  need poppler-utils 'reads the PDF back'
+  need qpdf 'checks the PDF'
+  need python3-openpyxl 'reads the workbook back'
+  need unzip 'looks into the workbook'
+  need libxml2-utils 'checks HTML and XML'
+  need clang-format 'checks the layout of the source'
+}
+
+install_missing () {
+  [ -n "$missing" ] || return 0
+  if [ "$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi
+  echo "Installing:$missing"
+  $sudo apt-get update -qq
+  # shellcheck disable=SC2086
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+  missing=
+}

@@ -1,0 +1,30 @@
+# Completion of zhuhu for bash. Commands and options as in `zhuhu --help`.
+_zhuhu ()
+{
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
+  local job='--db --period --area --where --where-file --level --dictionary --templates --style'
+  local options
+
+  if [ "$COMP_CWORD" = 1 ]; then
+    COMPREPLY=($(compgen -W 'import check run table report lint expand fonts version' -- "$current"))
+    return
+  fi
+  if [ "$previous" = --level ]; then
+    COMPREPLY=($(compgen -W '内部 报省 公开' -- "$current"))
+    return
+  fi
+  case $command in
+    import) options='--db --dictionary --as-of --merge --strict --max-rejects --max-gone --rejects' ;;
+    run) options="$job --output" ;;
+    table) options="$job --rows --columns --universe --title --output" ;;
+    report) options="$job --out" ;;
+    check | lint | expand) options=$job ;;
+    fonts) options='--style' ;;
+    *) options= ;;
+  esac
+  case $current in
+    -*) COMPREPLY=($(compgen -W "$options --language --help" -- "$current")) ;;
+    *) COMPREPLY=($(compgen -f -- "$current")) ;;
+  esac
+}
+complete -o filenames -F _zhuhu zhuhu
