@@ -8,7 +8,7 @@ for command in $("$program" --help | sed -n 's/^  zhuhu \([a-z]*\) .*/\1/p'); do
   for option in "$command" $("$program" "$command" --help | grep -oE -- '--[a-z-]+' | sort -u); do
     [ "$option" != --help ] || continue
     for file in src/man/zhuhu.1 src/completion/zhuhu.bash; do
-      if ! sed 's/\\-/-/g' "$source/$file" | grep -qwF -- "$option"; then
+      if ! sed -e 's/Fl -/--/g' "$source/$file" | grep -qwF -- "$option"; then
         echo "$file does not name $option of $command" >&2
         status=1
       fi
