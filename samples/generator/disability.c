@@ -114,11 +114,11 @@ static void
 make_birth (Sample *self, SampleHousehold *household, SampleMember *member)
 {
   const int oldest = sample_day (2019, 4, 1);
+  const int registered = member->birth + sample_random_between (&self->random, 10, 55);
 
   if (member->birth < oldest || member->birth <= household->identified)
     return;
-  member->joined
-      = MIN (member->birth + sample_random_between (&self->random, 10, 55), self->month_end);
+  member->joined = MIN (registered, self->month_end);
   member->join_reason = "出生";
 }
 

@@ -89,6 +89,7 @@ void
 sample_household_make (Sample *self, SampleHousehold *household)
 {
   SampleRandom *random = &self->random;
+  const gsize size = household_size (self, household->kind);
   gsize n_certified = 1;
 
   if (household->kind == SAMPLE_UNLIFTED)
@@ -109,7 +110,7 @@ sample_household_make (Sample *self, SampleHousehold *household)
   household->minimum_income = !household->supported && household->kind != SAMPLE_BORDER
                               && sample_random_chance (random, 520);
   household->poor = household->kind == SAMPLE_UNLIFTED && sample_random_chance (random, 200);
-  household->n_present = MAX (household_size (self, household->kind), n_certified);
+  household->n_present = MAX (size, n_certified);
   sample_members_make (self, household);
   sample_disability_certify (self, household, n_certified);
   sample_disability_depart (self, household);

@@ -35,10 +35,12 @@ make_income (Sample *self, const SampleHousehold *household)
       income.wages += household->members[i].months * cents_between (self, 300, 900);
   income.wages = MIN (income.wages, wanted * 7 / 10);
   if (sample_random_chance (&self->random, 700))
-    income.production = MIN (cents_between (self, 300, 4800), wanted / 4);
+    income.production = cents_between (self, 300, 4800);
+  income.production = MIN (income.production, wanted / 4);
   income.expenses = income.production / 3;
   if (sample_random_chance (&self->random, 250))
-    income.property = MIN (cents_between (self, 50, 900), wanted / 20);
+    income.property = cents_between (self, 50, 900);
+  income.property = MIN (income.property, wanted / 20);
   income.transfers = wanted - income.wages - income.production + income.expenses - income.property;
   return income;
 }

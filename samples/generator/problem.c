@@ -15,7 +15,7 @@ write_problem (Sample *self,
   int solved = 0;
 
   if (!open && sample_random_chance (random, 300))
-    solved = MAX (sample_day_this_month (self), found);
+    solved = sample_day_this_month (self);
   else if (!open)
     solved = sample_day_between (self, found + 10, self->month_start - 1);
 

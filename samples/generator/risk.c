@@ -13,9 +13,8 @@ write_risk (Sample *self, SampleHousehold *household, const char *kind)
   SampleOutput *output = self->output;
   const int last = household->relapsed != 0 ? household->relapsed - 5 : self->month_end - 8;
   const int found = sample_day_between (self, sample_day (2019, 10, 8), last);
-  const int helped = sample_random_chance (random, 900)
-                         ? MIN (found + sample_random_between (random, 2, 45), self->month_end)
-                         : 0;
+  const int soon = found + sample_random_between (random, 2, 45);
+  const int helped = sample_random_chance (random, 900) ? MIN (soon, self->month_end) : 0;
   const gboolean over
       = helped != 0 && household->relapsed == 0 && sample_random_chance (random, 220);
 
