@@ -117,6 +117,11 @@ const char *zhu_table_mark (const ZhuTable *self, gsize i);
 gsize zhu_table_n_foot (const ZhuTable *self);     /* form foot: label and value */
 const char *zhu_table_foot_label (const ZhuTable *self, gsize i);
 const char *zhu_table_foot_value (const ZhuTable *self, gsize i);
+/* The same wording in all outputs: 表号：…, 填报单位：…, 计量单位：… for these three roles, other roles as
+ * they are; "" if the text is. New string. */
+char *zhu_table_labelled_text (const ZhuTable *self, ZhuTextRole role);
+/* 单位负责人：…　统计负责人：… in one line; "" if there is no form foot. New string. */
+char *zhu_table_foot_line (const ZhuTable *self);
 
 typedef struct _ZhuDoc ZhuDoc;
 

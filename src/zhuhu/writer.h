@@ -17,8 +17,10 @@ typedef struct
   const char *summary; /* one line, untranslated (N_) */
   gboolean is_text;    /* may be written to the terminal with -o - */
   /* Writes the whole of @doc into @file (through zhu_atomic_file_write or its temporary path);
-   * the caller commits. */
+   * the caller commits. NULL if there is to_text. */
   gboolean (*write) (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GError **error);
+  /* Text formats: the whole output as a new string; NULL for all others. */
+  GString *(*to_text) (const ZhuDoc *doc, const ZhuStyle *style);
 } ZhuWriterClass;
 
 const ZhuWriterClass *const *zhu_writers (void); /* txt csv html xlsx pdf, NULL-terminated */

@@ -296,6 +296,35 @@ zhu_table_foot_value (const ZhuTable *self, gsize i)
   return g_ptr_array_index (self->foot_values, i);
 }
 
+/* ---- Wording that all outputs share ---- */
+
+char *
+zhu_table_labelled_text (const ZhuTable *self, ZhuTextRole role)
+{
+  static const char *const labels[ZHU_N_TEXTS] = {
+    [ZHU_TEXT_NUMBER] = "表号：",
+    [ZHU_TEXT_UNITS] = "计量单位：",
+    [ZHU_TEXT_REPORTER] = "填报单位：",
+  };
+  const char *text = zhu_table_text (self, role);
+
+  if (*text == '\0' || labels[role] == NULL)
+    return g_strdup (text);
+  return g_strconcat (labels[role], text, NULL);
+}
+
+char *
+zhu_table_foot_line (const ZhuTable *self)
+{
+  GString *line = g_string_new (NULL);
+
+  for (gsize i = 0; i < zhu_table_n_foot (self); i++)
+    g_string_append_printf (line, "%s%s%s%s", i > 0 ? "　　" : "", zhu_table_foot_label (self, i),
+                            g_str_has_suffix (zhu_table_foot_label (self, i), "：") ? "" : "：",
+                            zhu_table_foot_value (self, i));
+  return g_string_free (line, FALSE);
+}
+
 /* ---- Building ---- */
 
 ZhuTable *

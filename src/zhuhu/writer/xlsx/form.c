@@ -1,0 +1,208 @@
+/* What stands around the table proper: title, form marks, notes, foot, and how it prints. */
+#include "zhuhu/writer/shared.h"
+#include "zhuhu/writer/xlsx/sheet.h"
+
+#include <math.h>
+
+#define POINTS_PER_INCH 72.0
+#define LINE_FACTOR 1.5 /* line height over font size; Chinese faces need more than Latin ones */
+#define TALLEST_ROW 409.0
+#define MAX_FOOTER 255
+
+gboolean
+zhu_xlsx_check (lxw_error code,
+                const ZhuTable *table,
+                lxw_row_t row,
+                lxw_col_t column,
+                GError **error)
+{
+  const gboolean is_limit = code == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED
+                            || code == LXW_ERROR_WORKSHEET_INDEX_OUT_OF_RANGE;
+
+  if (code == LXW_NO_ERROR)
+    return TRUE;
+  if (table == NULL)
+    g_set_error (error, ZHU_ERROR, is_limit ? ZHU_ERROR_LIMIT : ZHU_ERROR_IO,
+                 _ ("writing the workbook: %s"), lxw_strerror (code));
+  else
+    g_set_error (error, ZHU_ERROR, is_limit ? ZHU_ERROR_LIMIT : ZHU_ERROR_IO,
+                 _ ("writing the workbook: table %s, sheet row %u, column %u: %s"),
+                 zhu_table_text (table, ZHU_TEXT_ID), row + 1, column + 1U, lxw_strerror (code));
+  return FALSE;
+}
+
+gboolean
+zhu_sheet_put (ZhuSheet *self,
+               lxw_row_t row,
+               lxw_row_t n_rows,
+               lxw_col_t first,
+               lxw_col_t last,
+               const char *text,
+               const ZhuLook *look,
+               GError **error)
+{
+  lxw_format *format = zhu_book_format (self->book, look);
+  lxw_error code;
+
+  if (format == NULL)
+    code = LXW_ERROR_MEMORY_MALLOC_FAILED;
+  else if (n_rows > 1 || first < last)
+    code = worksheet_merge_range (self->sheet, row, first, row + n_rows - 1, last, text, format);
+  else if (*text == '\0')
+    code = worksheet_write_blank (self->sheet, row, first, format);
+  else
+    code = worksheet_write_string (self->sheet, row, first, text, format);
+  return zhu_xlsx_check (code, self->table, row, first, error);
+}
+
+gboolean
+zhu_sheet_end_row (ZhuSheet *self, gsize n_lines, double size, GError **error)
+{
+  const double height = MIN (TALLEST_ROW, (double) n_lines * size * LINE_FACTOR + 3);
+  const lxw_row_t row = self->row++;
+
+  return zhu_xlsx_check (worksheet_set_row (self->sheet, row, ceil (height), NULL), self->table,
+                         row, 0, error);
+}
+
+/* One row of words over the whole width. */
+static gboolean
+write_line (ZhuSheet *self, const char *text, ZhuLook look, GError **error)
+{
+  const gsize width = zhu_span_width (self->widths, 0, self->last_column + 1U, 2);
+  const double size = look.size_tenths / 10.0;
+  g_autoptr (GPtrArray) lines = zhu_wrap_text (
+      text, MAX (2, (gsize) ((double) width * self->book->style->body_size / size)));
+
+  look.wrap = TRUE;
+  return zhu_sheet_put (self, self->row, 1, 0, self->last_column, text, &look, error)
+         && zhu_sheet_end_row (self, lines->len, size, error);
+}
+
+/* The first column at which @share of the whole width is reached; at least @least. */
+static lxw_col_t
+column_at (const ZhuSheet *self, double share, lxw_col_t least)
+{
+  const double wanted
+      = share * (double) zhu_span_width (self->widths, 0, self->last_column + 1U, 0);
+  double width = 0;
+
+  for (lxw_col_t column = 0; column < self->last_column; column++)
+    {
+      width += (double) self->widths[column];
+      if (width >= wanted && column + 1 >= least)
+        return column + 1;
+    }
+  return self->last_column;
+}
+
+/* 填报单位 to the left, period in the middle, 计量单位 to the right. */
+static gboolean
+write_form_line (ZhuSheet *self, GError **error)
+{
+  g_autofree char *reporter = zhu_table_labelled_text (self->table, ZHU_TEXT_REPORTER);
+  g_autofree char *units = zhu_table_labelled_text (self->table, ZHU_TEXT_UNITS);
+  g_autofree char *joined = NULL;
+  const char *period = zhu_table_text (self->table, ZHU_TEXT_PERIOD);
+  ZhuLook look = zhu_look_new (self->book);
+  lxw_col_t middle, right;
+
+  if (*reporter == '\0' && *units == '\0' && *period == '\0')
+    return TRUE;
+  joined = g_strdup_printf ("%s　　%s　　%s", reporter, period, units);
+  look.align = LXW_ALIGN_LEFT;
+  if (self->last_column < 2)
+    return write_line (self, joined, look, error);
+
+  middle = column_at (self, 1.0 / 3, 1);
+  middle = MIN (middle, self->last_column - 1);
+  right = column_at (self, 2.0 / 3, middle + 1);
+  if (!zhu_sheet_put (self, self->row, 1, 0, middle - 1, reporter, &look, error))
+    return FALSE;
+  look.align = LXW_ALIGN_CENTER;
+  if (!zhu_sheet_put (self, self->row, 1, middle, right - 1, period, &look, error))
+    return FALSE;
+  look.align = LXW_ALIGN_RIGHT;
+  return zhu_sheet_put (self, self->row, 1, right, self->last_column, units, &look, error)
+         && zhu_sheet_end_row (self, 1, self->book->style->body_size, error);
+}
+
+gboolean
+zhu_sheet_write_form_head (ZhuSheet *self, GError **error)
+{
+  g_autofree char *number = zhu_table_labelled_text (self->table, ZHU_TEXT_NUMBER);
+  const char *level = zhu_table_text (self->table, ZHU_TEXT_LEVEL);
+  ZhuLook look = zhu_look_new (self->book);
+  ZhuLook title = look;
+
+  look.align = LXW_ALIGN_LEFT;
+  if (*level != '\0' && !write_line (self, level, look, error))
+    return FALSE;
+  look.align = LXW_ALIGN_RIGHT;
+  if (*number != '\0' && !write_line (self, number, look, error))
+    return FALSE;
+  for (gsize i = 0; i < zhu_table_n_marks (self->table); i++)
+    if (!write_line (self, zhu_table_mark (self->table, i), look, error))
+      return FALSE;
+
+  title.align = LXW_ALIGN_CENTER;
+  title.bold = TRUE;
+  title.size_tenths = (int) (self->book->style->title_size * 10 + 0.5);
+  return write_line (self, zhu_table_text (self->table, ZHU_TEXT_TITLE), title, error)
+         && write_form_line (self, error);
+}
+
+gboolean
+zhu_sheet_write_form_foot (ZhuSheet *self, GError **error)
+{
+  g_autofree char *foot = zhu_table_foot_line (self->table);
+  ZhuLook look = zhu_look_new (self->book);
+
+  look.align = LXW_ALIGN_LEFT;
+  look.size_tenths = (int) (self->book->style->note_size * 10 + 0.5);
+  for (gsize i = 0; i < zhu_table_n_notes (self->table); i++)
+    if (!write_line (self, zhu_table_note (self->table, i), look, error))
+      return FALSE;
+  return *foot == '\0' || write_line (self, foot, look, error);
+}
+
+static gboolean
+set_header (ZhuSheet *self, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (zhu_table_text (self->table, ZHU_TEXT_NUMBER), "&", -1);
+  g_autofree char *number = g_strjoinv ("&&", parts);
+  g_autofree char *header = g_strconcat ("&R", number, NULL);
+
+  if (*number == '\0' || g_utf8_strlen (header, -1) >= MAX_FOOTER)
+    return TRUE;
+  return zhu_xlsx_check (worksheet_set_header (self->sheet, header), self->table, 0, 0, error);
+}
+
+gboolean
+zhu_sheet_set_print (ZhuSheet *self, GError **error)
+{
+  const ZhuStyle *style = self->book->style;
+  const gsize n_stub = zhu_table_n_stub (self->table);
+  const lxw_row_t last_row = MAX (self->row, 1) - 1;
+  lxw_error code = LXW_NO_ERROR;
+
+  worksheet_set_paper (self->sheet, style->paper_width > 700 ? 8 : 9);
+  if (zhu_table_is_wide (self->table, self->widths))
+    worksheet_set_landscape (self->sheet);
+  worksheet_set_margins (self->sheet, style->margin_left / POINTS_PER_INCH,
+                         style->margin_right / POINTS_PER_INCH, style->margin_top / POINTS_PER_INCH,
+                         style->margin_bottom / POINTS_PER_INCH);
+  worksheet_fit_to_pages (self->sheet, 1, 0);
+  worksheet_center_horizontally (self->sheet);
+  worksheet_gridlines (self->sheet, LXW_HIDE_ALL_GRIDLINES);
+  worksheet_freeze_panes (self->sheet, self->body_row, (lxw_col_t) n_stub);
+  if (self->body_row > self->head_row)
+    code = worksheet_repeat_rows (self->sheet, self->head_row, self->body_row - 1);
+  if (code == LXW_NO_ERROR && n_stub > 0)
+    code = worksheet_repeat_columns (self->sheet, 0, (lxw_col_t) (n_stub - 1));
+  if (code == LXW_NO_ERROR)
+    code = worksheet_print_area (self->sheet, 0, 0, last_row, self->last_column);
+  if (code == LXW_NO_ERROR)
+    code = worksheet_set_footer (self->sheet, "&C&P / &N");
+  return zhu_xlsx_check (code, self->table, 0, 0, error) && set_header (self, error);
+}

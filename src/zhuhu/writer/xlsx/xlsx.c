@@ -1,0 +1,158 @@
+/* The workbook: a sheet for the report's words, one for each table. The same document gives the
+ * same bytes: the date comes from the document, never from the clock. */
+#include "zhuhu/writer/xlsx/xlsx.h"
+
+#include "zhuhu/writer/shared.h"
+#include "zhuhu/writer/xlsx/sheet.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define SUMMARY_WIDTH 90
+#define SECONDS_PER_DAY 86400
+#define NOON 43200
+
+static guint
+look_hash (gconstpointer data)
+{
+  const guint8 *bytes = data;
+  guint hash = 5381;
+
+  for (gsize i = 0; i < sizeof (ZhuLook); i++)
+    hash = hash * 33 + bytes[i];
+  return hash;
+}
+
+static gboolean
+look_equal (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, sizeof (ZhuLook)) == 0;
+}
+
+/* ---- The report's words ---- */
+
+static gboolean
+write_words (ZhuSheet *self, const char *text, const ZhuLook *look, GError **error)
+{
+  const double size = look->size_tenths / 10.0;
+  g_autoptr (GPtrArray) lines
+      = zhu_wrap_text (text, (gsize) (SUMMARY_WIDTH * self->book->style->body_size / size));
+
+  return *text == '\0'
+         || (zhu_sheet_put (self, self->row, 1, 0, 0, text, look, error)
+             && zhu_sheet_end_row (self, lines->len, size, error));
+}
+
+static gboolean
+add_summary (ZhuBook *book, const ZhuDoc *doc, GError **error)
+{
+  const double unit = book->style->body_size / 10;
+  ZhuSheet self = { .book = book };
+  ZhuLook look = zhu_look_new (book);
+  ZhuLook head = look;
+
+  self.sheet = zhu_book_add_sheet (book, "摘要", error);
+  if (self.sheet == NULL
+      || !zhu_xlsx_check (worksheet_set_column (self.sheet, 0, 0, SUMMARY_WIDTH * unit, NULL), NULL,
+                          0, 0, error))
+    return FALSE;
+  worksheet_gridlines (self.sheet, LXW_HIDE_ALL_GRIDLINES);
+  worksheet_set_paper (self.sheet, 9);
+  worksheet_fit_to_pages (self.sheet, 1, 0);
+  look.wrap = head.wrap = head.bold = TRUE;
+  head.align = LXW_ALIGN_CENTER;
+  head.size_tenths = (int) (book->style->title_size * 10 + 0.5);
+  if (!write_words (&self, zhu_doc_title (doc), &head, error))
+    return FALSE;
+  head.align = LXW_ALIGN_LEFT;
+  head.size_tenths = look.size_tenths;
+  for (gsize i = 0; i < zhu_doc_n_paragraphs (doc); i++)
+    if (!write_words (&self, zhu_doc_paragraph_name (doc, i), &head, error)
+        || !write_words (&self, zhu_doc_paragraph_text (doc, i), &look, error))
+      return FALSE;
+  return zhu_xlsx_check (worksheet_set_footer (self.sheet, "&C&P / &N"), NULL, 0, 0, error);
+}
+
+/* ---- The workbook ---- */
+
+static gboolean
+set_properties (ZhuBook *book, const ZhuDoc *doc, GError **error)
+{
+  g_autofree char *title = g_strdup (zhu_doc_title (doc));
+  lxw_doc_properties properties = { 0 };
+
+  /* The library takes zero for "now"; noon keeps the date in every time zone of use here. */
+  properties.title = title;
+  properties.created = (time_t) zhu_doc_created (doc) * SECONDS_PER_DAY + NOON;
+  return zhu_xlsx_check (workbook_set_properties (book->book, &properties), NULL, 0, 0, error);
+}
+
+static gboolean
+add_sheets (ZhuBook *book, const ZhuDoc *doc, GError **error)
+{
+  if (!set_properties (book, doc, error))
+    return FALSE;
+  if ((zhu_doc_n_paragraphs (doc) > 0 || zhu_doc_n_tables (doc) == 0)
+      && !add_summary (book, doc, error))
+    return FALSE;
+  for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
+    if (!zhu_book_add_table (book, zhu_doc_table (doc, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* The library's own temporary files hold records: they get a folder nobody else can enter. */
+static char *
+make_private_folder (GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  char *folder = g_dir_make_tmp ("zhuhu-XXXXXX", &cause);
+
+  if (folder == NULL)
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot make a temporary folder: %s"),
+                 cause->message);
+  return folder;
+}
+
+static gboolean
+write_book (const ZhuDoc *doc,
+            const ZhuStyle *style,
+            const char *path,
+            char *folder,
+            GError **error)
+{
+  lxw_workbook_options options = { .tmpdir = folder, .use_zip64 = LXW_TRUE };
+  g_autoptr (GHashTable) formats = g_hash_table_new_full (look_hash, look_equal, g_free, NULL);
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ZhuBook book = { workbook_new_opt (path, &options), style, formats, names };
+
+  if (book.book == NULL)
+    return zhu_xlsx_check (LXW_ERROR_MEMORY_MALLOC_FAILED, NULL, 0, 0, error);
+  if (!add_sheets (&book, doc, error))
+    {
+      lxw_workbook_free (book.book);
+      return FALSE;
+    }
+  return zhu_xlsx_check (workbook_close (book.book), NULL, 0, 0, error);
+}
+
+static gboolean
+write_xlsx (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GError **error)
+{
+  g_autofree char *folder = make_private_folder (error);
+  gboolean ok;
+
+  if (folder == NULL)
+    return FALSE;
+  ok = write_book (doc, style, zhu_atomic_file_temporary_path (file), folder, error);
+  g_rmdir (folder);
+  return ok;
+}
+
+const ZhuWriterClass zhu_xlsx_writer = {
+  .name = "xlsx",
+  .ending = ".xlsx",
+  .summary = N_ ("workbook for Excel, WPS and LibreOffice"),
+  .write = write_xlsx,
+};
