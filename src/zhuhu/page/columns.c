@@ -1,0 +1,381 @@
+/* Widths of columns, in ems of the body type: what the cells and heads need, and how a page's width
+ * is shared out so that columns of a kind come out alike. */
+#include "zhuhu/page/layout.h"
+
+#include <string.h>
+
+/* A text column may be broken down to so many ems, a stub to so many. */
+#define TEXT_LOW 4.0
+#define STUB_LOW 7.0
+/* A stub wishes no more than this; longer names are broken. */
+#define STUB_WISH 18.0
+/* Heads stand a little closer to their lines than numbers. */
+#define HEAD_PAD 0.3
+
+static ZhuColumnMeasure *
+column_at (const ZhuTableMeasures *self, gsize column)
+{
+  return &g_array_index (self->columns, ZhuColumnMeasure, column);
+}
+
+static gboolean
+is_digits (const char *text)
+{
+  return strpbrk (text, "0123456789") != NULL;
+}
+
+/* Splits the width of a number at its point. */
+static void
+measure_number (const char *text, const ZhuMeasure *measure, double *left, double *right)
+{
+  const char *point = strrchr (text, '.');
+  g_autofree char *whole
+      = point == NULL ? g_strdup (text) : g_strndup (text, (gsize) (point - text));
+
+  *left = zhu_line_width (whole, 1, ZHU_FACE_TEXT, measure);
+  *right = point == NULL ? 0 : zhu_line_width (point, 1, ZHU_FACE_TEXT, measure);
+}
+
+static void
+measure_text (ZhuColumnMeasure *column,
+              const char *text,
+              double indent,
+              double low,
+              const ZhuMeasure *measure)
+{
+  const double width = zhu_line_width (text, 1, ZHU_FACE_TEXT, measure) + indent;
+
+  column->natural = MAX (column->natural, width + 2 * ZHU_CELL_PAD);
+  column->low = MAX (column->low, MIN (width, low + indent) + 2 * ZHU_CELL_PAD);
+}
+
+static void
+measure_cell (ZhuColumnMeasure *column, const ZhuDocCell *cell, const ZhuMeasure *measure)
+{
+  double left, right;
+
+  if (cell == NULL || cell->text == NULL || *cell->text == '\0')
+    return;
+  if (cell->state == ZHU_CELL_TEXT)
+    {
+      column->is_text = TRUE;
+      measure_text (column, cell->text, 0, TEXT_LOW, measure);
+      return;
+    }
+  if (cell->state != ZHU_CELL_DATE && is_digits (cell->text))
+    {
+      measure_number (cell->text, measure, &left, &right);
+      column->left = MAX (column->left, left);
+      column->right = MAX (column->right, right);
+    }
+  else
+    column->block = MAX (column->block, zhu_line_width (cell->text, 1, ZHU_FACE_TEXT, measure));
+}
+
+static void
+measure_column (ZhuColumnMeasure *self,
+                const ZhuTable *table,
+                gsize column,
+                const ZhuMeasure *measure)
+{
+  const gsize n_rows = zhu_table_n_rows (table);
+  const gboolean is_stub = column < zhu_table_n_stub (table);
+  const double number
+      = zhu_line_width (zhu_table_column_number (table, column), 0.9, ZHU_FACE_TEXT, measure);
+
+  for (gsize row = 0; row < n_rows; row++)
+    {
+      const ZhuRowInfo *info = zhu_table_row (table, row);
+
+      if (info->kind == ZHU_ROW_GROUP)
+        continue;
+      if (is_stub)
+        measure_text (self, zhu_table_stub (table, row, column), column == 0 ? info->indent : 0,
+                      STUB_LOW, measure);
+      else
+        measure_cell (self, zhu_table_cell (table, row, column), measure);
+    }
+  if (is_stub)
+    {
+      self->is_text = TRUE;
+      self->natural = MIN (self->natural, STUB_WISH);
+    }
+  self->block = MAX (self->block, self->left + self->right);
+  self->low = MAX (self->low, MAX (self->block, number) + 2 * ZHU_CELL_PAD);
+  self->natural = MAX (self->natural, self->low);
+}
+
+static void
+measure_head (ZhuHeadMeasure *self, const ZhuHeadCell *cell, double size, const ZhuMeasure *measure)
+{
+  for (unsigned lines = 1; lines <= ZHU_HEAD_LINES; lines++)
+    self->width[lines - 1]
+        = zhu_break_narrowest (cell->text, lines, size, ZHU_FACE_HEAD, measure) + 2 * HEAD_PAD;
+}
+
+ZhuTableMeasures *
+zhu_table_measures_new (const ZhuTable *table, const ZhuStyle *style, const ZhuMeasure *measure)
+{
+  ZhuTableMeasures *self = g_new0 (ZhuTableMeasures, 1);
+  const gsize n_columns = zhu_table_n_columns (table);
+  const gsize n_heads = zhu_table_n_head_cells (table);
+
+  self->columns = g_array_new (FALSE, TRUE, sizeof (ZhuColumnMeasure));
+  self->heads = g_array_new (FALSE, TRUE, sizeof (ZhuHeadMeasure));
+  g_array_set_size (self->columns, (unsigned) n_columns);
+  g_array_set_size (self->heads, (unsigned) n_heads);
+  for (gsize i = 0; i < n_columns; i++)
+    measure_column (column_at (self, i), table, i, measure);
+  for (gsize i = 0; i < n_heads; i++)
+    measure_head (&g_array_index (self->heads, ZhuHeadMeasure, i), zhu_table_head_cell (table, i),
+                  style->head_size / style->body_size, measure);
+  return self;
+}
+
+void
+zhu_table_measures_free (ZhuTableMeasures *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->columns);
+  g_array_unref (self->heads);
+  g_free (self);
+}
+
+/* ---- Widths of a part ---- */
+
+typedef struct
+{
+  gsize n_stub;
+  ZhuSpan part;
+  gsize n;         /* slots: stub, then data columns */
+  double *low;     /* owned, by slot */
+  double *natural; /* owned, by slot */
+} Need;
+
+static void
+need_clear (Need *self)
+{
+  g_free (self->low);
+  g_free (self->natural);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Need, need_clear)
+
+/* First slot and number of slots that a head cell covers in the part; FALSE if none. */
+static gboolean
+head_slots (const Need *self, const ZhuHeadCell *cell, gsize *first, gsize *n)
+{
+  const gsize end = cell->column + cell->n_columns;
+  gsize from, to;
+
+  if (cell->column < self->n_stub)
+    {
+      *first = cell->column;
+      *n = MIN (end, self->n_stub) - cell->column;
+      return TRUE;
+    }
+  from = MAX (cell->column, self->part.first);
+  to = MIN (end, self->part.first + self->part.n);
+  if (from >= to)
+    return FALSE;
+  *first = self->n_stub + from - self->part.first;
+  *n = to - from;
+  return TRUE;
+}
+
+/* Widens slots evenly until their sum is at least @sum. */
+static void
+raise_sum (double *slots, gsize n, double sum)
+{
+  double have = 0;
+
+  for (gsize i = 0; i < n; i++)
+    have += slots[i];
+  for (gsize i = 0; i < n && have < sum; i++)
+    slots[i] += (sum - have) / n;
+}
+
+/* Needs of the cells, then of the heads: narrow ones first, so that a spanner adds only what the
+ * columns below it lack. */
+static void
+need_init (Need *self,
+           const ZhuTable *table,
+           const ZhuTableMeasures *measures,
+           ZhuSpan part,
+           unsigned lines)
+{
+  self->n_stub = zhu_table_n_stub (table);
+  self->part = part;
+  self->n = self->n_stub + part.n;
+  self->low = g_new0 (double, self->n + 1);
+  self->natural = g_new0 (double, self->n + 1);
+  for (gsize i = 0; i < self->n; i++)
+    {
+      const gsize column = i < self->n_stub ? i : part.first + i - self->n_stub;
+
+      self->low[i] = column_at (measures, column)->low;
+      self->natural[i] = column_at (measures, column)->natural;
+    }
+  for (gsize span = 1; span <= self->n; span++)
+    for (gsize i = 0; i < measures->heads->len; i++)
+      {
+        const ZhuHeadMeasure *head = &g_array_index (measures->heads, ZhuHeadMeasure, i);
+        gsize first, n;
+
+        if (!head_slots (self, zhu_table_head_cell (table, i), &first, &n) || n != span)
+          continue;
+        raise_sum (self->low + first, n, head->width[lines - 1]);
+        raise_sum (self->natural + first, n, head->width[lines - 1]);
+      }
+}
+
+static double
+sum_of (const double *values, gsize n)
+{
+  double sum = 0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += values[i];
+  return sum;
+}
+
+double
+zhu_columns_least (const ZhuTable *table,
+                   const ZhuTableMeasures *measures,
+                   ZhuSpan part,
+                   unsigned lines)
+{
+  g_auto (Need) need = { 0 };
+
+  need_init (&need, table, measures, part, lines);
+  return sum_of (need.low, need.n);
+}
+
+double
+zhu_columns_natural (const ZhuTable *table,
+                     const ZhuTableMeasures *measures,
+                     ZhuSpan part,
+                     unsigned lines)
+{
+  g_auto (Need) need = { 0 };
+
+  need_init (&need, table, measures, part, lines);
+  return sum_of (need.natural, need.n);
+}
+
+/* Sum of the widths if every slot is cut to @cap, yet not below its low. */
+static double
+capped (const Need *need, double cap, double *widths)
+{
+  double sum = 0;
+
+  for (gsize i = 0; i < need->n; i++)
+    {
+      const double width = MAX (need->low[i], MIN (need->natural[i], cap));
+
+      if (widths != NULL)
+        widths[i] = width;
+      sum += width;
+    }
+  return sum;
+}
+
+/* Too little room: the widest give way first. */
+static void
+shrink (const Need *need, double total, double *widths)
+{
+  double low = 0, high = total;
+
+  for (int i = 0; i < 40; i++)
+    {
+      const double middle = (low + high) / 2;
+
+      if (capped (need, middle, NULL) > total)
+        high = middle;
+      else
+        low = middle;
+    }
+  capped (need, low, widths);
+}
+
+static double
+levelled (const Need *need, gsize from, double level, double *widths)
+{
+  double sum = 0;
+
+  for (gsize i = from; i < need->n; i++)
+    {
+      const double width = MAX (need->natural[i], level);
+
+      if (widths != NULL)
+        widths[i] = width;
+      sum += width;
+    }
+  return sum;
+}
+
+/* Room to spare: the narrow data columns rise to a common width; the stub keeps a share that grows
+ * with it, or a table of two columns would be all column. */
+static void
+stretch (const Need *need, double total, double *widths)
+{
+  const double stub = sum_of (need->natural, need->n_stub);
+  const double spare = total - sum_of (need->natural, need->n);
+  const double more = need->n == need->n_stub ? spare
+                      : need->n_stub > 0      ? spare * MIN (0.5, 1.0 / need->n)
+                                              : 0;
+  const double rest = total - stub - more;
+  double low = 0, high = total;
+
+  for (gsize i = 0; i < need->n_stub; i++)
+    widths[i] = need->natural[i] + (stub > 0 ? more * need->natural[i] / stub : 0);
+  for (int i = 0; i < 40; i++)
+    {
+      const double middle = (low + high) / 2;
+
+      if (levelled (need, need->n_stub, middle, NULL) > rest)
+        high = middle;
+      else
+        low = middle;
+    }
+  levelled (need, need->n_stub, low, widths);
+}
+
+/* A register's columns hold texts of unlike kinds: each grows by its own measure. */
+static void
+stretch_evenly (const Need *need, double total, double *widths)
+{
+  const double factor = total / sum_of (need->natural, need->n);
+
+  for (gsize i = 0; i < need->n; i++)
+    widths[i] = need->natural[i] * factor;
+}
+
+GArray *
+zhu_columns_fill (const ZhuTable *table,
+                  const ZhuTableMeasures *measures,
+                  ZhuSpan part,
+                  double total,
+                  unsigned max_lines)
+{
+  GArray *widths = g_array_new (FALSE, TRUE, sizeof (double));
+  unsigned lines = 1;
+  g_auto (Need) need = { 0 };
+  double *values;
+
+  while (lines < max_lines && zhu_columns_natural (table, measures, part, lines) > total)
+    lines++;
+  while (lines < ZHU_HEAD_LINES && zhu_columns_least (table, measures, part, lines) > total)
+    lines++;
+  need_init (&need, table, measures, part, lines);
+  g_array_set_size (widths, (unsigned) need.n);
+  values = (double *) (void *) widths->data;
+  if (sum_of (need.natural, need.n) > total)
+    shrink (&need, total, values);
+  else if (zhu_table_is_register (table))
+    stretch_evenly (&need, total, values);
+  else
+    stretch (&need, total, values);
+  return widths;
+}

@@ -1,0 +1,244 @@
+/* What stands around the grid: legal marks, title with 续表, the line of unit, period and units
+ * above; notes and form foot below the last part. Each is drawn by the function that also tells its
+ * height, so that the two cannot differ. */
+#include "zhuhu/page/layout.h"
+
+/* Gaps in ems of the title. */
+#define TITLE_GAP 0.45
+/* Between two texts on one line, pt. */
+#define TEXT_GAP 12.0
+
+typedef struct
+{
+  const ZhuTableLayout *layout;
+  ZhuPages *pages;
+  ZhuPage *page; /* NULL: only the height is wanted */
+  double y;      /* lower edge of what is set */
+  gboolean repeated;
+} Frame;
+
+typedef enum
+{
+  AT_LEFT,
+  AT_CENTRE,
+  AT_RIGHT
+} Side;
+
+static double
+room (const Frame *self)
+{
+  return self->layout->right - self->layout->left;
+}
+
+/* Sets one line whose upper edge is at @y. */
+static void
+set_at (Frame *self, ZhuPart part, ZhuFace face, double size, Side side, double y, const char *text)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const double width = zhu_line_width (text, size, face, layout->measure);
+  ZhuMark *mark;
+
+  if (self->page == NULL || *text == '\0')
+    return;
+  mark = zhu_page_add_text (self->pages, self->page, part, face, size, text);
+  mark->x = side == AT_LEFT    ? layout->left
+            : side == AT_RIGHT ? layout->right - width
+                               : (layout->left + layout->right - width) / 2;
+  mark->y = y + (ZHU_LINE_PITCH - 1) / 2 * size + 0.88 * size;
+  mark->width = width;
+  mark->repeated = self->repeated;
+}
+
+/* Sets @text in as many lines as it takes and moves down. */
+static void
+set_block (Frame *self, ZhuPart part, ZhuFace face, double size, Side side, const char *text)
+{
+  g_auto (GStrv) lines
+      = side == AT_LEFT ? zhu_break_lines (text, room (self), size, face, self->layout->measure)
+                        : zhu_break_balanced (text, room (self), size, face, self->layout->measure);
+
+  for (gsize i = 0; lines[i] != NULL; i++)
+    {
+      set_at (self, part, face, size, side, self->y, lines[i]);
+      self->y += size * ZHU_LINE_PITCH;
+    }
+}
+
+/* Level at the left, number of the table at the right, on one line; the other legal marks below it,
+ * on the first part only, aligned with each other. */
+static void
+set_legal (Frame *self, unsigned continuation)
+{
+  const ZhuTable *table = self->layout->table;
+  const double size = self->layout->style->note_size;
+  const char *level = zhu_table_text (table, ZHU_TEXT_LEVEL);
+  const char *number = zhu_table_text (table, ZHU_TEXT_NUMBER);
+  g_autofree char *labelled
+      = *number != '\0' ? g_strconcat ("表号：", number, NULL) : g_strdup ("");
+
+  if (*level != '\0' || *number != '\0')
+    {
+      set_at (self, ZHU_PART_META, ZHU_FACE_HEAD, size, AT_LEFT, self->y, level);
+      set_at (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_RIGHT, self->y, labelled);
+      self->y += size * ZHU_LINE_PITCH;
+    }
+  for (gsize i = 0; continuation == 0 && i < zhu_table_n_marks (table); i++)
+    set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_RIGHT, zhu_table_mark (table, i));
+}
+
+/* Number below 1000 in Chinese: 十二, 二十, 一百〇五. */
+static char *
+chinese_number (unsigned n)
+{
+  static const char *const digits[]
+      = { "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
+  GString *text = g_string_new (NULL);
+
+  if (n >= 1000)
+    g_string_printf (text, "%u", n);
+  else
+    {
+      if (n >= 100)
+        g_string_append_printf (text, "%s百%s", digits[n / 100],
+                                n % 100 > 0 && n % 100 < 10 ? "〇" : "");
+      if (n % 100 >= 20 || (n > 100 && n % 100 >= 10))
+        g_string_append (text, digits[n / 10 % 10]);
+      if (n % 100 >= 10)
+        g_string_append (text, "十");
+      if (n % 10 > 0)
+        g_string_append (text, digits[n % 10]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+set_title (Frame *self, unsigned continuation, unsigned n_continuations)
+{
+  const ZhuStyle *style = self->layout->style;
+  const char *title = zhu_table_text (self->layout->table, ZHU_TEXT_TITLE);
+  g_autofree char *number = n_continuations > 1 ? chinese_number (continuation) : g_strdup ("");
+  g_autofree char *text
+      = continuation == 0 ? g_strdup (title) : g_strdup_printf ("%s（续表%s）", title, number);
+
+  self->y += TITLE_GAP * style->title_size;
+  set_block (self, ZHU_PART_TITLE, ZHU_FACE_HEAD, style->title_size, AT_CENTRE, text);
+  self->y += TITLE_GAP * style->title_size;
+}
+
+static char *
+labelled_text (const ZhuTable *table, const char *label, ZhuTextRole role)
+{
+  const char *text = zhu_table_text (table, role);
+
+  return *text == '\0' ? g_strdup ("") : g_strconcat (label, text, NULL);
+}
+
+/* 填报单位 left, period centred, 计量单位 right; the period goes above where the line is too full.
+ */
+static void
+set_meta (Frame *self)
+{
+  const ZhuTable *table = self->layout->table;
+  const ZhuMeasure *measure = self->layout->measure;
+  const double size = self->layout->style->note_size;
+  const char *period = zhu_table_text (table, ZHU_TEXT_PERIOD);
+  g_autofree char *reporter = labelled_text (table, "填报单位：", ZHU_TEXT_REPORTER);
+  g_autofree char *units = labelled_text (table, "计量单位：", ZHU_TEXT_UNITS);
+  const double left = zhu_line_width (reporter, size, ZHU_FACE_TEXT, measure);
+  const double centre = zhu_line_width (period, size, ZHU_FACE_TEXT, measure);
+  const double right = zhu_line_width (units, size, ZHU_FACE_TEXT, measure);
+
+  if (*reporter == '\0' && *units == '\0' && *period == '\0')
+    return;
+  if (*period != '\0' && MAX (left, right) + TEXT_GAP + centre / 2 > room (self) / 2)
+    set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_CENTRE, period);
+  else
+    set_at (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_CENTRE, self->y, period);
+  if (left + right + TEXT_GAP > room (self))
+    {
+      set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_LEFT, reporter);
+      set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_RIGHT, units);
+    }
+  else
+    {
+      set_at (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_LEFT, self->y, reporter);
+      set_at (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_RIGHT, self->y, units);
+      self->y += size * ZHU_LINE_PITCH;
+    }
+  self->y += 0.25 * size;
+}
+
+double
+zhu_layout_draw_top (const ZhuTableLayout *layout,
+                     ZhuPages *pages,
+                     ZhuPage *page,
+                     unsigned continuation,
+                     unsigned n_continuations)
+{
+  Frame frame = { layout, pages, page, layout->top, continuation > 0 };
+
+  set_legal (&frame, continuation);
+  set_title (&frame, continuation, n_continuations);
+  set_meta (&frame);
+  return frame.y - layout->top;
+}
+
+/* 单位负责人：　统计负责人：…: dealt evenly over the width, in as many lines as they need. */
+static void
+set_foot (Frame *self)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const double size = layout->style->note_size;
+  const gsize n = zhu_table_n_foot (layout->table);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  double widest = 0;
+  gsize per_line;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const char *label = zhu_table_foot_label (layout->table, i);
+      const gboolean has_colon = g_str_has_suffix (label, "：") || g_str_has_suffix (label, ":");
+      char *text = g_strconcat (label, has_colon ? "" : "：",
+                                zhu_table_foot_value (layout->table, i), NULL);
+
+      g_ptr_array_add (texts, text);
+      widest = MAX (widest, zhu_line_width (text, size, ZHU_FACE_TEXT, layout->measure));
+    }
+  per_line = MAX (1, MIN (n, (gsize) (room (self) / (widest + TEXT_GAP))));
+  self->y += 0.35 * size;
+  for (gsize i = 0; i < n; i += per_line)
+    {
+      for (gsize j = i; per_line > 1 && j < MIN (i + per_line, n); j++)
+        {
+          const double x = room (self) * (double) (j - i) / (double) per_line;
+          const char *text = g_ptr_array_index (texts, j);
+
+          set_at (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_LEFT, self->y, text);
+          if (self->page != NULL && *text != '\0')
+            g_array_index (self->page->marks, ZhuMark, self->page->marks->len - 1).x += x;
+        }
+      if (per_line == 1)
+        set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_LEFT, g_ptr_array_index (texts, i));
+      else
+        self->y += size * ZHU_LINE_PITCH;
+    }
+}
+
+double
+zhu_layout_draw_tail (const ZhuTableLayout *layout, ZhuPages *pages, ZhuPage *page, double y)
+{
+  Frame frame = { layout, pages, page, y, FALSE };
+  const ZhuTable *table = layout->table;
+  const double size = layout->style->note_size;
+  const char *empty = zhu_table_text (table, ZHU_TEXT_EMPTY);
+
+  if (zhu_table_n_notes (table) > 0 || zhu_table_n_foot (table) > 0)
+    frame.y += 0.4 * size;
+  if (zhu_table_n_rows (table) > 0 && *empty != '\0')
+    set_block (&frame, ZHU_PART_NOTE, ZHU_FACE_TEXT, size, AT_LEFT, empty);
+  for (gsize i = 0; i < zhu_table_n_notes (table); i++)
+    set_block (&frame, ZHU_PART_NOTE, ZHU_FACE_TEXT, size, AT_LEFT, zhu_table_note (table, i));
+  if (zhu_table_n_foot (table) > 0)
+    set_foot (&frame);
+  return frame.y - y;
+}

@@ -1,0 +1,541 @@
+/* The grid of a table on its pages: head, numbering row, stub, cells and rules. Numbers stand on
+ * their decimal points, the block of them centred in the column. */
+#include "zhuhu/page/layout.h"
+
+#include <string.h>
+
+/* Rows of a table that leaves much of its page free may grow by this factor. */
+#define AIRY 1.25
+
+typedef struct
+{
+  const ZhuTableLayout *layout;
+  const ZhuTablePart *part;
+  ZhuPages *pages;
+  ZhuPage *page;
+  ZhuRowRange rows;
+  double head_top, body_top, bottom; /* y of the grid's rules */
+  double stretch;                    /* of row heights */
+  gboolean head_repeated, stub_repeated;
+} Grid;
+
+static double
+row_height (const Grid *self, gsize row)
+{
+  return g_array_index (self->layout->row_heights, double, row) * self->stretch;
+}
+
+static double
+slot_width (const Grid *self, gsize slot)
+{
+  return g_array_index (self->part->widths, double, slot);
+}
+
+static double
+slot_left (const Grid *self, gsize slot)
+{
+  double x = self->part->left;
+
+  for (gsize i = 0; i < slot; i++)
+    x += slot_width (self, i);
+  return x;
+}
+
+static double
+grid_right (const Grid *self)
+{
+  return slot_left (self, self->part->widths->len);
+}
+
+/* ---- Texts ---- */
+
+typedef struct
+{
+  double x, y, width, height;
+} Box;
+
+typedef enum
+{
+  SET_LEFT,
+  SET_CENTRE,
+  SET_RIGHT
+} Setting;
+
+typedef struct
+{
+  ZhuPart part;
+  ZhuFace face;
+  double size;
+  Setting setting;
+  double pad_left, pad_right; /* pt */
+  gsize row, column;
+  gboolean repeated;
+} Look;
+
+/* Sets @lines into @box, centred vertically. */
+static void
+set_lines (Grid *self, const Box *box, const Look *look, char **lines)
+{
+  const double pitch = look->size * ZHU_LINE_PITCH;
+  double y = box->y + (box->height - pitch * g_strv_length (lines)) / 2;
+
+  for (gsize i = 0; lines[i] != NULL; i++, y += pitch)
+    {
+      const double width = zhu_line_width (lines[i], look->size, look->face, self->layout->measure);
+      const double room = box->width - look->pad_left - look->pad_right;
+      ZhuMark *mark;
+
+      if (*lines[i] == '\0')
+        continue;
+      mark = zhu_page_add_text (self->pages, self->page, look->part, look->face, look->size,
+                                lines[i]);
+      mark->x = box->x + look->pad_left
+                + (look->setting == SET_LEFT     ? 0
+                   : look->setting == SET_CENTRE ? (room - width) / 2
+                                                 : room - width);
+      mark->y = y + (pitch - look->size) / 2 + 0.88 * look->size;
+      mark->width = width;
+      mark->row = look->row;
+      mark->column = look->column;
+      mark->repeated = look->repeated;
+    }
+}
+
+/* ---- Head ---- */
+
+static double
+head_y (const Grid *self, gsize row)
+{
+  double y = self->head_top;
+
+  for (gsize i = 0; i < row; i++)
+    y += g_array_index (self->layout->head_heights, double, i);
+  return y;
+}
+
+/* The box of a head cell as far as the part shows it; FALSE if it does not. */
+static gboolean
+head_box (const Grid *self, const ZhuHeadCell *cell, Box *box)
+{
+  const gsize n_stub = zhu_table_n_stub (self->layout->table);
+  const gsize first
+      = cell->column < n_stub ? cell->column : MAX (cell->column, self->part->span.first);
+  const int slot = zhu_part_slot (self->layout, self->part, first);
+
+  box->width = zhu_part_width (self->layout, self->part, cell->column, cell->n_columns);
+  if (box->width <= 0 || slot < 0)
+    return FALSE;
+  box->x = slot_left (self, (gsize) slot);
+  box->y = head_y (self, cell->row);
+  box->height = head_y (self, cell->row + cell->n_rows) - box->y;
+  return TRUE;
+}
+
+static void
+draw_head (Grid *self)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const ZhuTable *table = layout->table;
+  const double right = grid_right (self);
+  const double inner = layout->style->inner_line;
+
+  for (gsize i = 0; i < zhu_table_n_head_cells (table); i++)
+    {
+      const ZhuHeadCell *cell = zhu_table_head_cell (table, i);
+      const gboolean is_stub = cell->column < zhu_table_n_stub (table);
+      const double pad = 0.25 * layout->head_size;
+      Look look = { ZHU_PART_HEAD,
+                    ZHU_FACE_HEAD,
+                    layout->head_size,
+                    SET_CENTRE,
+                    pad,
+                    pad,
+                    cell->row,
+                    i,
+                    self->head_repeated || (is_stub && self->stub_repeated) };
+      Box box;
+
+      if (!head_box (self, cell, &box))
+        continue;
+      look.repeated |= !is_stub && cell->column < self->part->span.first;
+      g_auto (GStrv) lines = zhu_break_balanced (cell->text, box.width - 2 * pad, look.size,
+                                                 look.face, layout->measure);
+      set_lines (self, &box, &look, lines);
+      if (box.x + box.width < right - 0.01)
+        zhu_page_add_rule (self->page, box.x + box.width, box.y, box.x + box.width,
+                           box.y + box.height, inner);
+      zhu_page_add_rule (self->page, box.x, box.y + box.height, box.x + box.width,
+                         box.y + box.height, inner);
+    }
+}
+
+static void
+draw_numbering (Grid *self)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const gsize n_stub = zhu_table_n_stub (layout->table);
+  const double y = self->body_top - layout->numbering_height;
+
+  if (!zhu_table_is_numbered (layout->table))
+    return;
+  for (gsize slot = 0; slot < self->part->widths->len; slot++)
+    {
+      const gsize column = slot < n_stub ? slot : self->part->span.first + slot - n_stub;
+      const Box box
+          = { slot_left (self, slot), y, slot_width (self, slot), layout->numbering_height };
+      const Look look = { ZHU_PART_NUMBERING,
+                          ZHU_FACE_TEXT,
+                          0.9 * layout->size,
+                          SET_CENTRE,
+                          0,
+                          0,
+                          0,
+                          column,
+                          self->head_repeated || (slot < n_stub && self->stub_repeated) };
+      char *lines[] = { (char *) zhu_table_column_number (layout->table, column), NULL };
+
+      set_lines (self, &box, &look, lines);
+    }
+  zhu_page_add_rule (self->page, self->part->left, self->body_top, grid_right (self),
+                     self->body_top, layout->style->inner_line);
+}
+
+/* ---- Body ---- */
+
+/* The stub cell at or above @row that reaches it, so that a page that begins amid a span shows it
+ * again. Its first row. */
+static gsize
+span_start (const ZhuTable *table, gsize row, gsize column)
+{
+  while (row > 0 && zhu_table_stub_span (table, row, column) == 0)
+    row--;
+  return row;
+}
+
+static void
+draw_stub (Grid *self, gsize row, gsize column, double y)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const ZhuTable *table = layout->table;
+  const gsize start = span_start (table, row, column);
+  const gsize end = MIN (start + MAX (1, zhu_table_stub_span (table, start, column)),
+                         self->rows.first + self->rows.n);
+  const double indent = column == 0 ? zhu_table_row (table, row)->indent * layout->size : 0;
+  const double pad = ZHU_CELL_PAD * layout->size;
+  const gboolean is_code = column > 0 && !zhu_table_is_register (table);
+  const Look look = { ZHU_PART_STUB,
+                      ZHU_FACE_TEXT,
+                      layout->size,
+                      is_code || end - row > 1 ? SET_CENTRE : SET_LEFT,
+                      pad + indent,
+                      pad,
+                      start,
+                      column,
+                      self->stub_repeated || start < self->rows.first };
+  Box box = { slot_left (self, column), y, slot_width (self, column), 0 };
+
+  if (start != row && row != self->rows.first)
+    return;
+  for (gsize i = row; i < end; i++)
+    box.height += row_height (self, i);
+  g_auto (GStrv) lines = zhu_cell_lines (layout, zhu_table_stub (table, start, column), box.width,
+                                         indent / layout->size);
+  set_lines (self, &box, &look, lines);
+}
+
+static gboolean
+is_number (const ZhuDocCell *cell)
+{
+  return cell->state != ZHU_CELL_TEXT && cell->state != ZHU_CELL_DATE
+         && strpbrk (cell->text, "0123456789") != NULL;
+}
+
+/* Blank at the right of a number so that points stand below each other and the column's block of
+ * numbers in its middle. */
+static double
+number_pad (const Grid *self, const ZhuColumnMeasure *column, const char *text, double width)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const char *point = strrchr (text, '.');
+  const double side = (width - (column->left + column->right) * layout->size) / 2;
+  const double right
+      = point == NULL ? 0 : zhu_line_width (point, layout->size, ZHU_FACE_TEXT, layout->measure);
+
+  return side + column->right * layout->size - right;
+}
+
+static void
+draw_cell (Grid *self, gsize row, gsize slot, double y)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const gsize column = self->part->span.first + slot - zhu_table_n_stub (layout->table);
+  const ZhuDocCell *cell = zhu_table_cell (layout->table, row, column);
+  const ZhuColumnMeasure *measure
+      = &g_array_index (layout->measures->columns, ZhuColumnMeasure, column);
+  const double pad = ZHU_CELL_PAD * layout->size;
+  const Box box = { slot_left (self, slot), y, slot_width (self, slot), row_height (self, row) };
+  Look look
+      = { ZHU_PART_CELL, ZHU_FACE_TEXT, layout->size, SET_RIGHT, pad, pad, row, column, FALSE };
+  char *one[] = { NULL, NULL };
+
+  if (cell->text == NULL || *cell->text == '\0')
+    return;
+  one[0] = (char *) cell->text;
+  if (cell->state == ZHU_CELL_TEXT)
+    {
+      g_auto (GStrv) lines = zhu_cell_lines (layout, cell->text, box.width, 0);
+
+      look.setting = SET_LEFT;
+      set_lines (self, &box, &look, lines);
+      return;
+    }
+  if (is_number (cell))
+    {
+      look.pad_left = 0;
+      look.pad_right = number_pad (self, measure, cell->text, box.width);
+    }
+  else if (measure->left + measure->right > 0 && cell->state != ZHU_CELL_DATE
+           && zhu_line_width (cell->text, 1, ZHU_FACE_TEXT, layout->measure)
+                  <= measure->left + measure->right)
+    look.pad_right = (box.width - (measure->left + measure->right) * layout->size) / 2;
+  else
+    look.setting = SET_CENTRE;
+  set_lines (self, &box, &look, one);
+}
+
+static void
+draw_group (Grid *self, gsize row, double y)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const double pad = ZHU_CELL_PAD * layout->size;
+  const Box box
+      = { self->part->left, y, grid_right (self) - self->part->left, row_height (self, row) };
+  const Look look = { ZHU_PART_STUB,      ZHU_FACE_HEAD, layout->size, SET_LEFT, pad, pad, row, 0,
+                      self->stub_repeated };
+  g_auto (GStrv) lines = zhu_break_lines (zhu_group_text (layout->table, row), box.width - 2 * pad,
+                                          look.size, look.face, layout->measure);
+
+  set_lines (self, &box, &look, lines);
+}
+
+/* The rule below @row: it does not cross stub cells that go on below it. */
+static void
+draw_row_rule (Grid *self, gsize row, double y)
+{
+  const ZhuTable *table = self->layout->table;
+  const gsize n_stub = zhu_table_n_stub (table);
+  double x = self->part->left;
+
+  for (gsize column = 0; column < n_stub; column++)
+    {
+      const double next = x + slot_width (self, column);
+
+      if (zhu_table_stub_span (table, row + 1, column) > 0)
+        zhu_page_add_rule (self->page, x, y, next, y, self->layout->style->inner_line);
+      x = next;
+    }
+  zhu_page_add_rule (self->page, x, y, grid_right (self), y, self->layout->style->inner_line);
+}
+
+/* Whether the stub spans nothing there, so that one rule runs across. */
+static gboolean
+is_plain_below (const ZhuTable *table, gsize row)
+{
+  for (gsize column = 0; column < zhu_table_n_stub (table); column++)
+    if (zhu_table_stub_span (table, row + 1, column) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+draw_rows (Grid *self)
+{
+  const ZhuTable *table = self->layout->table;
+  const gsize n_stub = zhu_table_n_stub (table);
+  const gsize end = self->rows.first + self->rows.n;
+  double y = self->body_top;
+
+  for (gsize row = self->rows.first; row < end; row++)
+    {
+      const gboolean is_group = zhu_table_row (table, row)->kind == ZHU_ROW_GROUP;
+
+      if (is_group)
+        draw_group (self, row, y);
+      for (gsize slot = 0; !is_group && slot < self->part->widths->len; slot++)
+        if (slot < n_stub)
+          draw_stub (self, row, slot, y);
+        else
+          draw_cell (self, row, slot, y);
+      y += row_height (self, row);
+      if (row + 1 == end)
+        break;
+      if (is_plain_below (table, row))
+        zhu_page_add_rule (self->page, self->part->left, y, grid_right (self), y,
+                           self->layout->style->inner_line);
+      else
+        draw_row_rule (self, row, y);
+    }
+}
+
+/* Upright rules run through all rows but group lines. */
+static void
+draw_uprights (Grid *self, double from, double to)
+{
+  for (gsize slot = 1; slot < self->part->widths->len && to > from; slot++)
+    {
+      const double x = slot_left (self, slot);
+
+      zhu_page_add_rule (self->page, x, from, x, to, self->layout->style->inner_line);
+    }
+}
+
+static void
+draw_body_uprights (Grid *self)
+{
+  const double top = self->body_top - self->layout->numbering_height;
+  double from = top, y = self->body_top;
+
+  for (gsize row = self->rows.first; row < self->rows.first + self->rows.n; row++)
+    {
+      const double next = y + row_height (self, row);
+
+      if (zhu_table_row (self->layout->table, row)->kind == ZHU_ROW_GROUP)
+        {
+          draw_uprights (self, from, y);
+          from = next;
+        }
+      y = next;
+    }
+  draw_uprights (self, from, self->rows.n > 0 ? y : self->body_top);
+}
+
+static void
+draw_frame (Grid *self)
+{
+  const ZhuStyle *style = self->layout->style;
+  const double left = self->part->left, right = grid_right (self);
+
+  zhu_page_add_rule (self->page, left, self->head_top, right, self->head_top, style->outer_line);
+  zhu_page_add_rule (self->page, left, self->bottom, right, self->bottom, style->outer_line);
+  if (!style->closed_sides)
+    return;
+  zhu_page_add_rule (self->page, left, self->head_top, left, self->bottom, style->outer_line);
+  zhu_page_add_rule (self->page, right, self->head_top, right, self->bottom, style->outer_line);
+}
+
+static void
+draw_empty (Grid *self)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const char *text = zhu_table_text (layout->table, ZHU_TEXT_EMPTY);
+  const Box box = { self->part->left, self->body_top, grid_right (self) - self->part->left,
+                    row_height (self, 0) };
+  const Look look = { ZHU_PART_META, ZHU_FACE_TEXT, layout->size, SET_CENTRE, 0, 0, 0, 0, FALSE };
+  char *lines[] = { (char *) (*text != '\0' ? text : "本期无数据"), NULL };
+
+  set_lines (self, &box, &look, lines);
+}
+
+/* ---- Pages of a table ---- */
+
+static double
+head_height (const ZhuTableLayout *layout)
+{
+  double height = layout->numbering_height;
+
+  for (gsize i = 0; i < layout->head_heights->len; i++)
+    height += g_array_index (layout->head_heights, double, i);
+  return height;
+}
+
+static double
+body_height (const Grid *self)
+{
+  double height = self->rows.n == 0 ? row_height (self, 0) : 0;
+
+  for (gsize i = 0; i < self->rows.n; i++)
+    height += row_height (self, self->rows.first + i);
+  return height;
+}
+
+static void
+draw_grid (Grid *self, double top)
+{
+  self->head_top = top;
+  self->body_top = top + head_height (self->layout);
+  self->bottom = self->body_top + body_height (self);
+  draw_head (self);
+  draw_numbering (self);
+  if (self->rows.n > 0)
+    draw_rows (self);
+  else
+    draw_empty (self);
+  draw_body_uprights (self);
+  draw_frame (self);
+}
+
+/* A table that fits one page and leaves room is set a little airier. */
+static double
+airiness (const ZhuTableLayout *layout, double top, double tail)
+{
+  const double room = layout->bottom - layout->top - top - tail;
+  double need = 0;
+
+  for (gsize i = 0; i < layout->row_heights->len; i++)
+    need += g_array_index (layout->row_heights, double, i);
+  return MAX (1, MIN (AIRY, room / need));
+}
+
+static void
+add_page (ZhuPages *self,
+          const ZhuTableLayout *layout,
+          Grid *grid,
+          unsigned continuation,
+          unsigned n_continuations)
+{
+  ZhuPage *page
+      = zhu_pages_add (self, layout->width, layout->height, layout->turned, layout->index);
+  double y;
+
+  page->first_row = grid->rows.first;
+  page->n_rows = grid->rows.n;
+  page->first_column = grid->part->span.first;
+  page->n_columns = grid->part->span.n;
+  grid->page = page;
+  y = layout->top + zhu_layout_draw_top (layout, self, page, continuation, n_continuations);
+  draw_grid (grid, y);
+  if (continuation == n_continuations)
+    zhu_layout_draw_tail (layout, self, page, grid->bottom);
+  zhu_pages_add_number (self, page, layout->style, layout->measure);
+}
+
+gboolean
+zhu_pages_add_table (ZhuPages *self, const ZhuTableLayout *layout, GError **error)
+{
+  const double head = head_height (layout);
+  const double tail = zhu_layout_draw_tail (layout, self, NULL, 0);
+  const double first = head + zhu_layout_draw_top (layout, self, NULL, 0, 0);
+  const double next = head + zhu_layout_draw_top (layout, self, NULL, 1, 2);
+  const gsize n_parts = layout->parts->len;
+  g_autoptr (GArray) ranges
+      = zhu_layout_paginate (layout, n_parts > 1 ? MAX (first, next) : first, next, tail, error);
+  unsigned n_continuations, continuation = 0;
+
+  if (ranges == NULL)
+    return FALSE;
+  n_continuations = (unsigned) (ranges->len * n_parts - 1);
+  for (gsize i = 0; i < ranges->len; i++)
+    for (gsize j = 0; j < n_parts; j++)
+      {
+        Grid grid = { .layout = layout,
+                      .part = g_ptr_array_index (layout->parts, j),
+                      .pages = self,
+                      .rows = g_array_index (ranges, ZhuRowRange, i),
+                      .stretch = ranges->len == 1 ? airiness (layout, MAX (first, next), tail) : 1,
+                      .head_repeated = i > 0,
+                      .stub_repeated = j > 0 };
+
+        add_page (self, layout, &grid, continuation++, n_continuations);
+      }
+  return TRUE;
+}

@@ -1,0 +1,394 @@
+/* Chooses for every table its paper, its size of type and the parts it is split into: upright if it
+ * fits at a readable size, else sideways, else split between spanners; and lays out the document.
+ */
+#include "zhuhu/page/layout.h"
+
+#include <math.h>
+
+/* Lines that a head may take before the sheet is turned, or the table split. */
+#define UPRIGHT_LINES 4
+#define TURNED_LINES 6
+/* A register is readable while its rows take about so many lines. */
+#define REGISTER_LINES 2.5
+/* Sizes of type come in steps, so that tables that are nearly alike look alike. */
+#define SIZE_STEP 0.25
+/* A table is rather split than set below this share of the body size. */
+#define SPLIT_SIZE 0.85
+
+static void
+table_part_free (gpointer data)
+{
+  ZhuTablePart *part = data;
+
+  if (part->widths != NULL)
+    g_array_unref (part->widths);
+  g_free (part);
+}
+
+void
+zhu_table_layout_free (ZhuTableLayout *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->measures, zhu_table_measures_free);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_clear_pointer (&self->head_heights, g_array_unref);
+  g_clear_pointer (&self->row_heights, g_array_unref);
+  g_free (self);
+}
+
+/* ---- Paper ---- */
+
+static void
+take_paper (ZhuTableLayout *self, gboolean turned)
+{
+  const ZhuStyle *style = self->style;
+
+  self->turned = turned;
+  self->width = turned ? style->paper_height : style->paper_width;
+  self->height = turned ? style->paper_width : style->paper_height;
+  self->left = style->margin_left;
+  self->right = self->width - style->margin_right;
+  self->top = style->margin_top;
+  self->bottom = self->height - style->margin_bottom;
+}
+
+static double
+type_width (const ZhuTableLayout *self)
+{
+  return self->right - self->left;
+}
+
+/* ---- Size ---- */
+
+/* Room that the columns want, in ems. */
+static double
+wanted (const ZhuTableLayout *self, ZhuSpan span, unsigned lines)
+{
+  const double natural = zhu_columns_natural (self->table, self->measures, span, lines);
+  const double least = zhu_columns_least (self->table, self->measures, span, lines);
+
+  return zhu_table_is_register (self->table) ? MAX (least, natural / REGISTER_LINES) : natural;
+}
+
+/* Largest size not above the style's at which @ems fit; 0 if none is readable. */
+static double
+size_for (const ZhuTableLayout *self, double ems)
+{
+  const double most = type_width (self) / ems;
+  const double size = most >= self->style->body_size ? self->style->body_size
+                                                     : floor (most / SIZE_STEP + 1e-6) * SIZE_STEP;
+
+  return size >= self->style->least_size ? size : 0;
+}
+
+static ZhuSpan
+whole (const ZhuTableLayout *self)
+{
+  const gsize n_stub = zhu_table_n_stub (self->table);
+
+  return (ZhuSpan){ n_stub, zhu_table_n_columns (self->table) - n_stub };
+}
+
+static gboolean
+try_whole (ZhuTableLayout *self, gboolean turned, gboolean at_least)
+{
+  const unsigned lines = at_least ? ZHU_HEAD_LINES : turned ? TURNED_LINES : UPRIGHT_LINES;
+  const ZhuSpan span = whole (self);
+
+  take_paper (self, turned);
+  self->size
+      = size_for (self, at_least ? zhu_columns_least (self->table, self->measures, span, lines)
+                                 : wanted (self, span, lines));
+  return self->size > 0;
+}
+
+static gboolean
+choose_whole (ZhuTableLayout *self)
+{
+  switch (zhu_table_layout (self->table))
+    {
+    case ZHU_LAYOUT_AUTO:
+      return try_whole (self, FALSE, FALSE) || try_whole (self, TRUE, FALSE)
+             || try_whole (self, TRUE, TRUE);
+    case ZHU_LAYOUT_PORTRAIT:
+      return try_whole (self, FALSE, FALSE) || try_whole (self, FALSE, TRUE);
+    case ZHU_LAYOUT_LANDSCAPE:
+      return try_whole (self, TRUE, FALSE) || try_whole (self, TRUE, TRUE);
+    }
+  return FALSE;
+}
+
+/* ---- Parts ---- */
+
+static gboolean
+span_fits (const ZhuTableLayout *self, ZhuSpan span, double ems)
+{
+  return zhu_columns_least (self->table, self->measures, span, TURNED_LINES) <= ems
+         && (zhu_table_is_register (self->table)
+             || zhu_columns_natural (self->table, self->measures, span, ZHU_HEAD_LINES) <= ems);
+}
+
+/* End of the spanner that covers @column. */
+static gsize
+spanner_end (const ZhuTable *table, gsize column)
+{
+  const gsize n = zhu_table_n_columns (table);
+  const gsize spanner = zhu_table_column_spanner (table, column);
+  gsize end = column + 1;
+
+  while (end < n && zhu_table_column_spanner (table, end) == spanner)
+    end++;
+  return end;
+}
+
+/* The widest span from @first that fits: whole spanners; if not even one fits, columns of it. n is
+ * 0 if a single column does not fit. */
+static ZhuSpan
+take_span (const ZhuTableLayout *self, gsize first, double ems)
+{
+  const gsize n_columns = zhu_table_n_columns (self->table);
+  ZhuSpan span = { first, 0 };
+  gsize end;
+
+  for (gsize next = first; next < n_columns; next = end)
+    {
+      end = spanner_end (self->table, next);
+      if (!span_fits (self, (ZhuSpan){ first, end - first }, ems))
+        break;
+      span.n = end - first;
+    }
+  if (span.n > 0)
+    return span;
+  end = spanner_end (self->table, first);
+  while (first + span.n < end && span_fits (self, (ZhuSpan){ first, span.n + 1 }, ems))
+    span.n++;
+  return span;
+}
+
+/* Spans from left to right, each within @ems; NULL and *@column if a column is wider. */
+static GArray *
+split (const ZhuTableLayout *self, double ems, gsize *column)
+{
+  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (ZhuSpan));
+  const gsize n_columns = zhu_table_n_columns (self->table);
+  gsize first = zhu_table_n_stub (self->table);
+
+  while (first < n_columns)
+    {
+      const ZhuSpan span = take_span (self, first, ems);
+
+      if (span.n == 0)
+        {
+          *column = first;
+          return NULL;
+        }
+      g_array_append_val (spans, span);
+      first += span.n;
+    }
+  return g_steal_pointer (&spans);
+}
+
+/* Same number of spans in less room: the parts come out of like width. */
+static GArray *
+split_evenly (const ZhuTableLayout *self, double ems)
+{
+  gsize column = 0;
+  GArray *best = split (self, ems, &column);
+  double low = ems / 3, high = ems;
+
+  for (int i = 0; i < 7 && best != NULL; i++)
+    {
+      const double middle = (low + high) / 2;
+      g_autoptr (GArray) spans = split (self, middle, &column);
+
+      if (spans != NULL && spans->len <= best->len)
+        {
+          g_array_unref (best);
+          best = g_steal_pointer (&spans);
+          high = middle;
+        }
+      else
+        low = middle;
+    }
+  return best;
+}
+
+static GArray *
+choose_split (ZhuTableLayout *self, GError **error)
+{
+  const double sizes[] = { MAX (self->style->least_size, self->style->body_size * SPLIT_SIZE),
+                           self->style->least_size };
+  gsize column = 0;
+
+  take_paper (self, zhu_table_layout (self->table) != ZHU_LAYOUT_PORTRAIT);
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (GArray) spans = split (self, type_width (self) / sizes[i], &column);
+      double size = sizes[i];
+
+      if (spans == NULL)
+        continue;
+      for (double larger = size; larger <= self->style->body_size; larger += SIZE_STEP)
+        {
+          g_autoptr (GArray) fewer = split (self, type_width (self) / larger, &column);
+
+          if (fewer == NULL || fewer->len > spans->len)
+            break;
+          size = larger;
+        }
+      self->size = size;
+      return split_evenly (self, type_width (self) / size);
+    }
+  g_set_error (
+      error, ZHU_ERROR, ZHU_ERROR_LIMIT,
+      _ ("Table %s, column %s: wider than the page even at the least size of type; shorten its "
+         "head, lower the least size in the style, or take larger paper"),
+      zhu_table_text (self->table, ZHU_TEXT_ID), zhu_table_column_name (self->table, column));
+  return NULL;
+}
+
+static void
+add_part (ZhuTableLayout *self, ZhuSpan span)
+{
+  ZhuTablePart *part = g_new0 (ZhuTablePart, 1);
+  const unsigned lines = self->turned ? TURNED_LINES : UPRIGHT_LINES;
+
+  part->span = span;
+  part->left = self->left;
+  part->widths
+      = zhu_columns_fill (self->table, self->measures, span, type_width (self) / self->size, lines);
+  for (gsize i = 0; i < part->widths->len; i++)
+    g_array_index (part->widths, double, i) *= self->size;
+  g_ptr_array_add (self->parts, part);
+}
+
+static gboolean
+choose (ZhuTableLayout *self, GError **error)
+{
+  g_autoptr (GArray) spans = NULL;
+
+  if (choose_whole (self))
+    {
+      const ZhuSpan span = whole (self);
+
+      spans = g_array_new (FALSE, FALSE, sizeof (ZhuSpan));
+      g_array_append_val (spans, span);
+    }
+  else
+    spans = choose_split (self, error);
+  if (spans == NULL)
+    return FALSE;
+  self->head_size = self->style->head_size * self->size / self->style->body_size;
+  for (gsize i = 0; i < spans->len; i++)
+    add_part (self, g_array_index (spans, ZhuSpan, i));
+  return TRUE;
+}
+
+ZhuTableLayout *
+zhu_table_layout_new (const ZhuDoc *doc,
+                      gsize index,
+                      const ZhuStyle *style,
+                      const ZhuMeasure *measure,
+                      GError **error)
+{
+  g_autoptr (ZhuTableLayout) self = g_new0 (ZhuTableLayout, 1);
+
+  self->table = zhu_doc_table (doc, index);
+  self->index = index;
+  self->style = style;
+  self->measure = measure;
+  self->measures = zhu_table_measures_new (self->table, style, measure);
+  self->parts = g_ptr_array_new_with_free_func (table_part_free);
+  if (!choose (self, error))
+    return NULL;
+  zhu_layout_measure_rows (self);
+  return g_steal_pointer (&self);
+}
+
+int
+zhu_part_slot (const ZhuTableLayout *layout, const ZhuTablePart *part, gsize column)
+{
+  const gsize n_stub = zhu_table_n_stub (layout->table);
+
+  if (column < n_stub)
+    return (int) column;
+  if (column < part->span.first || column >= part->span.first + part->span.n)
+    return -1;
+  return (int) (n_stub + column - part->span.first);
+}
+
+double
+zhu_part_width (const ZhuTableLayout *layout, const ZhuTablePart *part, gsize column, gsize n)
+{
+  double width = 0;
+
+  for (gsize i = column; i < column + n; i++)
+    {
+      const int slot = zhu_part_slot (layout, part, i);
+
+      if (slot >= 0)
+        width += g_array_index (part->widths, double, slot);
+    }
+  return width;
+}
+
+/* ---- The document ---- */
+
+static void
+page_free (gpointer data)
+{
+  ZhuPage *page = data;
+
+  g_array_unref (page->marks);
+  g_free (page);
+}
+
+ZhuPages *
+zhu_pages_new (const ZhuDoc *doc,
+               const ZhuStyle *style,
+               const ZhuMeasure *measure,
+               unsigned first_number,
+               GError **error)
+{
+  g_autoptr (ZhuPages) self = g_new0 (ZhuPages, 1);
+
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  self->pages = g_ptr_array_new_with_free_func (page_free);
+  self->texts = g_string_chunk_new (4096);
+  self->first_number = first_number;
+  if (zhu_doc_n_paragraphs (doc) > 0)
+    zhu_pages_add_paragraphs (self, doc, style, measure);
+  for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
+    {
+      g_autoptr (ZhuTableLayout) layout = zhu_table_layout_new (doc, i, style, measure, error);
+
+      if (layout == NULL || !zhu_pages_add_table (self, layout, error))
+        return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+void
+zhu_pages_free (ZhuPages *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->pages);
+  g_string_chunk_free (self->texts);
+  g_free (self);
+}
+
+gsize
+zhu_pages_length (const ZhuPages *self)
+{
+  return self->pages->len;
+}
+
+const ZhuPage *
+zhu_pages_get (const ZhuPages *self, gsize i)
+{
+  g_return_val_if_fail (i < self->pages->len, NULL);
+  return g_ptr_array_index (self->pages, i);
+}

@@ -1,0 +1,190 @@
+/* What the files of page/ share: the measures of a table (in ems of its body type, since every
+ * width grows with the size), the layout chosen for it (in points), and the pages being filled.
+ *
+ * The way of a table: measured (columns.c) → size, paper and parts chosen (layout.c) → heights
+ * (rows.c) → rows dealt to pages (paginate.c) → marks (marks.c). */
+#pragma once
+
+#include "zhuhu/page.h"
+
+/* Heads may be broken into so many lines before a narrower size is tried. */
+#define ZHU_HEAD_LINES 8
+/* Blank at the left and right of a cell's text, ems. */
+#define ZHU_CELL_PAD 0.4
+/* From base line to base line, ems. */
+#define ZHU_LINE_PITCH 1.3
+
+/* ---- Measures (columns.c), in ems of the body type ---- */
+
+typedef struct
+{
+  double low, natural; /* narrowest and wished width of the body's cells, pads included */
+  double left, right;  /* number block: the widest before and from the point on */
+  double block;        /* widest of left + right and of the marks */
+  gboolean is_text;    /* breaks into lines, set from the left */
+} ZhuColumnMeasure;
+
+typedef struct
+{
+  double width[ZHU_HEAD_LINES]; /* narrowest width in 1, 2, … lines, pads included */
+} ZhuHeadMeasure;
+
+typedef struct
+{
+  GArray *columns; /* element: ZhuColumnMeasure, by grid column */
+  GArray *heads;   /* element: ZhuHeadMeasure, by head cell */
+} ZhuTableMeasures;
+
+ZhuTableMeasures *
+zhu_table_measures_new (const ZhuTable *table, const ZhuStyle *style, const ZhuMeasure *measure);
+void zhu_table_measures_free (ZhuTableMeasures *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuTableMeasures, zhu_table_measures_free)
+
+/* A part of a table: its stub and some of its data columns beside each other on a page. */
+typedef struct
+{
+  gsize first, n; /* data columns: grid index of the first, how many */
+} ZhuSpan;
+
+/* Least sum of widths of @part with heads of at most @lines lines, ems. */
+double zhu_columns_least (const ZhuTable *table,
+                          const ZhuTableMeasures *measures,
+                          ZhuSpan part,
+                          unsigned lines);
+/* Wished sum of widths, ems. */
+double zhu_columns_natural (const ZhuTable *table,
+                            const ZhuTableMeasures *measures,
+                            ZhuSpan part,
+                            unsigned lines);
+/* Widths that fill @total ems: stub first, then the part's data columns; element: double. @total is
+ * not less than the least sum. */
+GArray *zhu_columns_fill (const ZhuTable *table,
+                          const ZhuTableMeasures *measures,
+                          ZhuSpan part,
+                          double total,
+                          unsigned max_lines);
+
+/* ---- Layout (layout.c), in points ---- */
+
+typedef struct
+{
+  ZhuSpan span;
+  GArray *widths; /* element: double, pt: stub, then data columns */
+  double left;    /* x of the table's left edge */
+} ZhuTablePart;
+
+typedef struct
+{
+  const ZhuTable *table;
+  const ZhuStyle *style;
+  const ZhuMeasure *measure;
+  gsize index; /* of the table in the document */
+  gboolean turned;
+  double width, height;            /* of the sheet as laid out */
+  double left, right, top, bottom; /* edges of the type area */
+  double size, head_size;          /* pt */
+  ZhuTableMeasures *measures;
+  GPtrArray *parts;     /* element: ZhuTablePart *, from left to right */
+  GArray *head_heights; /* element: double, by head row (rows.c) */
+  double numbering_height;
+  GArray *row_heights; /* element: double, by body row (rows.c) */
+} ZhuTableLayout;
+
+ZhuTableLayout *zhu_table_layout_new (const ZhuDoc *doc,
+                                      gsize index,
+                                      const ZhuStyle *style,
+                                      const ZhuMeasure *measure,
+                                      GError **error);
+void zhu_table_layout_free (ZhuTableLayout *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuTableLayout, zhu_table_layout_free)
+
+/* Width of grid column @column's cell spanning @n columns in @part; those outside the part count 0.
+ */
+double
+zhu_part_width (const ZhuTableLayout *layout, const ZhuTablePart *part, gsize column, gsize n);
+/* Index into the part's widths of grid column @column, or -1 if the part does not show it. */
+int zhu_part_slot (const ZhuTableLayout *layout, const ZhuTablePart *part, gsize column);
+
+/* ---- Heights (rows.c) ---- */
+
+void zhu_layout_measure_rows (ZhuTableLayout *layout);
+/* Lines of a body or stub text in a column of @width points. */
+char **zhu_cell_lines (const ZhuTableLayout *layout, const char *text, double width, double indent);
+/* Text of a group line that runs over the whole width: the first text of the row. */
+const char *zhu_group_text (const ZhuTable *table, gsize row);
+
+/* ---- Dealing rows to pages (paginate.c) ---- */
+
+typedef struct
+{
+  gsize first, n;
+} ZhuRowRange;
+
+/* Ranges of rows in order; a table without rows has one empty range. @first_top and @next_top are
+ * the heights above the body, @tail that of notes and foot. NULL with ZHU_ERROR_LIMIT if a row is
+ * higher than a page. */
+GArray *zhu_layout_paginate (const ZhuTableLayout *layout,
+                             double first_top,
+                             double next_top,
+                             double tail,
+                             GError **error);
+
+/* ---- Pages being filled (marks.c) ---- */
+
+struct _ZhuPages
+{
+  GPtrArray *pages; /* element: ZhuPage * */
+  GStringChunk *texts;
+  unsigned first_number;
+};
+
+ZhuPage *zhu_pages_add (ZhuPages *self, double width, double height, gboolean turned, gsize table);
+/* Adds a line of text whose base line starts at (x, y); returns it, to be completed. */
+ZhuMark *zhu_page_add_text (ZhuPages *self,
+                            ZhuPage *page,
+                            ZhuPart part,
+                            ZhuFace face,
+                            double size,
+                            const char *text);
+void zhu_page_add_rule (ZhuPage *page, double x, double y, double x2, double y2, double weight);
+/* The page number below the type area. */
+void zhu_pages_add_number (ZhuPages *self,
+                           ZhuPage *page,
+                           const ZhuStyle *style,
+                           const ZhuMeasure *measure);
+/* Lays the table's pages (grid.c); ZHU_ERROR_LIMIT as zhu_layout_paginate(). */
+gboolean zhu_pages_add_table (ZhuPages *self, const ZhuTableLayout *layout, GError **error);
+/* (paragraphs.c) */
+void zhu_pages_add_paragraphs (ZhuPages *self,
+                               const ZhuDoc *doc,
+                               const ZhuStyle *style,
+                               const ZhuMeasure *measure);
+
+/* ---- Above and below the grid (frame.c) ---- */
+
+/* Draws what stands above the grid; returns its height. Nothing is drawn if @page is NULL.
+ * @continuation is 0 for the first part, else its number among @n_continuations. */
+double zhu_layout_draw_top (const ZhuTableLayout *layout,
+                            ZhuPages *pages,
+                            ZhuPage *page,
+                            unsigned continuation,
+                            unsigned n_continuations);
+/* Notes and form foot from @y down, likewise. */
+double
+zhu_layout_draw_tail (const ZhuTableLayout *layout, ZhuPages *pages, ZhuPage *page, double y);
+
+/* ---- Lines (break.c) ---- */
+
+double zhu_line_width (const char *text, double size, ZhuFace face, const ZhuMeasure *measure);
+/* As few lines as zhu_break_lines() makes, but of widths as even as they can be. */
+char **zhu_break_balanced (const char *text,
+                           double width,
+                           double size,
+                           ZhuFace face,
+                           const ZhuMeasure *measure);
+/* Narrowest width in which @text takes at most @lines lines. */
+double zhu_break_narrowest (const char *text,
+                            unsigned lines,
+                            double size,
+                            ZhuFace face,
+                            const ZhuMeasure *measure);

@@ -1,0 +1,170 @@
+/* Heights of head rows and body rows. Rows of one line are all alike; a row grows only with its own
+ * broken text. Parts that show the same rows share their heights, so that they can be laid side by
+ * side. */
+#include "zhuhu/page/layout.h"
+
+/* Blank above and below the text of a row, ems. */
+#define ROW_PAD 0.32
+#define HEAD_ROW_PAD 0.4
+/* Body of a table without data, ems. */
+#define EMPTY_HEIGHT 5.0
+
+char **
+zhu_cell_lines (const ZhuTableLayout *layout, const char *text, double width, double indent)
+{
+  const double room = width - (2 * ZHU_CELL_PAD + indent) * layout->size;
+
+  return zhu_break_lines (text, room, layout->size, ZHU_FACE_TEXT, layout->measure);
+}
+
+const char *
+zhu_group_text (const ZhuTable *table, gsize row)
+{
+  for (gsize column = 0; column < zhu_table_n_columns (table); column++)
+    {
+      const gboolean is_stub = column < zhu_table_n_stub (table);
+      const ZhuDocCell *cell = is_stub ? NULL : zhu_table_cell (table, row, column);
+      const char *text = is_stub ? zhu_table_stub (table, row, column) : cell ? cell->text : NULL;
+
+      if (text != NULL && *text != '\0')
+        return text;
+    }
+  return "";
+}
+
+/* Most lines that a text of the row takes; texts that span rows below do not count. */
+static unsigned
+row_lines (const ZhuTableLayout *layout, const ZhuTablePart *part, gsize row)
+{
+  const ZhuTable *table = layout->table;
+  const ZhuRowInfo *info = zhu_table_row (table, row);
+  const gsize n_stub = zhu_table_n_stub (table);
+  unsigned most = 1;
+
+  if (info->kind == ZHU_ROW_GROUP)
+    {
+      const double width = layout->right - layout->left;
+      g_auto (GStrv) lines = zhu_cell_lines (layout, zhu_group_text (table, row), width, 0);
+
+      return g_strv_length (lines);
+    }
+  for (gsize slot = 0; slot < part->widths->len; slot++)
+    {
+      const double width = g_array_index (part->widths, double, slot);
+      const gsize column = slot < n_stub ? slot : part->span.first + slot - n_stub;
+      const char *text = NULL;
+
+      if (slot < n_stub && zhu_table_stub_span (table, row, column) == 1)
+        text = zhu_table_stub (table, row, column);
+      else if (slot >= n_stub && zhu_table_cell (table, row, column)->state == ZHU_CELL_TEXT)
+        text = zhu_table_cell (table, row, column)->text;
+      if (text != NULL && *text != '\0')
+        {
+          const double indent = slot == 0 && n_stub > 0 ? info->indent : 0;
+          g_auto (GStrv) lines = zhu_cell_lines (layout, text, width, indent);
+
+          most = MAX (most, g_strv_length (lines));
+        }
+    }
+  return most;
+}
+
+/* A spanning stub text may need more than its rows give: all of them grow a little. */
+static void
+raise_spanned (ZhuTableLayout *layout, const ZhuTablePart *part)
+{
+  const ZhuTable *table = layout->table;
+  const gsize n_rows = zhu_table_n_rows (table);
+
+  for (gsize row = 0; row < n_rows; row++)
+    for (gsize column = 0; column < zhu_table_n_stub (table); column++)
+      {
+        const gsize span = zhu_table_stub_span (table, row, column);
+        const double width = g_array_index (part->widths, double, column);
+        double have = 0, need;
+
+        if (span < 2)
+          continue;
+        g_auto (GStrv) lines
+            = zhu_cell_lines (layout, zhu_table_stub (table, row, column), width, 0);
+        need = (g_strv_length (lines) * ZHU_LINE_PITCH + 2 * ROW_PAD) * layout->size;
+        for (gsize i = row; i < row + span; i++)
+          have += g_array_index (layout->row_heights, double, i);
+        for (gsize i = row; i < row + span && have < need; i++)
+          g_array_index (layout->row_heights, double, i) += (need - have) / span;
+      }
+}
+
+static void
+measure_body (ZhuTableLayout *layout)
+{
+  const gsize n_rows = zhu_table_n_rows (layout->table);
+
+  layout->row_heights = g_array_new (FALSE, TRUE, sizeof (double));
+  if (n_rows == 0)
+    {
+      const double height = EMPTY_HEIGHT * layout->size;
+
+      g_array_append_val (layout->row_heights, height);
+      return;
+    }
+  g_array_set_size (layout->row_heights, (unsigned) n_rows);
+  for (gsize i = 0; i < layout->parts->len; i++)
+    {
+      const ZhuTablePart *part = g_ptr_array_index (layout->parts, i);
+
+      for (gsize row = 0; row < n_rows; row++)
+        {
+          double *height = &g_array_index (layout->row_heights, double, row);
+          const unsigned lines = row_lines (layout, part, row);
+
+          *height = MAX (*height, (lines * ZHU_LINE_PITCH + 2 * ROW_PAD) * layout->size);
+        }
+    }
+  if (layout->parts->len > 0)
+    raise_spanned (layout, g_ptr_array_index (layout->parts, 0));
+}
+
+static void
+raise_heads (ZhuTableLayout *layout, const ZhuTablePart *part, gsize n_rows)
+{
+  const ZhuTable *table = layout->table;
+
+  for (gsize i = 0; i < zhu_table_n_head_cells (table); i++)
+    {
+      const ZhuHeadCell *cell = zhu_table_head_cell (table, i);
+      const double width = zhu_part_width (layout, part, cell->column, cell->n_columns);
+      double have = 0, need;
+
+      if (cell->n_rows != n_rows || width <= 0)
+        continue;
+      g_auto (GStrv) lines = zhu_break_lines (cell->text, width - 0.5 * layout->head_size,
+                                              layout->head_size, ZHU_FACE_HEAD, layout->measure);
+      need = (g_strv_length (lines) * ZHU_LINE_PITCH + 2 * HEAD_ROW_PAD) * layout->head_size;
+      for (gsize row = cell->row; row < cell->row + n_rows; row++)
+        have += g_array_index (layout->head_heights, double, row);
+      for (gsize row = cell->row; row < cell->row + n_rows && have < need; row++)
+        g_array_index (layout->head_heights, double, row) += (need - have) / n_rows;
+    }
+}
+
+static void
+measure_head (ZhuTableLayout *layout)
+{
+  const gsize n_head = zhu_table_n_head (layout->table);
+
+  layout->head_heights = g_array_new (FALSE, TRUE, sizeof (double));
+  g_array_set_size (layout->head_heights, (unsigned) n_head);
+  for (gsize n_rows = 1; n_rows <= n_head; n_rows++)
+    for (gsize i = 0; i < layout->parts->len; i++)
+      raise_heads (layout, g_ptr_array_index (layout->parts, i), n_rows);
+  layout->numbering_height
+      = zhu_table_is_numbered (layout->table) ? (ZHU_LINE_PITCH + 0.3) * layout->size : 0;
+}
+
+void
+zhu_layout_measure_rows (ZhuTableLayout *layout)
+{
+  measure_head (layout);
+  measure_body (layout);
+}
