@@ -233,7 +233,10 @@ zhu_text_decode (const char *bytes, gsize length, gboolean *was_gb18030, GError 
   if (nul != NULL)
     return refuse_nul (length >= 2 ? bytes : "  ", (gsize) (nul - bytes), error);
 
-  if (length == 0 || g_utf8_validate_len (bytes, length, &end))
+  /* An empty GBytes has no data at all. */
+  if (length == 0)
+    bytes = "";
+  if (g_utf8_validate_len (bytes, length, &end))
     {
       if (was_gb18030 != NULL)
         *was_gb18030 = FALSE;
