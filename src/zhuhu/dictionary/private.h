@@ -8,19 +8,19 @@ G_BEGIN_DECLS
 
 struct _ZhuDictionary
 {
-  const char *file;       /* interned */
-  char *folder;           /* of the files it names */
-  char *name;             /* 名称 */
-  gboolean is_as_of;      /* 截至 = 是 */
-  gboolean by_rank;       /* 顺序 = 行政序 */
-  char *area_table;       /* 地区表, NULL if none */
-  ZhuIni *ini;            /* kept: variables point into it */
-  GPtrArray *entities;    /* element: ZhuEntity *, parents first */
-  GPtrArray *variables;   /* element: ZhuVariable *, borrowed from the entities */
-  GPtrArray *series;      /* element: ZhuSeries * */
-  GHashTable *lists;      /* name -> ZhuCodeList *; only those that were named */
-  GPtrArray *list_order;  /* element: ZhuCodeList *, borrowed, in order of first use */
-  ZhuAreas *areas;        /* NULL without 地区 */
+  const char *file;      /* interned */
+  char *folder;          /* of the files it names */
+  char *name;            /* 名称 */
+  gboolean is_as_of;     /* 截至 = 是 */
+  gboolean by_rank;      /* 顺序 = 行政序 */
+  char *area_table;      /* 地区表, NULL if none */
+  ZhuIni *ini;           /* kept: variables point into it */
+  GPtrArray *entities;   /* element: ZhuEntity *, parents first */
+  GPtrArray *variables;  /* element: ZhuVariable *, borrowed from the entities */
+  GPtrArray *series;     /* element: ZhuSeries * */
+  GHashTable *lists;     /* name -> ZhuCodeList *; only those that were named */
+  GPtrArray *list_order; /* element: ZhuCodeList *, borrowed, in order of first use */
+  ZhuAreas *areas;       /* NULL without 地区 */
 };
 
 /* ---- dictionary.c: objects ---- */
@@ -96,11 +96,12 @@ typedef struct
 Scan scan_begin (const ZhuIniEntry *entry);
 void scan_skip_blanks (Scan *self);
 gboolean scan_is_end (Scan *self); /* after blanks */
-/* Steps over ASCII @mark or its full-width form after blanks; FALSE if another character stands there. */
+/* Steps over ASCII @mark or its full-width form after blanks; FALSE if another character stands
+ * there. */
 gboolean scan_take (Scan *self, char mark);
 /* A quoted string, or else the text up to one of @stops (ASCII, their full-width forms too) without
- * blanks at its end; with ' ' in @stops up to a blank. "" if there is none. @was_quoted may be NULL.
- * NULL if a quote is not closed. New string. */
+ * blanks at its end; with ' ' in @stops up to a blank. "" if there is none. @was_quoted may be
+ * NULL. NULL if a quote is not closed. New string. */
 char *scan_text (Scan *self, const char *stops, gboolean *was_quoted);
 ZhuPlace scan_place (const Scan *self);
 
@@ -119,7 +120,8 @@ typedef struct
   GArray *rows;     /* element: TableRow */
 } Table;
 
-/* NULL if the file cannot be read at all; everything wrong goes to @diags, a missing file at @place. */
+/* NULL if the file cannot be read at all; everything wrong goes to @diags, a missing file at
+ * @place. */
 Table *table_load (const char *path, const ZhuPlace *place, const char *remedy, ZhuDiags *diags);
 void table_free (Table *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Table, table_free)
@@ -134,10 +136,8 @@ ZhuPlace table_place (const Table *self, const TableRow *row);
 void code_list_free (gpointer data);
 /* The list @name of the dictionary, loaded if this is its first use; NULL with a finding at @place
  * if it cannot be. */
-const ZhuCodeList *dictionary_use_list (ZhuDictionary *self,
-                                        const char *name,
-                                        const ZhuPlace *place,
-                                        ZhuDiags *diags);
+const ZhuCodeList *
+dictionary_use_list (ZhuDictionary *self, const char *name, const ZhuPlace *place, ZhuDiags *diags);
 
 /* ---- area-load.c, area.c ---- */
 
@@ -147,25 +147,25 @@ typedef struct _Node Node;
 struct _Node
 {
   ZhuArea area;
-  GPtrArray *aliases;     /* element: char *: 别名 */
-  char *upper;            /* 上级 as written */
-  char *successor_code;   /* 后继 as written, "" if none */
-  Node *successor;        /* the area of the same level that took its place, or NULL */
-  Node *predecessor;      /* the first area whose successor this is, or NULL */
-  Node *home;             /* the parent by code or file, whenever alive; parent follows from it */
-  gint64 rank;            /* 行政序, G_MAXINT64 if none */
-  gboolean is_made;       /* made for a record or from the area table, not by the file */
+  GPtrArray *aliases;   /* element: char *: 别名 */
+  char *upper;          /* 上级 as written */
+  char *successor_code; /* 后继 as written, "" if none */
+  Node *successor;      /* the area of the same level that took its place, or NULL */
+  Node *predecessor;    /* the first area whose successor this is, or NULL */
+  Node *home;           /* the parent by code or file, whenever alive; parent follows from it */
+  gint64 rank;          /* 行政序, G_MAXINT64 if none */
+  gboolean is_made;     /* made for a record or from the area table, not by the file */
   ZhuPlace place;
 };
 
 struct _ZhuAreas
 {
-  GPtrArray *nodes;      /* element: Node *, by index */
-  GPtrArray *attributes; /* element: char * */
-  GHashTable *by_code;   /* folded code -> Node * by level from above, first wins */
-  GHashTable *by_name;   /* the same by name, short name, then alias */
+  GPtrArray *nodes;                 /* element: Node *, by index */
+  GPtrArray *attributes;            /* element: char * */
+  GHashTable *by_code;              /* folded code -> Node * by level from above, first wins */
+  GHashTable *by_name;              /* the same by name, short name, then alias */
   GHashTable *levels[ZHU_N_LEVELS]; /* folded code -> Node *: the node of that code at that level */
-  GHashTable *away;      /* "UNIT/CODE" -> Node *: lower nodes of records with an own unit */
+  GHashTable *away; /* "UNIT/CODE" -> Node *: lower nodes of records with an own unit */
   Node *root;
   gboolean by_rank;
 };
@@ -182,10 +182,7 @@ Node *areas_append (ZhuAreas *self,
 void areas_index (ZhuAreas *self);
 /* Half-width, trimmed; codes and names are compared so. New string. */
 char *fold_text (const char *text);
-ZhuAreas *areas_load (const char *path,
-                      gboolean by_rank,
-                      const ZhuPlace *place,
-                      ZhuDiags *diags);
+ZhuAreas *areas_load (const char *path, gboolean by_rank, const ZhuPlace *place, ZhuDiags *diags);
 
 /* ---- load.c, parents.c ---- */
 
