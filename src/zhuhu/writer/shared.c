@@ -88,6 +88,26 @@ zhu_wrap_text (const char *text, gsize width)
   return lines;
 }
 
+GPtrArray *
+zhu_wrap_evenly (const char *text, gsize width)
+{
+  GPtrArray *lines = zhu_wrap_text (text, width);
+
+  for (gsize narrower = width; narrower > 1; narrower--)
+    {
+      GPtrArray *even = zhu_wrap_text (text, narrower - 1);
+
+      if (even->len != lines->len)
+        {
+          g_ptr_array_unref (even);
+          break;
+        }
+      g_ptr_array_unref (lines);
+      lines = even;
+    }
+  return lines;
+}
+
 /* The widest piece of @text that wrapping cannot break. */
 static gsize
 widest_word (const char *text)

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  * too wide. "\n" breaks. Element: char *, at least one. */
 GPtrArray *zhu_wrap_text (const char *text, gsize width);
 
+/* The same number of lines, as even as can be: no single character is left for the last one. */
+GPtrArray *zhu_wrap_evenly (const char *text, gsize width);
+
 /* Numbers, and marks in their place, stand to the right; texts and dates to the left. */
 gboolean zhu_cell_is_right (const ZhuTable *table, gsize column, const ZhuDocCell *cell);
 

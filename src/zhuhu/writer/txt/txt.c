@@ -124,6 +124,12 @@ emit_form_head (Text *text)
     emit_text (text, 2, zhu_table_mark (text->table, i));
   if (*reporter == '\0' && *units == '\0' && *period == '\0')
     return;
+  if (zhu_text_width (reporter) + zhu_text_width (period) + zhu_text_width (units) + 2 * GAP
+      > text->width)
+    {
+      g_string_append_printf (text->out, "%s  %s  %s\n", reporter, period, units);
+      return;
+    }
   put (line, 0, 0, 0, reporter);
   put (line, 0, text->width, 1, period);
   put (line, 0, text->width, 2, units);
@@ -156,7 +162,7 @@ put_head_cell (const Text *text, const ZhuHeadCell *head, const gsize *first, GP
   const gboolean has_rule = head->n_columns > 1 && end_row < zhu_table_n_head (text->table);
   const gsize below = has_spanner (text->table, end_row - 1) ? 1 : 0;
   const gsize n_lines = first[end_row] - first[head->row] - below;
-  g_autoptr (GPtrArray) wrapped = zhu_wrap_text (head->text, width);
+  g_autoptr (GPtrArray) wrapped = zhu_wrap_evenly (head->text, width);
   const gsize top = first[head->row] + (n_lines > wrapped->len ? (n_lines - wrapped->len) / 2 : 0);
 
   for (guint i = 0; i < wrapped->len; i++)

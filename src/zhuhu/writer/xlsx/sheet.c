@@ -152,8 +152,11 @@ refuse_long_text (const ZhuSheet *self, gsize row, gsize column, GError **error)
 }
 
 static gboolean
-is_number (const ZhuDocCell *cell)
+is_number (const ZhuSheet *self, const ZhuDocCell *cell)
 {
+  if (cell->state == ZHU_CELL_BELOW_UNIT)
+    return self->book->style->marks[ZHU_CELL_BELOW_UNIT] == NULL
+           && !zhu_number_is_none (cell->value);
   return cell->state == ZHU_CELL_NUMBER
          || (cell->state == ZHU_CELL_DATE
              && zhu_number_to_double (cell->value) + EXCEL_EPOCH_DAYS >= EXCEL_FIRST_DAY);
@@ -188,7 +191,7 @@ write_cell (ZhuSheet *self, gsize row, lxw_col_t column, gboolean is_last, GErro
   look.align = zhu_cell_is_right (self->table, column, cell) ? LXW_ALIGN_RIGHT : LXW_ALIGN_LEFT;
   look.wrap = cell->state == ZHU_CELL_TEXT;
   set_lines (self, &look, column, column, FALSE, is_last);
-  if (is_number (cell))
+  if (is_number (self, cell))
     return write_number (self, column, cell, look, error);
   if (g_utf8_strlen (cell->text, -1) > MAX_TEXT)
     return refuse_long_text (self, row, column, error);
@@ -210,7 +213,7 @@ write_stub (ZhuSheet *self, gsize row, lxw_col_t column, GError **error)
   look.align = LXW_ALIGN_LEFT;
   look.wrap = TRUE;
   look.bold = info->kind == ZHU_ROW_TOTAL;
-  look.indent = column == 0 ? (int) info->indent * 2 : 0;
+  look.indent = column == 0 ? (int) info->indent : 0;
   set_lines (self, &look, column, column, FALSE, row + span == zhu_table_n_rows (self->table));
   return zhu_sheet_put (self, self->row, (lxw_row_t) span, column, column, text, &look, error);
 }
@@ -222,7 +225,7 @@ write_line_row (ZhuSheet *self, gsize row, const char *words, gboolean is_last, 
 
   look.align = LXW_ALIGN_LEFT;
   look.bold = TRUE;
-  look.indent = (int) zhu_table_row (self->table, row)->indent * 2;
+  look.indent = (int) zhu_table_row (self->table, row)->indent;
   set_lines (self, &look, 0, self->last_column, FALSE, is_last);
   return zhu_sheet_put (self, self->row, 1, 0, self->last_column, words, &look, error);
 }
