@@ -3,7 +3,9 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -146,6 +148,32 @@ test_target_that_becomes_a_link (Fixture *fixture, gconstpointer data G_GNUC_UNU
   g_assert_cmpuint (count_files (fixture->folder), ==, 1);
 }
 
+/* The limit on a file's size fails a write as a full disk does. */
+static void
+test_full_disk (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  struct rlimit before, tight;
+  g_autoptr (GError) error = NULL;
+  ZhuAtomicFile *file;
+  gboolean written;
+
+  g_assert_true (g_file_set_contents (fixture->path, "old", -1, NULL));
+  file = zhu_atomic_file_open (fixture->path, NULL);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  tight = before;
+  tight.rlim_cur = 4;
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &tight), ==, 0);
+  written = zhu_atomic_file_write (file, "new text", 8, &error);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_false (written);
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, fixture->path));
+  zhu_atomic_file_free (file);
+  assert_contents (fixture->path, "old");
+  g_assert_cmpuint (count_files (fixture->folder), ==, 1);
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -157,5 +185,6 @@ main (int argc, char **argv)
   ADD ("/library-that-replaces-the-file", test_library_that_replaces);
   ADD ("/refused-targets", test_refused_targets);
   ADD ("/target-that-becomes-a-link", test_target_that_becomes_a_link);
+  ADD ("/full-disk-leaves-the-old-file", test_full_disk);
   return g_test_run ();
 }

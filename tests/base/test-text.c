@@ -109,6 +109,32 @@ test_decode (gconstpointer data)
   g_assert_cmpint (is_gb18030, ==, 7);
 }
 
+/* Running text in GB 18030 must never be taken for damaged UTF-8. */
+static void
+test_running_text (void)
+{
+  static const char *const texts[] = {
+    "户编号,户主姓名,主要致贫原因,残疾类别,残疾等级",
+    "因病,因残,因学,因灾,缺土地,缺水,缺技术,缺劳力,缺资金",
+    "模联通,移动,电信",
+    "收入,不愁吃,不愁穿,义务教育,基本医疗,住房安全,饮水安全",
+    "陕西省汉中市南郑区,安康市汉滨区,商洛市柞水县,延安市",
+    "鄠邑区,邠,濞,醴,韡",
+    "户",
+    "人",
+    "残疾人",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      gsize length;
+      g_autofree char *bytes = g_convert (texts[i], -1, "GB18030", "UTF-8", NULL, &length, NULL);
+      g_autofree char *text = zhu_text_decode (bytes, length, NULL, NULL);
+
+      g_assert_cmpstr (text, ==, texts[i]);
+    }
+}
+
 #define ADD(table, test)                                                                           \
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)                                                 \
     {                                                                                              \
@@ -123,6 +149,7 @@ main (int argc, char **argv)
   ADD (widths, test_width)
   ADD (slips, test_nearest)
   ADD (decodings, test_decode)
+  g_test_add_func ("/decodings/running-text", test_running_text);
   g_test_add_func ("/half-width", test_half_width);
   return g_test_run ();
 }

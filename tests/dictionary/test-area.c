@@ -140,6 +140,8 @@ test_lower_levels_by_code (void)
   g_assert_cmpuint (early->order, ==, early->parent->order + 1);
   g_assert_cmpuint (late->order, ==, early->order + 1);
   g_assert_cmpuint (late->index, <, early->index);
+  g_assert_cmpuint (early->index, ==, zhu_areas_length (areas) - 1);
+  g_assert_true (zhu_areas_get (areas, early->index) == early);
 }
 
 static void

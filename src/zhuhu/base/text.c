@@ -42,38 +42,38 @@ zhu_text_to_half_width (const char *text)
 }
 
 static gunichar *
-fold (const char *word, glong *length)
+fold (const char *word, long *length)
 {
   gunichar *characters = g_utf8_to_ucs4_fast (word, -1, length);
 
-  for (glong i = 0; i < *length; i++)
+  for (long i = 0; i < *length; i++)
     characters[i] = g_unichar_tolower (half_width (characters[i]));
   return characters;
 }
 
-static glong
-min3 (glong a, glong b, glong c)
+static long
+min3 (long a, long b, long c)
 {
   return MIN (a, MIN (b, c));
 }
 
 /* Insertions, deletions, replacements and swaps of neighbours that make @b of @a. */
-static glong
-edit_distance (const gunichar *a, glong n_a, const gunichar *b, glong n_b)
+static long
+edit_distance (const gunichar *a, long n_a, const gunichar *b, long n_b)
 {
-  g_autofree glong *rows = g_new0 (glong, 3 * (n_b + 1));
-  glong *before = rows;
-  glong *last = rows + (n_b + 1);
-  glong *row = rows + 2 * (n_b + 1);
+  g_autofree long *rows = g_new0 (long, 3 * (n_b + 1));
+  long *before = rows;
+  long *last = rows + (n_b + 1);
+  long *row = rows + 2 * (n_b + 1);
 
-  for (glong j = 0; j <= n_b; j++)
+  for (long j = 0; j <= n_b; j++)
     last[j] = j;
-  for (glong i = 1; i <= n_a; i++)
+  for (long i = 1; i <= n_a; i++)
     {
-      glong *spare = before;
+      long *spare = before;
 
       row[0] = i;
-      for (glong j = 1; j <= n_b; j++)
+      for (long j = 1; j <= n_b; j++)
         {
           row[j] = min3 (last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
           if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
@@ -89,16 +89,16 @@ edit_distance (const gunichar *a, glong n_a, const gunichar *b, glong n_b)
 const char *
 zhu_text_nearest (const char *word, const char *const *candidates)
 {
-  glong length;
+  long length;
   g_autofree gunichar *folded = fold (word, &length);
   const char *nearest = NULL;
-  glong nearest_distance = MAX (length / 3, 1) + 1;
+  long nearest_distance = MAX (length / 3, 1) + 1;
 
   for (gsize i = 0; candidates[i] != NULL; i++)
     {
-      glong n;
+      long n;
       g_autofree gunichar *other = fold (candidates[i], &n);
-      glong distance;
+      long distance;
 
       if (ABS (n - length) >= nearest_distance)
         continue;
@@ -182,8 +182,8 @@ static char *
 refuse_bytes (gsize offset, const char *encoding, GError **error)
 {
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
-               _ ("byte %" G_GSIZE_FORMAT " is not valid in %s; save the file again as UTF-8"),
-               offset, encoding);
+               _ ("byte %lu is not valid in %s; save the file again as UTF-8"),
+               (unsigned long) offset, encoding);
   return NULL;
 }
 
@@ -216,9 +216,9 @@ refuse_nul (const char *bytes, gsize offset, GError **error)
                  _ ("the file is UTF-16; save it again as UTF-8"));
   else
     g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
-                 _ ("byte %" G_GSIZE_FORMAT " is NUL, so this is no text; save the file again as "
+                 _ ("byte %lu is NUL, so this is no text; save the file again as "
                     "UTF-8"),
-                 offset);
+                 (unsigned long) offset);
   return NULL;
 }
 

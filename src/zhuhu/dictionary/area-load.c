@@ -60,7 +60,7 @@ find_columns (AreaLoader *loader)
     }
   for (int i = 0; i < (int) loader->table->heads->len; i++)
     {
-      const char *head = g_ptr_array_index (loader->table->heads, (guint) i);
+      const char *head = g_ptr_array_index (loader->table->heads, (unsigned) i);
       gboolean is_own = *head == '\0';
 
       for (int j = 0; j < N_COLUMNS; j++)

@@ -71,7 +71,7 @@ attribute_columns (const Table *table, ZhuCodeList *list)
 
   for (int i = 0; i < (int) table->heads->len; i++)
     {
-      const char *head = g_ptr_array_index (table->heads, (guint) i);
+      const char *head = g_ptr_array_index (table->heads, (unsigned) i);
 
       if (i == known[0] || i == known[1] || i == known[2] || *head == '\0')
         continue;
