@@ -1,3 +1,5 @@
+cmake_minimum_required(VERSION 3.25)
+
 # Data flow one way: a room sees the public headers of the rooms before it and the private headers of its own
 # folder, nothing else; a foreign library has one home. The table below is the architecture.
 set(base base)
