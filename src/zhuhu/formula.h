@@ -62,6 +62,7 @@ typedef struct
   char *text;      /* folded: NAME as written (with a trailing % for suffix names such as 占行%), STRING unquoted */
   gsize offset;    /* first byte in the source */
   gsize length;
+  unsigned column; /* in characters of the source, from 1 */
   gboolean spaced_before, spaced_after; /* blank or bracket there: word operators need both */
   gboolean unsigned_integer; /* NUMBER of digits only */
 } ZhuToken;
@@ -115,6 +116,7 @@ ZhuNode *zhu_formula_parse_tokens (const GArray *tokens, gsize *position, const 
 ZhuNode *zhu_formula_parse (const char *text, const ZhuIniEntry *entry, gsize base, ZhuDiags *diags);
 ZhuPlace zhu_token_place (const ZhuToken *token, const ZhuIniEntry *entry, gsize base);
 ZhuNode *zhu_node_copy (const ZhuNode *self);
+gboolean zhu_node_equal (const ZhuNode *a, const ZhuNode *b); /* places apart; either may be NULL */
 void zhu_node_free (ZhuNode *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuNode, zhu_node_free)
 char *zhu_node_to_text (const ZhuNode *self); /* canonical, Chinese; parse (to_text (t)) equals t */
