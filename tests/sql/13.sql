@@ -9,7 +9,6 @@ CREATE TEMP TABLE ranked AS
 SELECT h.村代码, h.主要致贫原因 AS cause,
        row_number() OVER (PARTITION BY h.村代码 ORDER BY count(*) DESC, CASE h.主要致贫原因 WHEN '因病' THEN 1 WHEN '因残' THEN 2 WHEN '因学' THEN 3 WHEN '因灾' THEN 4 WHEN '缺土地' THEN 5 WHEN '缺水' THEN 6 WHEN '缺技术' THEN 7 WHEN '缺劳力' THEN 8 WHEN '缺资金' THEN 9 WHEN '交通条件落后' THEN 10 WHEN '自身发展动力不足' THEN 11 WHEN '其他' THEN 12 END) AS rank
   FROM poor_household r JOIN household h ON h.户编号 = r.户
- WHERE h.主要致贫原因 IN (SELECT 户编号, 村代码 AS v FROM household) USING (户编号)
  WHERE h.主要致贫原因 IN ('因病', '因残', '因学', '因灾', '缺土地', '缺水', '缺技术', '缺劳力', '缺资金', '交通条件落后', '自身发展动力不足', '其他') GROUP BY h.村代码, h.主要致贫原因;
 CREATE INDEX temp.ranked_village ON ranked (村代码);
 CREATE INDEX temp.trouble_household ON trouble (户);
