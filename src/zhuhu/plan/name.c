@@ -1,0 +1,88 @@
+/* Names of axes and measures: what each of them means in this plan. */
+#include "zhuhu/plan/private.h"
+
+const char *
+zhu_plan_word_id (const char *text, ZhuWordKind kind)
+{
+  const ZhuWord *word = text != NULL ? zhu_word_find (text, kind) : NULL;
+
+  return word != NULL ? word->id : text;
+}
+
+const ZhuMeasureSpec *
+zhu_plan_measure_spec (const ZhuPlan *plan, const char *name)
+{
+  const GPtrArray *measures = plan->template_->measures;
+
+  for (guint i = 0; measures != NULL && i < measures->len; i++)
+    {
+      const ZhuMeasureSpec *spec = g_ptr_array_index (measures, i);
+
+      if (g_strcmp0 (spec->name, name) == 0)
+        return spec;
+    }
+  return NULL;
+}
+
+gboolean
+zhu_plan_is_level (const char *name, ZhuLevel *level)
+{
+  return name != NULL && zhu_level_from_name (name, level);
+}
+
+NameKind
+zhu_plan_name_kind (const ZhuPlan *plan, const ZhuNode *name)
+{
+  const ZhuDictionary *dictionary = zhu_model_dictionary (plan->model);
+  ZhuLevel level;
+
+  if (name->text2 == NULL)
+    {
+      if (zhu_plan_measure_spec (plan, name->text) != NULL)
+        return ZHU_NAME_MEASURE;
+      if (zhu_dictionary_entity (dictionary, name->text) != NULL)
+        return ZHU_NAME_ENTITY;
+      if (zhu_dictionary_find_series (dictionary, name->text) != NULL)
+        return ZHU_NAME_SERIES;
+      if (zhu_plan_is_level (name->text, &level) && zhu_dictionary_areas (dictionary) != NULL)
+        return ZHU_NAME_LEVEL;
+      if (zhu_dictionary_variable (dictionary, NULL, name->text) != NULL)
+        return ZHU_NAME_VARIABLE;
+      return ZHU_NAME_UNKNOWN;
+    }
+  if (zhu_dictionary_variable (dictionary, name->text, name->text2) != NULL
+      || zhu_dictionary_variable (dictionary, NULL, name->text) != NULL)
+    return ZHU_NAME_VARIABLE;
+  return ZHU_NAME_UNKNOWN;
+}
+
+void
+zhu_plan_add_unknown_name (const ZhuPlan *plan, const ZhuNode *name, ZhuDiags *diags)
+{
+  const ZhuDictionary *dictionary = zhu_model_dictionary (plan->model);
+  const GPtrArray *variables = zhu_dictionary_variables (dictionary);
+  const GPtrArray *entities = zhu_dictionary_entities (dictionary);
+  const GPtrArray *series = zhu_dictionary_series (dictionary);
+  const GPtrArray *measures = plan->template_->measures;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *remedy = NULL;
+  const char *nearest;
+
+  for (guint i = 0; i < variables->len; i++)
+    g_ptr_array_add (names, ((ZhuVariable *) g_ptr_array_index (variables, i))->name);
+  for (guint i = 0; i < entities->len; i++)
+    g_ptr_array_add (names, ((ZhuEntity *) g_ptr_array_index (entities, i))->name);
+  for (guint i = 0; i < series->len; i++)
+    g_ptr_array_add (names, ((ZhuSeries *) g_ptr_array_index (series, i))->name);
+  for (guint i = 0; measures != NULL && i < measures->len; i++)
+    g_ptr_array_add (names, ((ZhuMeasureSpec *) g_ptr_array_index (measures, i))->name);
+  g_ptr_array_add (names, NULL);
+
+  nearest = zhu_text_nearest (name->text, (const char *const *) names->pdata);
+  if (nearest != NULL)
+    remedy = g_strdup_printf (_ ("did you mean %s?"), nearest);
+  zhu_diags_add (diags, ZHU_DIAG_ERROR, "unknown-name", &name->place,
+                 remedy != NULL ? remedy
+                                : _ ("name a variable, entity, area level, series or measure"),
+                 _ ("the dictionary knows no %s"), name->text);
+}

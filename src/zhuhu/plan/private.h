@@ -1,0 +1,103 @@
+/* What the files of plan/ share: the state of binding one axis, and the steps of it. */
+#pragma once
+
+#include "zhuhu/plan.h"
+
+/* Stated limits of language §8. */
+#define ZHU_MAX_NESTING 64
+#define ZHU_MAX_LEAVES 4000
+#define ZHU_MAX_CELLS 1000000
+
+/* Binding one axis of one plan. */
+typedef struct
+{
+  ZhuPlan *plan;
+  ZhuPlanAxis *axis;
+  const ZhuAxisSpec *spec;
+  ZhuDiags *diags;
+  gboolean is_columns;
+  unsigned depth;
+} Binder;
+
+/* One category of a class while it is bound. */
+typedef struct
+{
+  char *label, *name, *code; /* owned */
+  gsize value;               /* the single code, else 0 */
+  GArray *values;            /* element: gsize: values 1..n of the list, n + 1 unlisted */
+  GArray *ranges;            /* element: ZhuTestRange (category unset) */
+  gboolean takes_missing;    /* a missing value falls here */
+  gboolean takes_other;      /* any value named nowhere falls here */
+  ZhuShow show;
+  ZhuPlace place;
+} Category;
+
+/* What a class ranges over: the values of a list, yes and no, or numbers. */
+typedef struct
+{
+  ZhuType type;
+  const ZhuCodeList *list; /* CODE, MULTI */
+  const char *attribute;   /* classes by an attribute of the list; NULL */
+  gsize n_values;          /* values that may be named: codes, or 2 for yes and no; 0 for numbers */
+} ClassInfo;
+
+/* axis.c */
+void zhu_plan_axis_init (ZhuPlanAxis *self);
+void zhu_plan_axis_clear (ZhuPlanAxis *self);
+ZhuTest *
+zhu_plan_axis_add_test (ZhuPlanAxis *self, gsize parent, ZhuTestKind kind, gsize n_categories);
+gsize zhu_plan_axis_add_selector (ZhuPlanAxis *self, ZhuTest *test, guint32 category);
+const ZhuSelector *zhu_plan_axis_selector (const ZhuPlanAxis *self, gsize selector);
+/* The node is appended below @parent and belongs to it; @label NULL counts as "". */
+ZhuPlanNode *
+zhu_plan_node_new (ZhuPlanNode *parent, ZhuPlanKind kind, const char *label, const ZhuPlace *place);
+void zhu_plan_node_free (ZhuPlanNode *self);
+/* Compiles every test of the axis in the contexts that the plan uses, and finds the entities. */
+void zhu_plan_axis_compile (ZhuPlanAxis *self, ZhuPlan *plan, ZhuDiags *diags);
+
+/* bind.c: appends the nodes of @axis below @parent, and to @leaves those that carry cells. */
+void zhu_plan_bind_axis (Binder *self, const ZhuAxis *axis, ZhuPlanNode *parent, GPtrArray *leaves);
+
+/* class.c, picks.c, areas.c */
+void
+zhu_plan_bind_class (Binder *self, const ZhuAxis *axis, ZhuPlanNode *parent, GPtrArray *leaves);
+GPtrArray *zhu_plan_make_categories (Binder *self, const ZhuAxis *axis, const ClassInfo *info);
+void
+zhu_plan_bind_areas (Binder *self, const ZhuAxis *axis, ZhuPlanNode *parent, GPtrArray *leaves);
+/* TRUE if @name is an area level that this axis can unfold. */
+gboolean zhu_plan_is_level (const char *name, ZhuLevel *level);
+
+/* name.c */
+typedef enum
+{
+  ZHU_NAME_UNKNOWN,
+  ZHU_NAME_MEASURE, /* [计量 …] */
+  ZHU_NAME_ENTITY,
+  ZHU_NAME_SERIES,
+  ZHU_NAME_LEVEL,
+  ZHU_NAME_VARIABLE
+} NameKind;
+NameKind zhu_plan_name_kind (const ZhuPlan *plan, const ZhuNode *name);
+const ZhuMeasureSpec *zhu_plan_measure_spec (const ZhuPlan *plan, const char *name);
+void zhu_plan_add_unknown_name (const ZhuPlan *plan, const ZhuNode *name, ZhuDiags *diags);
+/* Id of a function, suffix or date word however it was spelt. */
+const char *zhu_plan_word_id (const char *text, ZhuWordKind kind);
+
+/* head.c: the measure belongs to the plan */
+ZhuMeasure *zhu_plan_measure_new (ZhuPlan *plan, const ZhuNode *node, const char *head);
+/* measure.c */
+/* Binds the formula of every measure in the present context, and what it needs of others. */
+void zhu_plan_bind_measures (ZhuPlan *plan, ZhuDiags *diags);
+/* Term of one formula, counted in @context; NULL after a finding. */
+ZhuTerm *
+zhu_plan_bind_term (ZhuPlan *plan, const ZhuNode *node, ZhuContext context, ZhuDiags *diags);
+void zhu_term_free (ZhuTerm *self);
+gsize zhu_plan_add_atom (ZhuPlan *plan, const ZhuAtom *atom);
+
+/* lines.c */
+void zhu_plan_list_rows (ZhuPlanAxis *axis);
+void zhu_plan_list_columns (ZhuPlanAxis *axis);
+
+/* register.c */
+void zhu_plan_bind_register (ZhuPlan *plan, ZhuDiags *diags);
+void zhu_field_free (ZhuField *self);
