@@ -22,18 +22,18 @@ static const char sheet[]
     = "body{margin:1.5rem auto;max-width:80rem;padding:0 1rem;color:#1a1a1a;background:#fff;"
       "font-family:\"Noto Serif CJK SC\",\"Source Han Serif SC\",SimSun,\"宋体\",serif;"
       "line-height:1.5}\n"
-      "h1,h2,caption,th,nav{font-family:\"Noto Sans CJK SC\",\"Source Han Sans SC\","
+      "h1,h2,th,nav{font-family:\"Noto Sans CJK SC\",\"Source Han Sans SC\","
       "\"Microsoft YaHei\",SimHei,sans-serif}\n"
       "h1{font-size:1.5rem;text-align:center}\n"
       "nav ul{columns:2 20rem;padding-left:1.2rem}\n"
-      "section{margin:2.5rem 0;overflow-x:clip}\n"
+      "section{margin:2.5rem 0}\n"
       ".marks{text-align:right;margin:0;font-size:.9rem}\n"
-      ".level{margin:0;font-weight:bold}\n"
+      ".level{margin:0;font-weight:bold;text-align:left}\n"
       ".form{display:flex;justify-content:space-between;gap:1rem;margin:.3rem 0;font-size:.9rem}\n"
       "table{border-collapse:collapse;width:100%;border-top:2px solid #1a1a1a;"
       "border-bottom:2px solid #1a1a1a;font-size:.9rem}\n"
       "table.closed{border-left:2px solid #1a1a1a;border-right:2px solid #1a1a1a}\n"
-      "caption{font-size:1.15rem;font-weight:bold;padding:.3rem 0}\n"
+      "caption h2{font-size:1.2rem;margin:.3rem 0}\n"
       "th,td{border:1px solid #777;padding:.2rem .45rem}\n"
       "tr>:first-child{border-left:0}\ntr>:last-child{border-right:0}\n"
       "thead th{background:#f2f4f7;text-align:center;font-weight:600}\n"
@@ -294,23 +294,25 @@ heads_by_column (const ZhuTable *table, gsize index)
 }
 
 static void
-append_form_head (const ZhuTable *table, GString *out)
+append_caption (const ZhuTable *table, GString *out)
 {
   g_autofree char *number = zhu_table_labelled_text (table, ZHU_TEXT_NUMBER);
   g_autofree char *reporter = zhu_table_labelled_text (table, ZHU_TEXT_REPORTER);
   g_autofree char *units = zhu_table_labelled_text (table, ZHU_TEXT_UNITS);
 
+  g_string_append (out, "<caption>\n");
   append_element (out, "<p class=\"level\">", zhu_table_text (table, ZHU_TEXT_LEVEL), "</p>\n");
   append_element (out, "<p class=\"marks\">", number, "</p>\n");
   for (gsize i = 0; i < zhu_table_n_marks (table); i++)
     append_element (out, "<p class=\"marks\">", zhu_table_mark (table, i), "</p>\n");
+  append_element (out, "<h2>", zhu_table_text (table, ZHU_TEXT_TITLE), "</h2>\n");
   g_string_append (out, "<div class=\"form\"><span>");
   append_escaped (out, reporter);
   g_string_append (out, "</span><span>");
   append_escaped (out, zhu_table_text (table, ZHU_TEXT_PERIOD));
   g_string_append (out, "</span><span>");
   append_escaped (out, units);
-  g_string_append (out, "</span></div>\n");
+  g_string_append (out, "</span></div>\n</caption>\n");
 }
 
 static void
@@ -338,9 +340,8 @@ append_section (const ZhuTable *table, gsize index, const ZhuStyle *style, GStri
 
   g_string_append_printf (out, "<section id=\"t%zu\"%s>\n", index + 1,
                           zhu_table_is_wide (table, widths) ? " class=\"wide\"" : "");
-  append_form_head (table, out);
   g_string_append (out, style->closed_sides ? "<table class=\"closed\">\n" : "<table>\n");
-  append_element (out, "<caption>", zhu_table_text (table, ZHU_TEXT_TITLE), "</caption>\n");
+  append_caption (table, out);
   append_head (&html);
   append_body (&html);
   g_string_append (out, "</table>\n");

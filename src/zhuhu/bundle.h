@@ -1,0 +1,37 @@
+/* The outputs of one run, made apart and shown together: files are written into a private folder
+ * inside the output folder and moved to their names only when all of them are there. If anything
+ * fails, or the bundle is freed before it is published, the output folder is as it was.
+ *
+ *   g_autoptr (ZhuBundle) bundle = zhu_bundle_new ("out", &error);
+ *   g_autofree char *path = zhu_bundle_path (bundle, "610700 汉中市.xlsx", &error);
+ *   zhu_writer_write (class, doc, style, path, &error);
+ *   zhu_bundle_publish (bundle, &error);
+ */
+#pragma once
+
+#include "zhuhu/base.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ZhuBundle ZhuBundle;
+
+/* Stages below @out_dir, which is made (0700) if only its last part is missing. ZHU_ERROR_IO with path
+ * and cause. */
+ZhuBundle *zhu_bundle_new (const char *out_dir, GError **error);
+/* Removes all that was staged unless published, and the folder if this bundle made it. */
+void zhu_bundle_free (ZhuBundle *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuBundle, zhu_bundle_free)
+
+/* Where to write the output that will be called @name; new string. Names come from report files and
+ * area names: refused (ZHU_ERROR_TEMPLATE) are those with "/", "\", control characters, a leading dot
+ * or a leading or trailing blank, longer than 255 bytes, not UTF-8, and those asked for before. */
+char *zhu_bundle_path (ZhuBundle *self, const char *name, GError **error);
+gsize zhu_bundle_length (const ZhuBundle *self);
+const char *zhu_bundle_name (const ZhuBundle *self, gsize i); /* in the order asked for */
+
+/* Syncs all outputs and moves them into the output folder, over files of the same names. Checks
+ * everything it can before the first move; if a move fails all the same, those done are undone.
+ * ZHU_ERROR_IO; ZHU_ERROR_INTERNAL if an output was never written. Once only. */
+gboolean zhu_bundle_publish (ZhuBundle *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,265 @@
+/* Outputs appear together or not at all, under names that stay inside the output folder. */
+#include "zhuhu/bundle.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct
+{
+  char *folder; /* private */
+  char *out;    /* inside it */
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  fixture->folder = g_dir_make_tmp ("zhu-test-XXXXXX", NULL);
+  fixture->out = g_build_filename (fixture->folder, "out", NULL);
+}
+
+static void
+remove_all (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_all (child);
+    }
+  g_remove (path);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  remove_all (fixture->folder);
+  g_free (fixture->folder);
+  g_free (fixture->out);
+}
+
+static guint
+count_entries (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+stage (ZhuBundle *bundle, const char *name, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = zhu_bundle_path (bundle, name, &error);
+
+  g_assert_no_error (error);
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_output (const Fixture *fixture, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (fixture->out, name, NULL);
+  g_autofree char *found = NULL;
+
+  g_assert_true (g_file_get_contents (path, &found, NULL, NULL));
+  g_assert_cmpstr (found, ==, text);
+}
+
+static void
+test_outputs_appear_together (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuBundle) bundle = zhu_bundle_new (fixture->out, &error);
+
+  (void) data;
+  g_assert_no_error (error);
+  stage (bundle, "610700 汉中市.xlsx", "a");
+  stage (bundle, "b.pdf", "b");
+  g_assert_cmpuint (count_entries (fixture->out), ==, 1); /* the staging folder alone */
+  g_assert_true (zhu_bundle_publish (bundle, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_entries (fixture->out), ==, 2);
+  assert_output (fixture, "610700 汉中市.xlsx", "a");
+  assert_output (fixture, "b.pdf", "b");
+  g_assert_cmpuint (zhu_bundle_length (bundle), ==, 2);
+  g_assert_cmpstr (zhu_bundle_name (bundle, 1), ==, "b.pdf");
+}
+
+static void
+test_staging_is_private (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ZhuBundle) bundle = zhu_bundle_new (fixture->out, NULL);
+  g_autofree char *path = zhu_bundle_path (bundle, "a", NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  struct stat info;
+
+  (void) data;
+  g_assert_cmpint (stat (folder, &info), ==, 0);
+  g_assert_cmpuint (info.st_mode & 0777, ==, 0700);
+}
+
+static void
+test_unpublished_bundle_leaves_nothing (Fixture *fixture, gconstpointer data)
+{
+  ZhuBundle *bundle = zhu_bundle_new (fixture->out, NULL);
+
+  (void) data;
+  stage (bundle, "a", "a");
+  zhu_bundle_free (bundle);
+  g_assert_false (g_file_test (fixture->out, G_FILE_TEST_EXISTS));
+
+  g_assert_cmpint (g_mkdir (fixture->out, 0700), ==, 0);
+  bundle = zhu_bundle_new (fixture->out, NULL);
+  stage (bundle, "a", "a");
+  zhu_bundle_free (bundle);
+  g_assert_cmpuint (count_entries (fixture->out), ==, 0);
+}
+
+/* The second of two names is taken by a folder: the first output does not appear either. */
+static void
+test_bad_target_changes_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *blocked = g_build_filename (fixture->out, "b", NULL);
+  g_autofree char *old = g_build_filename (fixture->out, "a", NULL);
+  g_autoptr (GError) error = NULL;
+  ZhuBundle *bundle;
+
+  (void) data;
+  g_assert_cmpint (g_mkdir_with_parents (blocked, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (old, "old", -1, NULL));
+  bundle = zhu_bundle_new (fixture->out, NULL);
+  stage (bundle, "a", "new");
+  stage (bundle, "b", "new");
+  g_assert_false (zhu_bundle_publish (bundle, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+  zhu_bundle_free (bundle);
+  assert_output (fixture, "a", "old");
+  g_assert_cmpuint (count_entries (fixture->out), ==, 2);
+}
+
+static void
+test_published_output_replaces_a_file (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (ZhuBundle) bundle = zhu_bundle_new (fixture->out, NULL);
+
+      stage (bundle, "a", i == 0 ? "old" : "new");
+      g_assert_true (zhu_bundle_publish (bundle, NULL));
+      assert_output (fixture, "a", i == 0 ? "old" : "new");
+      g_assert_cmpuint (count_entries (fixture->out), ==, 1);
+    }
+}
+
+static void
+test_symbolic_link_is_not_followed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *link = g_build_filename (fixture->out, "a", NULL);
+  g_autoptr (ZhuBundle) bundle = zhu_bundle_new (fixture->out, NULL);
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  g_assert_cmpint (symlink ("/dev/null", link), ==, 0);
+  stage (bundle, "a", "new");
+  g_assert_false (zhu_bundle_publish (bundle, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+}
+
+static void
+test_unwritten_output_is_a_defect (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ZhuBundle) bundle = zhu_bundle_new (fixture->out, NULL);
+  g_autofree char *path = zhu_bundle_path (bundle, "a", NULL);
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  g_assert_false (zhu_bundle_publish (bundle, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL);
+}
+
+static void
+test_names_stay_inside (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[]
+      = { "",     "..",   ".",     ".hidden", "../a", "/etc/a",   "a/b", "a\\b",
+          "a\nb", "a\tb", "a\x7f", " a",      "a ",   "\xff\xfe", "　a" };
+  g_autoptr (ZhuBundle) bundle = zhu_bundle_new (fixture->out, NULL);
+  g_autofree char *long_name = g_strnfill (256, 'x');
+
+  (void) data;
+  for (gsize i = 0; i <= G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (
+          zhu_bundle_path (bundle, i < G_N_ELEMENTS (names) ? names[i] : long_name, &error));
+      g_assert_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE);
+    }
+  g_assert_cmpuint (zhu_bundle_length (bundle), ==, 0);
+}
+
+static void
+test_a_name_is_given_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ZhuBundle) bundle = zhu_bundle_new (fixture->out, NULL);
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  stage (bundle, "a", "a");
+  g_assert_null (zhu_bundle_path (bundle, "a", &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE);
+}
+
+static void
+test_unusable_folder_is_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *deep = g_build_filename (fixture->out, "no", "such", NULL);
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  g_assert_null (zhu_bundle_new (deep, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+  g_clear_error (&error);
+  g_assert_true (g_file_set_contents (fixture->out, "", -1, NULL));
+  g_assert_null (zhu_bundle_new (fixture->out, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *name;
+    void (*test) (Fixture *fixture, gconstpointer data);
+  } tests[] = {
+    { "/bundle/outputs-appear-together", test_outputs_appear_together },
+    { "/bundle/staging-is-private", test_staging_is_private },
+    { "/bundle/unpublished-leaves-nothing", test_unpublished_bundle_leaves_nothing },
+    { "/bundle/bad-target-changes-nothing", test_bad_target_changes_nothing },
+    { "/bundle/replaces-a-file", test_published_output_replaces_a_file },
+    { "/bundle/symbolic-link-is-not-followed", test_symbolic_link_is_not_followed },
+    { "/bundle/unwritten-output", test_unwritten_output_is_a_defect },
+    { "/bundle/names-stay-inside", test_names_stay_inside },
+    { "/bundle/name-given-once", test_a_name_is_given_once },
+    { "/bundle/unusable-folder", test_unusable_folder_is_refused },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].name, Fixture, NULL, set_up, tests[i].test, tear_down);
+  return g_test_run ();
+}
