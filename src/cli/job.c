@@ -161,6 +161,16 @@ open_store (ZhuJob *self, const ZhuJobOptions *options, GError **error)
   return self->store != NULL;
 }
 
+/* Areas as they stood at the period's end: abolished counties fall to their successors. */
+static void
+freeze_areas (ZhuJob *self)
+{
+  ZhuAreas *areas = zhu_dictionary_areas (self->dictionary);
+
+  if (areas != NULL)
+    zhu_areas_freeze_at (areas, zhu_period_date (&self->period, ZHU_DATE_END));
+}
+
 static gboolean
 load_period (ZhuJob *self, const ZhuJobOptions *options, GError **error)
 {
@@ -184,8 +194,10 @@ zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
   if (options->level != NULL && !parse_level (options->level, &self->release, error))
     return NULL;
   if (!load_period (self, options, error) || !load_dictionary (self, options, error)
-      || !load_style (self, options, error) || !open_store (self, options, error)
-      || !load_area (self, options, error) || !load_where (self, options, error))
+      || !load_style (self, options, error) || !open_store (self, options, error))
+    return NULL;
+  freeze_areas (self);
+  if (!load_area (self, options, error) || !load_where (self, options, error))
     return NULL;
 
   return g_steal_pointer (&self);
