@@ -1,0 +1,234 @@
+/* Marks become operators: rules as stroked lines, texts as strings of CIDs. A glyph that stands for
+ * another character than its font's map says carries the right one as ActualText. */
+#include "zhuhu/writer/pdf/content.h"
+
+#include "zhuhu/writer/pdf/haru-object.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- What is used ---- */
+
+static gboolean
+set_missing_error (const ZhuDoc *doc,
+                   const ZhuMark *mark,
+                   const char *character,
+                   ZhuPdfFonts *fonts,
+                   GError **error)
+{
+  g_autofree char *absent = zhu_pdf_fonts_absent (fonts);
+  g_autofree char *place = NULL;
+  const gunichar c = g_utf8_get_char (character);
+  const char *next = g_utf8_next_char (character);
+  g_autofree char *selector
+      = *next == '\0' ? g_strdup ("") : g_strdup_printf (" U+%04X", g_utf8_get_char (next));
+
+  if (mark->table == G_MAXSIZE)
+    place = g_strdup (_ ("the report's text"));
+  else
+    place = g_strdup_printf (mark->part == ZHU_PART_CELL || mark->part == ZHU_PART_STUB
+                                 ? _ ("table %s, row %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT)
+                                 : _ ("table %s, head and notes"),
+                             zhu_table_text (zhu_doc_table (doc, mark->table), ZHU_TEXT_ID),
+                             mark->row + 1, mark->column + 1);
+  g_set_error (
+      error, ZHU_ERROR, ZHU_ERROR_FONT,
+      _ ("No font has the character %s (U+%04X%s), %s; name a font that has it under 后备 in the "
+         "style%s%s"),
+      character, c, selector, place, absent != NULL ? _ (", or install: ") : "",
+      absent != NULL ? absent : "");
+  return FALSE;
+}
+
+gboolean
+zhu_content_collect (const ZhuDoc *doc, const ZhuPages *pages, ZhuPdfFonts *fonts, GError **error)
+{
+  for (gsize i = 0; i < zhu_pages_length (pages); i++)
+    {
+      const GArray *marks = zhu_pages_get (pages, i)->marks;
+
+      for (gsize j = 0; j < marks->len; j++)
+        {
+          const ZhuMark *mark = &g_array_index (marks, ZhuMark, j);
+
+          for (const char *p = mark->kind == ZHU_MARK_TEXT ? mark->text : ""; *p != '\0';)
+            {
+              const ZhuPdfGlyph *glyph = zhu_pdf_fonts_next (fonts, mark->face, &p);
+
+              if (glyph->is_invisible)
+                continue;
+              if (glyph->face == NULL)
+                return set_missing_error (doc, mark, glyph->meaning, fonts, error);
+              hb_set_add (glyph->face->used, glyph->glyph);
+              if (!g_hash_table_contains (glyph->face->unicode, GUINT_TO_POINTER (glyph->glyph)))
+                g_hash_table_insert (glyph->face->unicode, GUINT_TO_POINTER (glyph->glyph),
+                                     g_strdup (glyph->meaning));
+            }
+        }
+    }
+  return TRUE;
+}
+
+/* ---- Operators ---- */
+
+typedef struct
+{
+  GString *out;
+  ZhuPdfFonts *fonts;
+  const GPtrArray *subsets; /* element: ZhuPdfSubset *, by number of face */
+  double height;            /* of the page: PDF counts from below */
+  const ZhuPdfFace *face;   /* set at present */
+  double size, weight;      /* set at present */
+} Pen;
+
+/* Hundredths of a point without trailing zeros. */
+static void
+append_number (GString *out, double value)
+{
+  const long hundredths = lround (value * 100);
+  const long whole = labs (hundredths) / 100, part = labs (hundredths) % 100;
+
+  if (hundredths < 0)
+    g_string_append_c (out, '-');
+  g_string_append_printf (out, "%ld", whole);
+  if (part % 10 != 0)
+    g_string_append_printf (out, ".%02ld", part);
+  else if (part != 0)
+    g_string_append_printf (out, ".%ld", part / 10);
+  g_string_append_c (out, ' ');
+}
+
+static void
+draw_rule (Pen *pen, const ZhuMark *mark)
+{
+  if (mark->width != pen->weight)
+    {
+      append_number (pen->out, mark->width);
+      g_string_append (pen->out, "w ");
+      pen->weight = mark->width;
+    }
+  append_number (pen->out, mark->x);
+  append_number (pen->out, pen->height - mark->y);
+  g_string_append (pen->out, "m ");
+  append_number (pen->out, mark->x2);
+  append_number (pen->out, pen->height - mark->y2);
+  g_string_append (pen->out, "l S\n");
+}
+
+static void
+set_face (Pen *pen, const ZhuPdfFace *face, double size)
+{
+  if (pen->face == face && pen->size == size)
+    return;
+  g_string_append_printf (pen->out, "/F%u ", face->number);
+  append_number (pen->out, size);
+  g_string_append (pen->out, "Tf ");
+  pen->face = face;
+  pen->size = size;
+}
+
+static void
+append_cid (Pen *pen, const ZhuPdfGlyph *glyph)
+{
+  static const char digits[] = "0123456789ABCDEF";
+  const ZhuPdfSubset *subset = g_ptr_array_index (pen->subsets, glyph->face->number);
+  const unsigned cid
+      = GPOINTER_TO_UINT (g_hash_table_lookup (subset->cids, GUINT_TO_POINTER (glyph->glyph)));
+
+  for (int shift = 12; shift >= 0; shift -= 4)
+    g_string_append_c (pen->out, digits[cid >> shift & 15]);
+}
+
+static gboolean
+is_ambiguous (const ZhuPdfGlyph *glyph)
+{
+  const char *meaning = g_hash_table_lookup (glyph->face->unicode, GUINT_TO_POINTER (glyph->glyph));
+
+  return !g_str_equal (meaning, glyph->meaning);
+}
+
+/* A glyph that is padded, or needs its own ActualText, is shown alone. */
+static void
+draw_special (Pen *pen, const ZhuPdfGlyph *glyph, gboolean ambiguous)
+{
+  const double pad = (glyph->advance - glyph->natural) * 1000;
+  const double before = g_ascii_isdigit (glyph->meaning[0]) ? pad / 2 : 0;
+
+  if (ambiguous)
+    {
+      g_string_append (pen->out, "/Span <</ActualText <FEFF");
+      zhu_haru_append_utf16 (pen->out, glyph->meaning);
+      g_string_append (pen->out, ">>> BDC ");
+    }
+  g_string_append_c (pen->out, '[');
+  append_number (pen->out, -before);
+  g_string_append_c (pen->out, '<');
+  append_cid (pen, glyph);
+  g_string_append_c (pen->out, '>');
+  append_number (pen->out, -(pad - before));
+  g_string_append (pen->out, "] TJ ");
+  if (ambiguous)
+    g_string_append (pen->out, "EMC ");
+}
+
+static void
+draw_text (Pen *pen, const ZhuMark *mark)
+{
+  gboolean is_open = FALSE;
+
+  g_string_append (pen->out, "1 0 0 1 ");
+  append_number (pen->out, mark->x);
+  append_number (pen->out, pen->height - mark->y);
+  g_string_append (pen->out, "Tm ");
+  for (const char *p = mark->text; *p != '\0';)
+    {
+      const ZhuPdfGlyph *glyph = zhu_pdf_fonts_next (pen->fonts, mark->face, &p);
+      gboolean ambiguous, is_special;
+
+      if (glyph->is_invisible)
+        continue;
+      ambiguous = is_ambiguous (glyph);
+      is_special = ambiguous || fabs (glyph->advance - glyph->natural) > 1e-9;
+      if (is_open && (is_special || pen->face != glyph->face))
+        {
+          g_string_append (pen->out, "> Tj ");
+          is_open = FALSE;
+        }
+      set_face (pen, glyph->face, mark->size);
+      if (is_special)
+        {
+          draw_special (pen, glyph, ambiguous);
+          continue;
+        }
+      if (!is_open)
+        g_string_append_c (pen->out, '<');
+      is_open = TRUE;
+      append_cid (pen, glyph);
+    }
+  g_string_append (pen->out, is_open ? "> Tj\n" : "\n");
+}
+
+GString *
+zhu_content_page (const ZhuPage *page, ZhuPdfFonts *fonts, const GPtrArray *subsets)
+{
+  Pen pen = { g_string_new (NULL), fonts, subsets, page->height, NULL, 0, -1 };
+
+  for (gsize i = 0; i < page->marks->len; i++)
+    {
+      const ZhuMark *mark = &g_array_index (page->marks, ZhuMark, i);
+
+      if (mark->kind == ZHU_MARK_RULE)
+        draw_rule (&pen, mark);
+    }
+  g_string_append (pen.out, "BT\n");
+  for (gsize i = 0; i < page->marks->len; i++)
+    {
+      const ZhuMark *mark = &g_array_index (page->marks, ZhuMark, i);
+
+      if (mark->kind == ZHU_MARK_TEXT)
+        draw_text (&pen, mark);
+    }
+  g_string_append (pen.out, "ET\n");
+  return pen.out;
+}

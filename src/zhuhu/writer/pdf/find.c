@@ -1,0 +1,112 @@
+/* Finds fonts by family through fontconfig. It is asked for a list, not for a match: a match always
+ * answers, with a substitute if need be, and nothing is substituted silently here. */
+#include "zhuhu/writer/pdf/font.h"
+
+#include <fontconfig/fontconfig.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct
+{
+  const char *file;
+  int index, weight, slant;
+} Candidate;
+
+static gboolean
+read_candidate (FcPattern *pattern, Candidate *candidate)
+{
+  FcChar8 *file = NULL;
+  FcBool is_variable = FcFalse;
+
+  if (FcPatternGetString (pattern, FC_FILE, 0, &file) != FcResultMatch
+      || FcPatternGetInteger (pattern, FC_INDEX, 0, &candidate->index) != FcResultMatch
+      || FcPatternGetInteger (pattern, FC_WEIGHT, 0, &candidate->weight) != FcResultMatch)
+    return FALSE;
+  candidate->slant = 0;
+  FcPatternGetInteger (pattern, FC_SLANT, 0, &candidate->slant);
+  FcPatternGetBool (pattern, FC_VARIABLE, 0, &is_variable);
+  candidate->file = (const char *) file;
+  return !is_variable;
+}
+
+/* Upright before slanted, regular before light or bold, then by file and index, so that two
+ * machines with the same fonts choose the same. */
+static int
+compare_candidates (const Candidate *a, const Candidate *b)
+{
+  const int weight_a = abs (a->weight - FC_WEIGHT_REGULAR);
+  const int weight_b = abs (b->weight - FC_WEIGHT_REGULAR);
+
+  if (a->slant != b->slant)
+    return a->slant - b->slant;
+  if (weight_a != weight_b)
+    return weight_a - weight_b;
+  if (!g_str_equal (a->file, b->file))
+    return g_strcmp0 (a->file, b->file);
+  return a->index - b->index;
+}
+
+static FcFontSet *
+list_family (const char *family)
+{
+  FcPattern *pattern = FcPatternCreate ();
+  FcObjectSet *objects
+      = FcObjectSetBuild (FC_FILE, FC_INDEX, FC_WEIGHT, FC_SLANT, FC_VARIABLE, (char *) NULL);
+  FcFontSet *set;
+
+  FcPatternAddString (pattern, FC_FAMILY, (const FcChar8 *) family);
+  set = FcFontList (NULL, pattern, objects);
+  FcObjectSetDestroy (objects);
+  FcPatternDestroy (pattern);
+  return set;
+}
+
+static char *
+find_family (const char *family, int *index)
+{
+  FcFontSet *set = list_family (family);
+  Candidate best = { 0 };
+  char *path;
+
+  for (int i = 0; set != NULL && i < set->nfont; i++)
+    {
+      Candidate candidate;
+
+      if (read_candidate (set->fonts[i], &candidate)
+          && (best.file == NULL || compare_candidates (&candidate, &best) < 0))
+        best = candidate;
+    }
+  path = g_strdup (best.file);
+  *index = best.index;
+  if (set != NULL)
+    FcFontSetDestroy (set);
+  return path;
+}
+
+char *
+zhu_font_find (const ZhuFontName *name, int *index)
+{
+  *index = 0;
+  if (!name->is_file)
+    return find_family (name->name, index);
+  return g_file_test (name->name, G_FILE_TEST_IS_REGULAR) ? g_strdup (name->name) : NULL;
+}
+
+char *
+zhu_font_remedy (const char *family)
+{
+  static const struct
+  {
+    const char *start, *package;
+  } packages[]
+      = { { "Noto Serif CJK", "fonts-noto-cjk" },  { "Noto Sans CJK", "fonts-noto-cjk" },
+          { "LXGW WenKai", "fonts-lxgw-wenkai" },  { "BabelStone Han", "fonts-babelstone-han" },
+          { "HanaMin", "fonts-hanazono" },         { "AR PL UMing", "fonts-arphic-uming" },
+          { "AR PL UKai", "fonts-arphic-ukai" },   { "WenQuanYi Micro", "fonts-wqy-microhei" },
+          { "WenQuanYi Zen", "fonts-wqy-zenhei" }, { "DejaVu", "fonts-dejavu-core" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (packages); i++)
+    if (g_ascii_strncasecmp (family, packages[i].start, strlen (packages[i].start)) == 0)
+      return g_strdup_printf (_ ("install the package %s"), packages[i].package);
+  return g_strdup (_ ("install it, or name another font or a font file under 字体 in the style"));
+}

@@ -1,0 +1,74 @@
+/* Fonts of a PDF: files found by family, faces open by mmap, chains of faces per role, and the
+ * glyphs that the document uses. */
+#pragma once
+
+#include "zhuhu/page.h"
+
+#include <ft2build.h>
+#include FT_FREETYPE_H
+
+#include <hb-ot.h>
+
+/* ---- Files (find.c) ---- */
+
+/* File and index in it of the upright regular face of @name; NULL if there is none. */
+char *zhu_font_find (const ZhuFontName *name, int *index);
+/* What to install for a family, translated. */
+char *zhu_font_remedy (const char *family);
+
+/* ---- Faces (face.c) ---- */
+
+typedef struct
+{
+  char *name; /* as the style says */
+  char *path;
+  GMappedFile *map;
+  FT_Library library;
+  FT_Face ft;
+  hb_face_t *hb;
+  hb_font_t *font; /* scaled to units per em */
+  unsigned units;  /* per em */
+  gboolean is_cff;
+  gboolean is_cid_keyed;
+  gboolean pads_digits; /* digits of unlike widths and no half-width forms: padded */
+  unsigned digit_width; /* of the widest digit, units */
+  hb_codepoint_t
+      half_width[128]; /* glyphs of digits, point, comma, minus, plus; 0: as the cmap says */
+  unsigned number;     /* F0, F1, … of the PDF, in order of opening */
+  hb_set_t *used;      /* glyphs that the document shows */
+  GHashTable *unicode; /* glyph → char *: what it means first, UTF-8 */
+} ZhuPdfFace;
+
+/* Opens @name; ZHU_ERROR_FONT if the file is no font that can be embedded. */
+ZhuPdfFace *
+zhu_pdf_face_open (const ZhuFontName *name, const char *path, int index, GError **error);
+void zhu_pdf_face_free (ZhuPdfFace *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFace, zhu_pdf_face_free)
+gboolean zhu_pdf_face_may_embed (const ZhuPdfFace *self);
+/* Text of the name table, "" if none. */
+char *zhu_pdf_face_text (const ZhuPdfFace *self, hb_ot_name_id_t id);
+
+/* ---- Chains (chain.c) ---- */
+
+typedef struct
+{
+  ZhuPdfFace *face; /* NULL: no font of the chain has the character */
+  hb_codepoint_t glyph;
+  double advance;        /* ems, as set */
+  double natural;        /* ems, as the font says: less if the glyph is padded */
+  gboolean is_invisible; /* takes no place and is not drawn */
+  char meaning[16];      /* UTF-8 */
+} ZhuPdfGlyph;
+
+typedef struct _ZhuPdfFonts ZhuPdfFonts;
+
+ZhuPdfFonts *zhu_pdf_fonts_open (const ZhuStyle *style, GError **error);
+void zhu_pdf_fonts_free (ZhuPdfFonts *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFonts, zhu_pdf_fonts_free)
+ZhuMeasure zhu_pdf_fonts_measure (ZhuPdfFonts *self); /* for page/ */
+/* Glyph of the character at *@text, which is moved behind it and its variation selector. */
+const ZhuPdfGlyph *zhu_pdf_fonts_next (ZhuPdfFonts *self, ZhuFace role, const char **text);
+/* All open faces, in order; element: ZhuPdfFace *. */
+const GPtrArray *zhu_pdf_fonts_faces (const ZhuPdfFonts *self);
+/* Fall-backs that the style names and that are not installed, joined; NULL if none. */
+char *zhu_pdf_fonts_absent (const ZhuPdfFonts *self);
