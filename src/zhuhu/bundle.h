@@ -1,6 +1,7 @@
 /* The outputs of one run, made apart and shown together: files are written into a private folder
  * inside the output folder and moved to their names only when all of them are there. If anything
- * fails, or the bundle is freed before it is published, the output folder is as it was.
+ * fails, or the bundle is freed before it is published, the output folder is as it was. What a killed
+ * run left staged, the next bundle for the same folder clears away.
  *
  *   g_autoptr (ZhuBundle) bundle = zhu_bundle_new ("out", &error);
  *   g_autofree char *path = zhu_bundle_path (bundle, "610700 汉中市.xlsx", &error);

@@ -190,6 +190,29 @@ test_unwritten_output_is_a_defect (Fixture *fixture, gconstpointer data)
   g_assert_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL);
 }
 
+/* A folder that no process holds was left by a killed run; one that is held is another run's. */
+static void
+test_leavings_of_killed_runs_are_cleared (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *stale = g_build_filename (fixture->out, ".zhuhu-abcdef", NULL);
+  g_autofree char *file = g_build_filename (stale, "610700.xlsx", NULL);
+  g_autofree char *other = g_build_filename (fixture->out, ".zhuhu-settings", NULL);
+  g_autoptr (ZhuBundle) first = NULL;
+  g_autoptr (ZhuBundle) second = NULL;
+
+  (void) data;
+  g_assert_cmpint (g_mkdir_with_parents (stale, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (other, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, "x", -1, NULL));
+  first = zhu_bundle_new (fixture->out, NULL);
+  g_assert_false (g_file_test (stale, G_FILE_TEST_EXISTS));
+  stage (first, "a", "a");
+  second = zhu_bundle_new (fixture->out, NULL);
+  g_assert_true (zhu_bundle_publish (first, NULL));
+  assert_output (fixture, "a", "a");
+  g_assert_true (g_file_test (other, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_names_stay_inside (Fixture *fixture, gconstpointer data)
 {
@@ -253,6 +276,7 @@ main (int argc, char **argv)
     { "/bundle/replaces-a-file", test_published_output_replaces_a_file },
     { "/bundle/symbolic-link-is-not-followed", test_symbolic_link_is_not_followed },
     { "/bundle/unwritten-output", test_unwritten_output_is_a_defect },
+    { "/bundle/killed-runs-are-cleared", test_leavings_of_killed_runs_are_cleared },
     { "/bundle/names-stay-inside", test_names_stay_inside },
     { "/bundle/name-given-once", test_a_name_is_given_once },
     { "/bundle/unusable-folder", test_unusable_folder_is_refused },

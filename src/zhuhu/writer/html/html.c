@@ -36,7 +36,7 @@ static const char sheet[]
       "caption h2{font-size:1.2rem;margin:.3rem 0}\n"
       "th,td{border:1px solid #777;padding:.2rem .45rem}\n"
       "tr>:first-child{border-left:0}\ntr>:last-child{border-right:0}\n"
-      "thead th{background:#f2f4f7;text-align:center;font-weight:600}\n"
+      "thead th{background:#f2f4f7;text-align:center;font-weight:600;text-wrap:balance}\n"
       "thead{position:sticky;top:0}\n"
       "tbody th{text-align:left;font-weight:normal}\n"
       "td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
