@@ -561,11 +561,11 @@ static ZhuNode *
 parse_chain (Parser *parser, const Operator *operators, ParseFunc parse_operand)
 {
   ZhuNode *left = parse_operand (parser);
-  const Operator *operator;
+  const Operator *op;
 
-  while (left != NULL && (operator= find_operator (parser, operators)) != NULL)
+  while (left != NULL && (op = find_operator (parser, operators)) != NULL)
     {
-      g_autoptr (ZhuNode) node = node_around (operator->kind, left);
+      g_autoptr (ZhuNode) node = node_around (op->kind, left);
       const ZhuToken *token = peek (parser, 0);
       ZhuNode *right;
 
@@ -669,16 +669,16 @@ static ZhuNode *
 parse_comparison (Parser *parser)
 {
   g_autoptr (ZhuNode) left = parse_sum (parser);
-  const Operator *operator= left == NULL ? NULL : find_operator (parser, comparisons);
+  const Operator *op = left == NULL ? NULL : find_operator (parser, comparisons);
   g_autoptr (ZhuNode) node = NULL;
 
-  if (operator== NULL)
+  if (op == NULL)
     return g_steal_pointer (&left);
   if (!count_operator (parser)
       || (peek (parser, 0)->kind == ZHU_TOKEN_NAME && !check_spaces (parser, peek (parser, 0))))
     return NULL;
 
-  node = node_around (operator->kind, g_steal_pointer (&left));
+  node = node_around (op->kind, g_steal_pointer (&left));
   parser->position++;
   if (!parse_right_side (parser, node))
     return NULL;
