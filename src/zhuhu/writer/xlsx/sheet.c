@@ -8,6 +8,7 @@
 
 #define MAX_TEXT 32767
 #define MAX_NAME 31
+#define LEAST_COLUMN 5
 #define WIDEST_COLUMN 60
 /* Excel's unit is a digit of its default face, 11 pt: about 5.25 pt. */
 #define POINTS_PER_UNIT 5.25
@@ -92,10 +93,28 @@ set_lines (const ZhuSheet *self,
 
 /* ---- Head ---- */
 
+static gsize
+shown_width (const ZhuSheet *self, gsize column)
+{
+  return MIN (MAX (self->widths[column], LEAST_COLUMN), WIDEST_COLUMN);
+}
+
+/* Lines of the head rows in the columns as they are set, whose margins take two more characters. */
+static gsize *
+head_lines (const ZhuSheet *self)
+{
+  const double factor = self->book->style->body_size / self->book->style->head_size;
+  g_autofree gsize *widths = g_new0 (gsize, self->last_column + 2U);
+
+  for (gsize column = 0; column <= self->last_column; column++)
+    widths[column] = (gsize) ((double) shown_width (self, column) * factor) + 2;
+  return zhu_head_lines (self->table, widths, 0);
+}
+
 static gboolean
 write_head (ZhuSheet *self, GError **error)
 {
-  g_autofree gsize *lines = zhu_head_lines (self->table, self->widths, 0);
+  g_autofree gsize *lines = head_lines (self);
   ZhuLook look = zhu_look_new (self->book);
 
   look.align = LXW_ALIGN_CENTER;
@@ -247,6 +266,26 @@ write_row (ZhuSheet *self, gsize row, gboolean is_last, GError **error)
   return TRUE;
 }
 
+/* Lines that the texts of @row take in columns of at most WIDEST_COLUMN. */
+static gsize
+row_lines (const ZhuSheet *self, gsize row)
+{
+  gsize most = 1;
+
+  if (zhu_row_line (self->table, row) != NULL)
+    return 1;
+  for (gsize column = 0; column <= self->last_column; column++)
+    {
+      const gboolean is_stub = column < zhu_table_n_stub (self->table);
+      const char *text = is_stub ? zhu_table_stub (self->table, row, column)
+                                 : zhu_table_cell (self->table, row, column)->text;
+      g_autoptr (GPtrArray) lines = zhu_wrap_text (text, shown_width (self, column) + 1);
+
+      most = MAX (most, lines->len);
+    }
+  return most;
+}
+
 /* 本期无数据 as a row of its own. */
 static gboolean
 write_empty (ZhuSheet *self, GError **error)
@@ -276,7 +315,8 @@ write_body (ZhuSheet *self, GError **error)
       /* Texts of a register wrap; only the reader's program knows how high that makes the row. */
       if (zhu_table_is_register (self->table))
         self->row++;
-      else if (!zhu_sheet_end_row (self, 1, self->book->style->body_size, error))
+      else if (!zhu_sheet_end_row (self, row_lines (self, row), self->book->style->body_size,
+                                   error))
         return FALSE;
     }
   return write_empty (self, error);
@@ -291,7 +331,7 @@ set_columns (ZhuSheet *self, GError **error)
 
   for (lxw_col_t column = 0; column <= self->last_column; column++)
     {
-      const double width = (double) MIN (MAX (self->widths[column], 5), WIDEST_COLUMN);
+      const double width = (double) shown_width (self, column);
 
       if (!zhu_xlsx_check (
               worksheet_set_column (self->sheet, column, column, width * unit + 2, NULL),
