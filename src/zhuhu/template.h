@@ -1,8 +1,8 @@
-/* Template and report files as plain syntax trees with places: what the clerk wrote, checked for form but
- * not yet bound to a dictionary (plan/ does that). Inheritance is already merged.
+/* Template and report files as plain syntax trees with places: what the clerk wrote, checked for
+ * form but not yet bound to a dictionary (plan/ does that). Inheritance is already merged.
  *
- *   g_autoptr (ZhuTemplate) template_ = zhu_template_load ("templates/01-basic.ini", diags, &error);
- *   const ZhuAxis *columns = zhu_template_columns (template_);
+ *   g_autoptr (ZhuTemplate) template_ = zhu_template_load ("templates/01-basic.ini", diags,
+ * &error); const ZhuAxis *columns = template_->columns.axis;
  *
  * Everything handed out is borrowed, read-only, and lives as long as the template. */
 #pragma once
@@ -25,7 +25,7 @@ typedef enum
   ZHU_AXIS_AREAS,     /* 地区(填报单位, 县): names */
   ZHU_AXIS_CONDITION, /* 条件(c): node */
   ZHU_AXIS_OF_WHICH,  /* 其中(c): node */
-  ZHU_AXIS_MEASURE    /* node: expression over aggregates (a NAME may turn out a class when bound) */
+  ZHU_AXIS_MEASURE /* node: expression over aggregates (a NAME may turn out a class when bound) */
 } ZhuAxisKind;
 
 typedef enum
@@ -41,7 +41,9 @@ typedef struct
 {
   ZhuPickKind kind;
   char *label;       /* before ":", NULL if none */
-  GPtrArray *values; /* element: ZhuNode *: NAME, STRING, NUMBER, DATE or BAND (range) */
+  GPtrArray *values; /* VALUES: element ZhuNode *: NAME, STRING, NUMBER, DATE, BAND (range: children
+                        are the ends or NULL), in a group of several also MISSING (缺失) and NAME
+                        未列; else empty */
   ZhuPlace place;
 } ZhuPick;
 
@@ -59,7 +61,9 @@ struct _ZhuAxis
   ZhuPlace place;
 };
 
-ZhuAxis *zhu_axis_parse (const char *text, const ZhuIniEntry *entry, ZhuDiags *diags); /* NULL after findings */
+ZhuAxis *zhu_axis_parse (const char *text,
+                         const ZhuIniEntry *entry,
+                         ZhuDiags *diags); /* NULL after findings */
 void zhu_axis_free (ZhuAxis *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuAxis, zhu_axis_free)
 char *zhu_axis_to_text (const ZhuAxis *self); /* canonical; parse (to_text (a)) equals a */
@@ -68,12 +72,12 @@ char *zhu_axis_to_text (const ZhuAxis *self); /* canonical; parse (to_text (a)) 
 
 typedef enum
 {
-  ZHU_PATH_NONE,     /* not given: every row, every column */
-  ZHU_PATH_COLUMNS,  /* (n) or (a..b): first, last */
+  ZHU_PATH_NONE,       /* not given: every row, every column */
+  ZHU_PATH_COLUMNS,    /* (n) or (a..b): first, last */
   ZHU_PATH_ROW_NUMBER, /* 行(03): first */
-  ZHU_PATH_NAMES,    /* names from outside in */
-  ZHU_PATH_PARENTS,  /* 行(上级) */
-  ZHU_PATH_CHILDREN  /* 行(下级) */
+  ZHU_PATH_NAMES,      /* names from outside in */
+  ZHU_PATH_PARENTS,    /* 行(上级) */
+  ZHU_PATH_CHILDREN    /* 行(下级) */
 } ZhuPathKind;
 
 typedef struct
@@ -85,17 +89,26 @@ typedef struct
 
 typedef struct
 {
-  char *table;      /* 表(id), NULL: the rule's own table */
+  char *table; /* 表(id), NULL: the rule's own table */
   ZhuPath row;
   ZhuPath column;
-  char *date;       /* id of the date name after @ (last_end …), NULL: present */
+  char *date; /* id of the date name after @ (last_end …), NULL: present */
   ZhuPlace place;
 } ZhuRef;
 
+char *zhu_ref_to_text (const ZhuRef *self); /* canonical: 表(01).行(合计).残疾人数@上期末 */
+
 typedef enum
 {
-  ZHU_SIDE_NUMBER, ZHU_SIDE_REF, ZHU_SIDE_SUM /* 求和(ref…) */, ZHU_SIDE_ABS,
-  ZHU_SIDE_NEGATE, ZHU_SIDE_ADD, ZHU_SIDE_SUBTRACT, ZHU_SIDE_MULTIPLY, ZHU_SIDE_DIVIDE
+  ZHU_SIDE_NUMBER,
+  ZHU_SIDE_REF,
+  ZHU_SIDE_SUM /* 求和(ref…) */,
+  ZHU_SIDE_ABS,
+  ZHU_SIDE_NEGATE,
+  ZHU_SIDE_ADD,
+  ZHU_SIDE_SUBTRACT,
+  ZHU_SIDE_MULTIPLY,
+  ZHU_SIDE_DIVIDE
 } ZhuSideKind;
 
 typedef struct _ZhuSide ZhuSide;
@@ -104,19 +117,19 @@ struct _ZhuSide
   ZhuSideKind kind;
   ZhuNumber number;
   ZhuRef *ref;         /* REF */
-  GPtrArray *children; /* element: ZhuSide * */
+  GPtrArray *children; /* element: ZhuSide *; never NULL; of SUM all of kind REF */
 };
 
 typedef struct
 {
-  char *name;           /* "1" of [审核 1] */
+  char *name; /* "1" of [审核 1] */
   ZhuSide *left, *right;
   ZhuNodeKind operator; /* ZHU_NODE_EQ … ZHU_NODE_GE */
   char *text;           /* 式 as written */
   char *remark;         /* 说明 or NULL */
   gboolean must;        /* 性质 = 必须 (default) */
   ZhuNumber tolerance;
-  ZhuPath rows;         /* 行 =, narrows; NONE: all */
+  ZhuPath rows;                       /* 行 =, narrows; NONE: all */
   unsigned first_column, last_column; /* 列 = a..b; 0: all */
   ZhuPlace place;
 } ZhuRule;
@@ -125,10 +138,10 @@ typedef struct
 
 typedef enum
 {
-  ZHU_PIECE_TEXT,  /* text */
-  ZHU_PIECE_WORD,  /* {期}, {地区}, {期末:yyyy年M月d日}: text = id (period, area, end …), format */
-  ZHU_PIECE_NOTE,  /* {注1}: text = "1" */
-  ZHU_PIECE_REF    /* {01.合计.残疾人数:0}: ref, format ("0", "0.0", "change", NULL) */
+  ZHU_PIECE_TEXT, /* text */
+  ZHU_PIECE_WORD, /* {期}, {地区}, {期末:yyyy年M月d日}: text = id (period, area, end …), format */
+  ZHU_PIECE_NOTE, /* {注1}: text = "1" */
+  ZHU_PIECE_REF   /* {01.合计.残疾人数:0}: ref, format ("0", "0.0", "change", NULL) */
 } ZhuPieceKind;
 
 typedef struct
@@ -142,26 +155,37 @@ typedef struct
 
 /* element: ZhuPiece *; NULL after findings. */
 GPtrArray *zhu_text_parse (const char *text, const ZhuIniEntry *entry, ZhuDiags *diags);
+char *zhu_text_to_text (const GPtrArray *pieces); /* canonical; parse (to_text (p)) equals p */
 
 /* ---- A table or register template ---- */
 
-typedef enum { ZHU_AUTO_SHOW, ZHU_ALWAYS_SHOW, ZHU_NEVER_SHOW } ZhuMissingRule; /* 有则显示, 总显示, 不列 */
-typedef enum { ZHU_LEVEL_INTERNAL, ZHU_LEVEL_REPORT, ZHU_LEVEL_PUBLIC } ZhuRelease; /* 内部, 报省, 公开 */
+typedef enum
+{
+  ZHU_AUTO_SHOW,
+  ZHU_ALWAYS_SHOW,
+  ZHU_NEVER_SHOW
+} ZhuMissingRule; /* 有则显示, 总显示, 不列 */
+typedef enum
+{
+  ZHU_LEVEL_INTERNAL,
+  ZHU_LEVEL_REPORT,
+  ZHU_LEVEL_PUBLIC
+} ZhuRelease; /* 内部, 报省, 公开 */
 
 typedef struct
 {
-  char *name;        /* [计量 name]; register columns: head */
+  char *name; /* [计量 name]; register columns: head */
   ZhuNode *formula;
   char *label, *unit, *format; /* NULL if not given */
-  int decimals;      /* -1: not given */
-  ZhuNode *universe; /* 范围, NULL: the table's */
+  int decimals;                /* -1: not given */
+  ZhuNode *universe;           /* 范围, NULL: the table's */
   ZhuPlace place;
 } ZhuMeasureSpec;
 
 typedef struct
 {
-  char *head;        /* 甲's head text; "" if none */
-  char *content;     /* "名称", "代码", "行号" or attribute path (扶持项目.单位); NULL: default */
+  char *head; /* 甲's head text; "" if none */
+  char *content; /* "名称", "代码", "行号" or attribute path (扶持项目.单位); NULL: default */
   ZhuPlace place;
 } ZhuStubSpec;
 
@@ -170,58 +194,69 @@ typedef struct _ZhuTemplate ZhuTemplate;
 typedef struct
 {
   ZhuAxis *axis;
-  ZhuMissingRule missing;  /* 缺失 = */
-  gboolean drop_empty;     /* 空类 = 省略 */
-  GPtrArray *stub;         /* rows: element ZhuStubSpec * for 甲 乙 丙 丁; may be empty */
-  gboolean split_stub;     /* rows: 栏式 = 分栏 */
-  gboolean numbered;       /* columns: 编号 */
+  ZhuMissingRule missing; /* 缺失 = */
+  gboolean drop_empty;    /* 空类 = 省略 */
+  GPtrArray *stub;        /* rows: element ZhuStubSpec * for 甲 乙 丙 丁; may be empty */
+  gboolean split_stub;    /* rows: 栏式 = 分栏 */
+  gboolean numbered;      /* columns: 编号 */
 } ZhuAxisSpec;
-
-typedef struct { char *label; char *value; } ZhuLabelled;
 
 typedef struct
 {
-  char *entity;            /* 列出 */
+  char *label;
+  char *value;
+} ZhuLabelled;
+
+typedef struct
+{
+  char *entity; /* 列出 */
   ZhuPlace entity_place;
-  GPtrArray *order;        /* 排序: element char * */
-  GPtrArray *groups;       /* 分组 */
-  GPtrArray *subtotals;    /* 小计 */
-  GPtrArray *once;         /* 同值不重印 */
-  GPtrArray *fields;       /* 栏: element ZhuMeasureSpec *, name = head */
+  GPtrArray *order;     /* 排序: element char * */
+  GPtrArray *groups;    /* 分组 */
+  GPtrArray *subtotals; /* 小计 */
+  GPtrArray *once;      /* 同值不重印 */
+  GPtrArray *fields;    /* 栏: element ZhuMeasureSpec *, name = head */
 } ZhuRegisterSpec;
 
 struct _ZhuTemplate
 {
-  char *id;                /* file name up to the first "-" */
+  char *id; /* file name up to the first "-" */
   const char *file;
-  char *number;            /* 表号 */
-  GPtrArray *title;        /* pieces */
-  char *units;             /* 计量单位 */
-  ZhuNode *universe;       /* 范围; NULL: all records */
-  ZhuNode *measure;        /* 计量; NULL if none */
-  int period_kind;         /* ZhuPeriodKind, -1: any */
-  int decimals;            /* 小数: 2 */
-  char layout;             /* 'p' 竖, 'l' 横, 'a' 自动 */
-  int release;             /* 级别: ZhuRelease or -1 */
-  GPtrArray *blocked;      /* 不适用: element ZhuRef * (row and column) */
+  char *number;       /* 表号 */
+  GPtrArray *title;   /* pieces */
+  char *units;        /* 计量单位 */
+  ZhuNode *universe;  /* 范围; NULL: all records */
+  ZhuNode *measure;   /* 计量; NULL if none */
+  int period_kind;    /* ZhuPeriodKind, -1: any */
+  int decimals;       /* 小数: 2 */
+  char layout;        /* 'p' 竖, 'l' 横, 'a' 自动 */
+  int release;        /* 级别: ZhuRelease or -1 */
+  GPtrArray *blocked; /* 不适用: element ZhuRef * (row and column) */
   ZhuAxisSpec rows, columns;
   ZhuRegisterSpec *listing; /* NULL: a table */
-  GPtrArray *measures;     /* element: ZhuMeasureSpec * */
-  GPtrArray *rules;        /* element: ZhuRule * */
-  GPtrArray *notes;        /* element: GPtrArray of pieces, in order; ids in note_names */
-  GPtrArray *note_names;   /* element: char * */
-  GPtrArray *marks;        /* 表头: element ZhuLabelled * */
-  GPtrArray *foot;         /* 表脚: element ZhuLabelled * */
+  GPtrArray *measures;      /* element: ZhuMeasureSpec * */
+  GPtrArray *rules;         /* element: ZhuRule * */
+  GPtrArray *notes;         /* element: GPtrArray of pieces, in order; ids in note_names */
+  GPtrArray *note_names;    /* element: char * */
+  GPtrArray *marks;         /* 表头: element ZhuLabelled * */
+  GPtrArray *foot;          /* 表脚: element ZhuLabelled * */
 };
 
 /* ZHU_ERROR_TEMPLATE if any finding is an error (all are in @diags), ZHU_ERROR_IO if unreadable. */
 ZhuTemplate *zhu_template_load (const char *path, ZhuDiags *diags, GError **error);
 /* @folder for 继承 (NULL: none allowed). Also the fuzz entry. */
-ZhuTemplate *zhu_template_parse (GBytes *text, const char *file, const char *folder, ZhuDiags *diags,
+ZhuTemplate *zhu_template_parse (GBytes *text,
+                                 const char *file,
+                                 const char *folder,
+                                 ZhuDiags *diags,
                                  GError **error);
 /* A template made of the axes of a command line (zhuhu table); any but @columns may be NULL. */
-ZhuTemplate *zhu_template_from_axes (const char *rows, const char *columns, const char *universe,
-                                     const char *title, ZhuDiags *diags, GError **error);
+ZhuTemplate *zhu_template_from_axes (const char *rows,
+                                     const char *columns,
+                                     const char *universe,
+                                     const char *title,
+                                     ZhuDiags *diags,
+                                     GError **error);
 ZhuTemplate *zhu_template_ref (ZhuTemplate *self);
 void zhu_template_unref (ZhuTemplate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuTemplate, zhu_template_unref)
@@ -231,26 +266,27 @@ char *zhu_template_dump (const ZhuTemplate *self); /* canonical INI; parse (dump
 
 typedef struct
 {
-  char *name;              /* of [文 name] */
+  char *name; /* of [文 name] */
   GPtrArray *pieces;
 } ZhuParagraphSpec;
 
 typedef struct _ZhuReport ZhuReport;
 struct _ZhuReport
 {
-  char *id;                /* file name without .ini */
+  char *id; /* file name without .ini */
   const char *file;
-  GPtrArray *title;        /* 名称, pieces */
-  int period_kind;         /* 期别 */
-  GPtrArray *templates;    /* element: char * as written: 01-basic */
-  GPtrArray *outputs;      /* element: char *: xlsx, pdf, html */
-  ZhuRelease release;      /* 级别, default 报省 */
-  GPtrArray *rules;        /* element: ZhuRule * */
-  GPtrArray *paragraphs;   /* element: ZhuParagraphSpec * */
+  GPtrArray *title;      /* 名称, pieces */
+  int period_kind;       /* 期别 */
+  GPtrArray *templates;  /* element: char * as written: 01-basic */
+  GPtrArray *outputs;    /* element: char *: xlsx, pdf, html */
+  ZhuRelease release;    /* 级别, default 报省 */
+  GPtrArray *rules;      /* element: ZhuRule * */
+  GPtrArray *paragraphs; /* element: ZhuParagraphSpec * */
 };
 
 ZhuReport *zhu_report_load (const char *path, ZhuDiags *diags, GError **error);
 ZhuReport *zhu_report_parse (GBytes *text, const char *file, ZhuDiags *diags, GError **error);
+char *zhu_report_dump (const ZhuReport *self); /* canonical INI; parse (dump (r)) equals r */
 void zhu_report_free (ZhuReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuReport, zhu_report_free)
 
