@@ -9,7 +9,11 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define SUMMARY_WIDTH 90
+/* Half-width characters of the body size in a line; less than A4 holds of 10.5 pt, since programs
+ * without Excel's default face set columns wider. */
+#define SUMMARY_WIDTH 68
+#define POINTS_PER_UNIT 5.25 /* Excel's unit is a digit of its default face */
+#define POINTS_PER_INCH 72.0
 #define SECONDS_PER_DAY 86400
 #define NOON 43200
 
@@ -47,7 +51,8 @@ write_words (ZhuSheet *self, const char *text, const ZhuLook *look, GError **err
 static gboolean
 add_summary (ZhuBook *book, const ZhuDoc *doc, GError **error)
 {
-  const double unit = book->style->body_size / 10;
+  const double unit = book->style->body_size / 2 / POINTS_PER_UNIT;
+  const ZhuStyle *style = book->style;
   ZhuSheet self = { .book = book };
   ZhuLook look = zhu_look_new (book);
   ZhuLook head = look;
@@ -59,6 +64,10 @@ add_summary (ZhuBook *book, const ZhuDoc *doc, GError **error)
     return FALSE;
   worksheet_gridlines (self.sheet, LXW_HIDE_ALL_GRIDLINES);
   worksheet_set_paper (self.sheet, 9);
+  worksheet_set_margins (self.sheet, style->margin_left / POINTS_PER_INCH,
+                         style->margin_right / POINTS_PER_INCH, style->margin_top / POINTS_PER_INCH,
+                         style->margin_bottom / POINTS_PER_INCH);
+  worksheet_center_horizontally (self.sheet);
   worksheet_fit_to_pages (self.sheet, 1, 0);
   look.wrap = head.wrap = head.bold = TRUE;
   head.align = LXW_ALIGN_CENTER;
@@ -71,7 +80,9 @@ add_summary (ZhuBook *book, const ZhuDoc *doc, GError **error)
     if (!write_words (&self, zhu_doc_paragraph_name (doc, i), &head, error)
         || !write_words (&self, zhu_doc_paragraph_text (doc, i), &look, error))
       return FALSE;
-  return zhu_xlsx_check (worksheet_set_footer (self.sheet, "&C&P / &N"), NULL, 0, 0, error);
+  return zhu_xlsx_check (worksheet_print_area (self.sheet, 0, 0, MAX (self.row, 1) - 1, 0), NULL, 0,
+                         0, error)
+         && zhu_xlsx_check (worksheet_set_footer (self.sheet, "&C&P / &N"), NULL, 0, 0, error);
 }
 
 /* ---- The workbook ---- */
