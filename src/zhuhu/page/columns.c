@@ -9,6 +9,10 @@
 #define STUB_LOW 7.0
 /* A stub wishes no more than this; longer names are broken. */
 #define STUB_WISH 18.0
+/* A head is not broken to lines of single characters. */
+#define HEAD_LOW 2.0
+/* Heads are broken into so many lines for the sake of columns of one width. */
+#define EVEN_LINES 3
 /* Heads stand a little closer to their lines than numbers. */
 #define HEAD_PAD 0.3
 
@@ -108,9 +112,14 @@ measure_column (ZhuColumnMeasure *self,
 static void
 measure_head (ZhuHeadMeasure *self, const ZhuHeadCell *cell, double size, const ZhuMeasure *measure)
 {
+  const double whole = zhu_line_width (cell->text, size, ZHU_FACE_HEAD, measure);
+
   for (unsigned lines = 1; lines <= ZHU_HEAD_LINES; lines++)
-    self->width[lines - 1]
-        = zhu_break_narrowest (cell->text, lines, size, ZHU_FACE_HEAD, measure) + 2 * HEAD_PAD;
+    {
+      const double narrow = zhu_break_narrowest (cell->text, lines, size, ZHU_FACE_HEAD, measure);
+
+      self->width[lines - 1] = MAX (narrow, MIN (whole, HEAD_LOW * size)) + 2 * HEAD_PAD;
+    }
 }
 
 ZhuTableMeasures *
@@ -352,6 +361,23 @@ stretch_evenly (const Need *need, double total, double *widths)
     widths[i] = need->natural[i] * factor;
 }
 
+/* Whether room that is shared out evenly is too little for one of the data columns. */
+static gboolean
+is_uneven (const ZhuTable *table,
+           const ZhuTableMeasures *measures,
+           ZhuSpan part,
+           double total,
+           unsigned lines)
+{
+  g_auto (Need) need = { 0 };
+  double widest = 0;
+
+  need_init (&need, table, measures, part, lines);
+  for (gsize i = need.n_stub; i < need.n; i++)
+    widest = MAX (widest, need.natural[i]);
+  return widest * (double) part.n > total - sum_of (need.natural, need.n_stub);
+}
+
 GArray *
 zhu_columns_fill (const ZhuTable *table,
                   const ZhuTableMeasures *measures,
@@ -365,6 +391,9 @@ zhu_columns_fill (const ZhuTable *table,
   double *values;
 
   while (lines < max_lines && zhu_columns_natural (table, measures, part, lines) > total)
+    lines++;
+  while (!zhu_table_is_register (table) && lines < MIN (EVEN_LINES, max_lines)
+         && is_uneven (table, measures, part, total, lines))
     lines++;
   while (lines < ZHU_HEAD_LINES && zhu_columns_least (table, measures, part, lines) > total)
     lines++;

@@ -3,8 +3,12 @@
  * height, so that the two cannot differ. */
 #include "zhuhu/page/layout.h"
 
+#include <math.h>
+
 /* Gaps in ems of the title. */
 #define TITLE_GAP 0.45
+/* A title that is a little too long is set smaller by so much, rather than broken amid a word. */
+#define TITLE_LEAST 0.78
 /* Between two texts on one line, pt. */
 #define TEXT_GAP 12.0
 
@@ -120,8 +124,15 @@ set_title (Frame *self, unsigned continuation, unsigned n_continuations)
   g_autofree char *text
       = continuation == 0 ? g_strdup (title) : g_strdup_printf ("%s（续表%s）", title, number);
 
+  const double width
+      = zhu_line_width (text, style->title_size, ZHU_FACE_HEAD, self->layout->measure);
+  const double fitting = floor (style->title_size * room (self) / width * 4) / 4;
+  const double size = width <= room (self)                         ? style->title_size
+                      : fitting >= TITLE_LEAST * style->title_size ? fitting
+                                                                   : style->title_size;
+
   self->y += TITLE_GAP * style->title_size;
-  set_block (self, ZHU_PART_TITLE, ZHU_FACE_HEAD, style->title_size, AT_CENTRE, text);
+  set_block (self, ZHU_PART_TITLE, ZHU_FACE_HEAD, size, AT_CENTRE, text);
   self->y += TITLE_GAP * style->title_size;
 }
 
@@ -183,7 +194,8 @@ zhu_layout_draw_top (const ZhuTableLayout *layout,
   return frame.y - layout->top;
 }
 
-/* 单位负责人：　统计负责人：…: dealt evenly over the width, in as many lines as they need. */
+/* 单位负责人：　统计负责人：…: on one line with even blanks between them for what is written by
+ * hand, or below each other where that line is too short. */
 static void
 set_foot (Frame *self)
 {
@@ -191,8 +203,7 @@ set_foot (Frame *self)
   const double size = layout->style->note_size;
   const gsize n = zhu_table_n_foot (layout->table);
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  double widest = 0;
-  gsize per_line;
+  double sum = 0, x = 0, gap;
 
   for (gsize i = 0; i < n; i++)
     {
@@ -202,26 +213,26 @@ set_foot (Frame *self)
                                 zhu_table_foot_value (layout->table, i), NULL);
 
       g_ptr_array_add (texts, text);
-      widest = MAX (widest, zhu_line_width (text, size, ZHU_FACE_TEXT, layout->measure));
+      sum += zhu_line_width (text, size, ZHU_FACE_TEXT, layout->measure);
     }
-  per_line = MAX (1, MIN (n, (gsize) (room (self) / (widest + TEXT_GAP))));
+  gap = (room (self) - sum) / (double) n;
   self->y += 0.35 * size;
-  for (gsize i = 0; i < n; i += per_line)
+  for (gsize i = 0; i < n; i++)
     {
-      for (gsize j = i; per_line > 1 && j < MIN (i + per_line, n); j++)
-        {
-          const double x = room (self) * (double) (j - i) / (double) per_line;
-          const char *text = g_ptr_array_index (texts, j);
+      const char *text = g_ptr_array_index (texts, i);
 
-          set_at (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_LEFT, self->y, text);
-          if (self->page != NULL && *text != '\0')
-            g_array_index (self->page->marks, ZhuMark, self->page->marks->len - 1).x += x;
+      if (gap < TEXT_GAP)
+        {
+          set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_LEFT, text);
+          continue;
         }
-      if (per_line == 1)
-        set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_LEFT, g_ptr_array_index (texts, i));
-      else
-        self->y += size * ZHU_LINE_PITCH;
+      set_at (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_LEFT, self->y, text);
+      if (self->page != NULL && *text != '\0')
+        g_array_index (self->page->marks, ZhuMark, self->page->marks->len - 1).x += x;
+      x += gap + zhu_line_width (text, size, ZHU_FACE_TEXT, layout->measure);
     }
+  if (gap >= TEXT_GAP)
+    self->y += size * ZHU_LINE_PITCH;
 }
 
 double

@@ -29,6 +29,7 @@ find_open (const ZhuPdfFonts *self, const char *name)
 /* Opens @name unless it is open; *@face is NULL if a font that is not @required is absent. */
 static gboolean
 open_face (ZhuPdfFonts *self,
+           ZhuFontIndex *installed,
            const ZhuFontName *name,
            gboolean required,
            ZhuPdfFace **face,
@@ -41,7 +42,7 @@ open_face (ZhuPdfFonts *self,
   *face = find_open (self, name->name);
   if (*face != NULL)
     return TRUE;
-  path = zhu_font_find (name, &index);
+  path = zhu_font_find (installed, name, &index);
   if (path == NULL && required)
     {
       g_autofree char *remedy = zhu_font_remedy (name->name);
@@ -74,13 +75,17 @@ open_face (ZhuPdfFonts *self,
 }
 
 static gboolean
-open_chain (ZhuPdfFonts *self, ZhuFace role, const GPtrArray *names, GError **error)
+open_chain (ZhuPdfFonts *self,
+            ZhuFontIndex *installed,
+            ZhuFace role,
+            const GPtrArray *names,
+            GError **error)
 {
   for (gsize i = 0; i < names->len; i++)
     {
       ZhuPdfFace *face;
 
-      if (!open_face (self, g_ptr_array_index (names, i), i == 0, &face, error))
+      if (!open_face (self, installed, g_ptr_array_index (names, i), i == 0, &face, error))
         return FALSE;
       if (face != NULL)
         g_ptr_array_add (self->chains[role], face);
@@ -92,6 +97,7 @@ ZhuPdfFonts *
 zhu_pdf_fonts_open (const ZhuStyle *style, GError **error)
 {
   g_autoptr (ZhuPdfFonts) self = g_new0 (ZhuPdfFonts, 1);
+  g_autoptr (ZhuFontIndex) installed = zhu_font_index_open ();
 
   self->faces = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_pdf_face_free);
   self->absent = g_ptr_array_new_with_free_func (g_free);
@@ -100,11 +106,11 @@ zhu_pdf_fonts_open (const ZhuStyle *style, GError **error)
       self->chains[role] = g_ptr_array_new ();
       self->glyphs[role] = g_hash_table_new_full (NULL, NULL, NULL, g_free);
     }
-  if (!open_chain (self, ZHU_FACE_TEXT, style->text_fonts, error)
-      || !open_chain (self, ZHU_FACE_HEAD, style->head_fonts, error))
+  if (!open_chain (self, installed, ZHU_FACE_TEXT, style->text_fonts, error)
+      || !open_chain (self, installed, ZHU_FACE_HEAD, style->head_fonts, error))
     return NULL;
   if (style->number_font != NULL
-      && !open_face (self, style->number_font, TRUE, &self->numbers, error))
+      && !open_face (self, installed, style->number_font, TRUE, &self->numbers, error))
     return NULL;
   return g_steal_pointer (&self);
 }

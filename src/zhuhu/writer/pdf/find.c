@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ZhuFontIndex is fontconfig's own configuration, private so that no fault of it outlives the
+ * document. */
+
 typedef struct
 {
   const char *file;
@@ -47,7 +50,7 @@ compare_candidates (const Candidate *a, const Candidate *b)
 }
 
 static FcFontSet *
-list_family (const char *family)
+list_family (FcConfig *config, const char *family)
 {
   FcPattern *pattern = FcPatternCreate ();
   FcObjectSet *objects
@@ -55,16 +58,16 @@ list_family (const char *family)
   FcFontSet *set;
 
   FcPatternAddString (pattern, FC_FAMILY, (const FcChar8 *) family);
-  set = FcFontList (NULL, pattern, objects);
+  set = FcFontList (config, pattern, objects);
   FcObjectSetDestroy (objects);
   FcPatternDestroy (pattern);
   return set;
 }
 
 static char *
-find_family (const char *family, int *index)
+find_family (FcConfig *config, const char *family, int *index)
 {
-  FcFontSet *set = list_family (family);
+  FcFontSet *set = list_family (config, family);
   Candidate best = { 0 };
   char *path;
 
@@ -83,12 +86,25 @@ find_family (const char *family, int *index)
   return path;
 }
 
+ZhuFontIndex *
+zhu_font_index_open (void)
+{
+  return (ZhuFontIndex *) FcInitLoadConfigAndFonts ();
+}
+
+void
+zhu_font_index_free (ZhuFontIndex *self)
+{
+  if (self != NULL)
+    FcConfigDestroy ((FcConfig *) self);
+}
+
 char *
-zhu_font_find (const ZhuFontName *name, int *index)
+zhu_font_find (ZhuFontIndex *self, const ZhuFontName *name, int *index)
 {
   *index = 0;
   if (!name->is_file)
-    return find_family (name->name, index);
+    return find_family ((FcConfig *) self, name->name, index);
   return g_file_test (name->name, G_FILE_TEST_IS_REGULAR) ? g_strdup (name->name) : NULL;
 }
 

@@ -11,8 +11,14 @@
 
 /* ---- Files (find.c) ---- */
 
+/* The fonts that are installed, as fontconfig knows them; opened once for a document. */
+typedef struct _ZhuFontIndex ZhuFontIndex;
+
+ZhuFontIndex *zhu_font_index_open (void);
+void zhu_font_index_free (ZhuFontIndex *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuFontIndex, zhu_font_index_free)
 /* File and index in it of the upright regular face of @name; NULL if there is none. */
-char *zhu_font_find (const ZhuFontName *name, int *index);
+char *zhu_font_find (ZhuFontIndex *self, const ZhuFontName *name, int *index);
 /* What to install for a family, translated. */
 char *zhu_font_remedy (const char *family);
 

@@ -124,14 +124,14 @@ font_info_free (gpointer data)
 }
 
 static ZhuFontInfo *
-font_info_new (const ZhuFontName *name)
+font_info_new (ZhuFontIndex *installed, const ZhuFontName *name)
 {
   ZhuFontInfo *info = g_new0 (ZhuFontInfo, 1);
   int index;
   g_autoptr (ZhuPdfFace) face = NULL;
 
   info->family = g_strdup (name->name);
-  info->file = zhu_font_find (name, &index);
+  info->file = zhu_font_find (installed, name, &index);
   if (info->file != NULL)
     face = zhu_pdf_face_open (name, info->file, index, NULL);
   info->version
@@ -150,11 +150,12 @@ GPtrArray *
 zhu_fonts_list (const ZhuStyle *style)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (font_info_free);
+  g_autoptr (ZhuFontIndex) installed = zhu_font_index_open ();
   const GPtrArray *chains[] = { style->text_fonts, style->head_fonts };
 
   for (gsize i = 0; i < G_N_ELEMENTS (chains); i++)
     for (gsize j = 0; j < chains[i]->len; j++)
-      g_ptr_array_add (list, font_info_new (g_ptr_array_index (chains[i], j)));
+      g_ptr_array_add (list, font_info_new (installed, g_ptr_array_index (chains[i], j)));
   return list;
 }
 
