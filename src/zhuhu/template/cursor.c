@@ -83,6 +83,18 @@ tpl_cursor_seen (const Cursor *self, gsize ahead)
   return g_strdup_printf ("“%.*s”", (int) token->length, self->text + token->offset);
 }
 
+static const char *
+remedy_for (const char *symbol)
+{
+  if (g_str_equal (symbol, "}"))
+    return _ ("put commas between categories and } behind the last");
+  if (g_str_equal (symbol, "]"))
+    return _ ("put commas between measures and ] behind the last");
+  if (g_str_equal (symbol, ")"))
+    return _ ("put commas between arguments and ) behind the last");
+  return _ ("put it there, or remove what is too much");
+}
+
 gboolean
 tpl_cursor_expect (Cursor *self, const char *symbol)
 {
@@ -91,7 +103,8 @@ tpl_cursor_expect (Cursor *self, const char *symbol)
   if (tpl_cursor_accept (self, symbol))
     return TRUE;
   seen = tpl_cursor_seen (self, 0);
-  tpl_cursor_fail (self, "expected", NULL, _ ("here “%s” is needed, not %s"), symbol, seen);
+  tpl_cursor_fail (self, "expected", remedy_for (symbol), _ ("here “%s” is needed, not %s"), symbol,
+                   seen);
   return FALSE;
 }
 
@@ -103,7 +116,8 @@ tpl_cursor_expect_end (Cursor *self, const char *remedy)
   if (tpl_cursor_is_kind (self, 0, ZHU_TOKEN_END))
     return TRUE;
   seen = tpl_cursor_seen (self, 0);
-  tpl_cursor_fail (self, "unexpected", remedy, _ ("%s cannot stand here"), seen);
+  tpl_cursor_fail (self, "unexpected", remedy != NULL ? remedy : _ ("remove it"),
+                   _ ("%s cannot stand here"), seen);
   return FALSE;
 }
 
@@ -267,7 +281,7 @@ tpl_cursor_slice (Cursor *self, gsize to)
     {
       g_autofree char *seen = tpl_cursor_seen (self, 0);
 
-      tpl_cursor_fail (self, "unexpected", NULL, _ ("%s cannot stand here"), seen);
+      tpl_cursor_fail (self, "unexpected", _ ("remove it"), _ ("%s cannot stand here"), seen);
       return NULL;
     }
   return g_steal_pointer (&node);

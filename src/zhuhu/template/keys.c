@@ -304,10 +304,13 @@ read_entry (Section *section, const ZhuIniEntry *entry, ZhuDiags *diags)
   g_ptr_array_add (section->items, item);
 }
 
+/* Two spellings of one section, as [行] and [rows]; equal spellings were reported by the reader of
+ * files. */
 static gboolean
 is_repeated_section (const GPtrArray *list,
                      const Section *section,
-                     const ZhuIniSection *read,
+                     gboolean is_reported,
+                     const char *written,
                      ZhuDiags *diags)
 {
   for (gsize i = 0; i < list->len; i++)
@@ -317,21 +320,23 @@ is_repeated_section (const GPtrArray *list,
 
       if (same->kind != section->kind || !g_str_equal (same->name, section->name))
         continue;
-      /* Equal spellings were reported by the reader of files. */
-      if (find_section (read->name) != N_SECTIONS || *section->name != '\0')
-        {
-          remedy = g_strdup_printf (_ ("put its keys under line %u, or rename one of the two"),
-                                    same->place.line);
-          zhu_diags_add (diags, ZHU_DIAG_ERROR, "duplicate-section", &section->place, remedy,
-                         _ ("the section [%s] is there twice"), read->name);
-        }
+      if (is_reported)
+        return TRUE;
+      remedy = g_strdup_printf (_ ("put its keys under line %u, or rename one of the two"),
+                                same->place.line);
+      zhu_diags_add (diags, ZHU_DIAG_ERROR, "duplicate-section", &section->place, remedy,
+                     _ ("the section [%s] is there twice"), written);
       return TRUE;
     }
   return FALSE;
 }
 
 static void
-read_section (GPtrArray *list, const ZhuIniSection *read, gboolean is_report, ZhuDiags *diags)
+read_section (GPtrArray *list,
+              const ZhuIni *ini,
+              const ZhuIniSection *read,
+              gboolean is_report,
+              ZhuDiags *diags)
 {
   g_autofree char *name = NULL;
   g_autofree char *word = split_name (read->name, &name);
@@ -352,7 +357,8 @@ read_section (GPtrArray *list, const ZhuIniSection *read, gboolean is_report, Zh
   self->name = g_steal_pointer (&name);
   self->place = read->place;
   self->items = g_ptr_array_new_with_free_func (item_free);
-  if (is_repeated_section (list, self, read, diags))
+  if (is_repeated_section (list, self, zhu_ini_section (ini, read->name) != read, read->name,
+                           diags))
     return;
   for (gsize i = 0; i < read->entries->len; i++)
     read_entry (self, g_ptr_array_index (read->entries, i), diags);
@@ -365,6 +371,6 @@ tpl_sections_read (const ZhuIni *ini, gboolean is_report, ZhuDiags *diags)
   GPtrArray *list = g_ptr_array_new_with_free_func (tpl_section_free);
 
   for (gsize i = 0; i < ini->sections->len; i++)
-    read_section (list, g_ptr_array_index (ini->sections, i), is_report, diags);
+    read_section (list, ini, g_ptr_array_index (ini->sections, i), is_report, diags);
   return list;
 }

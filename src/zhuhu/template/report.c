@@ -77,7 +77,7 @@ read_templates (ZhuReport *self, const Section *section, ZhuDiags *diags)
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   self->templates = tpl_value_list (entry);
-  if (self->templates->len == 0)
+  if (self->templates->len == 0 && section->place.line > 0)
     tpl_missing_key (section, KEY_TEMPLATES, diags);
   for (gsize i = 0; i < self->templates->len; i++)
     check_template (ids, entry, g_ptr_array_index (self->templates, i), diags);

@@ -65,7 +65,8 @@ parse_number (Cursor *cursor)
     }
   if (!zhu_number_parse (tpl_cursor_peek (cursor, 0)->text, &self->number))
     {
-      tpl_cursor_fail (cursor, "bad-number", NULL, _ ("the number is too large"));
+      tpl_cursor_fail (cursor, "bad-number", _ ("write fewer digits"),
+                       _ ("the number is too large"));
       return NULL;
     }
   cursor->at++;
@@ -284,7 +285,8 @@ parse_comparison (Cursor *cursor, ZhuRule *self)
   if (self->right == NULL)
     return FALSE;
   if (!accept_operator (cursor, &second))
-    return tpl_cursor_expect_end (cursor, NULL);
+    return tpl_cursor_expect_end (
+        cursor, _ ("a rule is one comparison of two sums; make a second rule of the rest"));
   cursor->at--;
   tpl_cursor_fail (cursor, "second-comparison", _ ("make two rules of it"),
                    _ ("a rule has one comparison"));

@@ -172,8 +172,8 @@ static gboolean
 refuse_word (Reader *reader, const char *content, gsize offset)
 {
   static const char *const words[]
-      = { "期",         "地区",   "期初", "期末",  "年初", "上期末",     "上年末",
-          "上年同期末", "period", "area", "start", "end",  "year_start", NULL };
+      = { "期末", "上期末", "上年末", "上年同期末", "期初", "年初",   "地区",
+          "期",   "end",    "start",  "year_start", "area", "period", NULL };
   g_autofree char *text = g_strdup_printf (_ ("“{%s}” is no word of a text"), content);
   g_autofree char *near = tpl_suggest (content, words);
   g_autofree char *remedy
