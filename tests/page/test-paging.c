@@ -1,0 +1,531 @@
+/* Properties of pages over random tables: nothing lost, nothing twice, heads on every part, nothing
+ * clipped, overlapping or outside the type area. Cells carry their row and column as text, so that
+ * a mark says where it should be. */
+#include "zhuhu/page.h"
+
+#include <math.h>
+#include <string.h>
+
+#define N_TABLES 300
+#define SLACK 0.05
+
+static double
+fixed_advance (gpointer data, ZhuFace face, gunichar c)
+{
+  (void) data;
+  (void) face;
+  return c < 0x2000 ? 0.5 : 1.0;
+}
+
+static const ZhuMeasure fixed = { fixed_advance, NULL };
+
+/* ---- Random tables ---- */
+
+typedef struct
+{
+  guint64 state;
+} Random;
+
+static unsigned
+below (Random *random, unsigned n)
+{
+  random->state = random->state * 6364136223846793005u + 1442695040888963407u;
+  return (unsigned) (random->state >> 33) % n;
+}
+
+static void
+random_text (Random *random, GString *text, unsigned most)
+{
+  static const char *const pieces[]
+      = { "残", "疾", "人", "户", "（", "）", "，", "12", "3.5%", "贫", "困" };
+
+  g_string_truncate (text, 0);
+  g_string_append (text, "名");
+  for (unsigned n = below (random, most); n > 0; n--)
+    g_string_append (text, pieces[below (random, G_N_ELEMENTS (pieces))]);
+}
+
+static void
+add_heads (Random *random, ZhuTable *table, gsize n_stub, gsize n_data)
+{
+  GString *text = g_string_new (NULL);
+
+  for (gsize column = 0; column < n_stub; column++)
+    zhu_table_add_head (table, 0, column, 2, 1, "填报单位");
+  for (gsize column = 0; column < n_data;)
+    {
+      const gsize wish = 1 + below (random, 4);
+      const gsize n = MIN (wish, n_data - column);
+
+      random_text (random, text, 8);
+      zhu_table_add_head (table, 0, n_stub + column, 1, n, text->str);
+      for (gsize i = 0; i < n; i++)
+        {
+          g_autofree char *leaf = g_strdup_printf ("列%u", (unsigned) (column + i));
+
+          zhu_table_add_head (table, 1, n_stub + column + i, 1, 1, leaf);
+        }
+      column += n;
+    }
+  g_string_free (text, TRUE);
+}
+
+static void
+add_body (Random *random,
+          ZhuTable *table,
+          gsize n_stub,
+          gsize n_data,
+          gsize n_rows,
+          gboolean is_register)
+{
+  GString *text = g_string_new (NULL);
+
+  for (gsize row = 0; row < n_rows; row++)
+    {
+      const unsigned kind = row + 1 < n_rows ? below (random, 12) : 5;
+      const ZhuRowInfo info
+          = { kind == 0 ? ZHU_ROW_TOTAL : ZHU_ROW_DETAIL, 0, below (random, 3), kind == 1 };
+
+      zhu_table_add_row (table, &info);
+      for (gsize column = 0; column < n_stub; column++)
+        {
+          random_text (random, text, 9);
+          zhu_table_set_stub (table, row, column, 1, text->str);
+        }
+      for (gsize column = 0; column < n_data; column++)
+        {
+          const gboolean is_text = is_register && column % 2 == 0;
+          const int decimals = (int) (column % 3);
+          const gint64 value = (gint64) row * 1000 + (gint64) column;
+          g_autofree char *digits
+              = zhu_number_format (zhu_number_from_int (value), decimals, ZHU_ROUND_HALF_UP);
+          ZhuDocCell cell
+              = { ZHU_CELL_NUMBER, zhu_number_from_int (value), decimals, digits, NULL };
+
+          random_text (random, text, 30);
+          if (is_text)
+            cell = (ZhuDocCell){ ZHU_CELL_TEXT, zhu_number_none (), 0, text->str, NULL };
+          zhu_table_set_cell (table, row, n_stub + column, &cell);
+        }
+    }
+  g_string_free (text, TRUE);
+}
+
+static ZhuTable *
+random_table (Random *random)
+{
+  const gboolean is_register = below (random, 4) == 0;
+  const gboolean is_numbered = below (random, 2) == 0;
+  const gsize n_stub = 1 + below (random, 2);
+  const gsize n_data = 1 + (is_register ? below (random, 9) : below (random, 60));
+  const gsize n_rows = 1 + below (random, below (random, 3) == 0 ? 200 : 30);
+  ZhuTable *table = zhu_table_new ("t", n_stub, n_data);
+
+  zhu_table_set_register (table, is_register);
+  zhu_table_set_layout (table, (ZhuLayout) below (random, 3));
+  zhu_table_set_text (table, ZHU_TEXT_TITLE, "2020年3月陕西省建档立卡贫困残疾人基本情况表");
+  zhu_table_set_text (table, ZHU_TEXT_NUMBER, "陕残扶统01表");
+  zhu_table_set_text (table, ZHU_TEXT_REPORTER, "陕西省");
+  zhu_table_set_text (table, ZHU_TEXT_PERIOD, "2020年3月");
+  zhu_table_set_text (table, ZHU_TEXT_UNITS, "户、人、%");
+  add_heads (random, table, n_stub, n_data);
+  for (gsize i = 0; is_numbered && i < n_stub + n_data; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("(%u)", (unsigned) i);
+
+      zhu_table_set_numbering (table, i, number);
+    }
+  add_body (random, table, n_stub, n_data, n_rows, is_register);
+  for (unsigned n = below (random, 5); n > 0; n--)
+    zhu_table_add_note (table, "注：本表数据由各市（区）残联比对后填报。");
+  zhu_table_add_foot (table, "单位负责人", "");
+  zhu_table_add_foot (table, "填表人", "");
+  return table;
+}
+
+/* ---- Properties ---- */
+
+typedef struct
+{
+  double left, right, top, bottom;
+} Rect;
+
+static Rect
+rect_of (const ZhuMark *mark)
+{
+  return (Rect){ mark->x, mark->x + mark->width, mark->y - 0.88 * mark->size,
+                 mark->y + 0.12 * mark->size };
+}
+
+static gboolean
+overlap (const ZhuMark *a, const ZhuMark *b)
+{
+  const Rect first = rect_of (a), second = rect_of (b);
+
+  return first.left < second.right - SLACK && second.left < first.right - SLACK
+         && first.top < second.bottom - SLACK && second.top < first.bottom - SLACK;
+}
+
+static gboolean
+is_page_number (const ZhuMark *mark)
+{
+  return mark->part == ZHU_PART_FURNITURE && mark->kind == ZHU_MARK_TEXT;
+}
+
+static void
+check_inside (const ZhuPage *page, const ZhuStyle *style, const ZhuMark *mark)
+{
+  const gboolean is_rule = mark->kind == ZHU_MARK_RULE;
+  const Rect rect = is_rule ? (Rect){ mark->x, mark->x2, mark->y, mark->y2 } : rect_of (mark);
+
+  g_assert_cmpfloat (rect.left, >=, style->margin_left - SLACK);
+  g_assert_cmpfloat (rect.right, <=, page->width - style->margin_right + SLACK);
+  g_assert_cmpfloat (rect.top, >=, style->margin_top - SLACK);
+  if (!is_page_number (mark))
+    g_assert_cmpfloat (rect.bottom, <=, page->height - style->margin_bottom + SLACK);
+  else
+    g_assert_cmpfloat (rect.bottom, <=, page->height);
+}
+
+/* No rule that stands upright crosses a text of the body: what is wider than its column would be.
+ */
+static void
+check_not_clipped (const ZhuPage *page, const ZhuMark *mark)
+{
+  const Rect rect = rect_of (mark);
+
+  for (gsize i = 0; i < page->marks->len; i++)
+    {
+      const ZhuMark *rule = &g_array_index (page->marks, ZhuMark, i);
+
+      if (rule->kind != ZHU_MARK_RULE || rule->x != rule->x2)
+        continue;
+      if (rule->y < rect.bottom && rule->y2 > rect.top)
+        g_assert_false (rule->x > rect.left + SLACK && rule->x < rect.right - SLACK);
+    }
+}
+
+static void
+check_page (const ZhuPage *page, const ZhuStyle *style)
+{
+  g_assert_cmpuint (page->n_rows, >, 0);
+  g_assert_cmpuint (page->n_columns, >, 0);
+  for (gsize i = 0; i < page->marks->len; i++)
+    {
+      const ZhuMark *mark = &g_array_index (page->marks, ZhuMark, i);
+
+      check_inside (page, style, mark);
+      if (mark->kind != ZHU_MARK_TEXT)
+        continue;
+      if (mark->part == ZHU_PART_CELL || mark->part == ZHU_PART_STUB)
+        check_not_clipped (page, mark);
+      for (gsize j = i + 1; j < page->marks->len; j++)
+        {
+          const ZhuMark *other = &g_array_index (page->marks, ZhuMark, j);
+
+          if (other->kind == ZHU_MARK_TEXT && overlap (mark, other))
+            g_error ("“%s” overlaps “%s”", mark->text, other->text);
+        }
+    }
+}
+
+/* Joins the lines of each cell, over all pages, in the order in which they stand. */
+static char **
+collect_cells (const ZhuPages *pages, const ZhuTable *table)
+{
+  const gsize n_columns = zhu_table_n_columns (table);
+  const gsize n = zhu_table_n_rows (table) * n_columns;
+  char **cells = g_new0 (char *, n + 1);
+
+  for (gsize i = 0; i < n; i++)
+    cells[i] = g_strdup ("");
+  for (gsize i = 0; i < zhu_pages_length (pages); i++)
+    {
+      const ZhuPage *page = zhu_pages_get (pages, i);
+
+      for (gsize j = 0; j < page->marks->len; j++)
+        {
+          const ZhuMark *mark = &g_array_index (page->marks, ZhuMark, j);
+          char **cell, *old;
+
+          if (mark->kind != ZHU_MARK_TEXT || mark->repeated
+              || (mark->part != ZHU_PART_CELL && mark->part != ZHU_PART_STUB))
+            continue;
+          cell = &cells[mark->row * n_columns + mark->column];
+          old = *cell;
+          *cell = g_strconcat (old, mark->text, NULL);
+          g_free (old);
+        }
+    }
+  return cells;
+}
+
+static void
+check_complete (const ZhuPages *pages, const ZhuTable *table)
+{
+  const gsize n_stub = zhu_table_n_stub (table);
+  const gsize n_columns = zhu_table_n_columns (table);
+  g_auto (GStrv) cells = collect_cells (pages, table);
+
+  for (gsize row = 0; row < zhu_table_n_rows (table); row++)
+    for (gsize column = 0; column < n_columns; column++)
+      g_assert_cmpstr (cells[row * n_columns + column], ==,
+                       column < n_stub ? zhu_table_stub (table, row, column)
+                                       : zhu_table_cell (table, row, column)->text);
+}
+
+static gsize
+count_parts (const ZhuPage *page, ZhuPart part)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < page->marks->len; i++)
+    n += g_array_index (page->marks, ZhuMark, i).part == part;
+  return n;
+}
+
+/* Heads over every column and stub of every row on each part; notes on the last part only. */
+static void
+check_parts (const ZhuPages *pages, const ZhuTable *table)
+{
+  const gsize n = zhu_pages_length (pages);
+  gsize next_row = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const ZhuPage *page = zhu_pages_get (pages, i);
+
+      g_assert_cmpuint (count_parts (page, ZHU_PART_HEAD), >=, page->n_columns + 1);
+      g_assert_cmpuint (count_parts (page, ZHU_PART_STUB), >=, page->n_rows);
+      g_assert_cmpuint (count_parts (page, ZHU_PART_TITLE), >=, 1);
+      if (zhu_table_is_numbered (table))
+        g_assert_cmpuint (count_parts (page, ZHU_PART_NUMBERING), >=, page->n_columns);
+      g_assert_true ((count_parts (page, ZHU_PART_NOTE) > 0)
+                     == (i + 1 == n && zhu_table_n_notes (table) > 0));
+      if (page->first_column == zhu_table_n_stub (table))
+        {
+          g_assert_cmpuint (page->first_row, ==, next_row);
+          next_row += page->n_rows;
+        }
+    }
+  g_assert_cmpuint (next_row, ==, zhu_table_n_rows (table));
+}
+
+/* No part of a single row, none that ends with a total or what must keep with its next. */
+static void
+check_breaks (const ZhuPages *pages, const ZhuTable *table)
+{
+  const gsize n_rows = zhu_table_n_rows (table);
+
+  for (gsize i = 0; i < zhu_pages_length (pages); i++)
+    {
+      const ZhuPage *page = zhu_pages_get (pages, i);
+      const gsize end = page->first_row + page->n_rows;
+
+      if (n_rows > 1 && !zhu_table_is_register (table))
+        g_assert_cmpuint (page->n_rows, >, 1);
+      if (end == n_rows || zhu_table_is_register (table) || page->n_rows < 15)
+        continue;
+      g_assert_cmpint (zhu_table_row (table, end - 1)->kind, ==, ZHU_ROW_DETAIL);
+      g_assert_false (zhu_table_row (table, end - 1)->keep_with_next);
+    }
+}
+
+static void
+test_random (void)
+{
+  g_autoptr (GError) error = NULL;
+  ZhuStyle *style = zhu_style_load (NULL, NULL, &error);
+  Random random = { 20200331 };
+
+  g_assert_no_error (error);
+  for (unsigned i = 0; i < N_TABLES; i++)
+    {
+      g_autoptr (ZhuDoc) doc = zhu_doc_new ("月报", "陕西省", 0);
+      g_autoptr (ZhuPages) pages = NULL;
+      const ZhuTable *table;
+
+      zhu_doc_take_table (doc, random_table (&random));
+      zhu_doc_freeze (doc, &error);
+      g_assert_no_error (error);
+      table = zhu_doc_table (doc, 0);
+      pages = zhu_pages_new (doc, style, &fixed, 1, &error);
+      g_assert_no_error (error);
+      for (gsize j = 0; j < zhu_pages_length (pages); j++)
+        check_page (zhu_pages_get (pages, j), style);
+      check_complete (pages, table);
+      check_parts (pages, table);
+      check_breaks (pages, table);
+    }
+  zhu_style_free (style);
+}
+
+/* ---- Single cases ---- */
+
+static ZhuTable *
+numbers_table (gsize n_data, gsize n_rows, const char *text)
+{
+  ZhuTable *table = zhu_table_new ("01", 1, n_data);
+
+  zhu_table_set_text (table, ZHU_TEXT_TITLE, "表");
+  zhu_table_add_head (table, 0, 0, 1, 1, "地区");
+  for (gsize i = 1; i <= n_data; i++)
+    zhu_table_add_head (table, 0, i, 1, 1, "户");
+  for (gsize row = 0; row < n_rows; row++)
+    {
+      const ZhuRowInfo info = { ZHU_ROW_DETAIL, 0, 0, FALSE };
+
+      zhu_table_add_row (table, &info);
+      zhu_table_set_stub (table, row, 0, 1, "县");
+      for (gsize i = 1; i <= n_data; i++)
+        {
+          const ZhuDocCell cell = { ZHU_CELL_NUMBER, zhu_number_from_int (1), 0, text, NULL };
+
+          zhu_table_set_cell (table, row, i, &cell);
+        }
+    }
+  return table;
+}
+
+static ZhuPages *
+pages_of (ZhuTable *table, GError **error)
+{
+  g_autoptr (ZhuDoc) doc = zhu_doc_new ("月报", "陕西省", 0);
+  ZhuStyle *style = zhu_style_load (NULL, NULL, NULL);
+  ZhuPages *pages;
+
+  zhu_doc_take_table (doc, table);
+  g_assert_true (zhu_doc_freeze (doc, NULL));
+  pages = zhu_pages_new (doc, style, &fixed, 7, error);
+  zhu_style_free (style);
+  return pages;
+}
+
+static const ZhuMark *
+find_text (const ZhuPages *pages, gsize page, const char *text)
+{
+  const GArray *marks = zhu_pages_get (pages, page)->marks;
+
+  for (gsize i = 0; i < marks->len; i++)
+    {
+      const ZhuMark *mark = &g_array_index (marks, ZhuMark, i);
+
+      if (mark->kind == ZHU_MARK_TEXT && g_str_equal (mark->text, text))
+        return mark;
+    }
+  return NULL;
+}
+
+static void
+test_empty_table (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuPages) pages = pages_of (numbers_table (3, 0, "1"), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (zhu_pages_length (pages), ==, 1);
+  g_assert_nonnull (find_text (pages, 0, "本期无数据"));
+  g_assert_nonnull (find_text (pages, 0, "地区"));
+}
+
+static void
+test_continuations (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuPages) two = pages_of (numbers_table (3, 60, "1"), &error);
+  g_autoptr (ZhuPages) many = pages_of (numbers_table (3, 500, "1"), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (zhu_pages_length (two), ==, 2);
+  g_assert_nonnull (find_text (two, 1, "表（续表）"));
+  g_assert_nonnull (find_text (two, 1, "— 8 —"));
+  g_assert_cmpuint (zhu_pages_length (many), >, 12);
+  g_assert_nonnull (find_text (many, 1, "表（续表一）"));
+  g_assert_nonnull (find_text (many, 10, "表（续表十）"));
+  g_assert_nonnull (find_text (many, 12, "表（续表十二）"));
+}
+
+static const struct
+{
+  const char *name;
+  gsize n_data;
+  gboolean turned;
+  gboolean is_split;
+} papers[] = {
+  { "few columns stand upright", 9, FALSE, FALSE },
+  { "many columns are turned", 24, TRUE, FALSE },
+  { "too many columns are split", 80, TRUE, TRUE },
+};
+
+static void
+test_paper (gconstpointer data)
+{
+  const gsize i = GPOINTER_TO_SIZE (data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuPages) pages = pages_of (numbers_table (papers[i].n_data, 14, "123456"), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (zhu_pages_get (pages, 0)->turned, ==, papers[i].turned);
+  g_assert_cmpint (zhu_pages_length (pages) > 1, ==, papers[i].is_split);
+}
+
+static void
+test_decimal_points_stand_below_each_other (void)
+{
+  g_autoptr (GError) error = NULL;
+  ZhuTable *table = numbers_table (1, 2, "1.5");
+  const ZhuDocCell cell = { ZHU_CELL_NUMBER, zhu_number_from_int (1), 2, "1234.25", NULL };
+  const ZhuMark *first, *second;
+
+  zhu_table_set_cell (table, 1, 1, &cell);
+  g_autoptr (ZhuPages) pages = pages_of (table, &error);
+
+  g_assert_no_error (error);
+  first = find_text (pages, 0, "1.5");
+  second = find_text (pages, 0, "1234.25");
+  g_assert_cmpfloat_with_epsilon (first->x + 0.5 * first->size, second->x + 2 * second->size,
+                                  0.001);
+}
+
+static void
+test_column_wider_than_the_page (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *digits = g_strnfill (400, '7');
+  g_autoptr (ZhuPages) pages = pages_of (numbers_table (1, 1, digits), &error);
+
+  g_assert_null (pages);
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT);
+  g_assert_nonnull (strstr (error->message, "01"));
+}
+
+static void
+test_same_pages_twice (void)
+{
+  g_autoptr (ZhuPages) first = pages_of (numbers_table (30, 90, "12"), NULL);
+  g_autoptr (ZhuPages) second = pages_of (numbers_table (30, 90, "12"), NULL);
+  g_autofree char *one = zhu_pages_dump (first);
+  g_autofree char *two = zhu_pages_dump (second);
+
+  g_assert_cmpstr (one, ==, two);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/page/paging/properties of random tables", test_random);
+  g_test_add_func ("/page/paging/empty table", test_empty_table);
+  g_test_add_func ("/page/paging/continuations are numbered", test_continuations);
+  g_test_add_func ("/page/paging/decimal points stand below each other",
+                   test_decimal_points_stand_below_each_other);
+  g_test_add_func ("/page/paging/column wider than the page", test_column_wider_than_the_page);
+  g_test_add_func ("/page/paging/same pages twice", test_same_pages_twice);
+  for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/page/paging/%s", papers[i].name);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_paper);
+    }
+  return g_test_run ();
+}
