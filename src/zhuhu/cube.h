@@ -1,5 +1,6 @@
-/* All plans of a report counted in one pass over the source; then totals are counted numbers, shares,
- * changes and ranks are exact fractions rounded once; then the rules of the templates are tested. */
+/* All plans of a report counted in one pass over the source; then totals are counted numbers,
+ * shares, changes and ranks are exact fractions rounded once; then the rules of the templates are
+ * tested. */
 #pragma once
 
 #include "zhuhu/base.h"
@@ -8,17 +9,84 @@
 
 G_BEGIN_DECLS
 
+/* ---- Results ---- */
+
+typedef enum
+{
+  ZHU_VALUE_EMPTY,          /* nothing was asked for: a heading line */
+  ZHU_VALUE_NUMBER,         /* exact, not rounded */
+  ZHU_VALUE_DATE,           /* number: days since 1970-01-01 */
+  ZHU_VALUE_TEXT,           /* registers: text, already masked */
+  ZHU_VALUE_MISSING,        /* not known */
+  ZHU_VALUE_NOT_APPLICABLE, /* zero divisor, or blocked by the form */
+  ZHU_VALUE_UNDEFINED       /* overflow */
+} ZhuValueState;
+
+typedef struct
+{
+  ZhuValueState state;
+  ZhuNumber number;
+  const char *text; /* TEXT: owned by the table */
+} ZhuValue;
+
+typedef struct
+{
+  guint group;      /* 1 + index of the group whose head this is; 0: not a group head */
+  guint subtotal;   /* 1 + index of the group of which this is the 小计; 0: not a subtotal */
+  const char *head; /* of a group head: name of the area or label of the value */
+  ZhuValue *values; /* one per field; NULL for group heads */
+} ZhuRecord;
+
+/* What one plan has counted. */
+typedef struct
+{
+  ZhuPlan *plan;
+  GArray *rows;    /* element: guint: indices of plan->rows.lines that are printed */
+  GArray *columns; /* element: guint: indices of plan->columns.lines that are printed */
+  ZhuValue *cells; /* by index of plan line: row × n of plan->columns.lines + column */
+  ZhuValue *
+      earlier[ZHU_N_CONTEXTS]; /* the same in contexts that rules recall (期末@上期末); else NULL */
+  gboolean is_empty;           /* no record of 范围 */
+  GArray *records;             /* registers: element ZhuRecord, in print order; NULL for tables */
+  GStringChunk *texts;         /* of values */
+} ZhuCubeTable;
+
 typedef struct _ZhuCube ZhuCube; /* the results of all plans of a run, frozen */
 
-/* @plans: element ZhuPlan *. One pass over @store. NULL with @error. Query findings (unlisted values left out by
- * 不列, series that do not add up …) go to @diags. */
-ZhuCube *zhu_cube_compute (GPtrArray *plans, ZhuStore *store, ZhuRelease release, ZhuDiags *diags, GError **error);
+/* @plans: element ZhuPlan *. One pass over @store. NULL with @error. Query findings (unlisted
+ * values left out by 不列, series that do not add up …) go to @diags. */
+ZhuCube *zhu_cube_compute (GPtrArray *plans,
+                           ZhuStore *store,
+                           ZhuRelease release,
+                           ZhuDiags *diags,
+                           GError **error);
 ZhuCube *zhu_cube_ref (ZhuCube *self);
 void zhu_cube_unref (ZhuCube *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuCube, zhu_cube_unref)
 
-/* Tests the rules of all plans and @report's (NULL: none): findings of severity ERROR (必须) or QUERY (核实)
- * with both sides, their numbers and the difference. FALSE with ZHU_ERROR_CHECK if a 必须 rule fails. */
-gboolean zhu_cube_check (const ZhuCube *self, const ZhuReport *report, ZhuDiags *diags, GError **error);
+/* Tests the rules of all plans and @report's (NULL: none): findings of severity ERROR (必须) or
+ * QUERY (核实) with both sides, their numbers and the difference. FALSE with ZHU_ERROR_CHECK if a
+ * 必须 rule fails. */
+gboolean
+zhu_cube_check (const ZhuCube *self, const ZhuReport *report, ZhuDiags *diags, GError **error);
+
+gsize zhu_cube_n_tables (const ZhuCube *self);
+const ZhuCubeTable *zhu_cube_table (const ZhuCube *self, gsize i);
+/* The table of the template with @id; NULL if it is not in the cube. */
+const ZhuCubeTable *zhu_cube_find (const ZhuCube *self, const char *id);
+ZhuRelease zhu_cube_release (const ZhuCube *self);
+/* Printed rows or columns that @path names (element: guint, new array). */
+GArray *zhu_cube_table_rows (const ZhuCubeTable *self, const ZhuPath *path, gboolean *is_list);
+GArray *zhu_cube_table_columns (const ZhuCubeTable *self, const ZhuPath *path, gboolean *is_list);
+/* Printed rows unfolded directly below @row, without 其中 (new array). */
+GArray *zhu_cube_table_below (const ZhuCubeTable *self, guint row);
+/* The one cell that @ref of a sentence names; FALSE if it names none or several. */
+gboolean zhu_cube_lookup (const ZhuCube *self,
+                          const ZhuRef *ref,
+                          const ZhuCubeTable **table,
+                          guint *row,
+                          guint *column);
+/* The cell of two plan lines. */
+const ZhuValue *zhu_cube_table_value (const ZhuCubeTable *self, gsize row, gsize column);
 
 G_END_DECLS

@@ -274,6 +274,7 @@ struct _ZhuPlan
   ZhuMeasure *measure;                      /* 计量 of the table; NULL */
   GArray *atoms;                            /* element: ZhuAtom */
   gboolean contexts[ZHU_N_CONTEXTS];        /* in use */
+  gboolean recalls[ZHU_N_CONTEXTS];         /* rules ask for cells of this context */
   const ZhuExpr *universes[ZHU_N_CONTEXTS]; /* 范围 and --where in each used context; NULL: all */
   const ZhuEntity *subject; /* whose records are numbered in findings: the entity of 范围 */
   gsize presence;           /* atom that counts the subject now: which rows and columns are empty */
@@ -290,6 +291,10 @@ struct _ZhuPlan
 /* The measure of a cell: it hangs on the row, on the column, or is the table's. NULL: none. */
 ZhuMeasure *
 zhu_plan_line_measure (const ZhuPlan *plan, const ZhuPlanLine *row, const ZhuPlanLine *column);
+/* Lines of @axis that @path names (element: guint, new array), hidden ones left out; empty if none.
+ * @is_list: the path stands for all of them, else more than one is an ambiguity. 行(下级) gives
+ * none: its rows depend on the row that is tested. */
+GArray *zhu_plan_find_lines (const ZhuPlanAxis *axis, const ZhuPath *path, gboolean *is_list);
 /* The deeper of two entities of one chain (either may be NULL); FALSE if they lie on different
  * branches (扶持 and 问题), which no line holds together. */
 gboolean zhu_entity_deeper (const ZhuEntity *a, const ZhuEntity *b, const ZhuEntity **deeper);

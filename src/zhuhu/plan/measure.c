@@ -589,12 +589,31 @@ finish_measure (ZhuPlan *plan, ZhuMeasure *measure)
                                           : plan->template_->decimals;
 }
 
+/* Cells that rules ask for as of an earlier period. What cannot be counted there is "not tested"
+ * later. */
+static void
+bind_recalled (ZhuPlan *plan)
+{
+  g_autoptr (ZhuDiags) unsaid = zhu_diags_new ();
+
+  zhu_plan_find_recalls (plan);
+  for (int context = ZHU_CONTEXT_LAST; context < ZHU_N_CONTEXTS; context++)
+    {
+      if (!plan->recalls[context])
+        continue;
+      plan->contexts[context] = TRUE;
+      for (guint i = 0; i < plan->measures->len; i++)
+        bind_measure (plan, g_ptr_array_index (plan->measures, i), (ZhuContext) context, unsaid);
+    }
+}
+
 void
 zhu_plan_bind_measures (ZhuPlan *plan, ZhuDiags *diags)
 {
   plan->contexts[ZHU_CONTEXT_NOW] = TRUE;
   for (guint i = 0; i < plan->measures->len; i++)
     bind_measure (plan, g_ptr_array_index (plan->measures, i), ZHU_CONTEXT_NOW, diags);
+  bind_recalled (plan);
   for (guint i = 0; i < plan->measures->len; i++)
     finish_measure (plan, g_ptr_array_index (plan->measures, i));
 }

@@ -98,6 +98,9 @@ gsize zhu_plan_add_atom (ZhuPlan *plan, const ZhuAtom *atom);
 void zhu_plan_list_rows (ZhuPlanAxis *axis);
 void zhu_plan_list_columns (ZhuPlanAxis *axis);
 
+/* paths.c: which earlier contexts the rules of the template ask for. */
+void zhu_plan_find_recalls (ZhuPlan *plan);
+
 /* register.c */
 void zhu_plan_bind_register (ZhuPlan *plan, ZhuDiags *diags);
 void zhu_field_free (ZhuField *self);

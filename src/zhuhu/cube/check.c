@@ -1,0 +1,398 @@
+/* Rules (审核) tested on exact values, before rounding and suppression: every row and column that a
+ * rule does not name is tested by turns. What cannot be tested is said to be so (language §7). */
+#include "zhuhu/cube/private.h"
+
+/* Where a rule is being tested. */
+typedef struct
+{
+  const ZhuCube *cube;
+  const ZhuCubeTable *table; /* the rule's own; NULL for rules of the report */
+  const ZhuRule *rule;
+  ZhuDiags *diags;
+  gint row, column; /* tested now; -1: the rule names its own */
+  gboolean failed;  /* a reference named nothing or too much: said once */
+  gsize n_untested, n_failed;
+} Test;
+
+static const ZhuPlace *
+rule_place (const Test *test)
+{
+  return &test->rule->place;
+}
+
+static ZhuNumber
+refuse (Test *test, const ZhuRef *ref, const char *text)
+{
+  if (!test->failed)
+    zhu_diags_add (test->diags, ZHU_DIAG_ERROR, "rule-reference", &ref->place,
+                   _ ("name heads from outside in, as printed"), "%s: %s", test->rule->text, text);
+  test->failed = TRUE;
+  return zhu_number_none ();
+}
+
+static const ZhuCubeTable *
+table_of (Test *test, const ZhuRef *ref)
+{
+  return ref->table != NULL ? zhu_cube_find (test->cube, ref->table) : test->table;
+}
+
+static GArray *
+single_line (gint line)
+{
+  const guint value = (guint) line;
+  GArray *lines = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  g_array_append_val (lines, value);
+  return lines;
+}
+
+static GArray *
+rows_of (const Test *test, const ZhuCubeTable *table, const ZhuRef *ref, gboolean *is_list)
+{
+  *is_list = FALSE;
+  if (ref->row.kind == ZHU_PATH_CHILDREN && test->row >= 0)
+    {
+      *is_list = TRUE;
+      return zhu_cube_table_below (table, (guint) test->row);
+    }
+  if ((ref->row.kind == ZHU_PATH_NONE || ref->row.kind == ZHU_PATH_PARENTS) && test->row >= 0)
+    return single_line (test->row);
+  return zhu_cube_table_rows (table, &ref->row, is_list);
+}
+
+static GArray *
+columns_of (const Test *test, const ZhuCubeTable *table, const ZhuRef *ref, gboolean *is_list)
+{
+  *is_list = FALSE;
+  if (ref->column.kind == ZHU_PATH_NONE && test->column >= 0)
+    return single_line (test->column);
+  return zhu_cube_table_columns (table, &ref->column, is_list);
+}
+
+static ZhuNumber
+cell_number (const ZhuCubeTable *table, const ZhuRef *ref, guint row, guint column)
+{
+  const gsize at = (gsize) row * table->plan->columns.lines->len + column;
+  const ZhuValue *cells = table->cells;
+  ZhuContext context;
+
+  if (ref->date != NULL)
+    cells = zhu_context_from_id (ref->date, &context) ? table->earlier[context] : NULL;
+  if (cells == NULL || cells[at].state != ZHU_VALUE_NUMBER)
+    return zhu_number_none ();
+  return cells[at].number;
+}
+
+/* The cell, or within 求和 the sum of all that the reference names. No number: not applicable. */
+static ZhuNumber
+ref_number (Test *test, const ZhuRef *ref, gboolean in_sum)
+{
+  const ZhuCubeTable *table = table_of (test, ref);
+  ZhuNumber sum = zhu_number_from_int (0);
+  g_autoptr (GArray) rows = NULL;
+  g_autoptr (GArray) columns = NULL;
+  gboolean rows_listed, columns_listed;
+
+  if (table == NULL || table->cells == NULL)
+    return zhu_number_none ();
+  rows = rows_of (test, table, ref, &rows_listed);
+  columns = columns_of (test, table, ref, &columns_listed);
+  if (rows->len == 0 || columns->len == 0)
+    return in_sum && (rows_listed || columns_listed)
+               ? zhu_number_none ()
+               : refuse (test, ref, _ ("no such row or column is printed"));
+  if (rows->len > 1 && !(in_sum && rows_listed))
+    return refuse (test, ref, _ ("the path names several rows"));
+  if (columns->len > 1 && !(in_sum && columns_listed))
+    return refuse (test, ref, _ ("the path names several columns"));
+  for (guint r = 0; r < rows->len; r++)
+    for (guint c = 0; c < columns->len; c++)
+      sum = zhu_number_add (sum, cell_number (table, ref, g_array_index (rows, guint, r),
+                                              g_array_index (columns, guint, c)));
+  return sum;
+}
+
+static ZhuNumber
+side_number (Test *test, const ZhuSide *side, gboolean in_sum)
+{
+  const ZhuSide *first = side->children != NULL && side->children->len > 0
+                             ? g_ptr_array_index (side->children, 0)
+                             : NULL;
+  const ZhuSide *second = side->children != NULL && side->children->len > 1
+                              ? g_ptr_array_index (side->children, 1)
+                              : NULL;
+  ZhuNumber number = zhu_number_from_int (0);
+
+  switch (side->kind)
+    {
+    case ZHU_SIDE_NUMBER:
+      return side->number;
+    case ZHU_SIDE_REF:
+      return ref_number (test, side->ref, in_sum);
+    case ZHU_SIDE_SUM:
+      for (guint i = 0; side->children != NULL && i < side->children->len; i++)
+        number = zhu_number_add (number,
+                                 side_number (test, g_ptr_array_index (side->children, i), TRUE));
+      return number;
+    case ZHU_SIDE_ABS:
+      number = side_number (test, first, FALSE);
+      if (number.numerator < 0)
+        number.numerator = -number.numerator;
+      return number;
+    case ZHU_SIDE_NEGATE:
+      return zhu_number_subtract (number, side_number (test, first, FALSE));
+    case ZHU_SIDE_ADD:
+      return zhu_number_add (side_number (test, first, FALSE), side_number (test, second, FALSE));
+    case ZHU_SIDE_SUBTRACT:
+      return zhu_number_subtract (side_number (test, first, FALSE),
+                                  side_number (test, second, FALSE));
+    case ZHU_SIDE_MULTIPLY:
+      return zhu_number_multiply (side_number (test, first, FALSE),
+                                  side_number (test, second, FALSE));
+    case ZHU_SIDE_DIVIDE:
+      return zhu_number_divide (side_number (test, first, FALSE),
+                                side_number (test, second, FALSE));
+    }
+  return zhu_number_none ();
+}
+
+static gboolean
+holds (const ZhuRule *rule, ZhuNumber left, ZhuNumber right)
+{
+  const ZhuNumber difference = zhu_number_subtract (left, right);
+  const int below = zhu_number_compare (difference, rule->tolerance);
+  const ZhuNumber low = zhu_number_subtract (zhu_number_from_int (0), rule->tolerance);
+  const int above = zhu_number_compare (difference, low);
+
+  switch (rule->operator)
+    {
+    case ZHU_NODE_EQ:
+      return below <= 0 && above >= 0;
+    case ZHU_NODE_NE:
+      return below > 0 || above < 0;
+    case ZHU_NODE_LT:
+      return below < 0 || zhu_number_compare (left, right) < 0;
+    case ZHU_NODE_LE:
+      return below <= 0;
+    case ZHU_NODE_GT:
+      return above > 0 || zhu_number_compare (left, right) > 0;
+    case ZHU_NODE_GE:
+      return above >= 0;
+    default:
+      return FALSE;
+    }
+}
+
+static char *
+number_text (ZhuNumber number)
+{
+  return zhu_number_format (number, number.denominator == 1 ? 0 : 4, ZHU_ROUND_HALF_UP);
+}
+
+/* The heads of a line from outside in. */
+static char *
+line_name (const ZhuPlanAxis *axis, gint line)
+{
+  const ZhuPlanNode *node;
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
+  GString *name = g_string_new (NULL);
+
+  if (line < 0)
+    return g_string_free (name, FALSE);
+  for (node = g_array_index (axis->lines, ZhuPlanLine, (guint) line).node; node != NULL;
+       node = node->parent)
+    if (*node->label != '\0')
+      g_ptr_array_insert (parts, 0, node->label);
+  for (guint i = 0; i < parts->len; i++)
+    g_string_append_printf (name, "%s%s", i > 0 ? "/" : "",
+                            (const char *) g_ptr_array_index (parts, i));
+  return g_string_free (name, FALSE);
+}
+
+static void
+say_failure (Test *test, ZhuNumber left, ZhuNumber right)
+{
+  const ZhuRule *rule = test->rule;
+  g_autofree char *row
+      = test->table != NULL ? line_name (&test->table->plan->rows, test->row) : g_strdup ("");
+  g_autofree char *column
+      = test->table != NULL ? line_name (&test->table->plan->columns, test->column) : g_strdup ("");
+  g_autofree char *a = number_text (left);
+  g_autofree char *b = number_text (right);
+  g_autofree char *d = number_text (zhu_number_subtract (left, right));
+
+  test->n_failed++;
+  zhu_diags_add (
+      test->diags, rule->must ? ZHU_DIAG_ERROR : ZHU_DIAG_QUERY, "rule", rule_place (test),
+      rule->remark,
+      _ ("table %s, rule %s “%s” does not hold%s%s%s%s: left %s, right %s, difference %s"),
+      test->table != NULL ? test->table->plan->template_->id : "-", rule->name, rule->text,
+      *row != '\0' ? _ (", row ") : "", row, *column != '\0' ? _ (", column ") : "", column, a, b,
+      d);
+}
+
+static void
+test_once (Test *test)
+{
+  const ZhuNumber left = side_number (test, test->rule->left, FALSE);
+  const ZhuNumber right
+      = test->failed ? zhu_number_none () : side_number (test, test->rule->right, FALSE);
+
+  if (test->failed)
+    return;
+  if (zhu_number_is_none (left) || zhu_number_is_none (right))
+    {
+      test->n_untested++;
+      return;
+    }
+  if (!holds (test->rule, left, right))
+    say_failure (test, left, right);
+}
+
+/* ---- Which rows and columns are tested by turns ---- */
+
+typedef enum
+{
+  OPEN_ROW = 1,
+  OPEN_COLUMN = 2,
+  PARENT_ROWS = 4
+} Open;
+
+static int
+open_parts (const ZhuSide *side)
+{
+  int open = 0;
+
+  if (side->ref != NULL && side->ref->table == NULL)
+    {
+      if (side->ref->row.kind == ZHU_PATH_NONE)
+        open |= OPEN_ROW;
+      if (side->ref->row.kind == ZHU_PATH_PARENTS || side->ref->row.kind == ZHU_PATH_CHILDREN)
+        open |= PARENT_ROWS;
+      if (side->ref->column.kind == ZHU_PATH_NONE)
+        open |= OPEN_COLUMN;
+    }
+  for (guint i = 0; side->children != NULL && i < side->children->len; i++)
+    open |= open_parts (g_ptr_array_index (side->children, i));
+  return open;
+}
+
+static GArray *
+tested_rows (const Test *test, int open)
+{
+  const ZhuPath parents = { .kind = ZHU_PATH_PARENTS };
+  gboolean is_list;
+  GArray *rows;
+
+  if (!(open & (OPEN_ROW | PARENT_ROWS)))
+    return single_line (-1);
+  if (test->rule->rows.kind != ZHU_PATH_NONE)
+    return zhu_cube_table_rows (test->table, &test->rule->rows, &is_list);
+  if (open & PARENT_ROWS)
+    return zhu_cube_table_rows (test->table, &parents, &is_list);
+  rows = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < test->table->rows->len; i++)
+    {
+      const guint row = g_array_index (test->table->rows, guint, i);
+
+      if (!g_array_index (test->table->plan->rows.lines, ZhuPlanLine, row).is_heading)
+        g_array_append_val (rows, row);
+    }
+  return rows;
+}
+
+static GArray *
+tested_columns (const Test *test, int open)
+{
+  const ZhuRule *rule = test->rule;
+  GArray *columns;
+
+  if (!(open & OPEN_COLUMN))
+    return single_line (-1);
+  columns = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < test->table->columns->len; i++)
+    {
+      const guint column = g_array_index (test->table->columns, guint, i);
+      const unsigned number
+          = g_array_index (test->table->plan->columns.lines, ZhuPlanLine, column).number;
+
+      if (rule->first_column == 0
+          || (number >= rule->first_column
+              && number <= MAX (rule->first_column, rule->last_column)))
+        g_array_append_val (columns, column);
+    }
+  return columns;
+}
+
+static void
+test_rule (Test *test)
+{
+  const int open = open_parts (test->rule->left) | open_parts (test->rule->right);
+  g_autoptr (GArray) rows = NULL;
+  g_autoptr (GArray) columns = NULL;
+
+  if (test->table == NULL)
+    {
+      test->row = test->column = -1;
+      if (open == 0)
+        test_once (test);
+      else
+        zhu_diags_add (test->diags, ZHU_DIAG_ERROR, "rule-reference", rule_place (test),
+                       _ ("write 表(01).行(合计).户数"),
+                       _ ("%s: a rule of the report names table, row and column"),
+                       test->rule->text);
+      return;
+    }
+  rows = tested_rows (test, open);
+  columns = tested_columns (test, open);
+  for (guint r = 0; r < rows->len && !test->failed; r++)
+    for (guint c = 0; c < columns->len && !test->failed; c++)
+      {
+        test->row = g_array_index (rows, gint, r);
+        test->column = g_array_index (columns, gint, c);
+        test_once (test);
+      }
+}
+
+static void
+test_rules (const ZhuCube *self,
+            const ZhuCubeTable *table,
+            const GPtrArray *rules,
+            gsize *n_must,
+            ZhuDiags *diags)
+{
+  for (guint i = 0; rules != NULL && i < rules->len; i++)
+    {
+      Test test
+          = { .cube = self, .table = table, .rule = g_ptr_array_index (rules, i), .diags = diags };
+
+      test_rule (&test);
+      if (test.n_untested > 0)
+        zhu_diags_add (diags, ZHU_DIAG_NOTE, "not-tested", rule_place (&test), NULL,
+                       _ ("rule %s “%s”: not tested for %zu cells, where a side is not applicable"),
+                       test.rule->name, test.rule->text, test.n_untested);
+      if (test.rule->must || test.failed)
+        *n_must += test.n_failed + (test.failed ? 1 : 0);
+    }
+}
+
+gboolean
+zhu_cube_check (const ZhuCube *self, const ZhuReport *report, ZhuDiags *diags, GError **error)
+{
+  gsize n_must = 0;
+
+  for (gsize i = 0; i < zhu_cube_n_tables (self); i++)
+    {
+      const ZhuCubeTable *table = zhu_cube_table (self, i);
+
+      if (table->plan->template_->listing == NULL)
+        test_rules (self, table, table->plan->template_->rules, &n_must, diags);
+    }
+  if (report != NULL)
+    test_rules (self, NULL, report->rules, &n_must, diags);
+  if (n_must == 0)
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_CHECK,
+               _ ("%zu tests of 必须 rules do not hold; nothing is rendered"), n_must);
+  return FALSE;
+}

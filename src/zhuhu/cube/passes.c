@@ -1,0 +1,423 @@
+/* What to count: the terms of every printed cell give slots (an atom under a column selector);
+ * slots of the same context, condition and view are counted in one pass over the lines. */
+#include "zhuhu/cube/private.h"
+
+static const ZhuSelector *
+selector_at (const ZhuPlanAxis *axis, gsize i)
+{
+  return &g_array_index (axis->selectors, ZhuSelector, i);
+}
+
+gint
+zhu_counter_slot (const Counter *self, gsize atom, gsize column)
+{
+  return self->slot_of[atom * self->plan->columns.selectors->len + column];
+}
+
+/* ---- Slots ---- */
+
+static void
+add_slot (Counter *self, gsize atom, gsize column, gboolean only_whole)
+{
+  const Slot slot = { atom, column, only_whole };
+  gint32 *at = &self->slot_of[atom * self->plan->columns.selectors->len + column];
+
+  if (*at < 0)
+    {
+      *at = (gint32) self->slots->len;
+      g_array_append_val (self->slots, slot);
+    }
+  else if (!only_whole)
+    g_array_index (self->slots, Slot, *at).only_whole = FALSE;
+}
+
+static gsize
+shifted (const ZhuPlanAxis *axis, gsize selector, ZhuShift shift)
+{
+  if (shift == ZHU_SHIFT_WHOLE)
+    return 0;
+  return shift == ZHU_SHIFT_PARENT ? selector_at (axis, selector)->parent : selector;
+}
+
+static void
+add_slots_of_term (Counter *self, const ZhuTerm *term, gsize column, ZhuShift shift)
+{
+  const ZhuPlan *plan = self->plan;
+
+  if (term->kind == ZHU_TERM_ATOM)
+    add_slot (self, term->atom, shifted (&plan->columns, column, shift), FALSE);
+  if (term->kind == ZHU_TERM_COLUMN)
+    {
+      const ZhuPlanLine *line = &g_array_index (plan->columns.lines, ZhuPlanLine, term->column);
+      const ZhuMeasure *measure = line->measure != NULL ? line->measure : plan->measure;
+
+      add_slots_of_term (self, measure->terms[term->context], line->selector, shift);
+    }
+  if (term->kind == ZHU_TERM_SHIFT && term->column_shift != ZHU_SHIFT_NONE)
+    shift = term->column_shift;
+  for (guint i = 0; i < term->children->len; i++)
+    add_slots_of_term (self, g_ptr_array_index (term->children, i), column, shift);
+}
+
+static void
+add_slots_of_measure (Counter *self, const ZhuMeasure *measure, gsize column)
+{
+  for (int context = 0; measure != NULL && context < ZHU_N_CONTEXTS; context++)
+    if (measure->terms[context] != NULL)
+      add_slots_of_term (self, measure->terms[context], column, ZHU_SHIFT_NONE);
+}
+
+static void
+add_all_slots (Counter *self)
+{
+  const ZhuPlan *plan = self->plan;
+  const gboolean drops = plan->template_->columns.drop_empty;
+
+  add_slot (self, plan->presence, 0, FALSE);
+  for (guint j = 0; j < plan->columns.lines->len; j++)
+    {
+      const ZhuPlanLine *column = &g_array_index (plan->columns.lines, ZhuPlanLine, j);
+
+      if (drops || column->show == ZHU_SHOW_IF_ANY || column->show == ZHU_SHOW_NEVER)
+        add_slot (self, plan->presence, column->selector, TRUE);
+      if (column->show == ZHU_SHOW_NEVER)
+        continue;
+      add_slots_of_measure (self, column->measure != NULL ? column->measure : plan->measure,
+                            column->selector);
+      for (guint i = 0; i < plan->rows.lines->len; i++)
+        {
+          const ZhuPlanLine *row = &g_array_index (plan->rows.lines, ZhuPlanLine, i);
+
+          if (row->measure != NULL && row->show != ZHU_SHOW_NEVER)
+            add_slots_of_measure (self, row->measure, column->selector);
+        }
+    }
+}
+
+/* ---- Passes ---- */
+
+static gboolean
+is_first_ancestor (const ZhuEntity *above, const ZhuEntity *entity)
+{
+  for (; entity != NULL; entity = entity->parent)
+    if (entity == above)
+      return TRUE;
+  return FALSE;
+}
+
+/* A view whose lines keep equal rows of @counted together keeps those of its first parents together
+ * too, since rows stand grouped by parent. A child with a second parent is ordered by itself only.
+ */
+static gboolean
+view_serves (const Pass *pass, const ZhuEntity *counted)
+{
+  return pass->counted == counted
+         || (pass->counted->concern == NULL && is_first_ancestor (counted, pass->counted));
+}
+
+static Pass *
+find_pass (Counter *self, const ZhuAtom *atom, const ZhuEntity *leaf, gsize chain)
+{
+  Pass *pass;
+
+  for (guint i = 0; i < self->passes->len; i++)
+    {
+      pass = g_ptr_array_index (self->passes, i);
+      if (pass->context == atom->context && pass->universe == atom->universe && pass->leaf == leaf
+          && pass->chain == chain && view_serves (pass, atom->entity))
+        return pass;
+    }
+  pass = g_new0 (Pass, 1);
+  pass->context = atom->context;
+  pass->universe = atom->universe;
+  pass->leaf = leaf;
+  pass->counted = atom->entity;
+  pass->chain = chain;
+  pass->slots = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_ptr_array_add (self->passes, pass);
+  return pass;
+}
+
+/* The branches on which the rows lie: mostly one; 扶持 and 问题 in one stub make two. element:
+ * const ZhuEntity * */
+static GPtrArray *
+row_chains (const ZhuPlanAxis *rows)
+{
+  GPtrArray *chains = g_ptr_array_new ();
+
+  g_ptr_array_add (chains, NULL);
+  for (guint i = 1; i < rows->selectors->len; i++)
+    {
+      const ZhuEntity *leaf = selector_at (rows, i)->leaf;
+      const ZhuEntity *deeper;
+      guint chain;
+
+      for (chain = 0; chain < chains->len; chain++)
+        if (zhu_entity_deeper (g_ptr_array_index (chains, chain), leaf, &deeper))
+          {
+            chains->pdata[chain] = (gpointer) deeper;
+            break;
+          }
+      if (chain == chains->len)
+        g_ptr_array_add (chains, (gpointer) leaf);
+    }
+  return chains;
+}
+
+static void
+add_to_passes (Counter *self, guint slot, const GPtrArray *chains)
+{
+  const Slot *at = &g_array_index (self->slots, Slot, slot);
+  const ZhuAtom *atom = &g_array_index (self->plan->atoms, ZhuAtom, at->atom);
+  const ZhuEntity *own;
+
+  if (!zhu_entity_deeper (atom->leaf, selector_at (&self->plan->columns, at->column)->leaf, &own))
+    return;
+  for (guint chain = 0; chain < chains->len; chain++)
+    {
+      const ZhuEntity *leaf;
+
+      if (!zhu_entity_deeper (own, g_ptr_array_index (chains, chain), &leaf))
+        {
+          /* Rows of the other branch hold no such cell; the first chain's rows above it still do.
+           */
+          if (chain != 0)
+            continue;
+          leaf = own;
+        }
+      g_array_append_val (find_pass (self, atom, leaf, chain)->slots, slot);
+    }
+}
+
+/* ---- Walks: the tests that a pass can and must ask ---- */
+
+static gboolean
+can_ask (const Pass *pass, const ZhuTest *test)
+{
+  return test->exprs[pass->context] != NULL
+         && (test->entity == NULL || zhu_entity_is_below (pass->leaf, test->entity));
+}
+
+/* Rows of a later chain are walked only along what lies on that chain and not on the first. */
+static void
+mark_rows (const Pass *pass, const ZhuPlanAxis *rows, const GPtrArray *chains, guint8 *needed)
+{
+  const ZhuEntity *own = g_ptr_array_index (chains, pass->chain);
+  const ZhuEntity *deeper;
+
+  for (guint i = rows->selectors->len; i-- > 0;)
+    {
+      const ZhuSelector *selector = selector_at (rows, i);
+
+      if (pass->chain == 0)
+        needed[i] = 1;
+      else if (zhu_entity_deeper (own, selector->leaf, &deeper)
+               && !zhu_entity_deeper (g_ptr_array_index (chains, 0), selector->leaf, &deeper))
+        needed[i] = 3;
+      if (needed[i] != 0 && i > 0)
+        needed[selector->parent] |= 1;
+    }
+}
+
+static void
+mark_columns (const Pass *pass, const Counter *self, guint8 *needed)
+{
+  const ZhuPlanAxis *columns = &self->plan->columns;
+
+  for (guint i = 0; i < pass->slots->len; i++)
+    needed[g_array_index (self->slots, Slot, g_array_index (pass->slots, guint32, i)).column] = 1;
+  for (guint i = columns->selectors->len; i-- > 1;)
+    if (needed[i] != 0)
+      needed[selector_at (columns, i)->parent] = 1;
+}
+
+static gboolean
+leads_anywhere (const ZhuTest *test, const guint8 *needed)
+{
+  for (gsize i = 0; i < test->n_categories; i++)
+    if (test->selectors[i] != 0 && needed[test->selectors[i]] != 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+make_walk (Walk *walk, const Pass *pass, const ZhuPlanAxis *axis, const guint8 *needed)
+{
+  const guint n = axis->selectors->len;
+
+  walk->asked = g_array_new (FALSE, TRUE, sizeof (Asked));
+  walk->first = g_new0 (guint32, n + 1);
+  walk->found = g_new0 (guint32, n);
+  for (guint i = 0; i < n; i++)
+    {
+      const ZhuSelector *selector = selector_at (axis, i);
+
+      walk->first[i] = walk->asked->len;
+      for (guint j = 0; needed[i] != 0 && j < selector->tests->len; j++)
+        {
+          const Asked asked = { g_ptr_array_index (selector->tests, j), NULL };
+
+          if (can_ask (pass, asked.test) && leads_anywhere (asked.test, needed))
+            g_array_append_val (walk->asked, asked);
+        }
+    }
+  walk->first[n] = walk->asked->len;
+}
+
+static int
+compare_slots (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const GArray *slots = data;
+  const guint32 left = *(const guint32 *) a;
+  const guint32 right = *(const guint32 *) b;
+  const gsize left_column = g_array_index (slots, Slot, left).column;
+  const gsize right_column = g_array_index (slots, Slot, right).column;
+
+  if (left_column != right_column)
+    return left_column < right_column ? -1 : 1;
+  return left < right ? -1 : left > right;
+}
+
+static void
+finish_pass (const Counter *self, Pass *pass, const GPtrArray *chains)
+{
+  const ZhuPlan *plan = self->plan;
+  g_autofree guint8 *rows = g_new0 (guint8, plan->rows.selectors->len);
+  g_autofree guint8 *columns = g_new0 (guint8, plan->columns.selectors->len);
+  guint at = 0;
+
+  mark_rows (pass, &plan->rows, chains, rows);
+  mark_columns (pass, self, columns);
+  make_walk (&pass->rows, pass, &plan->rows, rows);
+  make_walk (&pass->columns, pass, &plan->columns, columns);
+  if (pass->chain != 0)
+    {
+      pass->takes = g_new0 (guint8, plan->rows.selectors->len);
+      for (guint i = 0; i < plan->rows.selectors->len; i++)
+        pass->takes[i] = rows[i] == 3;
+    }
+  g_array_sort_with_data (pass->slots, compare_slots, self->slots);
+  pass->slot_first = g_new0 (guint32, plan->columns.selectors->len + 1);
+  for (guint i = 0; i <= plan->columns.selectors->len; i++)
+    {
+      while (at < pass->slots->len
+             && g_array_index (self->slots, Slot, g_array_index (pass->slots, guint32, at)).column
+                    < i)
+        at++;
+      pass->slot_first[i] = at;
+    }
+  pass->values = g_new0 (const gint64 *, pass->slots->len);
+  pass->conditions = g_new0 (const gint64 *, pass->slots->len);
+}
+
+static void
+walk_clear (Walk *walk)
+{
+  g_clear_pointer (&walk->asked, g_array_unref);
+  g_free (walk->first);
+  g_free (walk->found);
+}
+
+void
+zhu_pass_free (Pass *self)
+{
+  walk_clear (&self->rows);
+  walk_clear (&self->columns);
+  g_array_unref (self->slots);
+  g_free (self->takes);
+  g_free (self->slot_first);
+  g_free (self->values);
+  g_free (self->conditions);
+  g_free (self);
+}
+
+/* Deeper entities first, so that their views serve the entities above. */
+static void
+add_passes (Counter *self, const GPtrArray *chains)
+{
+  gsize deepest = 0;
+
+  for (guint i = 0; i < self->plan->atoms->len; i++)
+    deepest = MAX (deepest, g_array_index (self->plan->atoms, ZhuAtom, i).entity->depth);
+  for (gsize depth = deepest + 1; depth-- > 0;)
+    for (guint i = 0; i < self->slots->len; i++)
+      {
+        const ZhuAtom *atom = &g_array_index (self->plan->atoms, ZhuAtom,
+                                              g_array_index (self->slots, Slot, i).atom);
+
+        if (atom->entity->depth == depth)
+          add_to_passes (self, i, chains);
+      }
+}
+
+void
+zhu_counter_plan (Counter *self)
+{
+  const ZhuPlan *plan = self->plan;
+  const gsize n = plan->atoms->len * plan->columns.selectors->len;
+  g_autoptr (GPtrArray) chains = row_chains (&plan->rows);
+
+  self->slot_of = g_new (gint32, n);
+  for (gsize i = 0; i < n; i++)
+    self->slot_of[i] = -1;
+  add_all_slots (self);
+  add_passes (self, chains);
+  for (guint i = 0; i < self->passes->len; i++)
+    finish_pass (self, g_ptr_array_index (self->passes, i), chains);
+  self->n_rows = plan->rows.selectors->len;
+  self->cells = g_new0 (Cell, self->n_rows * self->slots->len);
+}
+
+/* ---- What the source must hand out ---- */
+
+static void
+add_need (ZhuSourceRequest *request, const ZhuExpr *expr)
+{
+  if (expr == NULL)
+    return;
+  zhu_expr_add_variables (expr, request->variables);
+  request->areas |= zhu_expr_needs_areas (expr);
+}
+
+static void
+add_entity (ZhuSourceRequest *request, const ZhuEntity *entity)
+{
+  for (; entity != NULL; entity = entity->parent)
+    {
+      g_hash_table_add (request->entities, (gpointer) entity);
+      if (entity->concern != NULL)
+        g_hash_table_add (request->entities, (gpointer) entity->concern);
+    }
+}
+
+static void
+add_axis_needs (ZhuSourceRequest *request, const ZhuPlanAxis *axis)
+{
+  for (guint i = 0; i < axis->tests->len; i++)
+    {
+      const ZhuTest *test = g_ptr_array_index (axis->tests, i);
+
+      for (int context = 0; context < ZHU_N_CONTEXTS; context++)
+        add_need (request, test->exprs[context]);
+      add_entity (request, test->entity);
+    }
+}
+
+void
+zhu_plan_add_needs (const ZhuPlan *plan, ZhuSourceRequest *request)
+{
+  for (int context = 0; context < ZHU_N_CONTEXTS; context++)
+    add_need (request, plan->universes[context]);
+  for (guint i = 0; i < plan->atoms->len; i++)
+    {
+      const ZhuAtom *atom = &g_array_index (plan->atoms, ZhuAtom, i);
+
+      add_need (request, atom->universe);
+      add_need (request, atom->value);
+      add_need (request, atom->condition);
+      add_entity (request, atom->entity);
+      add_entity (request, atom->leaf);
+    }
+  add_axis_needs (request, &plan->rows);
+  add_axis_needs (request, &plan->columns);
+}

@@ -1,0 +1,102 @@
+/* What the files of cube/ share: accumulators, passes over views, and the tables being counted. */
+#pragma once
+
+#include "zhuhu/cube.h"
+
+/* One accumulator: an atom under a row selector and a column selector. */
+typedef struct
+{
+  ZhuWide sum;    /* SUM, MEAN: of the stored values; MIN, MAX: the extreme */
+  gint64 n;       /* records taken */
+  gpointer extra; /* MEDIAN: GArray of gint64; DISTINCT: GHashTable of gint64 as pointers */
+  guint32 last;   /* id of the record taken last: lines of one record stand together */
+} Cell;
+
+void zhu_cell_take (Cell *self, ZhuAggregate kind, ZhuType type, gint64 value);
+void zhu_cell_clear (Cell *self, ZhuAggregate kind);
+/* The aggregate as an exact value. */
+ZhuValue zhu_cell_value (const Cell *self, const ZhuAtom *atom);
+
+/* An atom with a column selector: one cell for each row selector. */
+typedef struct
+{
+  gsize atom;
+  gsize column;        /* column selector */
+  gboolean only_whole; /* counted for row selector 0 only (presence of columns) */
+} Slot;
+
+/* A test asked in a pass, with its values for the lines of the present batch. */
+typedef struct
+{
+  const ZhuTest *test;
+  const gint64 *values;
+} Asked;
+
+/* The tests below each selector of an axis that a pass asks. */
+typedef struct
+{
+  GArray *asked;  /* element: Asked, grouped by selector */
+  guint32 *first; /* by selector; n + 1 of them */
+  guint32 *found; /* room for the selectors of one line */
+} Walk;
+
+/* Slots counted together: one view of each batch, one condition. */
+typedef struct
+{
+  ZhuContext context;
+  const ZhuExpr *universe;
+  const ZhuEntity *leaf, *counted;
+  gsize chain; /* which of the row axis' branches */
+  Walk rows, columns;
+  guint8 *takes;             /* by row selector: counted here; NULL: all are */
+  GArray *slots;             /* element: guint32: index of slots, grouped by column selector */
+  guint32 *slot_first;       /* by column selector; n + 1 of them */
+  const gint64 **values;     /* by slot: of the batch, NULL for counts */
+  const gint64 **conditions; /* by slot: NULL if none */
+} Pass;
+
+typedef struct
+{
+  ZhuCubeTable *out;
+  const ZhuPlan *plan;
+  GArray *slots;     /* element: Slot */
+  gint32 *slot_of;   /* [atom × column selectors + column selector]: index of slot, -1 none */
+  gsize n_rows;      /* row selectors */
+  Cell *cells;       /* [row selector × slots + slot] */
+  GPtrArray *passes; /* element: Pass * */
+  GHashTable
+      *series; /* "name/context" -> GHashTable of area index -> ZhuNumber *; shared by the run */
+  GHashTable *ranks; /* term and column -> ranks, while values are made */
+} Counter;
+
+Counter *zhu_counter_new (ZhuPlan *plan);
+void zhu_counter_free (Counter *self);
+gint zhu_counter_slot (const Counter *self, gsize atom, gsize column);
+/* passes.c: what to count, from the plan's lines and terms. */
+void zhu_counter_plan (Counter *self);
+void zhu_pass_free (Pass *self);
+/* All expressions of the plan, for the variables of the request. */
+void zhu_plan_add_needs (const ZhuPlan *plan, ZhuSourceRequest *request);
+/* kernel.c: one batch. @ids: per entity, records seen in earlier batches. */
+void zhu_counter_take (Counter *self, ZhuEval *eval, const guint32 *ids);
+/* value.c: all cells of the table. */
+void zhu_counter_evaluate (Counter *self);
+ZhuValue zhu_counter_value (const Counter *self, guint row, guint column, ZhuContext context);
+/* findings.c: lines that are printed, and findings about records that no printed line holds. */
+void zhu_counter_choose_lines (Counter *self, ZhuDiags *diags);
+
+/* reference.c: 不适用. */
+void zhu_cube_table_block (ZhuCubeTable *self, ZhuDiags *diags);
+
+/* series.c */
+gboolean zhu_series_load (const ZhuPlan *plan, ZhuStore *store, GHashTable *loaded, GError **error);
+ZhuValue zhu_series_value (GHashTable *loaded, const ZhuTerm *term, const ZhuArea *area);
+void zhu_series_check (const ZhuPlan *plan, GHashTable *loaded, ZhuDiags *diags);
+
+/* register.c */
+typedef struct _Register Register;
+Register *zhu_register_new (ZhuPlan *plan, ZhuCubeTable *out);
+void zhu_register_free (Register *self);
+void zhu_register_add_needs (const ZhuPlan *plan, ZhuSourceRequest *request);
+void zhu_register_take (Register *self, ZhuEval *eval, const ZhuBatch *batch, const guint32 *ids);
+void zhu_register_finish (Register *self, ZhuEval *eval);

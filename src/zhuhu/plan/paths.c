@@ -1,0 +1,157 @@
+/* Paths of rules, sentences and 不适用: names of heads from outside in, upper parts left out while
+ * unique; the name of a variable stands for all its categories (language §7). */
+#include "zhuhu/plan/private.h"
+
+#include <string.h>
+
+static gboolean
+is_label (const ZhuPlanNode *node, const char *name)
+{
+  const char *label
+      = g_str_has_prefix (node->label, "其中：") ? node->label + strlen ("其中：") : node->label;
+
+  return g_str_equal (node->label, name) || (*label != '\0' && g_str_equal (label, name))
+         || g_strcmp0 (node->name, name) == 0;
+}
+
+/* TRUE if @name names @node; @all is set if it stands for all categories there. */
+static gboolean
+names_node (const ZhuPlanNode *node, const char *name, gboolean *all)
+{
+  ZhuLevel level;
+
+  if (node->area != NULL && zhu_level_from_name (name, &level) && node->area->level == level)
+    {
+      *all = TRUE;
+      return TRUE;
+    }
+  if (!is_label (node, name))
+    return FALSE;
+  *all |= node->kind == ZHU_PLAN_VARIABLE || node->kind == ZHU_PLAN_GROUP;
+  return TRUE;
+}
+
+/* Heads between the last one named and the line itself; -1 if the path does not name the line. */
+static int
+distance (const ZhuPlanNode *node, const GPtrArray *names, gboolean *all)
+{
+  int at = (int) names->len - 1;
+  int left_over = 0;
+
+  for (; node != NULL && node->parent != NULL && at >= 0; node = node->parent)
+    {
+      if (names_node (node, g_ptr_array_index (names, (guint) at), all))
+        at--;
+      else if (at == (int) names->len - 1)
+        left_over++;
+    }
+  return at < 0 ? left_over : -1;
+}
+
+static GArray *
+find_by_names (const ZhuPlanAxis *axis, const GPtrArray *names, gboolean *is_list)
+{
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (guint));
+  int nearest = G_MAXINT;
+
+  *is_list = FALSE;
+  for (guint i = 0; i < axis->lines->len; i++)
+    {
+      const ZhuPlanLine *line = &g_array_index (axis->lines, ZhuPlanLine, i);
+      gboolean all = FALSE;
+      int far;
+
+      if (line->is_heading || line->show == ZHU_SHOW_NEVER)
+        continue;
+      far = distance (line->node, names, &all);
+      if (far < 0 || far > nearest)
+        continue;
+      if (far < nearest)
+        {
+          g_array_set_size (found, 0);
+          *is_list = FALSE;
+        }
+      nearest = far;
+      *is_list |= all;
+      g_array_append_val (found, i);
+    }
+  return found;
+}
+
+static GArray *
+find_by_number (const ZhuPlanAxis *axis, unsigned first, unsigned last)
+{
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < axis->lines->len; i++)
+    {
+      const unsigned number = g_array_index (axis->lines, ZhuPlanLine, i).number;
+
+      if (number != 0 && number >= first && number <= last)
+        g_array_append_val (found, i);
+    }
+  return found;
+}
+
+GArray *
+zhu_plan_find_lines (const ZhuPlanAxis *axis, const ZhuPath *path, gboolean *is_list)
+{
+  GArray *found = NULL;
+
+  *is_list = TRUE;
+  switch (path->kind)
+    {
+    case ZHU_PATH_NONE:
+      return find_by_number (axis, 1, G_MAXUINT);
+    case ZHU_PATH_COLUMNS:
+    case ZHU_PATH_ROW_NUMBER:
+      *is_list = path->last > path->first;
+      return find_by_number (axis, path->first, MAX (path->first, path->last));
+    case ZHU_PATH_NAMES:
+      return find_by_names (axis, path->names, is_list);
+    case ZHU_PATH_PARENTS:
+    case ZHU_PATH_CHILDREN:
+      break;
+    }
+  found = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < axis->lines->len; i++)
+    {
+      const ZhuPlanLine *line = &g_array_index (axis->lines, ZhuPlanLine, i);
+
+      if (!line->is_heading && line->has_below && path->kind == ZHU_PATH_PARENTS)
+        g_array_append_val (found, i);
+    }
+  return found;
+}
+
+/* ---- Cells of earlier periods that rules recall ---- */
+
+static void
+recall_side (ZhuPlan *plan, const ZhuSide *side)
+{
+  ZhuContext context;
+
+  if (side->ref != NULL && side->ref->date != NULL
+      && zhu_context_from_id (side->ref->date, &context)
+      && (side->ref->table == NULL || g_strcmp0 (side->ref->table, plan->template_->id) == 0))
+    plan->recalls[context] = TRUE;
+  for (guint i = 0; side->children != NULL && i < side->children->len; i++)
+    recall_side (plan, g_ptr_array_index (side->children, i));
+}
+
+void
+zhu_plan_find_recalls (ZhuPlan *plan)
+{
+  const GPtrArray *rules = plan->template_->rules;
+
+  if (!zhu_dictionary_is_as_of (zhu_model_dictionary (plan->model)))
+    return;
+  for (guint i = 0; rules != NULL && i < rules->len; i++)
+    {
+      const ZhuRule *rule = g_ptr_array_index (rules, i);
+
+      recall_side (plan, rule->left);
+      recall_side (plan, rule->right);
+    }
+  plan->recalls[ZHU_CONTEXT_NOW] = FALSE;
+}
