@@ -362,8 +362,9 @@ test_random (void)
 
 /* ---- Single cases ---- */
 
+/* A table whose stub cells span @span rows each. */
 static ZhuTable *
-numbers_table (gsize n_data, gsize n_rows, const char *text)
+spanned_table (gsize n_data, gsize n_rows, gsize span, const char *text)
 {
   ZhuTable *table = zhu_table_new ("01", 1, n_data);
 
@@ -376,7 +377,8 @@ numbers_table (gsize n_data, gsize n_rows, const char *text)
       const ZhuRowInfo info = { ZHU_ROW_DETAIL, 0, 0, FALSE };
 
       zhu_table_add_row (table, &info);
-      zhu_table_set_stub (table, row, 0, 1, "县");
+      if (row % span == 0)
+        zhu_table_set_stub (table, row, 0, span, "县");
       for (gsize i = 1; i <= n_data; i++)
         {
           const ZhuDocCell cell = { ZHU_CELL_NUMBER, zhu_number_from_int (1), 0, text, NULL };
@@ -385,6 +387,12 @@ numbers_table (gsize n_data, gsize n_rows, const char *text)
         }
     }
   return table;
+}
+
+static ZhuTable *
+numbers_table (gsize n_data, gsize n_rows, const char *text)
+{
+  return spanned_table (n_data, n_rows, 1, text);
 }
 
 static ZhuPages *
@@ -487,6 +495,35 @@ test_decimal_points_stand_below_each_other (void)
                                   0.001);
 }
 
+/* A page ends before a spanning stub cell rather than amid it. */
+static void
+test_spanning_stub_is_not_cut (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuPages) pages = pages_of (spanned_table (2, 90, 6, "1"), &error);
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < zhu_pages_length (pages); i++)
+    g_assert_cmpuint (zhu_pages_get (pages, i)->first_row % 6, ==, 0);
+}
+
+/* The parts of a split table are alike: no part is much narrower than another. */
+static void
+test_parts_are_level (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuPages) pages = pages_of (numbers_table (80, 5, "123456"), &error);
+  gsize least = G_MAXSIZE, most = 0;
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < zhu_pages_length (pages); i++)
+    {
+      least = MIN (least, zhu_pages_get (pages, i)->n_columns);
+      most = MAX (most, zhu_pages_get (pages, i)->n_columns);
+    }
+  g_assert_cmpuint (most - least, <=, 1);
+}
+
 static void
 test_column_wider_than_the_page (void)
 {
@@ -520,6 +557,8 @@ main (int argc, char **argv)
   g_test_add_func ("/page/paging/decimal points stand below each other",
                    test_decimal_points_stand_below_each_other);
   g_test_add_func ("/page/paging/column wider than the page", test_column_wider_than_the_page);
+  g_test_add_func ("/page/paging/spanning stub is not cut", test_spanning_stub_is_not_cut);
+  g_test_add_func ("/page/paging/parts are level", test_parts_are_level);
   g_test_add_func ("/page/paging/same pages twice", test_same_pages_twice);
   for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)
     {

@@ -325,15 +325,16 @@ levelled (const Need *need, gsize from, double level, double *widths)
 }
 
 /* Room to spare: the narrow data columns rise to a common width; the stub keeps a share that grows
- * with it, or a table of two columns would be all column. */
+ * with it, or a table of two columns would be all column. In the parts of a split table it has one
+ * width. */
 static void
-stretch (const Need *need, double total, double *widths)
+stretch (const Need *need, gboolean is_whole, double total, double *widths)
 {
   const double stub = sum_of (need->natural, need->n_stub);
   const double spare = total - sum_of (need->natural, need->n);
-  const double more = need->n == need->n_stub ? spare
-                      : need->n_stub > 0      ? spare * MIN (0.5, 1.0 / need->n)
-                                              : 0;
+  const double more = need->n == need->n_stub        ? spare
+                      : need->n_stub > 0 && is_whole ? spare * MIN (0.5, 1.0 / need->n)
+                                                     : 0;
   const double rest = total - stub - more;
   double low = 0, high = total;
 
@@ -405,6 +406,6 @@ zhu_columns_fill (const ZhuTable *table,
   else if (zhu_table_is_register (table))
     stretch_evenly (&need, total, values);
   else
-    stretch (&need, total, values);
+    stretch (&need, part.n == zhu_table_n_columns (table) - need.n_stub, total, values);
   return widths;
 }

@@ -214,6 +214,27 @@ split_evenly (const ZhuTableLayout *self, double ems)
   return best;
 }
 
+/* Moves spanners from the end of each span to the next as long as the next stays the narrower: not
+ * 4, 4 and 2 of them, but 4, 3 and 3. */
+static void
+level_spans (const ZhuTableLayout *self, GArray *spans, double ems)
+{
+  for (gsize round = 0; round < spans->len; round++)
+    for (gsize i = spans->len - 1; i > 0; i--)
+      {
+        ZhuSpan *left = &g_array_index (spans, ZhuSpan, i - 1);
+        ZhuSpan *right = &g_array_index (spans, ZhuSpan, i);
+        const gsize last = zhu_table_column_spanner (self->table, left->first + left->n - 1);
+        const gsize n = left->first + left->n - last;
+        const ZhuSpan longer = { last, right->n + n };
+
+        if (last <= left->first || left->n - n < longer.n || !span_fits (self, longer, ems))
+          continue;
+        left->n -= n;
+        *right = longer;
+      }
+}
+
 static GArray *
 choose_split (ZhuTableLayout *self, GError **error)
 {
@@ -238,7 +259,10 @@ choose_split (ZhuTableLayout *self, GError **error)
           size = larger;
         }
       self->size = size;
-      return split_evenly (self, type_width (self) / size);
+      g_clear_pointer (&spans, g_array_unref);
+      spans = split_evenly (self, type_width (self) / size);
+      level_spans (self, spans, type_width (self) / size);
+      return g_steal_pointer (&spans);
     }
   g_set_error (
       error, ZHU_ERROR, ZHU_ERROR_LIMIT,

@@ -2,6 +2,10 @@
  * a single row where that can be helped, and the last part keeps room for notes and foot. */
 #include "zhuhu/page/layout.h"
 
+/* A page may end early, so that no spanning stub cell is cut, if it keeps this share of its rows.
+ */
+#define KEPT_SHARE 0.6
+
 static double
 height_at (const ZhuTableLayout *layout, gsize row)
 {
@@ -29,6 +33,16 @@ may_end (const ZhuTable *table, gsize last)
   return info->kind == ZHU_ROW_DETAIL && !info->keep_with_next;
 }
 
+/* Whether a stub cell spans from @last into the row below it. */
+static gboolean
+cuts_span (const ZhuTable *table, gsize last)
+{
+  for (gsize column = 0; column < zhu_table_n_stub (table); column++)
+    if (zhu_table_stub_span (table, last + 1, column) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Up to @most rows for the page that starts at @first, ending where a page may end; all @most if no
  * such row is there. At least two rows stay for the next page. */
 static gsize
@@ -38,6 +52,10 @@ back_off (const ZhuTableLayout *layout, gsize first, gsize most, gsize n_rows)
 
   if (n > 2 && first + n + 1 == n_rows)
     n--;
+  for (gsize shorter = n; shorter >= 2 && shorter >= n * KEPT_SHARE; shorter--)
+    if (may_end (layout->table, first + shorter - 1)
+        && !cuts_span (layout->table, first + shorter - 1))
+      return shorter;
   for (gsize shorter = n; shorter >= 2; shorter--)
     if (may_end (layout->table, first + shorter - 1))
       return shorter;
