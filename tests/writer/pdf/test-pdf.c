@@ -99,7 +99,8 @@ output_of (const Fixture *self, const char *program, const char *option, const c
 
 /* Hanzi of the URO, of Extensions A, B and G, those of the fall-backs, and what shares a glyph. */
 static const char *const names[] = {
-  "王小明", "䶮〇㑇", "张𠮟", "李𰻝", "赵𪚥", "A·B—C…", "全角ＡＢ，。", "№3 ㎡ ①②Ⅳ", "甲⺼乙",
+  "王小明", "䶮〇㑇",       "张𠮟",      "李𰻝", "赵𪚥",
+  "A·B—C…", "全角ＡＢ，。", "№3 ㎡ ①②Ⅳ", "甲⺼乙",  "⼀一⼈人",
 };
 
 static void
