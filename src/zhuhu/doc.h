@@ -203,3 +203,19 @@ void zhu_style_free (ZhuStyle *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuStyle, zhu_style_free)
 
 G_END_DECLS
+
+/* ---- From a cube ---- */
+
+#include "zhuhu/cube.h"
+
+G_BEGIN_DECLS
+
+/* The frozen document of all tables of @cube, with @report's (NULL: none) sentences. @title NULL: the report's
+ * name, else the first table's. Texts that name no cell are findings; then FALSE with ZHU_ERROR_TEMPLATE.
+ * Rounding and marks as built in; zhu_doc_build_styled() takes them from @style. */
+gboolean zhu_doc_build (const ZhuCube *cube, const ZhuReport *report, const char *title, ZhuDoc **doc,
+                        ZhuDiags *diags, GError **error);
+gboolean zhu_doc_build_styled (const ZhuCube *cube, const ZhuReport *report, const char *title,
+                               const ZhuStyle *style, ZhuDoc **doc, ZhuDiags *diags, GError **error);
+
+G_END_DECLS

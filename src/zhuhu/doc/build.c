@@ -1,0 +1,83 @@
+/* Cube to document: every table and register of the run, then the report's sentences. */
+#include "zhuhu/doc/build.h"
+
+static char *
+document_title (const Builder *self, const ZhuReport *report, const char *title)
+{
+  const ZhuPlan *first = zhu_cube_table (self->cube, 0)->plan;
+
+  if (title != NULL)
+    return g_strdup (title);
+  return zhu_build_text (self, first, report != NULL ? report->title : first->template_->title);
+}
+
+static void
+add_paragraphs (const Builder *self, const ZhuReport *report, ZhuDoc *doc)
+{
+  const ZhuPlan *first = zhu_cube_table (self->cube, 0)->plan;
+
+  for (guint i = 0; report != NULL && report->paragraphs != NULL && i < report->paragraphs->len;
+       i++)
+    {
+      const ZhuParagraphSpec *spec = g_ptr_array_index (report->paragraphs, i);
+      g_autofree char *text = zhu_build_text (self, first, spec->pieces);
+
+      zhu_doc_add_paragraph (doc, spec->name, text);
+    }
+}
+
+gboolean
+zhu_doc_build_styled (const ZhuCube *cube,
+                      const ZhuReport *report,
+                      const char *title,
+                      const ZhuStyle *style,
+                      ZhuDoc **doc,
+                      ZhuDiags *diags,
+                      GError **error)
+{
+  const Builder builder = { cube, style, diags };
+  const ZhuPlan *first;
+  g_autoptr (ZhuDoc) made = NULL;
+  g_autofree char *name = NULL;
+  gsize n_errors;
+
+  g_return_val_if_fail (
+      cube != NULL && style != NULL && doc != NULL && zhu_cube_n_tables (cube) > 0, FALSE);
+
+  n_errors = zhu_diags_count (diags, ZHU_DIAG_ERROR);
+  first = zhu_cube_table (cube, 0)->plan;
+  name = document_title (&builder, report, title);
+  made = zhu_doc_new (name, first->area != NULL ? first->area->name : "",
+                      zhu_period_date (&first->period, ZHU_DATE_END));
+  for (gsize i = 0; i < zhu_cube_n_tables (cube); i++)
+    {
+      const ZhuCubeTable *table = zhu_cube_table (cube, i);
+
+      zhu_doc_take_table (made, table->records != NULL ? zhu_build_register (&builder, table)
+                                                       : zhu_build_table (&builder, table));
+    }
+  add_paragraphs (&builder, report, made);
+  if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > n_errors)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
+                   _ ("a text names cells that no table has"));
+      return FALSE;
+    }
+  if (!zhu_doc_freeze (made, error))
+    return FALSE;
+  *doc = g_steal_pointer (&made);
+  return TRUE;
+}
+
+gboolean
+zhu_doc_build (const ZhuCube *cube,
+               const ZhuReport *report,
+               const char *title,
+               ZhuDoc **doc,
+               ZhuDiags *diags,
+               GError **error)
+{
+  g_autoptr (ZhuStyle) style = zhu_style_load (NULL, NULL, error);
+
+  return style != NULL && zhu_doc_build_styled (cube, report, title, style, doc, diags, error);
+}

@@ -1,0 +1,28 @@
+/* From a cube to a document: what the files of this step share. */
+#pragma once
+
+#include "zhuhu/cube.h"
+#include "zhuhu/doc.h"
+
+typedef struct
+{
+  const ZhuCube *cube;
+  const ZhuStyle *style;
+  ZhuDiags *diags;
+} Builder;
+
+/* build-text.c: pieces with their figures filled in; new string. */
+char *zhu_build_text (const Builder *self, const ZhuPlan *plan, const GPtrArray *pieces);
+void zhu_build_form (const Builder *self, const ZhuCubeTable *source, ZhuTable *table);
+
+/* build-cell.c: one value of a measure as it is printed. The text belongs to the caller. */
+char *zhu_build_cell (const Builder *self,
+                      const ZhuValue *value,
+                      int decimals,
+                      int other_decimals,
+                      const char *format,
+                      ZhuDocCell *cell);
+
+/* build-table.c, build-register.c */
+ZhuTable *zhu_build_table (const Builder *self, const ZhuCubeTable *source);
+ZhuTable *zhu_build_register (const Builder *self, const ZhuCubeTable *source);
