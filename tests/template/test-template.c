@@ -294,7 +294,7 @@ test_rule_reads_as_written (void)
 {
   g_autoptr (ZhuTemplate) self
       = read_text ("[表]\n" BODY "[审核 甲]\n式 = 行(合计).期末@上期末 - 2 * (1) >= 求和((3..11), "
-                                 "a.\"b c\") / 绝对值(-表(02).行(03).x)\n"
+                   "a.\"b c\") / 绝对值(-表(02).行(03).x)\n"
                    "容差 = 0.5\n列 = 4\n行 = 上级\n");
   const ZhuRule *rule = g_ptr_array_index (self->rules, 0);
   const ZhuSide *first = g_ptr_array_index (rule->left->children, 0);
@@ -338,6 +338,7 @@ static const struct
   { "cell-column-number", "{a.合计.(2):增减}", "{表(a).行(合计).(2):增减}" },
   { "cell-long", "{表(01).行(西安市.雁塔区).户.占比@上年末:change}",
     "{表(01).行(西安市.雁塔区).户.占比@上年末:增减}" },
+  { "cell-table-quoted", "{表(\"10a\").行(合计).户数}", "{表(\"10a\").行(合计).户数}" },
   { "cell-date", "{10.合计.计划月：yyyy年M月}", "{表(10).行(合计).计划月:yyyy年M月}" },
 };
 

@@ -2,6 +2,8 @@
  * (n) is a column, 行(…) a row; what is not given means every row or every column. */
 #include "zhuhu/template/private.h"
 
+#include <string.h>
+
 void
 tpl_path_clear (ZhuPath *path)
 {
@@ -154,9 +156,12 @@ parse_table (Cursor *cursor, ZhuRef *self)
 
   cursor->at = open + 1;
   start = tpl_cursor_peek (cursor, 0)->offset;
-  /* An id may begin with digits and go on with letters, which is no token: so the text is taken. */
+  /* An id may be digits and letters joined by what is no name: so the text itself is taken. */
   raw = g_strndup (cursor->text + start, last->offset - start);
-  self->table = zhu_text_to_half_width (g_strstrip (raw));
+  if (tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_STRING) && close == open + 2)
+    self->table = g_strdup (tpl_cursor_peek (cursor, 0)->text);
+  else
+    self->table = zhu_text_to_half_width (g_strstrip (raw));
   if (*self->table == '\0')
     {
       tpl_cursor_fail (cursor, "bad-table-id",
@@ -287,12 +292,23 @@ column_to_text (const ZhuPath *path, GString *out)
     g_string_append_printf (out, "(%u..%u)", path->first, path->last);
 }
 
+/* 表(01), 表(a), but 表("10a"). */
+static void
+append_table (const char *id, GString *out)
+{
+  g_string_append_printf (out, "%s(", tpl_word_chinese ("table", ZHU_WORD_REFERENCE));
+  if (strspn (id, "0123456789") == strlen (id))
+    g_string_append (out, id);
+  else
+    tpl_append_name (out, id);
+  g_string_append (out, ").");
+}
+
 void
 tpl_ref_to_text (const ZhuRef *ref, GString *out)
 {
   if (ref->table != NULL)
-    g_string_append_printf (out, "%s(%s).", tpl_word_chinese ("table", ZHU_WORD_REFERENCE),
-                            ref->table);
+    append_table (ref->table, out);
   if (ref->row.kind != ZHU_PATH_NONE)
     {
       g_string_append_printf (out, "%s(", tpl_word_chinese ("row", ZHU_WORD_REFERENCE));
