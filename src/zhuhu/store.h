@@ -70,6 +70,11 @@ typedef struct _ZhuSource ZhuSource;
 ZhuSource *zhu_store_source (ZhuStore *self, const ZhuSourceRequest *request, GError **error);
 /* Next batch (some thousand root records, borrowed until the next call), NULL at the end or with @error. */
 const ZhuBatch *zhu_source_next (ZhuSource *self, GError **error);
+/* Records of @entity handed over so far that belong to no record above them and were left out. */
+gint64 zhu_source_skipped (const ZhuSource *self, const ZhuEntity *entity);
+/* After the last batch: findings (核实) about records left out, values that cannot be read as their
+ * type, and records without a known area. */
+void zhu_source_report (const ZhuSource *self, ZhuDiags *diags);
 void zhu_source_free (ZhuSource *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuSource, zhu_source_free)
 

@@ -1,0 +1,350 @@
+/* What the files of this room share: the store object, the tables that a dictionary asks for, and
+ * the small tools of reading, checking and writing records. */
+#pragma once
+
+#include "zhuhu/store.h"
+
+#include <sqlite3.h>
+
+G_BEGIN_DECLS
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
+
+/* Joins the parts of a key of several columns; no case file holds this character. */
+#define STORE_KEY_SEPARATOR '\x1F'
+
+/* Written into the header of the file: "ZHUH", and the version of the schema. */
+#define STORE_APPLICATION_ID 0x5A485548
+#define STORE_VERSION 1
+
+/* ---- Tables: what the dictionary says of one table of the database (table.c) ---- */
+
+typedef enum
+{
+  STORE_TABLE_AREA,
+  STORE_TABLE_ENTITY,
+  STORE_TABLE_SERIES
+} StoreTableKind;
+
+typedef struct
+{
+  const char *name;
+  ZhuType type;               /* of the stored text; several columns of a MULTI are MULTI each */
+  const ZhuCodeList *list;    /* CODE and MULTI */
+  const ZhuVariable *variable; /* first variable that names the column, or NULL */
+  gboolean is_key;            /* part of this or another record's key: folded text */
+  gboolean is_area;           /* an area code */
+  gboolean needs_cast;        /* in a foreign database: not of text affinity, so ordered otherwise */
+} StoreColumn;
+
+typedef struct
+{
+  StoreTableKind kind;
+  const ZhuEntity *entity; /* of an entity's table */
+  const char *name;        /* in SQL */
+  const char *label;       /* for messages: the entity's name, 地区, the series' name */
+  GArray *columns;         /* element: StoreColumn; those of the primary key come first */
+  gsize n_key;             /* columns of the primary key */
+  /* Positions in columns; element: gsize */
+  GArray *own;             /* the entity's own key */
+  GArray *parent;          /* the first parent's key; empty for the root */
+  GArray *concern;         /* the second parent's key, or empty */
+  int area, unit;          /* positions, -1 if none */
+} StoreTable;
+
+/* The tables that @dictionary asks for, in the order of import: areas, entities with parents first,
+ * series. Element: StoreTable *. */
+GPtrArray *store_tables_new (ZhuDictionary *dictionary);
+const StoreTable *store_tables_of_entity (const GPtrArray *tables, const ZhuEntity *entity);
+#define store_table_column(table, i) (&g_array_index ((table)->columns, StoreColumn, (i)))
+/* Position of the column @name, -1 if there is none. */
+int store_table_find (const StoreTable *self, const char *name);
+
+/* ---- The store (store.c) and its database (database.c) ---- */
+
+struct _ZhuStore
+{
+  char *path;
+  sqlite3 *db;
+  ZhuDictionary *dictionary;
+  ZhuStoreMode mode;
+  GPtrArray *tables; /* element: StoreTable * */
+};
+
+/* The only place where SQLite's codes become errors of this program. Always FALSE. */
+gboolean store_fail (sqlite3 *db, const char *path, const char *doing, GError **error);
+/* Opens @path and sets what protects it; creates it 0600 for writing. */
+sqlite3 *store_database_open (const char *path, ZhuStoreMode mode, GError **error);
+/* From here on the connection may only read. */
+void store_database_restrict (sqlite3 *db);
+gboolean store_database_run (sqlite3 *db, const char *path, const char *sql, GError **error);
+sqlite3_stmt *store_prepare (ZhuStore *self, const char *sql, GError **error);
+/* First column of the first row as a number; 0 without rows. */
+gboolean store_query_int (sqlite3 *db, const char *path, const char *sql, gint64 *value, GError **error);
+/* "name" with quotation marks for SQL. */
+void store_append_name (GString *sql, const char *name);
+
+/* Makes what is missing of the schema, in the caller's transaction (schema.c). */
+gboolean store_schema_make (ZhuStore *self, GError **error);
+/* Names all tables and columns that the dictionary asks for and the database lacks. */
+gboolean store_schema_check (ZhuStore *self, GError **error);
+/* Adds the area table's rows and the codes of the records to the tree (areas.c). */
+gboolean store_areas_load (ZhuStore *self, GError **error);
+
+/* ---- Sets of keys (key-set.c): 128-bit hashes, so that a million keys take 20 bytes each ---- */
+
+typedef struct
+{
+  guint64 a, b; /* never both 0 */
+} StoreHash;
+
+typedef struct _StoreKeySet StoreKeySet;
+
+StoreHash store_hash (const char *bytes, gsize length);
+StoreKeySet *store_key_set_new (void);
+void store_key_set_free (StoreKeySet *self);
+/* Adds @hash with @value; if it is there already, nothing changes and FALSE is returned. */
+gboolean store_key_set_add (StoreKeySet *self, StoreHash hash, guint32 value);
+/* The value of @hash, valid until the next add(); NULL if it is not there. */
+guint32 *store_key_set_find (const StoreKeySet *self, StoreHash hash);
+
+/* ---- What a text was found to mean, kept (text-cache.c) ---- */
+
+typedef struct
+{
+  const char *key;   /* owned by the cache */
+  const char *text;  /* canonical text, owned by the cache; NULL if none */
+  guint32 key_length;
+  guint32 length;    /* of text */
+  gint64 value;
+  int problem;       /* StoreProblem */
+} StoreMeaning;
+
+typedef struct _StoreTextCache StoreTextCache;
+
+StoreTextCache *store_text_cache_new (void);
+void store_text_cache_free (StoreTextCache *self);
+/* The entry of @text; *@is_new is TRUE if it has just been made, and then the caller fills it. A
+ * cache that has grown too large is emptied, so an entry lives until the next call only. */
+StoreMeaning *store_text_cache_get (StoreTextCache *self, const char *text, gsize length, gboolean *is_new);
+/* Keeps a copy of @text as @meaning's canonical text. */
+void store_text_cache_keep (StoreTextCache *self, StoreMeaning *meaning, const char *text);
+
+/* ---- One field (field.c) ---- */
+
+typedef enum
+{
+  STORE_PROBLEM_NONE,
+  STORE_PROBLEM_UNLISTED,     /* soft: a code outside its list */
+  STORE_PROBLEM_ID_15,        /* soft: identity number of the first generation */
+  STORE_PROBLEM_ID_TRUNCATED, /* a spreadsheet kept 15 digits of 18 */
+  STORE_PROBLEM_SCIENTIFIC,   /* a spreadsheet wrote 4.4E+17 */
+  STORE_PROBLEM_DATE,
+  STORE_PROBLEM_DAY,          /* no such day */
+  STORE_PROBLEM_SERIAL_DAY,   /* a spreadsheet's number of a day */
+  STORE_PROBLEM_FUTURE,       /* born after the day of the records */
+  STORE_PROBLEM_INTEGER,
+  STORE_PROBLEM_DECIMAL,
+  STORE_PROBLEM_PLACES,
+  STORE_PROBLEM_LARGE,
+  STORE_PROBLEM_BOOLEAN,
+  STORE_PROBLEM_LOST_ZERO,
+  STORE_PROBLEM_AREA_LENGTH,
+  STORE_PROBLEM_AREA_UNKNOWN,
+  STORE_PROBLEM_AREA_EMPTY,
+  STORE_PROBLEM_EMPTY,        /* of the whole row from here */
+  STORE_PROBLEM_RAGGED,
+  STORE_PROBLEM_DUPLICATE,
+  STORE_PROBLEM_NO_PARENT,
+  STORE_PROBLEM_PARENT_REJECTED,
+  STORE_PROBLEM_NO_CONCERN,
+  STORE_PROBLEM_CONCERN_REJECTED,
+  STORE_PROBLEM_CONCERN_ELSEWHERE,
+  STORE_N_PROBLEMS
+} StoreProblem;
+
+/* Cause and remedy, translated. */
+const char *store_problem_text (StoreProblem problem);
+/* TRUE if the value is stored all the same, with a finding. */
+gboolean store_problem_is_soft (StoreProblem problem);
+
+typedef enum
+{
+  STORE_VALUE_NULL,
+  STORE_VALUE_TEXT,
+  STORE_VALUE_INTEGER
+} StoreValueKind;
+
+typedef struct
+{
+  StoreValueKind kind;
+  StoreProblem problem;
+  const char *text; /* as stored; lives until the next row */
+  gsize length;
+  gint64 integer;
+} StoreValue;
+
+typedef struct _StoreField StoreField; /* the checks of one column */
+
+/* @areas: for area codes, NULL if the dictionary has none. @not_after: last day for a birth. */
+StoreField *store_field_new (const StoreColumn *column, ZhuAreas *areas, gboolean is_birth, int not_after);
+void store_field_free (StoreField *self);
+/* Checks and normalises @text, which may be changed in place. */
+void store_field_read (StoreField *self, char *text, StoreValue *value);
+/* Splits a MULTI at its marks and joins the canonical names in list order; the unlisted ones follow
+ * as given. *@bits gets their values as in ZhuType. */
+char *store_multi_read (const ZhuCodeList *list, const char *text, gint64 *bits, gboolean *unlisted);
+/* 1, 0, or -1 for no word of 是非. */
+int store_boolean_read (const char *text);
+/* Decimal in millionths; FALSE if @text is none, with the cause in @problem. */
+gboolean store_decimal_read (const char *text, gint64 *value, StoreProblem *problem);
+/* A date, also with a time of midnight. */
+gboolean store_date_read (const char *text, int *date);
+/* An area code of 6, 9 or 12 digits, or anything that is no number. */
+StoreProblem store_area_code_check (const char *code);
+
+/* ---- Case files (case-file.c, recognise.c) ---- */
+
+typedef struct
+{
+  const char *file;   /* interned, as the user named it */
+  GMappedFile *map;
+  ZhuCsv *csv;        /* after the heads; NULL once closed */
+  GPtrArray *heads;   /* element: char * */
+  unsigned head_line;
+  const StoreTable *table;
+  GArray *columns;    /* element: int: by head, the column's position in table */
+  gboolean was_gb18030;
+} StoreCaseFile;
+
+/* Opens @path and reads its heads. */
+StoreCaseFile *store_case_file_open (const char *path, GError **error);
+void store_case_file_free (StoreCaseFile *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreCaseFile, store_case_file_free)
+/* Gives pages that were read back, so that memory does not grow with the file. */
+void store_case_file_forget (StoreCaseFile *self);
+char *store_case_file_sha256 (const StoreCaseFile *self);
+/* Finds the table of @self by its heads and name; findings say what does not fit. */
+gboolean store_recognise (const GPtrArray *tables, StoreCaseFile *self, ZhuDiags *diags);
+
+/* ---- Rejects (reject.c) ---- */
+
+typedef struct _StoreRejects StoreRejects;
+
+StoreRejects *store_rejects_new (const char *path); /* the file is made at the first reject */
+void store_rejects_free (StoreRejects *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreRejects, store_rejects_free)
+gboolean store_rejects_add (StoreRejects *self, const ZhuPlace *place, const char *column,
+                            const char *value, const char *reason, GError **error);
+gsize store_rejects_length (const StoreRejects *self); /* lines of the reject file */
+const char *store_rejects_path (const StoreRejects *self);
+gboolean store_rejects_commit (StoreRejects *self, GError **error);
+
+/* ---- Writing rows (rows.c) ---- */
+
+typedef enum
+{
+  STORE_ROW_NEW,
+  STORE_ROW_CHANGED,
+  STORE_ROW_SAME,
+  STORE_ROW_FAILED
+} StoreRowResult;
+
+typedef struct _StoreRows StoreRows;
+
+/* @given (by column): columns that the file has; of the others a merge keeps the stored value. */
+StoreRows *store_rows_new (ZhuStore *store, const StoreTable *table, gboolean is_empty, GError **error);
+void store_rows_free (StoreRows *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreRows, store_rows_free)
+StoreRowResult store_rows_put (StoreRows *self, const StoreValue *values, const gboolean *keep, GError **error);
+gboolean store_rows_delete (StoreRows *self, sqlite3_stmt *row, GError **error); /* key columns first */
+
+/* ---- The run of an import (import.c) and what it replaces (merge.c) ---- */
+
+#define STORE_REJECTED G_MAXUINT32 /* in a key set: the record was refused */
+
+typedef struct
+{
+  const StoreTable *table;
+  ZhuImportCount count;
+  StoreKeySet *keys;      /* own key -> number of the root record, or STORE_REJECTED */
+  gboolean has_file;
+  gboolean was_empty;     /* before the import */
+  gboolean is_referenced; /* another entity's parent or concern */
+  gint64 moved;
+} StoreEntityRun;
+
+typedef struct
+{
+  ZhuStore *store;
+  const ZhuImportOptions *options;
+  ZhuDiags *diags;
+  StoreRejects *rejects;
+  GPtrArray *runs;        /* element: StoreEntityRun *, as store->tables */
+  GArray *covers;         /* element: guint32: by root record, the area that it stands for */
+  GHashTable *cover_ids;  /* "CODE\x1FUNIT" -> GUINT_TO_POINTER (id + 1) */
+  GHashTable *cover_areas; /* name of a covered area -> id + 1 */
+  GArray *is_covered;     /* element: gboolean: by id */
+  gboolean has_root_file;
+  gint64 rejected;
+  GHashTable *unlisted;   /* findings about values, see import.c */
+  GPtrArray *unlisted_order;
+} StoreImport;
+
+StoreEntityRun *store_import_run_of (const StoreImport *self, const ZhuEntity *entity);
+/* The area that a record with @code and @unit (may be NULL) stands for. */
+guint32 store_import_cover (StoreImport *self, const char *code, const char *unit);
+void store_import_set_covered (StoreImport *self, guint32 cover);
+/* After the files of @run: what is stored and not in the files goes, if its area is covered. */
+gboolean store_merge_entity (StoreImport *self, StoreEntityRun *run, GError **error);
+/* Hash of the key in @n columns of @row from @first on. */
+StoreHash store_hash_columns (sqlite3_stmt *row, int first, gsize n, GString *buffer);
+
+/* ---- Values of columns, text by text (columns.c) ---- */
+
+typedef struct
+{
+  const ZhuVariable *variable;
+  gsize position;  /* in entity->variables */
+  int first;       /* its first column in the row */
+  gboolean has_values, has_texts; /* what is wanted of it */
+  StoreTextCache *cache;
+  gint64 unreadable;
+} StoreReader;
+
+StoreReader *store_reader_new (const ZhuVariable *variable, int first);
+void store_reader_free (StoreReader *self);
+/* The variable's value in @row, ZHU_MISSING if it has none or cannot be read as its type. */
+gint64 store_reader_value (StoreReader *self, sqlite3_stmt *row);
+/* The text of its columns, several joined by 、, put into @chunk; NULL if all are empty. */
+const char *store_reader_text (const StoreReader *self, sqlite3_stmt *row, GStringChunk *chunk);
+
+/* ---- Statements of a source (stream.c) ---- */
+
+typedef struct
+{
+  int first, n; /* columns of a key in the statement; n is 0 if there is none */
+} StoreKeyColumns;
+
+typedef struct
+{
+  const ZhuEntity *entity;
+  const StoreTable *table;
+  sqlite3_stmt *row;
+  gboolean has_row;
+  StoreKeyColumns root, own, parent, concern;
+  int area;            /* -1 if there is none; the unit stands in the next column */
+  GPtrArray *readers;  /* element: StoreReader * */
+  gint64 skipped;      /* records without a parent */
+} StoreStream;
+
+StoreStream *store_stream_new (ZhuStore *store,
+                               const ZhuEntity *entity,
+                               const ZhuSourceRequest *request,
+                               GError **error);
+void store_stream_free (StoreStream *self);
+gboolean store_stream_step (ZhuStore *store, StoreStream *self, GError **error);
+/* The key in @columns of the current row, parts joined, into @key; FALSE if a part is empty. */
+gboolean store_stream_key (const StoreStream *self, StoreKeyColumns columns, GString *key);
+
+G_END_DECLS

@@ -1,0 +1,200 @@
+/* The store's tables made from the dictionary, and a database checked against it. Nothing here knows
+ * a subject: a new variable in the dictionary is a new column at the next import. */
+#include "zhuhu/store/private.h"
+
+#include <string.h>
+
+static void
+append_columns (GString *sql, const StoreTable *table)
+{
+  for (gsize i = 0; i < table->columns->len; i++)
+    {
+      const StoreColumn *column = store_table_column (table, i);
+      const gboolean is_integer
+          = column->type == ZHU_TYPE_INTEGER || column->type == ZHU_TYPE_BOOLEAN;
+
+      g_string_append (sql, i == 0 ? "" : ", ");
+      store_append_name (sql, column->name);
+      g_string_append (sql, is_integer ? " INTEGER" : " TEXT");
+    }
+}
+
+static gboolean
+make_table (ZhuStore *self, const StoreTable *table, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("CREATE TABLE ");
+
+  store_append_name (sql, table->name);
+  g_string_append (sql, " (");
+  append_columns (sql, table);
+  g_string_append (sql, ", PRIMARY KEY (");
+  for (gsize i = 0; i < table->n_key; i++)
+    {
+      g_string_append (sql, i == 0 ? "" : ", ");
+      store_append_name (sql, store_table_column (table, i)->name);
+    }
+  g_string_append (sql, ")) WITHOUT ROWID");
+  return store_database_run (self->db, self->path, sql->str, error);
+}
+
+/* Columns of @table, name -> declared type; empty if there is no such table. */
+static GHashTable *
+read_columns (ZhuStore *self, const char *table, GError **error)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (sqlite3_stmt) row
+      = store_prepare (self, "SELECT name, type FROM pragma_table_xinfo(?1)", error);
+  int code;
+
+  if (row == NULL)
+    return NULL;
+  sqlite3_bind_text (row, 1, table, -1, SQLITE_STATIC);
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
+    g_hash_table_insert (names, g_strdup ((const char *) sqlite3_column_text (row, 0)),
+                         g_strdup ((const char *) sqlite3_column_text (row, 1)));
+  if (code != SQLITE_DONE)
+    {
+      store_fail (self->db, self->path, _ ("reading the columns"), error);
+      return NULL;
+    }
+  return g_steal_pointer (&names);
+}
+
+static gboolean
+add_column (ZhuStore *self, const StoreTable *table, const StoreColumn *column, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("ALTER TABLE ");
+
+  store_append_name (sql, table->name);
+  g_string_append (sql, " ADD COLUMN ");
+  store_append_name (sql, column->name);
+  g_string_append (sql, column->type == ZHU_TYPE_INTEGER || column->type == ZHU_TYPE_BOOLEAN
+                            ? " INTEGER"
+                            : " TEXT");
+  return store_database_run (self->db, self->path, sql->str, error);
+}
+
+static gboolean
+extend_table (ZhuStore *self, const StoreTable *table, GHashTable *names, GError **error)
+{
+  for (gsize i = 0; i < table->columns->len; i++)
+    {
+      const StoreColumn *column = store_table_column (table, i);
+
+      if (g_hash_table_contains (names, column->name))
+        continue;
+      if (i < table->n_key)
+        {
+          g_set_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
+                       _ ("%s: the table “%s” has no key column “%s”: the store was made by another "
+                          "dictionary; import into a new store"),
+                       self->path, table->name, column->name);
+          return FALSE;
+        }
+      if (!add_column (self, table, column, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+make_meta (ZhuStore *self, GError **error)
+{
+  g_autofree char *marks = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d",
+                                            STORE_APPLICATION_ID, STORE_VERSION);
+
+  return store_database_run (self->db, self->path,
+                             "CREATE TABLE IF NOT EXISTS zhuhu_batch (batch INTEGER PRIMARY KEY,"
+                             " as_of TEXT, is_merge INTEGER NOT NULL, dictionary TEXT NOT NULL);"
+                             "CREATE TABLE IF NOT EXISTS zhuhu_file (batch INTEGER NOT NULL,"
+                             " file TEXT NOT NULL, entity TEXT NOT NULL, sha256 TEXT NOT NULL,"
+                             " PRIMARY KEY (batch, file, entity)) WITHOUT ROWID;"
+                             "CREATE TABLE IF NOT EXISTS zhuhu_count (batch INTEGER NOT NULL,"
+                             " entity TEXT NOT NULL, read INTEGER, new INTEGER, changed INTEGER,"
+                             " same INTEGER, gone INTEGER, rejected INTEGER, unlisted INTEGER,"
+                             " PRIMARY KEY (batch, entity)) WITHOUT ROWID",
+                             error)
+         && store_database_run (self->db, self->path, marks, error);
+}
+
+gboolean
+store_schema_make (ZhuStore *self, GError **error)
+{
+  for (gsize i = 0; i < self->tables->len; i++)
+    {
+      const StoreTable *table = g_ptr_array_index (self->tables, i);
+      g_autoptr (GHashTable) names = read_columns (self, table->name, error);
+
+      if (names == NULL)
+        return FALSE;
+      if (g_hash_table_size (names) == 0 ? !make_table (self, table, error)
+                                         : !extend_table (self, table, names, error))
+        return FALSE;
+    }
+  return make_meta (self, error);
+}
+
+/* SQLite's rule of column affinity. */
+static gboolean
+has_text_affinity (const char *type)
+{
+  g_autofree char *upper = g_ascii_strup (type != NULL ? type : "", -1);
+
+  return strstr (upper, "INT") == NULL
+         && (strstr (upper, "CHAR") != NULL || strstr (upper, "CLOB") != NULL
+             || strstr (upper, "TEXT") != NULL);
+}
+
+static void
+note_types (StoreTable *table, GHashTable *names)
+{
+  for (gsize i = 0; i < table->columns->len; i++)
+    {
+      StoreColumn *column = store_table_column (table, i);
+
+      column->needs_cast = !has_text_affinity (g_hash_table_lookup (names, column->name));
+    }
+}
+
+static void
+append_missing (GString *missing, const StoreTable *table, GHashTable *names)
+{
+  if (g_hash_table_size (names) == 0)
+    {
+      g_string_append_printf (missing, _ ("%stable “%s”"), missing->len > 0 ? ", " : "",
+                              table->name);
+      return;
+    }
+  for (gsize i = 0; i < table->columns->len; i++)
+    {
+      const StoreColumn *column = store_table_column (table, i);
+
+      if (!g_hash_table_contains (names, column->name))
+        g_string_append_printf (missing, _ ("%scolumn “%s” of table “%s”"),
+                                missing->len > 0 ? ", " : "", column->name, table->name);
+    }
+}
+
+gboolean
+store_schema_check (ZhuStore *self, GError **error)
+{
+  g_autoptr (GString) missing = g_string_new (NULL);
+
+  for (gsize i = 0; i < self->tables->len; i++)
+    {
+      StoreTable *table = g_ptr_array_index (self->tables, i);
+      g_autoptr (GHashTable) names = read_columns (self, table->name, error);
+
+      if (names == NULL)
+        return FALSE;
+      note_types (table, names);
+      append_missing (missing, table, names);
+    }
+  if (missing->len == 0)
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
+               _ ("%s lacks what the dictionary names: %s; correct the dictionary, name another "
+                  "database, or import the files again"),
+               self->path, missing->str);
+  return FALSE;
+}

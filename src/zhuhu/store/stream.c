@@ -1,0 +1,227 @@
+/* One ordered statement for each entity of a source. All are ordered by the root record's key, then
+ * by the keys down to the record's own, so that one walk through them side by side gives whole
+ * households. An entity that does not carry the root's key gets it by joins up the chain; keys that
+ * a foreign database holds as numbers are ordered as text, as everywhere else. */
+#include "zhuhu/store/private.h"
+
+/* alias.column, as text if the database would order it otherwise. */
+static void
+append_key_column (GString *sql, unsigned alias, const StoreColumn *column)
+{
+  g_string_append_printf (sql, column->needs_cast ? "CAST(t%u." : "t%u.", alias);
+  store_append_name (sql, column->name);
+  if (column->needs_cast)
+    g_string_append (sql, " AS TEXT)");
+}
+
+static StoreKeyColumns
+append_key (GString *sql, int *n, unsigned alias, const StoreTable *table, const GArray *positions)
+{
+  const StoreKeyColumns columns = { *n, (int) positions->len };
+
+  for (gsize i = 0; i < positions->len; i++)
+    {
+      g_string_append (sql, *n == 0 ? "" : ", ");
+      append_key_column (sql, alias,
+                         store_table_column (table, g_array_index (positions, gsize, i)));
+      (*n)++;
+    }
+  return columns;
+}
+
+static void
+append_column (GString *sql, int *n, const char *name)
+{
+  g_string_append (sql, *n == 0 ? "" : ", ");
+  if (name != NULL)
+    {
+      g_string_append (sql, "t0.");
+      store_append_name (sql, name);
+    }
+  else
+    g_string_append (sql, "NULL");
+  (*n)++;
+}
+
+static void
+append_readers (StoreStream *self, GString *sql, int *n, const ZhuSourceRequest *request)
+{
+  for (gsize i = 0; i < self->entity->variables->len; i++)
+    {
+      const ZhuVariable *variable = g_ptr_array_index (self->entity->variables, i);
+      const gboolean has_texts
+          = request->texts != NULL && g_hash_table_contains (request->texts, variable);
+      const gboolean has_values
+          = request->variables != NULL && g_hash_table_contains (request->variables, variable);
+      StoreReader *reader;
+
+      if (variable->formula != NULL || (!has_texts && !has_values))
+        continue;
+      reader = store_reader_new (variable, *n);
+      reader->position = i;
+      reader->has_texts = has_texts || variable->type == ZHU_TYPE_TEXT;
+      reader->has_values = has_values && variable->type != ZHU_TYPE_TEXT;
+      g_ptr_array_add (self->readers, reader);
+      for (gsize j = 0; j < variable->columns->len; j++)
+        append_column (sql, n, g_ptr_array_index (variable->columns, j));
+    }
+}
+
+/* Joins from alias t0 upwards; returns the alias of the entity just below the root. */
+static unsigned
+append_joins (ZhuStore *store, GString *sql, const ZhuEntity *entity)
+{
+  unsigned alias = 0;
+
+  for (; entity->parent != NULL && entity->parent->parent != NULL; entity = entity->parent, alias++)
+    {
+      const StoreTable *below = store_tables_of_entity (store->tables, entity);
+      const StoreTable *above = store_tables_of_entity (store->tables, entity->parent);
+
+      g_string_append (sql, " LEFT JOIN ");
+      store_append_name (sql, above->name);
+      g_string_append_printf (sql, " AS t%u ON ", alias + 1);
+      for (gsize i = 0; i < above->own->len; i++)
+        {
+          g_string_append_printf (sql, "%st%u.", i == 0 ? "" : " AND ", alias + 1);
+          store_append_name (
+              sql, store_table_column (above, g_array_index (above->own, gsize, i))->name);
+          g_string_append_printf (sql, " = t%u.", alias);
+          store_append_name (
+              sql, store_table_column (below, g_array_index (below->parent, gsize, i))->name);
+        }
+    }
+  return alias;
+}
+
+/* Key columns from the root's down to the entity's own. */
+static void
+append_order (ZhuStore *store, GString *sql, const ZhuEntity *entity, unsigned top)
+{
+  g_autoptr (GPtrArray) chain = g_ptr_array_new ();
+  gboolean is_first = TRUE;
+
+  for (; entity->parent != NULL; entity = entity->parent)
+    g_ptr_array_add (chain, (gpointer) entity);
+  g_string_append (sql, " ORDER BY ");
+  for (int i = (int) chain->len - 1; i >= -1; i--)
+    {
+      const ZhuEntity *at = i >= 0             ? g_ptr_array_index (chain, i)
+                            : chain->len > 0 ? g_ptr_array_index (chain, 0)
+                                             : entity;
+      const StoreTable *table = store_tables_of_entity (store->tables, at);
+      const GArray *positions = i >= 0 ? table->parent : table->own;
+      const unsigned alias = i >= 0 ? MIN ((unsigned) i, top) : 0;
+
+      for (gsize j = 0; j < positions->len; j++)
+        {
+          g_string_append (sql, is_first ? "" : ", ");
+          append_key_column (sql, alias,
+                             store_table_column (table, g_array_index (positions, gsize, j)));
+          g_string_append (sql, " COLLATE BINARY");
+          is_first = FALSE;
+        }
+    }
+}
+
+static char *
+make_sql (ZhuStore *store, StoreStream *self, const ZhuSourceRequest *request)
+{
+  GString *sql = g_string_new ("SELECT ");
+  g_autoptr (GString) joins = g_string_new (NULL);
+  const unsigned top = append_joins (store, joins, self->entity);
+  const ZhuEntity *below_root = self->entity;
+  int n = 0;
+
+  while (below_root->parent != NULL && below_root->parent->parent != NULL)
+    below_root = below_root->parent;
+  self->own = append_key (sql, &n, 0, self->table, self->table->own);
+  self->parent = append_key (sql, &n, 0, self->table, self->table->parent);
+  self->concern = append_key (sql, &n, 0, self->table, self->table->concern);
+  self->root = self->own;
+  if (self->entity->parent != NULL)
+    {
+      const StoreTable *table = store_tables_of_entity (store->tables, below_root);
+
+      self->root = append_key (sql, &n, top, table, table->parent);
+    }
+  if (self->table->area >= 0)
+    {
+      self->area = n;
+      append_column (sql, &n, store_table_column (self->table, self->table->area)->name);
+      append_column (sql, &n,
+                     self->table->unit >= 0
+                         ? store_table_column (self->table, self->table->unit)->name
+                         : NULL);
+    }
+  append_readers (self, sql, &n, request);
+  g_string_append (sql, " FROM ");
+  store_append_name (sql, self->table->name);
+  g_string_append_printf (sql, " AS t0%s", joins->str);
+  append_order (store, sql, self->entity, top);
+  return g_string_free (sql, FALSE);
+}
+
+static void
+free_reader (gpointer data)
+{
+  store_reader_free (data);
+}
+
+StoreStream *
+store_stream_new (ZhuStore *store,
+                  const ZhuEntity *entity,
+                  const ZhuSourceRequest *request,
+                  GError **error)
+{
+  StoreStream *self = g_new0 (StoreStream, 1);
+  g_autofree char *sql = NULL;
+
+  self->entity = entity;
+  self->table = store_tables_of_entity (store->tables, entity);
+  self->area = -1;
+  self->readers = g_ptr_array_new_with_free_func (free_reader);
+  sql = make_sql (store, self, request);
+  self->row = store_prepare (store, sql, error);
+  if (self->row != NULL && store_stream_step (store, self, error))
+    return self;
+  store_stream_free (self);
+  return NULL;
+}
+
+void
+store_stream_free (StoreStream *self)
+{
+  if (self == NULL)
+    return;
+  sqlite3_finalize (self->row);
+  g_ptr_array_unref (self->readers);
+  g_free (self);
+}
+
+gboolean
+store_stream_step (ZhuStore *store, StoreStream *self, GError **error)
+{
+  const int code = sqlite3_step (self->row);
+
+  self->has_row = code == SQLITE_ROW;
+  return code == SQLITE_ROW || code == SQLITE_DONE
+         || store_fail (store->db, store->path, _ ("reading the records"), error);
+}
+
+gboolean
+store_stream_key (const StoreStream *self, StoreKeyColumns columns, GString *key)
+{
+  g_string_truncate (key, 0);
+  for (int i = 0; i < columns.n; i++)
+    {
+      const char *text = (const char *) sqlite3_column_text (self->row, columns.first + i);
+
+      if (text == NULL || *text == '\0')
+        return FALSE;
+      if (i > 0)
+        g_string_append_c (key, STORE_KEY_SEPARATOR);
+      g_string_append_len (key, text, sqlite3_column_bytes (self->row, columns.first + i));
+    }
+  return columns.n > 0;
+}
