@@ -339,6 +339,7 @@ static const struct
   { "cell-long", "{表(01).行(西安市.雁塔区).户.占比@上年末:change}",
     "{表(01).行(西安市.雁塔区).户.占比@上年末:增减}" },
   { "cell-table-quoted", "{表(\"10a\").行(合计).户数}", "{表(\"10a\").行(合计).户数}" },
+  { "cell-quote-inside", "{01.合计.\"a:“b}\":0}", "{表(01).行(合计).\"a:“b}\":0}" },
   { "cell-date", "{10.合计.计划月：yyyy年M月}", "{表(10).行(合计).计划月:yyyy年M月}" },
 };
 
@@ -368,7 +369,7 @@ test_register_keeps_its_columns (void)
   g_autoptr (ZhuTemplate) self
       = read_text ("[台账]\n列出 = 人\n排序 = 村, 户编号\n分组 = 县, 乡\n小计 = 县\n同值不重印 = "
                    "户主\n[栏]\n户主 = 户主姓名\n"
-                   "\"a = b\" = 列举(问题类型, 未解决)\n代码 = 村.代码\n");
+                   "\"a = b\" = 列举(问题类型, 未解决)\n村“代码 = 村.代码\n");
   const ZhuMeasureSpec *second = g_ptr_array_index (self->listing->fields, 1);
   g_autofree char *dump = zhu_template_dump (self);
   g_autoptr (ZhuTemplate) again = read_text (dump);

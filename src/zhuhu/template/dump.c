@@ -131,15 +131,42 @@ dump_axis (const ZhuAxisSpec *spec, SectionKind kind, GString *out)
   dump_stubs (spec->stub, out);
 }
 
-/* A head that the reader would not read as a key as it stands is put in quotes. */
+static gboolean
+is_any_quote (const char *at)
+{
+  return *at == '"' || g_str_has_prefix (at, "“") || g_str_has_prefix (at, "”")
+         || g_str_has_prefix (at, "＂");
+}
+
+static gboolean
+needs_quotes (const char *key)
+{
+  if (strpbrk (key, "=;#[ ") != NULL || strstr (key, "＝") != NULL || strstr (key, "［") != NULL)
+    return TRUE;
+  for (; *key != '\0'; key = g_utf8_next_char (key))
+    if (is_any_quote (key))
+      return TRUE;
+  return FALSE;
+}
+
+/* A head that the reader of files would not take for a key as it stands is put in quotes; in a key
+ * any of the four quotes closes, so all are doubled. */
 static void
 append_key (GString *out, const char *key)
 {
-  if (strpbrk (key, "=\";#[ ") != NULL || strstr (key, "＝") != NULL || strstr (key, "“") != NULL
-      || g_str_has_prefix (key, "［"))
-    tpl_append_quoted (out, key);
-  else
-    g_string_append (out, key);
+  if (!needs_quotes (key))
+    {
+      g_string_append (out, key);
+      return;
+    }
+  g_string_append_c (out, '"');
+  for (; *key != '\0'; key = g_utf8_next_char (key))
+    {
+      if (is_any_quote (key))
+        g_string_append_unichar (out, g_utf8_get_char (key));
+      g_string_append_unichar (out, g_utf8_get_char (key));
+    }
+  g_string_append_c (out, '"');
 }
 
 static void

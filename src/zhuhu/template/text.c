@@ -78,18 +78,34 @@ brace_length (const char *at, char brace)
   return g_str_has_prefix (at, wide) ? strlen (wide) : 0;
 }
 
-/* Bytes up to the closing brace outside quotes; 0 if there is none. */
+/* Byte after the string that begins at @at, as the lexer ends it; @at itself if none begins there.
+ */
+static const char *
+skip_string (const char *at)
+{
+  gboolean is_narrow = *at == '"';
+
+  if (!is_narrow && !g_str_has_prefix (at, "“") && !g_str_has_prefix (at, "＂"))
+    return at;
+  for (at = g_utf8_next_char (at); *at != '\0'; at = g_utf8_next_char (at))
+    if (*at == '"' || (!is_narrow && (g_str_has_prefix (at, "”") || g_str_has_prefix (at, "＂"))))
+      return g_utf8_next_char (at);
+  return at;
+}
+
+/* Bytes up to and with the first of the closing brace; 0 if there is none outside quotes. */
 static gsize
 find_close (const char *text)
 {
-  gboolean is_quoted = FALSE;
+  const char *at = text;
 
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+  while (*at != '\0')
     {
-      if (*at == '"' || g_str_has_prefix (at, "“") || g_str_has_prefix (at, "”"))
-        is_quoted = !is_quoted;
-      else if (!is_quoted && brace_length (at, '}') > 0)
+      const char *after = skip_string (at);
+
+      if (after == at && brace_length (at, '}') > 0)
         return (gsize) (at - text) + 1;
+      at = after != at ? after : g_utf8_next_char (at);
     }
   return 0;
 }
@@ -316,14 +332,13 @@ set_content (Reader *reader, ZhuPiece *piece, const char *content, gsize offset)
 static const char *
 find_colon (const char *content)
 {
-  gboolean is_quoted = FALSE;
-
-  for (; *content != '\0'; content = g_utf8_next_char (content))
+  while (*content != '\0')
     {
-      if (*content == '"' || g_str_has_prefix (content, "“") || g_str_has_prefix (content, "”"))
-        is_quoted = !is_quoted;
-      else if (!is_quoted && (*content == ':' || g_str_has_prefix (content, "：")))
+      const char *after = skip_string (content);
+
+      if (after == content && (*content == ':' || g_str_has_prefix (content, "：")))
         return content;
+      content = after != content ? after : g_utf8_next_char (content);
     }
   return NULL;
 }
