@@ -1,0 +1,348 @@
+/* The program against the slow evaluator: random cases, random templates, every shown cell. A
+ * difference prints what is needed to make it again.
+ *
+ *   test-differential-random                      the fixed seeds of a run
+ *   test-differential-random --seed 7 --count 50  fifty templates from seed 7 on (ZHU_SEED,
+ * ZHU_COUNT say the same) */
+#include "differential/database.h"
+#include "differential/generate.h"
+#include "zhuhu/cube.h"
+#include "zhuhu/doc.h"
+#include "zhuhu/plan.h"
+#include "zhuhu/store.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define N_DATABASES 5
+#define TEMPLATES_PER_DATABASE 50
+
+static guint32 first_seed = 0; /* 0: the fixed seeds */
+static unsigned n_templates = TEMPLATES_PER_DATABASE;
+
+/* ---- Cases in both forms ---- */
+
+typedef struct
+{
+  guint32 seed;
+  char *folder, *path;
+  ZhuDictionary *dictionary;
+  ZhuModel *model;
+  ZhuStore *store;
+  SlowData *data;
+} Cases;
+
+static void
+require (gboolean ok, const ZhuDiags *diags, const GError *error)
+{
+  if (!ok)
+    {
+      g_autofree char *text = zhu_diags_to_text (diags);
+
+      g_error ("%s\n%s", error != NULL ? error->message : "no error is set", text);
+    }
+}
+
+static void
+cases_init (Cases *self, guint32 seed, unsigned n_households)
+{
+  const char *source = g_getenv ("ZHU_SOURCE_DIR");
+  g_autofree char *file = g_build_filename (source != NULL ? source : ZHU_SOURCE_DIR,
+                                            "tests/differential/data/dictionary.ini", NULL);
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  g_autoptr (GError) error = NULL;
+
+  self->seed = seed;
+  self->folder = g_dir_make_tmp ("zhuhu-random-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->path = g_build_filename (self->folder, "cases.db", NULL);
+  self->dictionary = zhu_dictionary_load (file, diags, &error);
+  require (self->dictionary != NULL, diags, error);
+  self->data = slow_data_new (self->dictionary);
+  generate_data (rand, self->data, n_households);
+  write_database (self->data, self->path);
+  self->model = zhu_model_new (self->dictionary, diags, &error);
+  require (self->model != NULL, diags, error);
+  self->store = zhu_store_open (self->path, self->dictionary, ZHU_STORE_READ, &error);
+  require (self->store != NULL, diags, error);
+}
+
+static void
+cases_clear (Cases *self)
+{
+  g_autoptr (GDir) folder = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  zhu_store_free (self->store);
+  zhu_model_unref (self->model);
+  slow_data_free (self->data);
+  zhu_dictionary_unref (self->dictionary);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (self->folder);
+  g_free (self->folder);
+  g_free (self->path);
+}
+
+/* ---- One run of a template ---- */
+
+typedef struct
+{
+  const Cases *cases;
+  guint32 seed;
+  char *text;
+  ZhuTemplate *template_;
+  ZhuPeriod period;
+  const ZhuArea *area;
+  char *where_text;
+  ZhuNode *where;
+  ZhuDoc *doc;
+} Run;
+
+static void
+run_clear (Run *self)
+{
+  g_clear_pointer (&self->doc, zhu_doc_unref);
+  zhu_node_free (self->where);
+  g_free (self->where_text);
+  zhu_template_unref (self->template_);
+  g_free (self->text);
+}
+
+static void
+run_init (Run *self, const Cases *cases, guint32 seed)
+{
+  static const char *const periods[] = { "2020-03", "2019-12", "2020-01", "2019Q4" };
+  static const char *const areas[] = { "990100", "990201", "ZZ-NEW" };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  const ZhuAreas *tree = zhu_dictionary_areas (cases->dictionary);
+
+  self->cases = cases;
+  self->seed = seed;
+  self->text = generate_template (rand);
+  g_assert_true (zhu_period_parse (periods[g_rand_int_range (rand, 0, 4)], &self->period, &error));
+  self->area = zhu_areas_root (tree);
+  if (g_rand_int_range (rand, 0, 10) == 0 && strstr (self->text, "地区(") == NULL)
+    self->area = zhu_areas_find (tree, areas[g_rand_int_range (rand, 0, 3)]);
+  if (g_rand_int_range (rand, 0, 10) == 0)
+    {
+      self->where_text = generate_where (rand);
+      self->where = zhu_formula_parse (self->where_text, NULL, 0, diags);
+    }
+  bytes = g_bytes_new (self->text, strlen (self->text));
+  self->template_ = zhu_template_parse (bytes, "random.ini", NULL, diags, &error);
+  if (self->template_ == NULL)
+    g_printerr ("seed %u\n%s\n", seed, self->text);
+  require (self->template_ != NULL, diags, error);
+}
+
+static gboolean
+run_program (Run *self, ZhuDiags *diags, GError **error)
+{
+  g_autoptr (ZhuPlan) plan = zhu_plan_new (self->template_, self->cases->model, &self->period,
+                                           self->area, self->where, diags, error);
+  g_autoptr (GPtrArray) plans = g_ptr_array_new ();
+  g_autoptr (ZhuCube) cube = NULL;
+
+  if (plan == NULL)
+    return FALSE;
+  g_ptr_array_add (plans, plan);
+  cube = zhu_cube_compute (plans, self->cases->store, ZHU_LEVEL_INTERNAL, diags, error);
+  return cube != NULL && zhu_doc_build (cube, NULL, "random", &self->doc, diags, error);
+}
+
+/* ---- Comparison ---- */
+
+static const char *
+state_name (SlowCellState state)
+{
+  static const char *const names[]
+      = { "number", "date", "missing", "not applicable", "no number", "heading" };
+
+  return names[state];
+}
+
+static char *
+describe_slow (const SlowCell *cell)
+{
+  g_autofree char *number = zhu_number_format (cell->value, 8, ZHU_ROUND_HALF_UP);
+
+  return g_strdup_printf ("%s %s", state_name (cell->state), number);
+}
+
+static gboolean
+same_number (const SlowCell *slow, const ZhuDocCell *cell)
+{
+  const ZhuNumber shown = zhu_number_round (slow->value, cell->decimals, ZHU_ROUND_HALF_UP);
+
+  if (cell->state == ZHU_CELL_BELOW_UNIT)
+    return slow->value.numerator != 0 && shown.numerator == 0;
+  if (cell->state != ZHU_CELL_NUMBER || zhu_number_compare (shown, cell->value) != 0)
+    return FALSE;
+  return shown.numerator != 0 || slow->value.numerator == 0;
+}
+
+static gboolean
+same_cell (const SlowCell *slow, const ZhuDocCell *cell)
+{
+  switch (slow->state)
+    {
+    case SLOW_CELL_NUMBER:
+      return same_number (slow, cell);
+    case SLOW_CELL_DATE:
+      return cell->state == ZHU_CELL_DATE && zhu_number_compare (slow->value, cell->value) == 0;
+    case SLOW_CELL_MISSING:
+      return cell->state == ZHU_CELL_MISSING;
+    case SLOW_CELL_NOT_APPLICABLE:
+      return cell->state == ZHU_CELL_NOT_APPLICABLE;
+    case SLOW_CELL_NO_NUMBER:
+      return cell->state == ZHU_CELL_MISSING || cell->state == ZHU_CELL_NOT_APPLICABLE
+             || cell->state == ZHU_CELL_UNDEFINED;
+    case SLOW_CELL_HEADING:
+      return cell->state == ZHU_CELL_EMPTY;
+    }
+  return FALSE;
+}
+
+static void
+report_run (const Run *self)
+{
+  g_autofree char *period = zhu_period_to_text (&self->period);
+
+  g_printerr ("# --seed %u --count 1 on the cases of seed %u; period %s, area %s, where %s\n%s\n",
+              self->seed, self->cases->seed, period, self->area->name,
+              self->where_text != NULL ? self->where_text : "none", self->text);
+}
+
+static gboolean
+same_shape (const Run *self, const SlowAxes *axes, const ZhuTable *table)
+{
+  const gsize n_columns = zhu_table_n_columns (table) - zhu_table_n_stub (table);
+  gboolean same = zhu_table_n_rows (table) == axes->rows->len && n_columns == axes->columns->len;
+
+  for (guint i = 0; same && i < axes->rows->len; i++)
+    {
+      const SlowLeaf *row = g_ptr_array_index (axes->rows, i);
+
+      same = g_str_equal (row->label, zhu_table_stub (table, i, 0));
+    }
+  if (same)
+    return TRUE;
+  report_run (self);
+  g_printerr ("shape: program %zu x %zu, slow %u x %u; rows, program | slow:\n",
+              zhu_table_n_rows (table), n_columns, axes->rows->len, axes->columns->len);
+  for (gsize i = 0; i < MAX (zhu_table_n_rows (table), axes->rows->len); i++)
+    g_printerr ("  %s | %s\n", i < zhu_table_n_rows (table) ? zhu_table_stub (table, i, 0) : "",
+                i < axes->rows->len ? ((SlowLeaf *) g_ptr_array_index (axes->rows, i))->label : "");
+  for (gsize i = zhu_table_n_stub (table); i < zhu_table_n_columns (table); i++)
+    g_printerr ("  column %s\n", zhu_table_column_name (table, i));
+  return FALSE;
+}
+
+static gboolean
+same_cells (const Run *self, const SlowAxes *axes, const ZhuTable *table)
+{
+  const gsize n_stub = zhu_table_n_stub (table);
+  unsigned n_different = 0;
+
+  for (guint i = 0; i < axes->rows->len; i++)
+    for (guint j = 0; j < axes->columns->len; j++)
+      {
+        const SlowLeaf *row = g_ptr_array_index (axes->rows, i);
+        const SlowCell slow = slow_cell (axes, row, g_ptr_array_index (axes->columns, j));
+        const ZhuDocCell *cell = zhu_table_cell (table, i, n_stub + j);
+        g_autofree char *text = NULL;
+
+        if (same_cell (&slow, cell))
+          continue;
+        if (n_different == 0)
+          report_run (self);
+        text = describe_slow (&slow);
+        if (++n_different <= 8)
+          g_printerr ("  row %u %s, column %u %s: program state %d “%s”, slow %s\n", i + 1,
+                      row->label, j + 1, zhu_table_column_name (table, n_stub + j), cell->state,
+                      cell->text, text);
+      }
+  return n_different == 0;
+}
+
+static gboolean
+run_and_compare (const Cases *cases, guint32 seed)
+{
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SlowAxes) axes = NULL;
+  Run run = { 0 };
+  gboolean same;
+
+  run_init (&run, cases, seed);
+  same = run_program (&run, diags, &error);
+  if (!same)
+    {
+      report_run (&run);
+      g_printerr ("  %s\n", error != NULL ? error->message : "no error is set");
+    }
+  else
+    {
+      const ZhuTable *table = zhu_doc_table (run.doc, 0);
+
+      axes = slow_axes_new (cases->data, run.template_, &run.period, run.area, run.where);
+      same = same_shape (&run, axes, table) && same_cells (&run, axes, table);
+      g_clear_pointer (&axes, slow_axes_free);
+    }
+  run_clear (&run);
+  return same;
+}
+
+/* ---- Tests ---- */
+
+static void
+test_random_templates (gconstpointer data)
+{
+  static const unsigned sizes[N_DATABASES] = { 20, 30, 45, 70, 200 };
+  const unsigned database = GPOINTER_TO_UINT (data);
+  const guint32 seed = first_seed != 0 ? first_seed : 1000 * (database + 1);
+  unsigned n_different = 0;
+  Cases cases = { 0 };
+
+  cases_init (&cases, 100 + database, sizes[database]);
+  for (unsigned i = 0; i < n_templates; i++)
+    if (!run_and_compare (&cases, seed + i))
+      n_different++;
+  cases_clear (&cases);
+  g_assert_cmpuint (n_different, ==, 0);
+}
+
+static guint32
+number_after (int argc, char **argv, const char *option, const char *variable, guint32 otherwise)
+{
+  const char *text = g_getenv (variable);
+
+  for (int i = 1; i + 1 < argc; i++)
+    if (g_str_equal (argv[i], option))
+      text = argv[i + 1];
+  return text != NULL ? (guint32) g_ascii_strtoull (text, NULL, 10) : otherwise;
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const names[N_DATABASES]
+      = { "/random/20-households", "/random/30-households", "/random/45-households",
+          "/random/70-households", "/random/200-households" };
+
+  g_test_init (&argc, &argv, NULL);
+  first_seed = number_after (argc, argv, "--seed", "ZHU_SEED", 0);
+  n_templates = number_after (argc, argv, "--count", "ZHU_COUNT", TEMPLATES_PER_DATABASE);
+  for (unsigned i = 0; i < N_DATABASES; i++)
+    g_test_add_data_func (names[i], GUINT_TO_POINTER (i), test_random_templates);
+  return g_test_run ();
+}

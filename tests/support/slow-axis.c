@@ -1,0 +1,819 @@
+/* Axes of the slow evaluator unfolded by hand: each leaf a conjunction of tests (language.md §4).
+ */
+#include "support/slow.h"
+
+#include <string.h>
+
+/* ---- Tests ---- */
+
+static SlowPath *
+add_path (SlowAxes *self, const SlowPath *parent, SlowTestKind kind)
+{
+  SlowPath *path = g_new0 (SlowPath, 1);
+
+  path->parent = parent;
+  path->kind = kind;
+  path->codes = g_array_new (FALSE, FALSE, sizeof (gsize));
+  path->ranges = g_ptr_array_new ();
+  g_ptr_array_add (self->paths, path);
+  return path;
+}
+
+static void
+path_free (gpointer data)
+{
+  SlowPath *self = data;
+
+  g_array_unref (self->codes);
+  g_ptr_array_unref (self->ranges);
+  g_clear_pointer (&self->others, g_ptr_array_unref);
+  g_free (self);
+}
+
+static gboolean
+has_code (const GArray *codes, gsize code)
+{
+  for (guint i = 0; i < codes->len; i++)
+    if (g_array_index (codes, gsize, i) == code)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+in_ranges (const SlowValue *value, const GPtrArray *ranges)
+{
+  for (guint i = 0; i < ranges->len; i++)
+    {
+      const ZhuNode *range = g_ptr_array_index (ranges, i);
+      const ZhuNode *low = range, *high = range;
+
+      if (range->kind == ZHU_NODE_BAND)
+        {
+          low = g_ptr_array_index (range->children, 0);
+          high = g_ptr_array_index (range->children, 1);
+        }
+      if ((low == NULL || slow_compare_end (value, low) >= 0)
+          && (high == NULL || slow_compare_end (value, high) <= 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+multi_holds (const SlowPath *test, const SlowValue *value)
+{
+  const gsize n_codes = value->list->codes->len;
+
+  for (gsize code = 1; code <= n_codes; code++)
+    if (((value->bits >> (code - 1)) & 1) != 0 && has_code (test->codes, code))
+      return TRUE;
+  return ((value->bits >> n_codes) & 1) != 0 && test->takes_unlisted;
+}
+
+static gboolean
+class_holds (const SlowScope *scope, const SlowPath *test)
+{
+  const SlowValue value = slow_eval (scope, test->node, NULL);
+
+  switch (value.kind)
+    {
+    case SLOW_NO_RECORD:
+      return FALSE;
+    case SLOW_MISSING:
+      return test->takes_missing;
+    case SLOW_TRUTH: /* 是 is the first category, 否 the second */
+      return has_code (test->codes, value.code == 1 ? 1 : 2);
+    case SLOW_CODE:
+      return value.code > value.list->codes->len ? test->takes_unlisted
+                                                 : has_code (test->codes, value.code);
+    case SLOW_MULTI:
+      return multi_holds (test, &value);
+    case SLOW_NUMBER:
+    case SLOW_DATE:
+      return test->others != NULL ? !in_ranges (&value, test->others)
+                                  : in_ranges (&value, test->ranges);
+    case SLOW_TEXT:
+      break;
+    }
+  g_assert_not_reached ();
+}
+
+gboolean
+slow_path_holds (const SlowScope *scope, const SlowPath *path)
+{
+  for (; path != NULL; path = path->parent)
+    {
+      if (path->kind == SLOW_TEST_CONDITION && slow_truth (scope, path->node) != SLOW_YES)
+        return FALSE;
+      if (path->kind == SLOW_TEST_CLASS && !class_holds (scope, path))
+        return FALSE;
+      if (path->kind == SLOW_TEST_AREA
+          && slow_area_at (scope->line[0]->area, path->area->level) != path->area)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+void
+slow_path_mentions (SlowData *self, const SlowPath *path, GHashTable *entities)
+{
+  for (; path != NULL; path = path->parent)
+    if (path->node != NULL)
+      slow_mentions (self, path->node, entities);
+}
+
+/* ---- Unfolding ---- */
+
+/* What encloses the axis that is being unfolded. */
+typedef struct
+{
+  const SlowPath *path;
+  const ZhuNode *measure;
+  const GPtrArray *measures; /* […] that hang on each leaf; NULL */
+  gboolean is_row;
+  gboolean is_optional, is_unnumbered; /* an appended category stands above */
+  ZhuMissingRule missing;
+  gsize *n_groups;
+  gsize group;
+  GPtrArray *out;
+} Place;
+
+static void
+leaf_free (gpointer data)
+{
+  SlowLeaf *leaf = data;
+
+  g_free (leaf->label);
+  g_free (leaf);
+}
+
+static SlowLeaf *
+add_leaf (const Place *place, const char *label, gboolean is_heading)
+{
+  SlowLeaf *leaf = g_new0 (SlowLeaf, 1);
+
+  leaf->label = g_strdup (label != NULL ? label : "");
+  leaf->path = place->path;
+  leaf->measure = place->measure;
+  leaf->is_heading = is_heading;
+  leaf->is_optional = place->is_optional;
+  leaf->is_unnumbered = place->is_unnumbered;
+  leaf->group = place->group;
+  g_ptr_array_add (place->out, leaf);
+  return leaf;
+}
+
+/* A category that nothing hangs below: itself, or once for each of the measures on it. */
+static void
+add_leaves (const Place *place, const char *label)
+{
+  Place here = *place;
+
+  if (place->measures == NULL)
+    add_leaf (place, label, FALSE);
+  for (guint i = 0; place->measures != NULL && i < place->measures->len; i++)
+    {
+      here.measure = ((const ZhuAxis *) g_ptr_array_index (place->measures, i))->node;
+      add_leaf (&here, label, FALSE);
+    }
+}
+
+static void unfold (SlowAxes *self,
+                    const ZhuAxis *axis,
+                    const ZhuAxis *const *rest,
+                    gsize n_rest,
+                    const Place *place);
+
+static gboolean
+is_bare_subtotal (const ZhuAxis *axis)
+{
+  return axis->kind == ZHU_AXIS_SUBTOTAL && axis->head == NULL && axis->measures == NULL;
+}
+
+/* A category reached: what hangs below it, or itself. @here carries its test. */
+static void
+unfold_category (SlowAxes *self,
+                 const char *label,
+                 const ZhuAxis *const *rest,
+                 gsize n_rest,
+                 const Place *here)
+{
+  Place below = *here;
+  const ZhuAxis *first;
+  SlowLeaf *leaf;
+
+  if (n_rest == 0)
+    {
+      add_leaves (here, label);
+      return;
+    }
+  below.group = ++*here->n_groups;
+  first = rest[0];
+  if (here->is_row && first->kind == ZHU_AXIS_STACK
+      && is_bare_subtotal (g_ptr_array_index (first->children, 0)) && n_rest == 1)
+    {
+      /* 小计 takes the category's own line. */
+      leaf = add_leaf (here, label, FALSE);
+      leaf->is_total = TRUE;
+      for (guint i = 1; i < first->children->len; i++)
+        unfold (self, g_ptr_array_index (first->children, i), NULL, 0, &below);
+      return;
+    }
+  if (here->is_row && label != NULL && *label != '\0')
+    add_leaf (here, label, TRUE);
+  unfold (self, first, rest + 1, n_rest - 1, &below);
+}
+
+/* ---- Classes ---- */
+
+typedef struct
+{
+  const ZhuNode *node;
+  const char *attribute; /* of 类别.大类, else NULL */
+  const ZhuCodeList *list;
+  gboolean is_boolean;
+} Class;
+
+static gsize
+class_length (const Class *class)
+{
+  return class->is_boolean ? 2 : class->list != NULL ? class->list->codes->len : 0;
+}
+
+static const char *
+code_label (const Class *class, gsize code)
+{
+  if (class->is_boolean)
+    return code == 1 ? "是" : "否";
+  if (class->attribute != NULL)
+    return zhu_code_list_attribute (class->list, code, class->attribute);
+  return ((const ZhuCode *) g_ptr_array_index (class->list->codes, code - 1))->name;
+}
+
+static SlowPath *
+add_class_path (SlowAxes *self, const Class *class, const Place *place)
+{
+  SlowPath *path = add_path (self, place->path, SLOW_TEST_CLASS);
+
+  path->node = class->node;
+  return path;
+}
+
+typedef struct
+{
+  char *label;
+  SlowPath *path;
+  gboolean is_optional, is_unnumbered;
+} Category;
+
+static void
+category_free (gpointer data)
+{
+  g_free (((Category *) data)->label);
+  g_free (data);
+}
+
+static Category *
+add_category (GPtrArray *categories, const char *label, SlowPath *path)
+{
+  Category *category = g_new0 (Category, 1);
+
+  category->label = g_strdup (label);
+  category->path = path;
+  g_ptr_array_add (categories, category);
+  return category;
+}
+
+/* One category for each value not in @named; values of one attribute together. */
+static void
+add_each (SlowAxes *self,
+          const Class *class,
+          const GArray *named,
+          const Place *place,
+          GPtrArray *categories)
+{
+  g_autoptr (GArray) done = g_array_new (FALSE, FALSE, sizeof (gsize));
+
+  for (gsize code = 1; code <= class_length (class); code++)
+    {
+      SlowPath *path;
+
+      if (has_code (named, code) || has_code (done, code))
+        continue;
+      path = add_class_path (self, class, place);
+      for (gsize other = code; other <= class_length (class); other++)
+        if (other == code
+            || (class->attribute != NULL
+                && g_str_equal (code_label (class, code), code_label (class, other))))
+          {
+            g_array_append_val (path->codes, other);
+            g_array_append_val (done, other);
+          }
+      add_category (categories, code_label (class, code), path);
+    }
+}
+
+/* ---- Picks ---- */
+
+static gsize
+picked_code (const Class *class, const ZhuNode *node)
+{
+  gsize code;
+
+  if (class->is_boolean)
+    return g_str_equal (node->text, "是") ? 1 : 2;
+  code = slow_code_of (class->list, node);
+  g_assert_cmpuint (code, >, 0);
+  return code;
+}
+
+static void
+pick_value (const Class *class, const ZhuNode *node, SlowPath *path)
+{
+  gsize low = 1, high = class_length (class);
+
+  if (class_length (class) == 0)
+    {
+      g_ptr_array_add (path->ranges, (gpointer) node);
+      return;
+    }
+  if (class->attribute != NULL)
+    {
+      for (gsize code = 1; code <= high; code++)
+        if (g_str_equal (code_label (class, code), node->text))
+          g_array_append_val (path->codes, code);
+      return;
+    }
+  if (node->kind != ZHU_NODE_BAND)
+    low = high = picked_code (class, node);
+  else
+    {
+      if (g_ptr_array_index (node->children, 0) != NULL)
+        low = picked_code (class, g_ptr_array_index (node->children, 0));
+      if (g_ptr_array_index (node->children, 1) != NULL)
+        high = picked_code (class, g_ptr_array_index (node->children, 1));
+    }
+  for (gsize code = low; code <= high; code++)
+    g_array_append_val (path->codes, code);
+}
+
+/* Everything that the picks name outright. */
+static void
+collect_named (const Class *class, const GPtrArray *picks, SlowPath *named)
+{
+  for (guint i = 0; i < picks->len; i++)
+    {
+      const ZhuPick *pick = g_ptr_array_index (picks, i);
+
+      if (pick->kind == ZHU_PICK_MISSING)
+        named->takes_missing = TRUE;
+      if (pick->kind == ZHU_PICK_UNLISTED)
+        named->takes_unlisted = TRUE;
+      for (guint j = 0; pick->values != NULL && j < pick->values->len; j++)
+        pick_value (class, g_ptr_array_index (pick->values, j), named);
+    }
+}
+
+static void
+take_others (const Class *class, const SlowPath *named, SlowPath *path)
+{
+  for (gsize code = 1; code <= class_length (class); code++)
+    if (!has_code (named->codes, code))
+      g_array_append_val (path->codes, code);
+  path->takes_missing = !named->takes_missing;
+  path->takes_unlisted = !named->takes_unlisted;
+  path->others = g_ptr_array_ref (named->ranges);
+}
+
+/* A single value keeps its name; groups are always labelled by the generator. */
+static const char *
+default_label (const Class *class, const ZhuPick *pick, const SlowPath *path)
+{
+  switch (pick->kind)
+    {
+    case ZHU_PICK_OTHER:
+      return "其余";
+    case ZHU_PICK_MISSING:
+      return "缺失";
+    case ZHU_PICK_UNLISTED:
+      return "未列";
+    case ZHU_PICK_VALUES:
+    case ZHU_PICK_REST_EACH:
+      break;
+    }
+  return path->codes->len > 0 ? code_label (class, g_array_index (path->codes, gsize, 0)) : "";
+}
+
+static void
+add_pick (SlowAxes *self,
+          const Class *class,
+          const ZhuPick *pick,
+          const SlowPath *named,
+          const Place *place,
+          GPtrArray *categories)
+{
+  SlowPath *path;
+
+  if (pick->kind == ZHU_PICK_REST_EACH)
+    {
+      add_each (self, class, named->codes, place, categories);
+      return;
+    }
+  path = add_class_path (self, class, place);
+  for (guint i = 0; pick->kind == ZHU_PICK_VALUES && i < pick->values->len; i++)
+    pick_value (class, g_ptr_array_index (pick->values, i), path);
+  if (pick->kind == ZHU_PICK_OTHER)
+    take_others (class, named, path);
+  path->takes_missing |= pick->kind == ZHU_PICK_MISSING;
+  path->takes_unlisted |= pick->kind == ZHU_PICK_UNLISTED;
+  add_category (categories, pick->label != NULL ? pick->label : default_label (class, pick, path),
+                path);
+}
+
+/* 缺失 and 未列 as last categories. */
+static void
+add_appended (SlowAxes *self, const Class *class, const Place *place, GPtrArray *categories)
+{
+  Category *category;
+
+  if (place->missing == ZHU_NEVER_SHOW)
+    return;
+  for (int i = 0; i < (class->is_boolean ? 1 : 2); i++)
+    {
+      category = add_category (categories, i == 0 ? "缺失" : "未列",
+                               add_class_path (self, class, place));
+      category->path->takes_missing = i == 0;
+      category->path->takes_unlisted = i == 1;
+      category->is_optional = place->missing == ZHU_AUTO_SHOW;
+      category->is_unnumbered = TRUE;
+    }
+}
+
+static void
+read_class (SlowAxes *self, const ZhuAxis *axis, Class *class)
+{
+  const ZhuNode *name
+      = axis->node->kind == ZHU_NODE_AT ? g_ptr_array_index (axis->node->children, 0) : axis->node;
+
+  class->node = axis->node;
+  class->attribute = name->text2;
+  class->list = slow_class_list (self->data, axis->node);
+  class->is_boolean = slow_is_boolean (self->data, axis->node);
+}
+
+static void
+unfold_class (SlowAxes *self,
+              const ZhuAxis *axis,
+              const ZhuAxis *const *rest,
+              gsize n_rest,
+              const Place *place)
+{
+  g_autoptr (GPtrArray) categories = g_ptr_array_new_with_free_func (category_free);
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (gsize));
+  Class class = { 0 };
+  SlowPath *named;
+
+  read_class (self, axis, &class);
+  if (axis->picks == NULL)
+    {
+      add_each (self, &class, none, place, categories);
+      add_appended (self, &class, place, categories);
+    }
+  else
+    {
+      named = add_class_path (self, &class, place);
+      collect_named (&class, axis->picks, named);
+      for (guint i = 0; i < axis->picks->len; i++)
+        add_pick (self, &class, g_ptr_array_index (axis->picks, i), named, place, categories);
+    }
+  if (place->is_row && axis->head != NULL && *axis->head != '\0')
+    add_leaf (place, axis->head, TRUE);
+  for (guint i = 0; i < categories->len; i++)
+    {
+      const Category *category = g_ptr_array_index (categories, i);
+      Place here = *place;
+
+      here.path = category->path;
+      here.is_optional |= category->is_optional;
+      here.is_unnumbered |= category->is_unnumbered;
+      unfold_category (self, category->label, rest, n_rest, &here);
+    }
+}
+
+/* ---- Areas ---- */
+
+static void
+unfold_area (SlowAxes *self,
+             const ZhuArea *area,
+             const ZhuAxis *const *rest,
+             gsize n_rest,
+             const Place *place)
+{
+  SlowPath *path = add_path (self, place->path, SLOW_TEST_AREA);
+  Place here = *place;
+
+  path->area = area;
+  here.path = path;
+  unfold_category (self, area->name, rest, n_rest, &here);
+}
+
+static gsize
+count_below (const ZhuArea *area, ZhuLevel level)
+{
+  gsize n = 0;
+
+  for (guint i = 0; i < area->children->len; i++)
+    {
+      const ZhuArea *child = g_ptr_array_index (area->children, i);
+
+      if (child->level == level && !child->same_as_parent)
+        n++;
+    }
+  return n;
+}
+
+/* The areas next below: those of the nearest level that has any of its own. */
+static void
+unfold_below (SlowAxes *self, const ZhuAxis *const *rest, gsize n_rest, const Place *place)
+{
+  const ZhuArea *area = self->area;
+  int level = (int) area->level + 1;
+
+  if (area->children->len == 1
+      && ((const ZhuArea *) g_ptr_array_index (area->children, 0))->same_as_parent)
+    {
+      area = g_ptr_array_index (area->children, 0);
+      level++;
+    }
+  while (level < ZHU_N_LEVELS && count_below (area, (ZhuLevel) level) == 0)
+    level++;
+  for (guint i = 0; i < area->children->len; i++)
+    {
+      const ZhuArea *child = g_ptr_array_index (area->children, i);
+
+      if ((int) child->level == level && !child->same_as_parent)
+        unfold_area (self, child, rest, n_rest, place);
+    }
+}
+
+/* 地区(填报单位, 县) of a province: each unit followed by its counties, one standing at both once.
+ */
+static void
+unfold_units (SlowAxes *self, const Place *place)
+{
+  const GPtrArray *units = self->area->children;
+
+  g_assert_cmpint (self->area->level, ==, ZHU_LEVEL_PROVINCE);
+  for (guint i = 0; i < units->len; i++)
+    {
+      const ZhuArea *unit = g_ptr_array_index (units, i);
+      Place below = *place;
+
+      unfold_area (self, unit, NULL, 0, place);
+      below.path = g_ptr_array_index (self->paths, self->paths->len - 1);
+      below.group = ++*place->n_groups;
+      for (guint j = 0; j < unit->children->len; j++)
+        {
+          const ZhuArea *county = g_ptr_array_index (unit->children, j);
+
+          if (county->level == ZHU_LEVEL_COUNTY && !county->same_as_parent)
+            unfold_area (self, county, NULL, 0, &below);
+        }
+    }
+}
+
+/* ---- The rest ---- */
+
+static void
+unfold_condition (SlowAxes *self,
+                  const ZhuAxis *axis,
+                  const ZhuAxis *const *rest,
+                  gsize n_rest,
+                  const Place *place)
+{
+  SlowPath *path = add_path (self, place->path, SLOW_TEST_CONDITION);
+  g_autofree char *label = g_strconcat (axis->kind == ZHU_AXIS_OF_WHICH ? "其中：" : "",
+                                        axis->head != NULL ? axis->head : "", NULL);
+  Place here = *place;
+
+  path->node = axis->node;
+  here.path = path;
+  unfold_category (self, label, rest, n_rest, &here);
+}
+
+static void
+unfold_whole (SlowAxes *self,
+              const ZhuAxis *axis,
+              const ZhuAxis *const *rest,
+              gsize n_rest,
+              const Place *place)
+{
+  const char *label = axis->head != NULL             ? axis->head
+                      : axis->kind == ZHU_AXIS_TOTAL ? "合计"
+                                                     : "小计";
+  const guint before = place->out->len;
+
+  unfold_category (self, label, rest, n_rest, place);
+  for (guint i = before; i < place->out->len; i++)
+    ((SlowLeaf *) g_ptr_array_index (place->out, i))->is_total = TRUE;
+}
+
+static gboolean
+is_class_name (const SlowAxes *self, const ZhuAxis *axis)
+{
+  return axis->node != NULL && slow_variable (self->data, axis->node) != NULL;
+}
+
+static void
+unfold_measure (SlowAxes *self,
+                const ZhuAxis *axis,
+                const ZhuAxis *const *rest,
+                gsize n_rest,
+                const Place *place)
+{
+  Place here = *place;
+
+  here.measure = axis->node;
+  if (n_rest == 0)
+    add_leaf (&here, axis->head, FALSE);
+  else
+    unfold (self, rest[0], rest + 1, n_rest - 1, &here);
+}
+
+/* A nest is a list of steps: those of its first child, then its second, then what follows. */
+static void
+unfold_nest (SlowAxes *self,
+             const ZhuAxis *axis,
+             const ZhuAxis *const *rest,
+             gsize n_rest,
+             const Place *place)
+{
+  const gsize n_own = axis->children->len;
+  g_autofree const ZhuAxis **steps = g_new0 (const ZhuAxis *, n_own + n_rest);
+
+  for (gsize i = 0; i < n_own; i++)
+    steps[i] = g_ptr_array_index (axis->children, i);
+  for (gsize i = 0; i < n_rest; i++)
+    steps[n_own + i] = rest[i];
+  unfold (self, steps[0], steps + 1, n_own + n_rest - 1, place);
+}
+
+static void
+unfold (SlowAxes *self,
+        const ZhuAxis *axis,
+        const ZhuAxis *const *rest,
+        gsize n_rest,
+        const Place *outer)
+{
+  Place here = *outer;
+  const Place *place = &here;
+
+  if (axis->measures != NULL)
+    here.measures = axis->measures;
+  switch (axis->kind)
+    {
+    case ZHU_AXIS_STACK:
+      if (place->is_row && axis->head != NULL && *axis->head != '\0')
+        add_leaf (place, axis->head, TRUE);
+      for (guint i = 0; i < axis->children->len; i++)
+        unfold (self, g_ptr_array_index (axis->children, i), rest, n_rest, place);
+      break;
+    case ZHU_AXIS_NEST:
+      unfold_nest (self, axis, rest, n_rest, place);
+      break;
+    case ZHU_AXIS_TOTAL:
+    case ZHU_AXIS_SUBTOTAL:
+      unfold_whole (self, axis, rest, n_rest, place);
+      break;
+    case ZHU_AXIS_BELOW:
+      unfold_below (self, rest, n_rest, place);
+      break;
+    case ZHU_AXIS_AREAS:
+      unfold_units (self, place);
+      break;
+    case ZHU_AXIS_CONDITION:
+    case ZHU_AXIS_OF_WHICH:
+      unfold_condition (self, axis, rest, n_rest, place);
+      break;
+    case ZHU_AXIS_CLASS:
+    case ZHU_AXIS_MEASURE:
+      if (is_class_name (self, axis))
+        unfold_class (self, axis, rest, n_rest, place);
+      else
+        unfold_measure (self, axis, rest, n_rest, place);
+      break;
+    }
+}
+
+/* ---- Presence ---- */
+
+/* The record of 范围 whose descendants 有() and its like ask for: the deepest that 范围 names. */
+static const ZhuEntity *
+subject_of (const SlowAxes *self, GHashTable *entities)
+{
+  const GPtrArray *all = zhu_dictionary_entities (self->data->dictionary);
+  const ZhuEntity *subject = g_ptr_array_index (all, 0);
+
+  for (guint i = 1; i < all->len; i++)
+    if (g_hash_table_contains (entities, g_ptr_array_index (all, i)))
+      subject = g_ptr_array_index (all, i);
+  return subject;
+}
+
+const GPtrArray *
+slow_lines_for (SlowData *self, GHashTable *entities)
+{
+  const GPtrArray *all = zhu_dictionary_entities (self->dictionary);
+  const ZhuEntity *leaf = NULL;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const ZhuEntity *entity = g_ptr_array_index (all, i);
+
+      /* Persons stand on every chain, so their lines are the shortest ever needed. */
+      if (entity->concern == NULL || g_hash_table_contains (entities, entity))
+        leaf = leaf == NULL || entity->depth > leaf->depth || entity->concern != NULL ? entity
+                                                                                      : leaf;
+    }
+  return self->lines[leaf->index];
+}
+
+gboolean
+slow_in_universe (const SlowAxes *self, const SlowScope *scope, const ZhuNode *universe)
+{
+  return zhu_area_is_within (scope->line[0]->area, self->area)
+         && (universe == NULL || slow_truth (scope, universe) == SLOW_YES)
+         && (self->where == NULL || slow_truth (scope, self->where) == SLOW_YES);
+}
+
+static gboolean
+falls_any (const SlowAxes *self, const SlowPath *path)
+{
+  g_autoptr (GHashTable) entities = g_hash_table_new (NULL, NULL);
+  SlowScope scope = { .data = self->data, .period = self->period };
+  const ZhuNode *universe = self->template_->universe;
+  const GPtrArray *lines;
+
+  slow_mentions (self->data, universe, entities);
+  slow_mentions (self->data, self->where, entities);
+  scope.anchor = subject_of (self, entities);
+  slow_path_mentions (self->data, path, entities);
+  lines = slow_lines_for (self->data, entities);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      scope.line = g_ptr_array_index (lines, i);
+      if (slow_in_universe (self, &scope, universe) && slow_path_holds (&scope, path))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static GPtrArray *
+unfold_axis (SlowAxes *self, const ZhuAxisSpec *spec, gboolean is_row)
+{
+  gsize n_groups = 0;
+  GPtrArray *out = g_ptr_array_new_with_free_func (leaf_free);
+  const Place place
+      = { .is_row = is_row, .missing = spec->missing, .n_groups = &n_groups, .out = out };
+
+  unfold (self, spec->axis, NULL, 0, &place);
+  for (guint i = out->len; i > 0; i--)
+    {
+      const SlowLeaf *leaf = g_ptr_array_index (out, i - 1);
+
+      if (leaf->is_optional && !falls_any (self, leaf->path))
+        g_ptr_array_remove_index (out, i - 1);
+    }
+  return out;
+}
+
+SlowAxes *
+slow_axes_new (SlowData *data,
+               const ZhuTemplate *template_,
+               const ZhuPeriod *period,
+               const ZhuArea *area,
+               const ZhuNode *where)
+{
+  SlowAxes *self = g_new0 (SlowAxes, 1);
+
+  self->data = data;
+  self->template_ = template_;
+  self->period = *period;
+  self->area = area;
+  self->where = where;
+  self->paths = g_ptr_array_new_with_free_func (path_free);
+  self->rows = unfold_axis (self, &template_->rows, TRUE);
+  self->columns = unfold_axis (self, &template_->columns, FALSE);
+  return self;
+}
+
+void
+slow_axes_free (SlowAxes *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->rows);
+  g_ptr_array_unref (self->columns);
+  g_ptr_array_unref (self->paths);
+  g_free (self);
+}
