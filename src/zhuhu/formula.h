@@ -178,6 +178,10 @@ const ZhuExpr *zhu_model_area_level (ZhuModel *self, ZhuLevel level);
 /* TRUE for records within @area. */
 const ZhuExpr *zhu_model_within (ZhuModel *self, const ZhuArea *area);
 
+/* The lower of @a and @b (either may be NULL) in @deeper; FALSE if neither stands above the other, so
+ * that no line has records of both. To be asked before zhu_model_and(). */
+gboolean zhu_entity_join (const ZhuEntity *a, const ZhuEntity *b, const ZhuEntity **deeper);
+
 ZhuType zhu_expr_type (const ZhuExpr *self);
 const ZhuCodeList *zhu_expr_list (const ZhuExpr *self);   /* CODE, MULTI; bands of 分段 have a list of their own */
 const ZhuEntity *zhu_expr_entity (const ZhuExpr *self);   /* deepest entity it leans on; NULL: constants and dates only */

@@ -1,14 +1,285 @@
-/* What the files of this room share. */
+/* What the files of this room share: compiled expressions, the model while it compiles, and frames,
+ * the sets of lines over which expressions are evaluated. */
 #pragma once
 
 #include "zhuhu/formula.h"
 
 G_BEGIN_DECLS
 
+/* Entities are kept in 64-bit sets. */
+#define MAX_ENTITIES 64
+
+/* Shifts of the period that may lie in one another: x@上期末 within y@上年末 is two. */
+#define MAX_SHIFTS 4
+
+static inline gboolean
+is_unknown (gint64 value)
+{
+  return value <= ZHU_NO_RECORD;
+}
+
 /* ---- node.c ---- */
 
 ZhuNode *node_new (ZhuNodeKind kind);
 /* Child @i, NULL if there is none. */
 const ZhuNode *node_child (const ZhuNode *node, gsize i);
+
+/* ---- Expressions ---- */
+
+typedef enum
+{
+  OP_CONSTANT,   /* value, or text for TEXT */
+  OP_MISSING,    /* the word 缺失 as a value: fits every type */
+  OP_DATE,       /* date of the period, shifted by context */
+  OP_VARIABLE,   /* a stored variable */
+  OP_DERIVED,    /* child 0 as the variable: without a record of its entity it has no record */
+  OP_AREA_LEVEL, /* index + 1 of the record's area at level */
+  OP_AREA_TEXT,  /* text of that area: field */
+  OP_AREA_IS,    /* condition: that area is called text */
+  OP_WITHIN,     /* condition: the record lies within area */
+  OP_AREA_VALUE, /* area attribute number value: a condition or a code */
+  OP_MAP,        /* child 0, a code or set of codes, through map */
+  OP_HAS_ANY,    /* child 0, a set of codes, holds one of the bits of value */
+  OP_NOT,
+  OP_AND,
+  OP_OR,
+  OP_COMPARE,      /* by compare; values above value (codes outside the list) equal nothing */
+  OP_TEXT_COMPARE, /* by compare */
+  OP_IS_MISSING,
+  OP_ARITHMETIC, /* by compare: the node kind of + - * / */
+  OP_NEGATE,
+  OP_TO_DECIMAL,
+  OP_IF,   /* condition, value, condition, value, …, else */
+  OP_BAND, /* child 0 into bands of map: ends of the first, of the second, … */
+  OP_AGE,
+  OP_YEAR,
+  OP_MONTH,
+  OP_DAYS,
+  OP_LEFT, /* the first value characters */
+  OP_LENGTH,
+  OP_AGGREGATE /* over counted: child 0 the condition, child 1 the value, either may be NULL */
+} Op;
+
+typedef enum
+{
+  FIELD_CODE,
+  FIELD_NAME,
+  FIELD_SHORT_NAME
+} AreaField;
+
+typedef enum
+{
+  AGGREGATE_ANY,
+  AGGREGATE_COUNT,
+  AGGREGATE_SUM,
+  AGGREGATE_MIN,
+  AGGREGATE_MAX
+} Aggregate;
+
+/* Immutable once interned. Only the fields of its op are set; key text is made of all of them. */
+struct _ZhuExpr
+{
+  Op op;
+  ZhuType type;
+  const ZhuCodeList *list;
+  const ZhuEntity *entity; /* deepest it leans on, NULL for none */
+  guint64 leans;           /* set of entity indices */
+  gsize id;                /* among the model's expressions */
+  gboolean needs_areas;
+  const ZhuExpr **children;
+  gsize n_children;
+  gint64 value;
+  char *text;  /* constant or area name; the context of OP_DATE */
+  int compare; /* ZhuNodeKind, ZhuDateName, ZhuLevel, AreaField or Aggregate, by op */
+  ZhuLevel level;
+  const ZhuVariable *variable;
+  const ZhuEntity *counted; /* entity of an aggregate */
+  gint64 *map;
+  gsize n_map;
+};
+
+/* ---- Model ---- */
+
+struct _ZhuModel
+{
+  ZhuDictionary *dictionary;
+  GPtrArray *exprs;       /* element: ZhuExpr * */
+  GHashTable *by_key;     /* key text -> ZhuExpr *, borrowed */
+  GHashTable *lists;      /* key text -> ZhuCodeList *: of bands and attributes */
+  GHashTable *trees;      /* ZhuVariable * -> ZhuNode *: formulas of derived variables */
+  GHashTable *derived;    /* "index context" -> ZhuExpr * or NULL if it does not compile */
+  GPtrArray *in_progress; /* element: const ZhuVariable *: being compiled, for cycles */
+};
+
+/* What a compiler carries down a tree. */
+typedef struct
+{
+  ZhuModel *model;
+  const char *context;     /* shifts as letters 'a' + ZhuDateName, outermost first */
+  const ZhuEntity *anchor; /* of 有() …; NULL: lowest entity above what is counted */
+  ZhuDiags *diags;
+} Compiler;
+
+/* What the place of a bare word wants. */
+typedef struct
+{
+  gboolean is_set;
+  ZhuType type;
+  const ZhuCodeList *list;
+  gboolean is_area;
+  ZhuLevel level;
+} Wanted;
+
+/* model.c */
+
+/* A new expression of @op over @children (NULL-ended list may not be used: @n of them, may be NULL
+ * for aggregates). Its entity is the deepest of theirs. */
+ZhuExpr *expr_new (Op op, ZhuType type, gsize n, const ZhuExpr *const *children);
+/* Takes @expr; gives the one that equals it. */
+const ZhuExpr *model_intern (ZhuModel *self, ZhuExpr *expr);
+const ZhuExpr *model_constant (ZhuModel *self, ZhuType type, const ZhuCodeList *list, gint64 value);
+const ZhuExpr *model_derived (const Compiler *compiler, const ZhuVariable *variable);
+const ZhuEntity *model_area_entity (const ZhuModel *self);
+/* The list of the model with @names in order, made at first use. */
+const ZhuCodeList *model_list (ZhuModel *self, const char *name, const GPtrArray *names);
+void expr_set_entity (ZhuExpr *expr, const ZhuEntity *entity);
+
+/* names.c: what a name stands for */
+
+const ZhuExpr *compile_name (const Compiler *compiler, const ZhuNode *node, const Wanted *wanted);
+gboolean is_known_name (const Compiler *compiler, const ZhuNode *node);
+const ZhuExpr *compile_variable (const Compiler *compiler, const ZhuVariable *variable);
+/* Area attribute @name as a variable of every record; NULL without a finding if there is none. */
+const ZhuExpr *compile_area_attribute (const Compiler *compiler, const char *name);
+const ZhuExpr *compile_attribute (const Compiler *compiler,
+                                  const ZhuNode *node,
+                                  const ZhuExpr *base,
+                                  const char *attribute);
+const ZhuExpr *compile_date (const Compiler *compiler, ZhuDateName name);
+
+/* types.c: operators and their types */
+
+const ZhuExpr *compile_node (const Compiler *compiler, const ZhuNode *node, const Wanted *wanted);
+const ZhuExpr *compile_condition (const Compiler *compiler, const ZhuNode *node);
+/* FALSE with a finding at @node if no one line has records of both. */
+gboolean
+check_chain (const Compiler *compiler, const ZhuNode *node, gsize n, const ZhuExpr *const *exprs);
+const ZhuExpr *to_decimal (const Compiler *compiler, const ZhuExpr *expr);
+gboolean is_number (const ZhuExpr *expr);
+/* "a date", "a code of the list …": for messages. New string. */
+char *describe_type (const ZhuExpr *expr);
+void add_finding (const Compiler *compiler,
+                  const ZhuNode *node,
+                  const char *code,
+                  const char *remedy,
+                  const char *format,
+                  ...) G_GNUC_PRINTF (5, 6);
+/* The number @node of type @type, in its unit; FALSE if it does not fit. */
+gboolean constant_value (const ZhuNode *node, ZhuType type, gint64 *value);
+
+/* compare.c */
+
+const ZhuExpr *compile_comparison (const Compiler *compiler, const ZhuNode *node);
+const ZhuExpr *compile_membership (const Compiler *compiler, const ZhuNode *node);
+const ZhuExpr *expr_not (ZhuModel *model, const ZhuExpr *a);
+const ZhuExpr *expr_join (ZhuModel *model, Op op, const ZhuExpr *a, const ZhuExpr *b);
+
+/* functions.c */
+
+const ZhuExpr *compile_call (const Compiler *compiler, const ZhuNode *node, const Wanted *wanted);
+
+/* ---- Evaluation ---- */
+
+/* What was computed for one expression on one frame. */
+typedef struct
+{
+  guint64 batch; /* number of the batch for which result holds */
+  const gint64 *values;
+  const char *const *texts;
+  gint64 *buffer; /* kept between batches */
+  const char **text_buffer;
+  const char **clean; /* texts without the mark of no record */
+  gsize capacity, text_capacity, clean_capacity;
+} Slot;
+
+/* A set of lines: the rows of an entity, a view, or the lines of another frame on which an entity
+ * has no record. */
+typedef struct _Frame Frame;
+
+struct _Frame
+{
+  ZhuView view; /* first, so that a view is its frame */
+  ZhuEval *eval;
+  const ZhuEntity *native; /* frame of this entity's rows; else NULL */
+  gsize n;
+  guint64 batch;
+  gint32 **rows;      /* by entity index; NULL for native itself and what is not on the chain */
+  gsize *capacities;  /* of rows */
+  guint64 chain;      /* set of entities on the chain, native included */
+  guint64 empty;      /* set of entities without a record on any line */
+  GPtrArray *slots;   /* element: Slot * by expression id, may be NULL */
+  Frame **gaps;       /* by entity index: the lines on which it has no record; NULL until needed */
+  guint32 *gap_lines; /* of a gap: its lines in the frame it is taken from */
+  gsize gap_capacity;
+};
+
+/* Where the rows of an entity begin for each row of its parent, and one more. */
+typedef struct
+{
+  guint32 *starts;
+  gsize capacity;
+  guint64 batch;
+} Ranges;
+
+struct _ZhuEval
+{
+  ZhuModel *model;
+  ZhuPeriod period;
+  const ZhuBatch *batch;
+  guint64 n_batch; /* number of the batch at hand, from 1 */
+  gsize n_entities;
+  Frame **natives;        /* by entity index; NULL until needed */
+  GHashTable *views;      /* leaf index * MAX_ENTITIES + counted index -> Frame * */
+  GHashTable *tables;     /* expression id -> GArray of gint64: by area index */
+  GHashTable *area_texts; /* the same for OP_AREA_TEXT: GPtrArray of borrowed texts */
+  GStringChunk *strings;  /* of 左(), until the next batch */
+  Ranges *ranges;         /* by entity index */
+  GArray *order;          /* element: guint32: scratch of sorting a view */
+  GArray *places;         /* element: guint32: the same */
+};
+
+/* The mark of a text on a line without a record. */
+extern const char *const no_record_text;
+
+/* eval.c */
+
+const gint64 *frame_values (Frame *frame, const ZhuExpr *expr);
+const char *const *frame_texts (Frame *frame, const ZhuExpr *expr);
+Frame *frame_new (ZhuEval *eval, const ZhuEntity *native);
+void frame_free (gpointer data);
+
+/* view.c */
+
+Frame *eval_native (ZhuEval *self, const ZhuEntity *entity);
+Frame *eval_view (ZhuEval *self, const ZhuEntity *leaf, const ZhuEntity *counted);
+/* The lines of @frame on which @entity has no record. */
+Frame *frame_gap (Frame *frame, const ZhuEntity *entity);
+/* One value for each row of the anchor of @expr. */
+void run_aggregate (ZhuEval *self, const ZhuExpr *expr, gint64 *out);
+/* Entities of the chain down to @entity, from the root, concerns included; element ZhuEntity *. */
+GPtrArray *entity_chain (const ZhuEntity *entity);
+/* Room for @n rows of the entity with index @entity; keeps what is there. */
+gint32 *frame_reserve_rows (Frame *frame, gsize entity, gsize n);
+
+/* areas.c: tables by area index */
+
+const gint64 *area_table (ZhuEval *self, const ZhuExpr *expr, gsize *n);
+const char *const *area_texts (ZhuEval *self, const ZhuExpr *expr, gsize *n);
+
+/* ops.c: one loop for each operator */
+
+void run_operator (const ZhuExpr *expr, const gint64 *const *operands, gsize n, gint64 *out);
+void
+run_text_operator (const ZhuExpr *expr, const char *const *const *operands, gsize n, gint64 *out);
 
 G_END_DECLS

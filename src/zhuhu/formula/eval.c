@@ -1,0 +1,612 @@
+/* Evaluation: an expression is computed once on the rows of the deepest entity it leans on, and
+ * from there spread over lines. Lines without a record of that entity are computed apart, on a
+ * frame of their own, since “no record” is not “missing”. */
+#include "zhuhu/formula/private.h"
+
+#include <string.h>
+
+static const char no_record_mark[] = "";
+const char *const no_record_text = no_record_mark;
+
+/* ---- Slots ---- */
+
+static void
+slot_free (gpointer data)
+{
+  Slot *slot = data;
+
+  if (slot == NULL)
+    return;
+  g_free (slot->buffer);
+  g_free (slot->text_buffer);
+  g_free (slot->clean);
+  g_free (slot);
+}
+
+static Slot *
+frame_slot (Frame *frame, const ZhuExpr *expr)
+{
+  Slot *slot;
+
+  if (frame->slots->len <= expr->id)
+    g_ptr_array_set_size (frame->slots, (int) MAX (expr->id + 1, frame->eval->model->exprs->len));
+  slot = g_ptr_array_index (frame->slots, expr->id);
+  if (slot == NULL)
+    {
+      slot = g_new0 (Slot, 1);
+      frame->slots->pdata[expr->id] = slot;
+    }
+  return slot;
+}
+
+static gint64 *
+slot_values (Slot *slot, gsize n)
+{
+  if (slot->capacity < n + 1)
+    {
+      slot->capacity = n + n / 4 + 1;
+      g_free (slot->buffer);
+      slot->buffer = g_new (gint64, slot->capacity);
+    }
+  slot->values = slot->buffer;
+  return slot->buffer;
+}
+
+static const char **
+text_room (const char ***buffer, gsize *capacity, gsize n)
+{
+  if (*capacity < n + 1)
+    {
+      *capacity = n + n / 4 + 1;
+      g_free (*buffer);
+      *buffer = g_new (const char *, *capacity);
+    }
+  return *buffer;
+}
+
+static const char **
+slot_texts (Slot *slot, gsize n)
+{
+  const char **out = text_room (&slot->text_buffer, &slot->text_capacity, n);
+
+  slot->texts = out;
+  return out;
+}
+
+static void
+fill (gint64 *out, gsize n, gint64 value)
+{
+  for (gsize i = 0; i < n; i++)
+    out[i] = value;
+}
+
+static void
+fill_texts (const char **out, gsize n, const char *text)
+{
+  for (gsize i = 0; i < n; i++)
+    out[i] = text;
+}
+
+/* ---- How an expression is computed on a frame ---- */
+
+static gboolean
+set_holds (guint64 set, const ZhuEntity *entity)
+{
+  return (set >> entity->index & 1) != 0;
+}
+
+/* Entities above @entity through first parents, itself included. */
+static guint64
+parent_chain (const ZhuEntity *entity)
+{
+  guint64 set = 0;
+
+  for (; entity != NULL; entity = entity->parent)
+    set |= G_GUINT64_CONSTANT (1) << entity->index;
+  return set;
+}
+
+/* TRUE if the value belongs to a pair of records, such as a problem and the person it concerns: it
+ * then differs from line to line of one record, and cannot be taken from the record's row. */
+static gboolean
+crosses_concern (const ZhuExpr *expr)
+{
+  return (expr->leans & ~parent_chain (expr->entity)) != 0;
+}
+
+static gboolean
+is_taken_from_rows (const Frame *frame, const ZhuExpr *expr)
+{
+  return expr->entity != NULL && expr->entity != frame->native
+         && !set_holds (frame->empty, expr->entity) && !crosses_concern (expr);
+}
+
+static gboolean
+is_without_record (const Frame *frame, const ZhuEntity *entity)
+{
+  return entity != NULL && entity != frame->native && set_holds (frame->empty, entity);
+}
+
+static int
+shifted_date (const ZhuEval *eval, const ZhuExpr *expr)
+{
+  ZhuPeriod period = eval->period;
+
+  for (const char *shift = expr->text; *shift != '\0'; shift++)
+    period = zhu_period_shift (&period, (ZhuDateName) (*shift - 'a'));
+  return zhu_period_date (&period, (ZhuDateName) expr->compare);
+}
+
+static const ZhuBatchPart *
+part_of (const Frame *frame, const ZhuEntity *entity)
+{
+  return &frame->eval->batch->parts[entity->index];
+}
+
+static const ZhuColumn *
+column_of (const Frame *frame, const ZhuExpr *expr)
+{
+  const ZhuBatchPart *part = part_of (frame, expr->entity);
+
+  return part->columns == NULL ? NULL : &part->columns[expr->value];
+}
+
+static void
+take_column (Frame *frame, const ZhuExpr *expr, Slot *slot)
+{
+  const ZhuColumn *column = column_of (frame, expr);
+
+  if (column != NULL && column->values != NULL)
+    {
+      slot->values = column->values;
+      return;
+    }
+  if (frame->n > 0)
+    g_critical ("The source was not asked for column %s", expr->variable->name);
+  fill (slot_values (slot, frame->n), frame->n, ZHU_MISSING);
+}
+
+static void
+look_up_areas (Frame *frame, const ZhuExpr *expr, gint64 *out)
+{
+  const guint32 *areas = part_of (frame, expr->entity)->areas;
+  gsize n_areas;
+  const gint64 *table = area_table (frame->eval, expr, &n_areas);
+
+  for (gsize i = 0; i < frame->n; i++)
+    out[i] = areas != NULL && areas[i] < n_areas ? table[areas[i]] : ZHU_MISSING;
+}
+
+/* A derived variable has no record where its entity has none, whatever its formula says. */
+static void
+take_derived (Frame *frame, const ZhuExpr *expr, Slot *slot)
+{
+  const gint64 *values = frame_values (frame, expr->children[0]);
+  const gint32 *rows = expr->entity == frame->native ? NULL : frame->rows[expr->entity->index];
+  gint64 *out;
+
+  if (rows == NULL)
+    {
+      slot->values = values;
+      return;
+    }
+  out = slot_values (slot, frame->n);
+  for (gsize i = 0; i < frame->n; i++)
+    out[i] = rows[i] < 0 ? ZHU_NO_RECORD : values[i];
+}
+
+static gboolean
+asks_texts (const ZhuExpr *expr)
+{
+  return expr->op == OP_TEXT_COMPARE || expr->op == OP_LENGTH
+         || (expr->op == OP_IS_MISSING && expr->children[0]->type == ZHU_TYPE_TEXT);
+}
+
+static void
+run_operation (Frame *frame, const ZhuExpr *expr, Slot *slot)
+{
+  g_autofree const gint64 **operands = g_new0 (const gint64 *, expr->n_children + 1);
+  const char *const *texts[2] = { NULL, NULL };
+
+  if (asks_texts (expr))
+    {
+      for (gsize i = 0; i < expr->n_children; i++)
+        texts[i] = frame_texts (frame, expr->children[i]);
+      run_text_operator (expr, texts, frame->n, slot_values (slot, frame->n));
+      return;
+    }
+  for (gsize i = 0; i < expr->n_children; i++)
+    operands[i] = frame_values (frame, expr->children[i]);
+  run_operator (expr, operands, frame->n, slot_values (slot, frame->n));
+}
+
+static void
+compute (Frame *frame, const ZhuExpr *expr, Slot *slot)
+{
+  switch (expr->op)
+    {
+    case OP_CONSTANT:
+      fill (slot_values (slot, frame->n), frame->n, expr->value);
+      break;
+    case OP_MISSING:
+      fill (slot_values (slot, frame->n), frame->n, ZHU_MISSING);
+      break;
+    case OP_DATE:
+      fill (slot_values (slot, frame->n), frame->n, shifted_date (frame->eval, expr));
+      break;
+    case OP_VARIABLE:
+      take_column (frame, expr, slot);
+      break;
+    case OP_DERIVED:
+      take_derived (frame, expr, slot);
+      break;
+    case OP_AREA_LEVEL:
+    case OP_AREA_IS:
+    case OP_WITHIN:
+    case OP_AREA_VALUE:
+      look_up_areas (frame, expr, slot_values (slot, frame->n));
+      break;
+    case OP_AGGREGATE:
+      run_aggregate (frame->eval, expr, slot_values (slot, frame->n));
+      break;
+    case OP_AREA_TEXT:
+    case OP_MAP:
+    case OP_HAS_ANY:
+    case OP_NOT:
+    case OP_AND:
+    case OP_OR:
+    case OP_COMPARE:
+    case OP_TEXT_COMPARE:
+    case OP_IS_MISSING:
+    case OP_ARITHMETIC:
+    case OP_NEGATE:
+    case OP_TO_DECIMAL:
+    case OP_IF:
+    case OP_BAND:
+    case OP_AGE:
+    case OP_YEAR:
+    case OP_MONTH:
+    case OP_DAYS:
+    case OP_LEFT:
+    case OP_LENGTH:
+      run_operation (frame, expr, slot);
+      break;
+    }
+}
+
+static gboolean
+is_record_value (const ZhuExpr *expr)
+{
+  return expr->op == OP_VARIABLE || expr->op == OP_DERIVED || expr->op == OP_AGGREGATE
+         || expr->op == OP_AREA_TEXT;
+}
+
+/* ---- Values ---- */
+
+static void
+spread (Frame *frame, const ZhuExpr *expr, gint64 *out)
+{
+  const gint64 *values = frame_values (eval_native (frame->eval, expr->entity), expr);
+  const gint32 *rows = frame->rows[expr->entity->index];
+  gboolean has_gaps = FALSE;
+  Frame *gap;
+  const gint64 *others;
+
+  for (gsize i = 0; i < frame->n; i++)
+    {
+      has_gaps |= rows[i] < 0;
+      out[i] = rows[i] < 0 ? ZHU_NO_RECORD : values[rows[i]];
+    }
+  if (!has_gaps || is_record_value (expr))
+    return;
+  gap = frame_gap (frame, expr->entity);
+  others = frame_values (gap, expr);
+  for (gsize i = 0; i < gap->n; i++)
+    out[gap->gap_lines[i]] = others[i];
+}
+
+const gint64 *
+frame_values (Frame *frame, const ZhuExpr *expr)
+{
+  Slot *slot = frame_slot (frame, expr);
+
+  if (slot->batch == frame->eval->n_batch)
+    return slot->values;
+  if (is_taken_from_rows (frame, expr))
+    spread (frame, expr, slot_values (slot, frame->n));
+  else if (is_record_value (expr) && is_without_record (frame, expr->entity))
+    fill (slot_values (slot, frame->n), frame->n, ZHU_NO_RECORD);
+  else
+    compute (frame, expr, slot);
+  slot->batch = frame->eval->n_batch;
+  return slot->values;
+}
+
+/* ---- Texts ---- */
+
+static void
+take_text_column (Frame *frame, const ZhuExpr *expr, Slot *slot)
+{
+  const ZhuColumn *column = column_of (frame, expr);
+
+  if (column != NULL && column->texts != NULL)
+    {
+      slot->texts = column->texts;
+      return;
+    }
+  if (frame->n > 0)
+    g_critical ("The source was not asked for column %s", expr->variable->name);
+  fill_texts (slot_texts (slot, frame->n), frame->n, NULL);
+}
+
+static void
+look_up_area_texts (Frame *frame, const ZhuExpr *expr, const char **out)
+{
+  const guint32 *areas = part_of (frame, expr->entity)->areas;
+  gsize n_areas;
+  const char *const *table = area_texts (frame->eval, expr, &n_areas);
+
+  for (gsize i = 0; i < frame->n; i++)
+    out[i] = areas != NULL && areas[i] < n_areas ? table[areas[i]] : NULL;
+}
+
+static void
+take_left (Frame *frame, const ZhuExpr *expr, const char **out)
+{
+  const char *const *texts = frame_texts (frame, expr->children[0]);
+
+  for (gsize i = 0; i < frame->n; i++)
+    {
+      const char *end = texts[i];
+
+      out[i] = texts[i];
+      if (texts[i] == NULL || texts[i] == no_record_text)
+        continue;
+      for (gint64 left = expr->value; left > 0 && *end != '\0'; left--)
+        end = g_utf8_next_char (end);
+      out[i] = g_string_chunk_insert_len (frame->eval->strings, texts[i], end - texts[i]);
+    }
+}
+
+static void
+choose_texts (Frame *frame, const ZhuExpr *expr, const char **out)
+{
+  gsize last = expr->n_children - 1;
+
+  memcpy (out, frame_texts (frame, expr->children[last]), frame->n * sizeof *out);
+  for (gsize at = last; at >= 2; at -= 2)
+    {
+      const gint64 *condition = frame_values (frame, expr->children[at - 2]);
+      const char *const *value = frame_texts (frame, expr->children[at - 1]);
+
+      for (gsize i = 0; i < frame->n; i++)
+        out[i] = condition[i] == 1 ? value[i] : out[i];
+    }
+}
+
+static void
+take_derived_texts (Frame *frame, const ZhuExpr *expr, const char **out)
+{
+  const char *const *texts = frame_texts (frame, expr->children[0]);
+  const gint32 *rows = expr->entity == frame->native ? NULL : frame->rows[expr->entity->index];
+
+  for (gsize i = 0; i < frame->n; i++)
+    out[i] = rows != NULL && rows[i] < 0 ? no_record_text : texts[i];
+}
+
+static void
+compute_texts (Frame *frame, const ZhuExpr *expr, Slot *slot)
+{
+  switch ((int) expr->op)
+    {
+    case OP_VARIABLE:
+      take_text_column (frame, expr, slot);
+      break;
+    case OP_DERIVED:
+      take_derived_texts (frame, expr, slot_texts (slot, frame->n));
+      break;
+    case OP_AREA_TEXT:
+      look_up_area_texts (frame, expr, slot_texts (slot, frame->n));
+      break;
+    case OP_LEFT:
+      take_left (frame, expr, slot_texts (slot, frame->n));
+      break;
+    case OP_IF:
+      choose_texts (frame, expr, slot_texts (slot, frame->n));
+      break;
+    default:
+      fill_texts (slot_texts (slot, frame->n), frame->n, expr->text);
+      break;
+    }
+}
+
+static void
+spread_texts (Frame *frame, const ZhuExpr *expr, const char **out)
+{
+  const char *const *texts = frame_texts (eval_native (frame->eval, expr->entity), expr);
+  const gint32 *rows = frame->rows[expr->entity->index];
+  gboolean has_gaps = FALSE;
+  Frame *gap;
+  const char *const *others;
+
+  for (gsize i = 0; i < frame->n; i++)
+    {
+      has_gaps |= rows[i] < 0;
+      out[i] = rows[i] < 0 ? no_record_text : texts[rows[i]];
+    }
+  if (!has_gaps || is_record_value (expr))
+    return;
+  gap = frame_gap (frame, expr->entity);
+  others = frame_texts (gap, expr);
+  for (gsize i = 0; i < gap->n; i++)
+    out[gap->gap_lines[i]] = others[i];
+}
+
+const char *const *
+frame_texts (Frame *frame, const ZhuExpr *expr)
+{
+  Slot *slot = frame_slot (frame, expr);
+
+  if (slot->batch == frame->eval->n_batch)
+    return slot->texts;
+  if (is_taken_from_rows (frame, expr))
+    spread_texts (frame, expr, slot_texts (slot, frame->n));
+  else if (is_record_value (expr) && is_without_record (frame, expr->entity))
+    fill_texts (slot_texts (slot, frame->n), frame->n, no_record_text);
+  else
+    compute_texts (frame, expr, slot);
+  slot->batch = frame->eval->n_batch;
+  return slot->texts;
+}
+
+/* ---- Frames ---- */
+
+Frame *
+frame_new (ZhuEval *eval, const ZhuEntity *native)
+{
+  Frame *frame = g_new0 (Frame, 1);
+
+  frame->eval = eval;
+  frame->native = native;
+  frame->rows = g_new0 (gint32 *, eval->n_entities);
+  frame->capacities = g_new0 (gsize, eval->n_entities);
+  frame->gaps = g_new0 (Frame *, eval->n_entities);
+  frame->slots = g_ptr_array_new_with_free_func (slot_free);
+  return frame;
+}
+
+void
+frame_free (gpointer data)
+{
+  Frame *frame = data;
+
+  if (frame == NULL)
+    return;
+  for (gsize i = 0; i < frame->eval->n_entities; i++)
+    {
+      g_free (frame->rows[i]);
+      frame_free (frame->gaps[i]);
+    }
+  g_free (frame->rows);
+  g_free (frame->capacities);
+  g_free (frame->gaps);
+  g_free (frame->gap_lines);
+  g_ptr_array_unref (frame->slots);
+  g_free (frame);
+}
+
+/* ---- Public ---- */
+
+ZhuEval *
+zhu_eval_new (ZhuModel *model, const ZhuPeriod *period)
+{
+  ZhuEval *self;
+
+  g_return_val_if_fail (model != NULL && period != NULL, NULL);
+  self = g_new0 (ZhuEval, 1);
+  self->model = zhu_model_ref (model);
+  self->period = *period;
+  self->n_entities = zhu_dictionary_entities (model->dictionary)->len;
+  self->natives = g_new0 (Frame *, self->n_entities);
+  self->ranges = g_new0 (Ranges, self->n_entities);
+  self->views = g_hash_table_new_full (NULL, NULL, NULL, frame_free);
+  self->tables = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+  self->area_texts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  self->strings = g_string_chunk_new (4096);
+  self->order = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->places = g_array_new (FALSE, FALSE, sizeof (guint32));
+  return self;
+}
+
+void
+zhu_eval_free (ZhuEval *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->views);
+  for (gsize i = 0; i < self->n_entities; i++)
+    {
+      frame_free (self->natives[i]);
+      g_free (self->ranges[i].starts);
+    }
+  g_free (self->natives);
+  g_free (self->ranges);
+  g_hash_table_unref (self->tables);
+  g_hash_table_unref (self->area_texts);
+  g_string_chunk_free (self->strings);
+  g_array_unref (self->order);
+  g_array_unref (self->places);
+  zhu_model_unref (self->model);
+  g_free (self);
+}
+
+void
+zhu_eval_set_batch (ZhuEval *self, const ZhuBatch *batch)
+{
+  g_return_if_fail (self != NULL && batch != NULL && batch->n_parts >= self->n_entities);
+
+  self->batch = batch;
+  self->n_batch++;
+  g_string_chunk_clear (self->strings);
+}
+
+/* Whether all that @expr leans on has a row on each line of @frame's chain. */
+static gboolean
+frame_fits (const Frame *frame, const ZhuExpr *expr)
+{
+  return (expr->leans & ~frame->chain) == 0;
+}
+
+const gint64 *
+zhu_eval_rows (ZhuEval *self, const ZhuExpr *expr, const ZhuEntity *entity)
+{
+  Frame *frame;
+
+  g_return_val_if_fail (self != NULL && self->batch != NULL, NULL);
+  g_return_val_if_fail (expr != NULL && entity != NULL && expr->type != ZHU_TYPE_TEXT, NULL);
+  frame = eval_native (self, entity);
+  g_return_val_if_fail (frame_fits (frame, expr), NULL);
+  return frame_values (frame, expr);
+}
+
+const char *const *
+zhu_eval_texts (ZhuEval *self, const ZhuExpr *expr, const ZhuEntity *entity)
+{
+  Frame *frame;
+  Slot *slot;
+  const char *const *texts;
+  const char **out;
+
+  g_return_val_if_fail (self != NULL && self->batch != NULL, NULL);
+  g_return_val_if_fail (expr != NULL && entity != NULL && expr->type == ZHU_TYPE_TEXT, NULL);
+  frame = eval_native (self, entity);
+  g_return_val_if_fail (frame_fits (frame, expr), NULL);
+  texts = frame_texts (frame, expr);
+  slot = frame_slot (frame, expr);
+  out = text_room (&slot->clean, &slot->clean_capacity, frame->n);
+  for (gsize i = 0; i < frame->n; i++)
+    out[i] = texts[i] == no_record_text ? NULL : texts[i];
+  return out;
+}
+
+const ZhuView *
+zhu_eval_view (ZhuEval *self, const ZhuEntity *leaf, const ZhuEntity *counted)
+{
+  g_return_val_if_fail (self != NULL && self->batch != NULL, NULL);
+  g_return_val_if_fail (leaf != NULL && counted != NULL, NULL);
+  if (leaf != counted && zhu_entity_is_below (counted, leaf))
+    leaf = counted;
+  g_return_val_if_fail (zhu_entity_is_below (leaf, counted), NULL);
+  return &eval_view (self, leaf, counted)->view;
+}
+
+const gint64 *
+zhu_eval_lines (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view)
+{
+  Frame *frame = (Frame *) (gpointer) view;
+
+  g_return_val_if_fail (self != NULL && expr != NULL && view != NULL, NULL);
+  g_return_val_if_fail (frame->eval == self && frame->batch == self->n_batch, NULL);
+  g_return_val_if_fail (expr->type != ZHU_TYPE_TEXT && frame_fits (frame, expr), NULL);
+  return frame_values (frame, expr);
+}
