@@ -3,19 +3,16 @@
  * the cursor goes on behind them. */
 #include "zhuhu/template/private.h"
 
-static void
-token_at (const Cursor *self, gsize index, const ZhuToken **token)
+static const ZhuToken *
+token_at (const Cursor *self, gsize index)
 {
-  *token = &g_array_index (self->tokens, ZhuToken, MIN (index, self->tokens->len - 1));
+  return &g_array_index (self->tokens, ZhuToken, MIN (index, self->tokens->len - 1));
 }
 
 const ZhuToken *
 tpl_cursor_peek (const Cursor *self, gsize ahead)
 {
-  const ZhuToken *token;
-
-  token_at (self, self->at + ahead, &token);
-  return token;
+  return token_at (self, self->at + ahead);
 }
 
 ZhuPlace
@@ -159,11 +156,11 @@ gsize
 tpl_cursor_closing (const Cursor *self, gsize index)
 {
   unsigned depth = 0;
-  const ZhuToken *token;
 
   for (gsize i = index; i < self->tokens->len; i++)
     {
-      token_at (self, i, &token);
+      const ZhuToken *token = token_at (self, i);
+
       if (closing_of (token) != NULL)
         depth++;
       else if (is_closing (token) && --depth == 0)
@@ -175,40 +172,44 @@ tpl_cursor_closing (const Cursor *self, gsize index)
 static void
 report_unclosed (const Cursor *self, gsize index)
 {
-  const ZhuToken *token;
-  ZhuPlace place;
-  g_autofree char *remedy = NULL;
+  const ZhuToken *token = token_at (self, index);
+  ZhuPlace place = zhu_token_place (token, self->entry, self->base);
+  g_autofree char *remedy = g_strdup_printf (_ ("close it with “%s”"), closing_of (token));
 
-  token_at (self, index, &token);
-  place = zhu_token_place (token, self->entry, self->base);
-  remedy = g_strdup_printf (_ ("close it with “%s”"), closing_of (token));
   zhu_diags_add (self->diags, ZHU_DIAG_ERROR, "unclosed-bracket", &place, remedy,
                  _ ("the “%s” is never closed"), token->text);
 }
 
-/* One closing bracket against the innermost open one; FALSE after a finding. */
 static gboolean
-close_bracket (const Cursor *self, GArray *open, const ZhuToken *token)
+refuse_closing (const Cursor *self, const ZhuToken *opener, const ZhuToken *token)
 {
   ZhuPlace place = zhu_token_place (token, self->entry, self->base);
-  const ZhuToken *opener;
   g_autofree char *remedy = NULL;
 
-  if (open->len == 0)
+  if (opener == NULL)
     {
       zhu_diags_add (self->diags, ZHU_DIAG_ERROR, "stray-bracket", &place,
                      _ ("remove it, or open it before"), _ ("the “%s” closes nothing"),
                      token->text);
       return FALSE;
     }
-  token_at (self, g_array_index (open, gsize, open->len - 1), &opener);
-  g_array_set_size (open, open->len - 1);
-  if (is_symbol (token, closing_of (opener)))
-    return TRUE;
   remedy = g_strdup_printf (_ ("close it with “%s”"), closing_of (opener));
   zhu_diags_add (self->diags, ZHU_DIAG_ERROR, "bracket-mismatch", &place, remedy,
                  _ ("“%s” is closed by “%s”"), opener->text, token->text);
   return FALSE;
+}
+
+/* One closing bracket against the innermost open one; FALSE after a finding. */
+static gboolean
+close_bracket (const Cursor *self, GArray *open, const ZhuToken *token)
+{
+  const ZhuToken *opener;
+
+  if (open->len == 0)
+    return refuse_closing (self, NULL, token);
+  opener = token_at (self, g_array_index (open, gsize, open->len - 1));
+  g_array_set_size (open, open->len - 1);
+  return is_symbol (token, closing_of (opener)) || refuse_closing (self, opener, token);
 }
 
 static gboolean
