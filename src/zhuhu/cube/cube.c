@@ -291,7 +291,7 @@ finish_run (Run *run, ZhuDiags *diags)
       Counter *counter = run->counters->pdata[i];
 
       if (run->registers->pdata[i] != NULL)
-        zhu_register_finish (run->registers->pdata[i], run->eval);
+        zhu_register_finish (run->registers->pdata[i]);
       if (counter == NULL)
         continue;
       zhu_counter_evaluate (counter);

@@ -82,6 +82,8 @@ void zhu_counter_take (Counter *self, ZhuEval *eval, const guint32 *ids);
 /* value.c: all cells of the table. */
 void zhu_counter_evaluate (Counter *self);
 ZhuValue zhu_counter_value (const Counter *self, guint row, guint column, ZhuContext context);
+/* Sum, difference, product, quotient or rate of two values. */
+ZhuValue zhu_value_combine (ZhuTermKind kind, ZhuValue a, ZhuValue b);
 /* findings.c: lines that are printed, and findings about records that no printed line holds. */
 void zhu_counter_choose_lines (Counter *self, ZhuDiags *diags);
 
@@ -99,4 +101,4 @@ Register *zhu_register_new (ZhuPlan *plan, ZhuCubeTable *out);
 void zhu_register_free (Register *self);
 void zhu_register_add_needs (const ZhuPlan *plan, ZhuSourceRequest *request);
 void zhu_register_take (Register *self, ZhuEval *eval, const ZhuBatch *batch, const guint32 *ids);
-void zhu_register_finish (Register *self, ZhuEval *eval);
+void zhu_register_finish (Register *self);

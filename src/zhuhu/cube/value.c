@@ -150,6 +150,14 @@ combine (ZhuTermKind kind, ZhuValue a, ZhuValue b)
   return number_value (zhu_number_multiply (a.number, b.number));
 }
 
+ZhuValue
+zhu_value_combine (ZhuTermKind kind, ZhuValue a, ZhuValue b)
+{
+  if (kind == ZHU_TERM_RATE || kind == ZHU_TERM_DIVIDE)
+    return divide (a, b, kind == ZHU_TERM_RATE ? 100 : 1);
+  return combine (kind, a, b);
+}
+
 /* ---- Ranks ---- */
 
 static gboolean
