@@ -106,7 +106,7 @@ typedef enum
 } ZhuShow;
 
 typedef struct _ZhuPlanNode ZhuPlanNode;
-typedef struct _ZhuMeasure ZhuMeasure;
+typedef struct _ZhuMeasure ZhuPlanMeasure;
 
 struct _ZhuPlanNode
 {
@@ -122,7 +122,7 @@ struct _ZhuPlanNode
   const ZhuArea *area;     /* AREA */
   const ZhuCodeList *list; /* CATEGORY of a coded variable */
   gsize value;             /* its value in list; 0 for groups, 缺失, 未列 */
-  ZhuMeasure *measure;     /* MEASURE: the measure; NULL else */
+  ZhuPlanMeasure *measure;     /* MEASURE: the measure; NULL else */
   ZhuPlace place;
 };
 
@@ -131,7 +131,7 @@ typedef struct
 {
   const ZhuPlanNode *node; /* leaf, or a row with rows unfolded below it */
   gsize selector;
-  ZhuMeasure *measure; /* hanging on its path; NULL: the other axis or the table's */
+  ZhuPlanMeasure *measure; /* hanging on its path; NULL: the other axis or the table's */
   gint parent;         /* rows: index of the line above it in the tree (heading or row), -1 none */
   unsigned level;      /* rows: depth among lines */
   unsigned indent;     /* rows: full-width characters */
@@ -248,7 +248,7 @@ typedef struct
   gsize n_top;
   ZhuLevel level;      /* AREA */
   gboolean is_code;    /* AREA: its code, not its name */
-  ZhuMeasure *measure; /* FORMULA */
+  ZhuPlanMeasure *measure; /* FORMULA */
   const char *format;  /* dates */
   int decimals;        /* numbers that are no counts */
   gboolean once;       /* 同值不重印 */
@@ -270,8 +270,8 @@ struct _ZhuPlan
   const ZhuArea *area; /* the report's; NULL without an area tree */
   ZhuNode *where;      /* NULL: none */
   ZhuPlanAxis rows, columns;
-  GPtrArray *measures;                      /* element: ZhuMeasure * (owned) */
-  ZhuMeasure *measure;                      /* 计量 of the table; NULL */
+  GPtrArray *measures;                      /* element: ZhuPlanMeasure * (owned) */
+  ZhuPlanMeasure *measure;                      /* 计量 of the table; NULL */
   GArray *atoms;                            /* element: ZhuAtom */
   gboolean contexts[ZHU_N_CONTEXTS];        /* in use */
   gboolean recalls[ZHU_N_CONTEXTS];         /* rules ask for cells of this context */
@@ -289,7 +289,7 @@ struct _ZhuPlan
 };
 
 /* The measure of a cell: it hangs on the row, on the column, or is the table's. NULL: none. */
-ZhuMeasure *
+ZhuPlanMeasure *
 zhu_plan_line_measure (const ZhuPlan *plan, const ZhuPlanLine *row, const ZhuPlanLine *column);
 /* Lines of @axis that @path names (element: guint, new array), hidden ones left out; empty if none.
  * @is_list: the path stands for all of them, else more than one is an ambiguity. 行(下级) gives

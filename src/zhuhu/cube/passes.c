@@ -49,7 +49,7 @@ add_slots_of_term (Counter *self, const ZhuTerm *term, gsize column, ZhuShift sh
   if (term->kind == ZHU_TERM_COLUMN)
     {
       const ZhuPlanLine *line = &g_array_index (plan->columns.lines, ZhuPlanLine, term->column);
-      const ZhuMeasure *measure = line->measure != NULL ? line->measure : plan->measure;
+      const ZhuPlanMeasure *measure = line->measure != NULL ? line->measure : plan->measure;
 
       add_slots_of_term (self, measure->terms[term->context], line->selector, shift);
     }
@@ -60,7 +60,7 @@ add_slots_of_term (Counter *self, const ZhuTerm *term, gsize column, ZhuShift sh
 }
 
 static void
-add_slots_of_measure (Counter *self, const ZhuMeasure *measure, gsize column)
+add_slots_of_measure (Counter *self, const ZhuPlanMeasure *measure, gsize column)
 {
   for (int context = 0; measure != NULL && context < ZHU_N_CONTEXTS; context++)
     if (measure->terms[context] != NULL)

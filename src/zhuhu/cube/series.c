@@ -43,7 +43,7 @@ zhu_series_load (const ZhuPlan *plan, ZhuStore *store, GHashTable *loaded, GErro
 {
   for (guint i = 0; i < plan->measures->len; i++)
     {
-      const ZhuMeasure *measure = g_ptr_array_index (plan->measures, i);
+      const ZhuPlanMeasure *measure = g_ptr_array_index (plan->measures, i);
 
       for (int context = 0; context < ZHU_N_CONTEXTS; context++)
         if (!load_term (plan, measure->terms[context], store, loaded, error))

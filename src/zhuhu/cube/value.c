@@ -95,7 +95,7 @@ column_value (const Env *env, const ZhuTerm *term)
 {
   const ZhuPlan *plan = env->counter->plan;
   const ZhuPlanLine *line = line_at (&plan->columns, (guint) term->column);
-  const ZhuMeasure *measure = line->measure != NULL ? line->measure : plan->measure;
+  const ZhuPlanMeasure *measure = line->measure != NULL ? line->measure : plan->measure;
   Env other = *env;
 
   other.column = (guint) term->column;
@@ -265,7 +265,7 @@ zhu_counter_value (const Counter *self, guint row, guint column, ZhuContext cont
 {
   const ZhuPlan *plan = self->plan;
   const ZhuPlanLine *row_line = line_at (&plan->rows, row);
-  const ZhuMeasure *measure
+  const ZhuPlanMeasure *measure
       = zhu_plan_line_measure (plan, row_line, line_at (&plan->columns, column));
   const Env env = { self, row, column, ZHU_SHIFT_NONE, ZHU_SHIFT_NONE };
 

@@ -252,7 +252,8 @@ set_cells (const Grid *self, gsize table_row, guint row)
 
   for (guint i = 0; i < self->source->columns->len && !line->is_heading; i++)
     {
-      const ZhuMeasure *measure = zhu_plan_line_measure (self->plan, line, column_line (self, i));
+      const ZhuPlanMeasure *measure
+          = zhu_plan_line_measure (self->plan, line, column_line (self, i));
       const ZhuValue *value
           = zhu_cube_table_value (self->source, g_array_index (self->source->rows, guint, row),
                                   g_array_index (self->source->columns, guint, i));

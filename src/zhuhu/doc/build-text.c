@@ -27,7 +27,7 @@ change_text (ZhuNumber number, int decimals, ZhuRounding rounding)
 static char *
 format_figure (const Builder *self,
                const ZhuPlan *plan,
-               const ZhuMeasure *measure,
+               const ZhuPlanMeasure *measure,
                const ZhuValue *value,
                const char *format)
 {
@@ -48,7 +48,7 @@ static char *
 figure_text (const Builder *self, const ZhuPiece *piece)
 {
   const ZhuCubeTable *table;
-  const ZhuMeasure *measure;
+  const ZhuPlanMeasure *measure;
   const ZhuValue *value;
   guint row, column;
 

@@ -90,7 +90,7 @@ dump_lines (GString *text, const ZhuPlan *self, const ZhuPlanAxis *axis)
   for (guint i = 0; i < axis->lines->len; i++)
     {
       const ZhuPlanLine *line = &g_array_index (axis->lines, ZhuPlanLine, i);
-      const ZhuMeasure *measure = line->measure;
+      const ZhuPlanMeasure *measure = line->measure;
 
       g_string_append_printf (text, "  %u: %*s%s [%zu]%s%s%s", line->number, (int) line->indent * 2,
                               "", line->node->label, line->selector, show_names[line->show],

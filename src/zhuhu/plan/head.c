@@ -90,10 +90,10 @@ default_head (const ZhuPlan *plan, const ZhuNode *node)
     }
 }
 
-ZhuMeasure *
+ZhuPlanMeasure *
 zhu_plan_measure_new (ZhuPlan *plan, const ZhuNode *node, const char *head)
 {
-  ZhuMeasure *self = g_new0 (ZhuMeasure, 1);
+  ZhuPlanMeasure *self = g_new0 (ZhuPlanMeasure, 1);
 
   self->node = node;
   if (node->kind == ZHU_NODE_NAME && node->text2 == NULL)

@@ -2,7 +2,7 @@
  * numbers. Hidden candidates are listed too; the cube decides on them when it has counted. */
 #include "zhuhu/plan/private.h"
 
-static ZhuMeasure *
+static ZhuPlanMeasure *
 measure_of (const ZhuPlanNode *node)
 {
   for (; node != NULL; node = node->parent)

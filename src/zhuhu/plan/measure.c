@@ -15,7 +15,7 @@ typedef struct
 
 static ZhuTerm *bind_term (Formula *self, const ZhuNode *node, ZhuContext context);
 static gboolean
-bind_measure (ZhuPlan *plan, ZhuMeasure *measure, ZhuContext context, ZhuDiags *diags);
+bind_measure (ZhuPlan *plan, ZhuPlanMeasure *measure, ZhuContext context, ZhuDiags *diags);
 
 void
 zhu_term_free (ZhuTerm *self)
@@ -259,7 +259,7 @@ bind_column (Formula *self, const ZhuNode *node, unsigned number, ZhuContext con
   for (guint i = 0; i < lines->len; i++)
     {
       const ZhuPlanLine *line = &g_array_index (lines, ZhuPlanLine, i);
-      ZhuMeasure *measure = line->measure != NULL ? line->measure : self->plan->measure;
+      ZhuPlanMeasure *measure = line->measure != NULL ? line->measure : self->plan->measure;
       ZhuTerm *term;
 
       if (line->number != number || measure == NULL)
@@ -521,7 +521,7 @@ zhu_plan_bind_term (ZhuPlan *plan, const ZhuNode *node, ZhuContext context, ZhuD
 /* ---- Whole measures ---- */
 
 static gboolean
-bind_measure (ZhuPlan *plan, ZhuMeasure *measure, ZhuContext context, ZhuDiags *diags)
+bind_measure (ZhuPlan *plan, ZhuPlanMeasure *measure, ZhuContext context, ZhuDiags *diags)
 {
   if (measure->terms[context] != NULL)
     return TRUE;
@@ -542,7 +542,7 @@ static gboolean
 term_is_count (const ZhuPlan *plan, const ZhuTerm *term)
 {
   const ZhuPlanLine *line;
-  const ZhuMeasure *measure;
+  const ZhuPlanMeasure *measure;
   const ZhuAtom *atom;
 
   switch (term->kind)
@@ -574,7 +574,7 @@ term_is_count (const ZhuPlan *plan, const ZhuTerm *term)
 }
 
 static void
-finish_measure (ZhuPlan *plan, ZhuMeasure *measure)
+finish_measure (ZhuPlan *plan, ZhuPlanMeasure *measure)
 {
   const ZhuTerm *term = measure->terms[ZHU_CONTEXT_NOW];
 
@@ -618,7 +618,7 @@ zhu_plan_bind_measures (ZhuPlan *plan, ZhuDiags *diags)
     finish_measure (plan, g_ptr_array_index (plan->measures, i));
 }
 
-ZhuMeasure *
+ZhuPlanMeasure *
 zhu_plan_line_measure (const ZhuPlan *plan, const ZhuPlanLine *row, const ZhuPlanLine *column)
 {
   return row->measure != NULL      ? row->measure

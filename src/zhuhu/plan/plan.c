@@ -6,7 +6,7 @@
 static void
 measure_free (gpointer data)
 {
-  ZhuMeasure *self = data;
+  ZhuPlanMeasure *self = data;
 
   for (int i = 0; i < ZHU_N_CONTEXTS; i++)
     zhu_term_free (self->terms[i]);

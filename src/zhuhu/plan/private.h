@@ -84,7 +84,7 @@ void zhu_plan_add_unknown_name (const ZhuPlan *plan, const ZhuNode *name, ZhuDia
 const char *zhu_plan_word_id (const char *text, ZhuWordKind kind);
 
 /* head.c: the measure belongs to the plan */
-ZhuMeasure *zhu_plan_measure_new (ZhuPlan *plan, const ZhuNode *node, const char *head);
+ZhuPlanMeasure *zhu_plan_measure_new (ZhuPlan *plan, const ZhuNode *node, const char *head);
 /* measure.c */
 /* Binds the formula of every measure in the present context, and what it needs of others. */
 void zhu_plan_bind_measures (ZhuPlan *plan, ZhuDiags *diags);
