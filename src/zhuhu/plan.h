@@ -25,12 +25,12 @@ typedef enum
   ZHU_CONTEXT_YEAR, /* @上年末 */
   ZHU_CONTEXT_SAME, /* @上年同期末 */
   ZHU_N_CONTEXTS
-} ZhuContext;
+} ZhuPlanContext;
 
 /* The date name with which the model compiles an expression in @context. */
-ZhuDateName zhu_context_date (ZhuContext context);
+ZhuDateName zhu_context_date (ZhuPlanContext context);
 /* The context of a date name's id ("last_end"); FALSE for dates that are no period's end before. */
-gboolean zhu_context_from_id (const char *id, ZhuContext *context);
+gboolean zhu_context_from_id (const char *id, ZhuPlanContext *context);
 
 /* ---- Tests and selectors ---- */
 
@@ -171,7 +171,7 @@ typedef struct
   const ZhuExpr *value;     /* NULL for COUNT */
   const ZhuExpr *condition; /* the measure's own; NULL: none */
   const ZhuExpr *universe;  /* NULL: all records */
-  ZhuContext context;
+  ZhuPlanContext context;
   const ZhuEntity *leaf; /* deepest of universe, condition and entity */
 } ZhuAtom;
 
@@ -205,7 +205,7 @@ struct _ZhuTerm
   ZhuNumber number;
   gsize atom;
   const ZhuSeries *series;
-  ZhuContext context; /* SERIES, COLUMN */
+  ZhuPlanContext context; /* SERIES, COLUMN */
   gsize column;       /* COLUMN: index of the line in columns */
   ZhuShift row_shift, column_shift;
   GPtrArray *children; /* element: ZhuTerm * (owned) */

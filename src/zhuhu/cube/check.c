@@ -74,7 +74,7 @@ cell_number (const ZhuCubeTable *table, const ZhuRef *ref, guint row, guint colu
 {
   const gsize at = (gsize) row * table->plan->columns.lines->len + column;
   const ZhuValue *cells = table->cells;
-  ZhuContext context;
+  ZhuPlanContext context;
 
   if (ref->date != NULL)
     cells = zhu_context_from_id (ref->date, &context) ? table->earlier[context] : NULL;

@@ -89,7 +89,7 @@ find_selectors (const Walk *walk, gsize line)
 }
 
 static void
-ask (Walk *walk, ZhuEval *eval, const ZhuView *view, ZhuContext context)
+ask (Walk *walk, ZhuEval *eval, const ZhuView *view, ZhuPlanContext context)
 {
   for (guint i = 0; i < walk->asked->len; i++)
     {

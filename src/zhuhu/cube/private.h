@@ -43,7 +43,7 @@ typedef struct
 /* Slots counted together: one view of each batch, one condition. */
 typedef struct
 {
-  ZhuContext context;
+  ZhuPlanContext context;
   const ZhuExpr *universe;
   const ZhuEntity *leaf, *counted;
   gsize chain; /* which of the row axis' branches */
@@ -81,7 +81,7 @@ void zhu_plan_add_needs (const ZhuPlan *plan, ZhuSourceRequest *request);
 void zhu_counter_take (Counter *self, ZhuEval *eval, const guint32 *ids);
 /* value.c: all cells of the table. */
 void zhu_counter_evaluate (Counter *self);
-ZhuValue zhu_counter_value (const Counter *self, guint row, guint column, ZhuContext context);
+ZhuValue zhu_counter_value (const Counter *self, guint row, guint column, ZhuPlanContext context);
 /* Sum, difference, product, quotient or rate of two values. */
 ZhuValue zhu_value_combine (ZhuTermKind kind, ZhuValue a, ZhuValue b);
 /* findings.c: lines that are printed, and findings about records that no printed line holds. */

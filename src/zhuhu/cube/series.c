@@ -5,7 +5,7 @@
 #include <string.h>
 
 static char *
-series_key (const ZhuSeries *series, ZhuContext context)
+series_key (const ZhuSeries *series, ZhuPlanContext context)
 {
   return g_strdup_printf ("%s/%d", series->name, (int) context);
 }

@@ -261,7 +261,7 @@ evaluate (const Env *env, const ZhuTerm *term)
 }
 
 ZhuValue
-zhu_counter_value (const Counter *self, guint row, guint column, ZhuContext context)
+zhu_counter_value (const Counter *self, guint row, guint column, ZhuPlanContext context)
 {
   const ZhuPlan *plan = self->plan;
   const ZhuPlanLine *row_line = line_at (&plan->rows, row);
@@ -294,7 +294,7 @@ zhu_counter_evaluate (Counter *self)
         for (guint column = 0; column < n_columns; column++)
           if (line_at (&self->plan->columns, column)->show != ZHU_SHOW_NEVER)
             cells[(gsize) row * n_columns + column]
-                = zhu_counter_value (self, row, column, (ZhuContext) context);
+                = zhu_counter_value (self, row, column, (ZhuPlanContext) context);
       if (context == ZHU_CONTEXT_NOW)
         self->out->cells = cells;
       else

@@ -65,7 +65,7 @@ figure_text (const Builder *self, const ZhuPiece *piece)
   value = zhu_cube_table_value (table, row, column);
   if (piece->ref->date != NULL)
     {
-      ZhuContext context;
+      ZhuPlanContext context;
 
       value = zhu_context_from_id (piece->ref->date, &context) && table->earlier[context] != NULL
                   ? &table->earlier[context][(gsize) row * table->plan->columns.lines->len + column]

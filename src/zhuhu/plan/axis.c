@@ -123,7 +123,7 @@ compile_test (ZhuTest *test, ZhuPlan *plan, ZhuDiags *diags)
         test->exprs[context] = zhu_model_area_level (plan->model, test->level);
       else
         test->exprs[context] = zhu_model_compile (
-            plan->model, test->node, zhu_context_date ((ZhuContext) context), NULL, diags);
+            plan->model, test->node, zhu_context_date ((ZhuPlanContext) context), NULL, diags);
     }
   if (test->exprs[ZHU_CONTEXT_NOW] != NULL)
     test->entity = zhu_expr_entity (test->exprs[ZHU_CONTEXT_NOW]);

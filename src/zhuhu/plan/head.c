@@ -70,7 +70,7 @@ static char *
 default_head (const ZhuPlan *plan, const ZhuNode *node)
 {
   const ZhuMeasureSpec *spec;
-  ZhuContext context;
+  ZhuPlanContext context;
   g_autofree char *inner = NULL;
 
   switch (node->kind)

@@ -13,9 +13,9 @@ typedef struct
   GPtrArray *stack;        /* element: const ZhuMeasureSpec *: names being bound, for cycles */
 } Formula;
 
-static ZhuTerm *bind_term (Formula *self, const ZhuNode *node, ZhuContext context);
+static ZhuTerm *bind_term (Formula *self, const ZhuNode *node, ZhuPlanContext context);
 static gboolean
-bind_measure (ZhuPlan *plan, ZhuPlanMeasure *measure, ZhuContext context, ZhuDiags *diags);
+bind_measure (ZhuPlan *plan, ZhuPlanMeasure *measure, ZhuPlanContext context, ZhuDiags *diags);
 
 void
 zhu_term_free (ZhuTerm *self)
@@ -70,7 +70,7 @@ refuse (Formula *self, const ZhuNode *node, const char *code, const char *remedy
 /* ---- Contexts ---- */
 
 ZhuDateName
-zhu_context_date (ZhuContext context)
+zhu_context_date (ZhuPlanContext context)
 {
   static const ZhuDateName names[ZHU_N_CONTEXTS]
       = { ZHU_DATE_END, ZHU_DATE_LAST_END, ZHU_DATE_LAST_YEAR_END, ZHU_DATE_SAME_END_LAST_YEAR };
@@ -79,7 +79,7 @@ zhu_context_date (ZhuContext context)
 }
 
 gboolean
-zhu_context_from_id (const char *id, ZhuContext *context)
+zhu_context_from_id (const char *id, ZhuPlanContext *context)
 {
   static const char *const ids[ZHU_N_CONTEXTS]
       = { "end", "last_end", "last_year_end", "same_end_last_year" };
@@ -87,14 +87,14 @@ zhu_context_from_id (const char *id, ZhuContext *context)
   for (int i = 0; i < ZHU_N_CONTEXTS; i++)
     if (g_strcmp0 (zhu_plan_word_id (id, ZHU_WORD_DATE), ids[i]) == 0)
       {
-        *context = (ZhuContext) i;
+        *context = (ZhuPlanContext) i;
         return TRUE;
       }
   return FALSE;
 }
 
 static const ZhuExpr *
-universe_in (Formula *self, ZhuContext context)
+universe_in (Formula *self, ZhuPlanContext context)
 {
   ZhuPlan *plan = self->plan;
   const ZhuDateName date = zhu_context_date (context);
@@ -111,7 +111,7 @@ universe_in (Formula *self, ZhuContext context)
 }
 
 static gboolean
-use_context (Formula *self, const ZhuNode *node, ZhuContext context)
+use_context (Formula *self, const ZhuNode *node, ZhuPlanContext context)
 {
   const ZhuDictionary *dictionary = zhu_model_dictionary (self->plan->model);
 
@@ -188,7 +188,7 @@ atom_term (Formula *self, const ZhuNode *node, ZhuAtom atom, const ZhuNode *cond
 
 /* 计数(E[, c]); an area level is counted by its different areas. */
 static ZhuTerm *
-bind_count (Formula *self, const ZhuNode *call, ZhuContext context)
+bind_count (Formula *self, const ZhuNode *call, ZhuPlanContext context)
 {
   const ZhuNode *name = g_ptr_array_index (call->children, 0);
   const ZhuNode *condition = call->children->len > 1 ? g_ptr_array_index (call->children, 1) : NULL;
@@ -228,7 +228,7 @@ fits_aggregate (ZhuAggregate kind, ZhuType type)
 }
 
 static ZhuTerm *
-bind_aggregate (Formula *self, const ZhuNode *call, ZhuAggregate kind, ZhuContext context)
+bind_aggregate (Formula *self, const ZhuNode *call, ZhuAggregate kind, ZhuPlanContext context)
 {
   const ZhuNode *value = g_ptr_array_index (call->children, 0);
   const ZhuNode *condition = call->children->len > 1 ? g_ptr_array_index (call->children, 1) : NULL;
@@ -252,7 +252,7 @@ bind_aggregate (Formula *self, const ZhuNode *call, ZhuAggregate kind, ZhuContex
 /* ---- Columns, names, calls ---- */
 
 static ZhuTerm *
-bind_column (Formula *self, const ZhuNode *node, unsigned number, ZhuContext context)
+bind_column (Formula *self, const ZhuNode *node, unsigned number, ZhuPlanContext context)
 {
   const GArray *lines = self->plan->columns.lines;
 
@@ -279,7 +279,7 @@ bind_column (Formula *self, const ZhuNode *node, unsigned number, ZhuContext con
 }
 
 static ZhuTerm *
-bind_columns (Formula *self, const ZhuNode *node, ZhuContext context)
+bind_columns (Formula *self, const ZhuNode *node, ZhuPlanContext context)
 {
   ZhuTerm *sum = bind_column (self, node, node->first, context);
 
@@ -289,7 +289,7 @@ bind_columns (Formula *self, const ZhuNode *node, ZhuContext context)
 }
 
 static ZhuTerm *
-bind_spec (Formula *self, const ZhuNode *node, const ZhuMeasureSpec *spec, ZhuContext context)
+bind_spec (Formula *self, const ZhuNode *node, const ZhuMeasureSpec *spec, ZhuPlanContext context)
 {
   const ZhuNode *outer = self->universe;
   ZhuTerm *term;
@@ -309,7 +309,7 @@ bind_spec (Formula *self, const ZhuNode *node, const ZhuMeasureSpec *spec, ZhuCo
 }
 
 static ZhuTerm *
-bind_name (Formula *self, const ZhuNode *node, ZhuContext context)
+bind_name (Formula *self, const ZhuNode *node, ZhuPlanContext context)
 {
   const ZhuDictionary *dictionary = zhu_model_dictionary (self->plan->model);
   ZhuAtom atom = { .kind = ZHU_COUNT, .context = context };
@@ -341,7 +341,7 @@ bind_name (Formula *self, const ZhuNode *node, ZhuContext context)
 }
 
 static ZhuTerm *
-bind_call (Formula *self, const ZhuNode *call, ZhuContext context)
+bind_call (Formula *self, const ZhuNode *call, ZhuPlanContext context)
 {
   static const struct
   {
@@ -377,7 +377,11 @@ bind_call (Formula *self, const ZhuNode *call, ZhuContext context)
 /* ---- Suffixes ---- */
 
 static ZhuTerm *
-bind_share (Formula *self, const ZhuNode *child, ZhuContext context, ZhuShift row, ZhuShift column)
+bind_share (Formula *self,
+            const ZhuNode *child,
+            ZhuPlanContext context,
+            ZhuShift row,
+            ZhuShift column)
 {
   ZhuTerm *term = bind_term (self, child, context);
   ZhuTerm *base = bind_term (self, child, context);
@@ -394,7 +398,7 @@ static ZhuTerm *
 bind_change (Formula *self,
              const ZhuNode *node,
              const ZhuNode *child,
-             ZhuContext then,
+             ZhuPlanContext then,
              gboolean is_rate)
 {
   ZhuTerm *change;
@@ -421,7 +425,7 @@ static const struct
 static const struct
 {
   const char *id;
-  ZhuContext then;
+  ZhuPlanContext then;
   gboolean is_rate;
 } changes[] = {
   { "vs_last", ZHU_CONTEXT_LAST, FALSE },      { "vs_last%", ZHU_CONTEXT_LAST, TRUE },
@@ -430,7 +434,7 @@ static const struct
 };
 
 static ZhuTerm *
-bind_suffix (Formula *self, const ZhuNode *node, ZhuContext context)
+bind_suffix (Formula *self, const ZhuNode *node, ZhuPlanContext context)
 {
   const char *id = zhu_plan_word_id (node->text, ZHU_WORD_SUFFIX);
   const ZhuNode *child = g_ptr_array_index (node->children, 0);
@@ -452,9 +456,9 @@ bind_suffix (Formula *self, const ZhuNode *node, ZhuContext context)
 }
 
 static ZhuTerm *
-bind_at (Formula *self, const ZhuNode *node, ZhuContext context)
+bind_at (Formula *self, const ZhuNode *node, ZhuPlanContext context)
 {
-  ZhuContext then;
+  ZhuPlanContext then;
 
   if (!zhu_context_from_id (node->text, &then))
     return refuse (self, node, "at-date", _ ("@上期末, @上年末 or @上年同期末"),
@@ -467,14 +471,14 @@ bind_at (Formula *self, const ZhuNode *node, ZhuContext context)
 }
 
 static ZhuTerm *
-bind_arithmetic (Formula *self, const ZhuNode *node, ZhuTermKind kind, ZhuContext context)
+bind_arithmetic (Formula *self, const ZhuNode *node, ZhuTermKind kind, ZhuPlanContext context)
 {
   return join_terms (kind, bind_term (self, g_ptr_array_index (node->children, 0), context),
                      bind_term (self, g_ptr_array_index (node->children, 1), context));
 }
 
 static ZhuTerm *
-bind_term (Formula *self, const ZhuNode *node, ZhuContext context)
+bind_term (Formula *self, const ZhuNode *node, ZhuPlanContext context)
 {
   ZhuTerm *term;
 
@@ -510,7 +514,7 @@ bind_term (Formula *self, const ZhuNode *node, ZhuContext context)
 }
 
 ZhuTerm *
-zhu_plan_bind_term (ZhuPlan *plan, const ZhuNode *node, ZhuContext context, ZhuDiags *diags)
+zhu_plan_bind_term (ZhuPlan *plan, const ZhuNode *node, ZhuPlanContext context, ZhuDiags *diags)
 {
   g_autoptr (GPtrArray) stack = g_ptr_array_new ();
   Formula formula = { plan, diags, plan->template_->universe, stack };
@@ -521,7 +525,7 @@ zhu_plan_bind_term (ZhuPlan *plan, const ZhuNode *node, ZhuContext context, ZhuD
 /* ---- Whole measures ---- */
 
 static gboolean
-bind_measure (ZhuPlan *plan, ZhuPlanMeasure *measure, ZhuContext context, ZhuDiags *diags)
+bind_measure (ZhuPlan *plan, ZhuPlanMeasure *measure, ZhuPlanContext context, ZhuDiags *diags)
 {
   if (measure->terms[context] != NULL)
     return TRUE;
@@ -603,7 +607,8 @@ bind_recalled (ZhuPlan *plan)
         continue;
       plan->contexts[context] = TRUE;
       for (guint i = 0; i < plan->measures->len; i++)
-        bind_measure (plan, g_ptr_array_index (plan->measures, i), (ZhuContext) context, unsaid);
+        bind_measure (plan, g_ptr_array_index (plan->measures, i), (ZhuPlanContext) context,
+                      unsaid);
     }
 }
 

@@ -129,7 +129,7 @@ zhu_plan_find_lines (const ZhuPlanAxis *axis, const ZhuPath *path, gboolean *is_
 static void
 recall_side (ZhuPlan *plan, const ZhuSide *side)
 {
-  ZhuContext context;
+  ZhuPlanContext context;
 
   if (side->ref != NULL && side->ref->date != NULL
       && zhu_context_from_id (side->ref->date, &context)

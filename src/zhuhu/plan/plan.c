@@ -109,8 +109,8 @@ bind_universes (ZhuPlan *self, ZhuDiags *diags)
 
           if (nodes[i] == NULL)
             continue;
-          expr = zhu_model_compile (self->model, nodes[i], zhu_context_date ((ZhuContext) context),
-                                    NULL, diags);
+          expr = zhu_model_compile (self->model, nodes[i],
+                                    zhu_context_date ((ZhuPlanContext) context), NULL, diags);
           if (expr != NULL && zhu_expr_type (expr) != ZHU_TYPE_BOOLEAN)
             zhu_diags_add (diags, ZHU_DIAG_ERROR, "not-a-condition", &nodes[i]->place,
                            _ ("write a comparison such as 残疾等级 <= 2"),

@@ -90,7 +90,7 @@ ZhuPlanMeasure *zhu_plan_measure_new (ZhuPlan *plan, const ZhuNode *node, const 
 void zhu_plan_bind_measures (ZhuPlan *plan, ZhuDiags *diags);
 /* Term of one formula, counted in @context; NULL after a finding. */
 ZhuTerm *
-zhu_plan_bind_term (ZhuPlan *plan, const ZhuNode *node, ZhuContext context, ZhuDiags *diags);
+zhu_plan_bind_term (ZhuPlan *plan, const ZhuNode *node, ZhuPlanContext context, ZhuDiags *diags);
 void zhu_term_free (ZhuTerm *self);
 gsize zhu_plan_add_atom (ZhuPlan *plan, const ZhuAtom *atom);
 
