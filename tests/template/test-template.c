@@ -401,6 +401,55 @@ test_axes_of_a_command_line (void)
   g_assert_cmpstr (zhu_diags_get (diags, 0)->place.file, ==, "--rows");
 }
 
+/* ---- One table of words ---- */
+
+/* Unknown keys that the key leaves in a section. */
+static gsize
+n_unknown (const char *section, const char *key)
+{
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autofree char *text = g_strdup_printf ("[%s]\n%s = 1\n", section, key);
+  g_autoptr (ZhuTemplate) self = parse_text (text, diags, NULL);
+  gsize n = 0;
+
+  for (gsize i = 0; i < zhu_diags_length (diags); i++)
+    n += g_str_equal (zhu_diags_get (diags, i)->code, "unknown-key");
+  return n;
+}
+
+static gboolean
+is_first_of_id (const ZhuWord *const *words, gsize at)
+{
+  for (gsize i = 0; i < at; i++)
+    if (words[i]->kind == words[at]->kind && g_str_equal (words[i]->id, words[at]->id))
+      return FALSE;
+  return TRUE;
+}
+
+/* The keys of this room are spelt as the one table of words spells them. */
+static void
+test_keys_are_spelt_as_words (void)
+{
+  static const char *const sections[] = { "表", "台账", "行", "列", "计量 甲", "审核 1" };
+  const ZhuWord *const *words = zhu_words ();
+  gsize n_known = 0;
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (sections); j++)
+      {
+        gsize n;
+
+        if (words[i]->kind != ZHU_WORD_KEY || !is_first_of_id (words, i))
+          continue;
+        n = n_unknown (sections[j], words[i]->chinese);
+        if (n != n_unknown (sections[j], words[i]->id))
+          g_test_message ("[%s] %s", sections[j], words[i]->id);
+        g_assert_cmpuint (n_unknown (sections[j], words[i]->id), ==, n);
+        n_known += n == 0;
+      }
+  g_assert_cmpuint (n_known, >=, 45);
+}
+
 static void
 add_folder_test (const char *name, void (*test) (Folder *, gconstpointer))
 {
@@ -431,5 +480,6 @@ main (int argc, char **argv)
   g_test_add_func ("/template/rule", test_rule_reads_as_written);
   g_test_add_func ("/template/register", test_register_keeps_its_columns);
   g_test_add_func ("/template/from-axes", test_axes_of_a_command_line);
+  g_test_add_func ("/template/words", test_keys_are_spelt_as_words);
   return g_test_run ();
 }

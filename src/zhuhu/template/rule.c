@@ -293,6 +293,17 @@ parse_comparison (Cursor *cursor, ZhuRule *self)
   return FALSE;
 }
 
+static gboolean
+has_ref (const ZhuSide *side)
+{
+  if (side->ref != NULL)
+    return TRUE;
+  for (gsize i = 0; i < side->children->len; i++)
+    if (has_ref (g_ptr_array_index (side->children, i)))
+      return TRUE;
+  return FALSE;
+}
+
 /* ---- The section ---- */
 
 static void
@@ -302,8 +313,12 @@ read_formula (ZhuRule *self, const ZhuIniEntry *entry, ZhuDiags *diags)
 
   self->text = g_strdup (entry->value);
   self->place = zhu_ini_entry_place (entry, 0);
-  if (tpl_cursor_open (&cursor, entry->value, entry, 0, diags))
-    parse_comparison (&cursor, self);
+  if (!tpl_cursor_open (&cursor, entry->value, entry, 0, diags) || !parse_comparison (&cursor, self)
+      || has_ref (self->left) || has_ref (self->right))
+    return;
+  zhu_diags_add (diags, ZHU_DIAG_ERROR, "no-cell", &self->place,
+                 _ ("write columns by head or in brackets, as in (3) = (1)"),
+                 _ ("the rule compares only numbers"));
 }
 
 static void

@@ -350,16 +350,24 @@ check_marks (const ZhuTemplate *self, const GPtrArray *pieces, ZhuDiags *diags)
 }
 
 static void
-check_head_marks (const ZhuTemplate *self, const ZhuAxis *axis, ZhuDiags *diags)
+check_plain_marks (const ZhuTemplate *self,
+                   const char *text,
+                   const ZhuPlace *place,
+                   ZhuDiags *diags)
 {
   g_autoptr (ZhuDiags) scratch = zhu_diags_new ();
-  g_autoptr (GPtrArray) pieces
-      = axis->head != NULL ? tpl_text_parse (axis->head, NULL, 0, scratch) : NULL;
+  g_autoptr (GPtrArray) pieces = text != NULL ? tpl_text_parse (text, NULL, 0, scratch) : NULL;
 
   for (gsize i = 0; pieces != NULL && i < pieces->len; i++)
-    ((ZhuPiece *) g_ptr_array_index (pieces, i))->place = axis->place;
+    ((ZhuPiece *) g_ptr_array_index (pieces, i))->place = *place;
   if (pieces != NULL)
     check_marks (self, pieces, diags);
+}
+
+static void
+check_head_marks (const ZhuTemplate *self, const ZhuAxis *axis, ZhuDiags *diags)
+{
+  check_plain_marks (self, axis->head, &axis->place, diags);
   for (gsize i = 0; axis->children != NULL && i < axis->children->len; i++)
     check_head_marks (self, g_ptr_array_index (axis->children, i), diags);
   for (gsize i = 0; axis->measures != NULL && i < axis->measures->len; i++)
@@ -372,6 +380,12 @@ check_all_marks (const ZhuTemplate *self, ZhuDiags *diags)
   check_marks (self, self->title, diags);
   for (gsize i = 0; i < self->notes->len; i++)
     check_marks (self, g_ptr_array_index (self->notes, i), diags);
+  for (gsize i = 0; i < self->measures->len; i++)
+    {
+      const ZhuMeasureSpec *measure = g_ptr_array_index (self->measures, i);
+
+      check_plain_marks (self, measure->label, &measure->place, diags);
+    }
   if (self->rows.axis != NULL)
     check_head_marks (self, self->rows.axis, diags);
   if (self->columns.axis != NULL)
