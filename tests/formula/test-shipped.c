@@ -1,0 +1,141 @@
+/* The shipped dictionary: it compiles into a model without findings, and its derived variables tell
+ * right who is registered, who came and who left in a month. */
+#include "support/batch.h"
+
+static ZhuDictionary *
+load (void)
+{
+  const char *folder = g_getenv ("ZHU_SOURCE_DIR");
+  g_autofree char *path = g_build_filename (folder != NULL ? folder : ZHU_SOURCE_DIR, "templates",
+                                            "dictionary.ini", NULL);
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GError) error = NULL;
+  ZhuDictionary *dictionary = zhu_dictionary_load (path, diags, &error);
+  g_autofree char *findings = zhu_diags_to_text (diags);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (findings, ==, "");
+  return dictionary;
+}
+
+static ZhuModel *
+compile (ZhuDictionary *dictionary)
+{
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GError) error = NULL;
+  ZhuModel *model = zhu_model_new (dictionary, diags, &error);
+  g_autofree char *findings = zhu_diags_to_text (diags);
+
+  g_assert_cmpstr (findings, ==, "");
+  g_assert_no_error (error);
+  return model;
+}
+
+static void
+test_compiles (void)
+{
+  g_autoptr (ZhuDictionary) dictionary = load ();
+  g_autoptr (ZhuModel) model = compile (dictionary);
+  const ZhuVariable *grade = zhu_dictionary_variable (dictionary, "人", "年龄组");
+  const ZhuExpr *expr = zhu_model_variable (model, grade, ZHU_DATE_END);
+
+  g_assert_cmpint (zhu_expr_type (expr), ==, ZHU_TYPE_CODE);
+  g_assert_cmpuint (zhu_expr_list (expr)->codes->len, ==, 4);
+  g_assert_cmpstr (((const ZhuCode *) zhu_expr_list (expr)->codes->pdata[3])->name, ==,
+                   "60岁及以上");
+  g_assert_cmpstr (zhu_expr_entity (expr)->name, ==, "人");
+}
+
+/* Each case: fields of the household and of its one person, and what a March 2020 report finds. */
+static const struct
+{
+  const char *name;
+  const char *household;
+  const char *person;
+  gint64 registered, registered_before;
+  const char *change;
+  const char *status;
+} cases[] = {
+  { "all the time", "识别日期=2016-01-01", "发证日期=2015-01-01", 1, 1, "无变动", "未脱贫" },
+  { "household found this month", "识别日期=2020-03-05", "发证日期=2015-01-01", 1, 0, "新识别",
+    "未脱贫" },
+  { "fell back this month", "识别日期=2016-01-01 脱贫日期=2018-12-01 返贫日期=2020-03-31",
+    "发证日期=2015-01-01", 1, 0, "返贫", "返贫" },
+  { "certified this month", "识别日期=2016-01-01", "发证日期=2020-03-01", 1, 0, "自然增",
+    "未脱贫" },
+  { "born this month", "识别日期=2016-01-01",
+    "发证日期=2015-01-01 增加日期=2020-03-20 增加原因=出生", 1, 0, "自然增", "未脱贫" },
+  { "added late", "识别日期=2016-01-01", "发证日期=2015-01-01 增加日期=2020-03-20 增加原因=补录", 1,
+    0, "更正增", "未脱贫" },
+  { "lifted this month", "识别日期=2016-01-01 脱贫日期=2020-03-01", "发证日期=2015-01-01", 0, 1,
+    "脱贫", "已脱贫" },
+  { "lifted on the last day of the month before", "识别日期=2016-01-01 脱贫日期=2020-02-29",
+    "发证日期=2015-01-01", 0, 0, "无变动", "已脱贫" },
+  { "died this month", "识别日期=2016-01-01",
+    "发证日期=2015-01-01 减少日期=2020-03-09 减少原因=死亡", 0, 1, "自然减", "未脱贫" },
+  { "taken out this month", "识别日期=2016-01-01",
+    "发证日期=2015-01-01 减少日期=2020-03-09 减少原因=剔除", 0, 1, "更正减", "未脱贫" },
+  { "certificate cancelled", "识别日期=2016-01-01", "发证日期=2015-01-01 注销日期=2020-03-31", 0, 1,
+    "自然减", "未脱贫" },
+  { "not found yet", "识别日期=2020-04-01", "发证日期=2015-01-01", 0, 0, "无变动", NULL },
+  { "no dates at all", "", "", 0, 0, "无变动", NULL },
+};
+
+static gint64
+value_of (ZhuEval *eval, ZhuModel *model, const char *entity, const char *name, ZhuDateName context)
+{
+  ZhuDictionary *dictionary = zhu_model_dictionary (model);
+  const ZhuVariable *variable = zhu_dictionary_variable (dictionary, entity, name);
+  const ZhuExpr *expr = zhu_model_variable (model, variable, context);
+
+  return zhu_eval_rows (eval, expr, zhu_dictionary_entity (dictionary, "人"))[0];
+}
+
+static gint64
+code (ZhuDictionary *dictionary, const char *list, const char *name)
+{
+  return name == NULL
+             ? ZHU_MISSING
+             : (gint64) zhu_code_list_value (zhu_dictionary_code_list (dictionary, list), name);
+}
+
+static void
+test_case (gconstpointer data)
+{
+  const gsize i = GPOINTER_TO_SIZE (data);
+  g_autoptr (ZhuDictionary) dictionary = load ();
+  g_autoptr (ZhuModel) model = compile (dictionary);
+  g_autofree char *text
+      = g_strdup_printf ("户 h %s\n人 p <h %s", cases[i].household, cases[i].person);
+  g_autoptr (TestBatch) batch = test_batch_new (dictionary, text);
+  ZhuPeriod period;
+  g_autoptr (ZhuEval) eval = NULL;
+
+  g_assert_true (zhu_period_parse ("2020-03", &period, NULL));
+  eval = zhu_eval_new (model, &period);
+  zhu_eval_set_batch (eval, &batch->batch);
+
+  g_assert_cmpint (value_of (eval, model, "人", "在册", ZHU_DATE_END), ==, cases[i].registered);
+  g_assert_cmpint (value_of (eval, model, "人", "在册", ZHU_DATE_LAST_END), ==,
+                   cases[i].registered_before);
+  g_assert_cmpint (value_of (eval, model, "人", "未脱贫残疾人", ZHU_DATE_END), ==,
+                   cases[i].registered);
+  g_assert_cmpint (value_of (eval, model, "人", "变动", ZHU_DATE_END), ==,
+                   code (dictionary, "变动", cases[i].change));
+  g_assert_cmpint (value_of (eval, model, "户", "脱贫属性", ZHU_DATE_END), ==,
+                   code (dictionary, "脱贫属性", cases[i].status));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/formula/shipped/compiles without findings", test_compiles);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/formula/shipped/%s", cases[i].name);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_case);
+    }
+  return g_test_run ();
+}
