@@ -412,6 +412,7 @@ n_unknown (const char *section, const char *key)
   g_autoptr (ZhuTemplate) self = parse_text (text, diags, NULL);
   gsize n = 0;
 
+  (void) self;
   for (gsize i = 0; i < zhu_diags_length (diags); i++)
     n += g_str_equal (zhu_diags_get (diags, i)->code, "unknown-key");
   return n;

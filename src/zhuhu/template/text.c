@@ -199,41 +199,46 @@ refuse_word (Reader *reader, const char *content, gsize offset)
   return FALSE;
 }
 
-/* {id.row.column}: the id may begin with digits, and "01.03" of it be read as one number. */
 static gboolean
-parse_short (Cursor *cursor, ZhuRef *ref)
+parse_short_row (Cursor *cursor, ZhuPath *row)
+{
+  if (tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_NUMBER))
+    return tpl_row_path_parse (cursor, row);
+  if (!tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_NAME)
+      && !tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_STRING))
+    return tpl_cursor_expect (cursor, _ ("row"));
+  row->kind = ZHU_PATH_NAMES;
+  row->names = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (row->names, g_strdup (tpl_cursor_peek (cursor, 0)->text));
+  cursor->at++;
+  return TRUE;
+}
+
+/* Table and row of {id.row.column}: an id of digits and a row number, as in "01.03", are one number
+ * to the lexer. */
+static gboolean
+parse_short_start (Cursor *cursor, ZhuRef *ref)
 {
   const ZhuToken *token = tpl_cursor_peek (cursor, 0);
   const char *dot = token->kind == ZHU_TOKEN_NUMBER ? strchr (token->text, '.') : NULL;
 
   cursor->at++;
-  if (dot != NULL)
-    {
-      ref->table = g_strndup (token->text, (gsize) (dot - token->text));
-      ref->row.kind = ZHU_PATH_ROW_NUMBER;
-      ref->row.first = ref->row.last = (unsigned) g_ascii_strtoull (dot + 1, NULL, 10);
-    }
-  else
+  if (dot == NULL)
     {
       ref->table = g_strdup (token->text);
-      if (!tpl_cursor_expect (cursor, "."))
-        return FALSE;
-      if (tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_NUMBER))
-        {
-          if (!tpl_row_path_parse (cursor, &ref->row))
-            return FALSE;
-        }
-      else
-        {
-          ref->row.kind = ZHU_PATH_NAMES;
-          ref->row.names = g_ptr_array_new_with_free_func (g_free);
-          if (!tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_NAME)
-              && !tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_STRING))
-            return tpl_cursor_expect (cursor, _ ("row"));
-          g_ptr_array_add (ref->row.names, g_strdup (tpl_cursor_peek (cursor, 0)->text));
-          cursor->at++;
-        }
+      return tpl_cursor_expect (cursor, ".") && parse_short_row (cursor, &ref->row);
     }
+  ref->table = g_strndup (token->text, (gsize) (dot - token->text));
+  ref->row.kind = ZHU_PATH_ROW_NUMBER;
+  ref->row.first = ref->row.last = (unsigned) g_ascii_strtoull (dot + 1, NULL, 10);
+  return TRUE;
+}
+
+static gboolean
+parse_short (Cursor *cursor, ZhuRef *ref)
+{
+  if (!parse_short_start (cursor, ref))
+    return FALSE;
   if (tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_END))
     {
       tpl_cursor_fail (cursor, "not-one-cell",
