@@ -1,6 +1,6 @@
-/* Values of a variable as the rooms above want them, from the texts of its columns. Texts repeat, so
- * each column keeps what its texts mean. A foreign database may hold numbers where the dictionary
- * says codes or dates: they are compared as text, codes also as numbers. */
+/* Values of a variable as the rooms above want them, from the texts of its columns. Texts repeat,
+ * so each column keeps what its texts mean. A foreign database may hold numbers where the
+ * dictionary says codes or dates: they are compared as text, codes also as numbers. */
 #include "zhuhu/store/private.h"
 
 #include <string.h>

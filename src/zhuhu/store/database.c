@@ -12,8 +12,8 @@ enum
 {
   BUSY_MILLISECONDS = 2000,
   HEADER_LENGTH = 100,
-  JOURNAL_MODE_AT = 18,    /* byte of the header: 2 for a write-ahead log */
-  APPLICATION_ID_AT = 68   /* four bytes, big-endian */
+  JOURNAL_MODE_AT = 18,  /* byte of the header: 2 for a write-ahead log */
+  APPLICATION_ID_AT = 68 /* four bytes, big-endian */
 };
 
 gboolean
@@ -26,9 +26,10 @@ store_fail (sqlite3 *db, const char *path, const char *doing, GError **error)
     {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      g_set_error (error, ZHU_ERROR, ZHU_ERROR_BUSY,
-                   _ ("%s: another process is using the store (%s); try again when it has finished"),
-                   path, doing);
+      g_set_error (
+          error, ZHU_ERROR, ZHU_ERROR_BUSY,
+          _ ("%s: another process is using the store (%s); try again when it has finished"), path,
+          doing);
       break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -214,7 +215,8 @@ configure (sqlite3 *db, const char *path, ZhuStoreMode mode, GError **error)
   sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
   if (mode == ZHU_STORE_READ)
-    return store_database_run (db, path, "PRAGMA query_only = ON; PRAGMA cache_size = -16384", error);
+    return store_database_run (db, path, "PRAGMA query_only = ON; PRAGMA cache_size = -16384",
+                               error);
   return store_database_run (db, path,
                              "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;"
                              "PRAGMA secure_delete = ON; PRAGMA cache_size = -32768",

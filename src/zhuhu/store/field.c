@@ -473,8 +473,7 @@ read_meaning (StoreField *self, const char *text, gsize length, StoreValue *valu
   value->text = meaning->text != NULL ? meaning->text : meaning->key;
   value->length = meaning->text != NULL ? meaning->length : meaning->key_length;
   value->integer = meaning->value;
-  value->kind
-      = self->column->type == ZHU_TYPE_BOOLEAN ? STORE_VALUE_INTEGER : STORE_VALUE_TEXT;
+  value->kind = self->column->type == ZHU_TYPE_BOOLEAN ? STORE_VALUE_INTEGER : STORE_VALUE_TEXT;
 }
 
 void
@@ -531,20 +530,23 @@ store_problem_text (StoreProblem problem)
     case STORE_N_PROBLEMS:
       return "";
     case STORE_PROBLEM_UNLISTED:
-      return _ ("the value is in no code list; correct it, or add it to the list as a code or alias");
+      return _ (
+          "the value is in no code list; correct it, or add it to the list as a code or alias");
     case STORE_PROBLEM_ID_15:
       return _ ("an identity number of 15 digits; enter the one of 18");
     case STORE_PROBLEM_ID_TRUNCATED:
       return _ ("the last digits became 000 and the check digit is wrong: a spreadsheet keeps 15 "
                 "digits; export the column as text");
     case STORE_PROBLEM_SCIENTIFIC:
-      return _ ("a spreadsheet turned the number into scientific notation; export the column as text");
+      return _ (
+          "a spreadsheet turned the number into scientific notation; export the column as text");
     case STORE_PROBLEM_DATE:
       return _ ("this is no date; write it as 2020-03-31");
     case STORE_PROBLEM_DAY:
       return _ ("there is no such day; correct the date");
     case STORE_PROBLEM_SERIAL_DAY:
-      return _ ("a spreadsheet's number of a day instead of a date; export the column as a date or text");
+      return _ (
+          "a spreadsheet's number of a day instead of a date; export the column as a date or text");
     case STORE_PROBLEM_FUTURE:
       return _ ("the birth lies after the day of the records; correct the date or --as-of");
     case STORE_PROBLEM_INTEGER:
@@ -579,11 +581,13 @@ store_problem_text (StoreProblem problem)
     case STORE_PROBLEM_PARENT_REJECTED:
       return _ ("the record above it was rejected; correct that one first");
     case STORE_PROBLEM_NO_CONCERN:
-      return _ ("there is no such record, neither in the files nor in the store; correct the number");
+      return _ (
+          "there is no such record, neither in the files nor in the store; correct the number");
     case STORE_PROBLEM_CONCERN_REJECTED:
       return _ ("the record that it concerns was rejected; correct that one first");
     case STORE_PROBLEM_CONCERN_ELSEWHERE:
-      return _ ("the record that it concerns belongs to another one above; correct one of the numbers");
+      return _ (
+          "the record that it concerns belongs to another one above; correct one of the numbers");
     }
   return "";
 }

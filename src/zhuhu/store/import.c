@@ -20,7 +20,7 @@ typedef struct
   ZhuPlace place; /* the first */
   const StoreColumn *column;
   StoreProblem problem;
-  char *value;    /* NULL for personal numbers, and for all beyond the limit */
+  char *value; /* NULL for personal numbers, and for all beyond the limit */
   gint64 n;
 } Tally;
 
@@ -34,13 +34,15 @@ tally_free (gpointer data)
 }
 
 static void
-add_tally (StoreImport *self, const ZhuPlace *place, const StoreColumn *column, const StoreValue *value)
+add_tally (StoreImport *self,
+           const ZhuPlace *place,
+           const StoreColumn *column,
+           const StoreValue *value)
 {
-  const gboolean is_shown = value->problem == STORE_PROBLEM_UNLISTED
-                            && self->unlisted_order->len < MAX_TALLIES;
-  g_autofree char *key
-      = g_strdup_printf ("%p %d %.*s", (const void *) column, (int) value->problem,
-                         is_shown ? (int) value->length : 0, value->text);
+  const gboolean is_shown
+      = value->problem == STORE_PROBLEM_UNLISTED && self->unlisted_order->len < MAX_TALLIES;
+  g_autofree char *key = g_strdup_printf ("%p %d %.*s", (const void *) column, (int) value->problem,
+                                          is_shown ? (int) value->length : 0, value->text);
   Tally *tally = g_hash_table_lookup (self->unlisted, key);
 
   if (tally == NULL)
@@ -85,15 +87,19 @@ typedef struct
   StoreEntityRun *run;
   StoreCaseFile *file;
   StoreRows *rows;
-  GPtrArray *fields;   /* element: StoreField *, by column of the table; NULL if not in the file */
-  StoreValue *values;  /* by column of the table */
-  gboolean *keep;      /* by column: a merge keeps the stored value; NULL if none */
-  ZhuPlace place;      /* of the row */
+  GPtrArray *fields;  /* element: StoreField *, by column of the table; NULL if not in the file */
+  StoreValue *values; /* by column of the table */
+  gboolean *keep;     /* by column: a merge keeps the stored value; NULL if none */
+  ZhuPlace place;     /* of the row */
   GString *buffer;
 } FileRun;
 
 static gboolean
-reject_value (FileRun *self, const char *column, const char *value, const char *reason, GError **error)
+reject_value (FileRun *self,
+              const char *column,
+              const char *value,
+              const char *reason,
+              GError **error)
 {
   return store_rejects_add (self->import->rejects, &self->place, column, value, reason, error);
 }
@@ -226,13 +232,16 @@ check_values (FileRun *self, gboolean *is_good, GError **error)
 }
 
 static gboolean
-reject_key (FileRun *self, const StoreColumn *column, StoreProblem problem, gboolean *is_good, GError **error)
+reject_key (FileRun *self,
+            const StoreColumn *column,
+            StoreProblem problem,
+            gboolean *is_good,
+            GError **error)
 {
   const int i = store_table_find (self->run->table, column->name);
 
   *is_good = FALSE;
-  return reject_value (self, column->name,
-                       self->values[i].text != NULL ? self->values[i].text : "",
+  return reject_value (self, column->name, self->values[i].text != NULL ? self->values[i].text : "",
                        store_problem_text (problem), error);
 }
 
@@ -348,8 +357,8 @@ read_row (FileRun *self, char **fields, gsize n, GError **error)
   self->run->count.read++;
   if (n != self->file->columns->len)
     {
-      g_autofree char *value = g_strdup_printf (_ ("%u fields, %u heads"), (unsigned) n,
-                                                self->file->columns->len);
+      g_autofree char *value
+          = g_strdup_printf (_ ("%u fields, %u heads"), (unsigned) n, self->file->columns->len);
 
       count_reject (self);
       return reject_value (self, "", value, store_problem_text (STORE_PROBLEM_RAGGED), error);
@@ -358,8 +367,7 @@ read_row (FileRun *self, char **fields, gsize n, GError **error)
     {
       const int column = g_array_index (self->file->columns, int, i);
 
-      store_field_read (g_ptr_array_index (self->fields, column), fields[i],
-                        &self->values[column]);
+      store_field_read (g_ptr_array_index (self->fields, column), fields[i], &self->values[column]);
     }
   return take_row (self, error);
 }
@@ -458,12 +466,11 @@ prepare_fields (FileRun *self)
 
       for (gsize j = 0; j < self->file->columns->len; j++)
         is_given = is_given || g_array_index (self->file->columns, int, j) == (int) i;
-      g_ptr_array_add (
-          self->fields,
-          is_given ? store_field_new (column, areas,
-                                      is_birth (import->store->dictionary, column->variable),
-                                      import->options->as_of)
-                   : NULL);
+      g_ptr_array_add (self->fields,
+                       is_given ? store_field_new (
+                           column, areas, is_birth (import->store->dictionary, column->variable),
+                           import->options->as_of)
+                                : NULL);
       if (!is_given && self->keep != NULL)
         self->keep[i] = TRUE;
     }
@@ -484,8 +491,14 @@ import_file (StoreImport *self, StoreEntityRun *run, StoreCaseFile *file, GError
       = self->options->merge ? g_new0 (gboolean, run->table->columns->len) : NULL;
   g_autoptr (GString) buffer = g_string_new (NULL);
   g_autoptr (StoreRows) rows = store_rows_new (self->store, run->table, run->was_empty, error);
-  FileRun file_run = { .import = self, .run = run, .file = file, .rows = rows, .fields = fields,
-                       .values = values, .keep = keep, .place = { file->file, 0, 0 },
+  FileRun file_run = { .import = self,
+                       .run = run,
+                       .file = file,
+                       .rows = rows,
+                       .fields = fields,
+                       .values = values,
+                       .keep = keep,
+                       .place = { file->file, 0, 0 },
                        .buffer = buffer };
 
   if (rows == NULL)
@@ -517,8 +530,7 @@ import_new (ZhuStore *store, const ZhuImportOptions *options, ZhuDiags *diags)
   self->store = store;
   self->options = options;
   self->diags = diags;
-  self->rejects
-      = store_rejects_new (options->reject_path != NULL ? options->reject_path : beside);
+  self->rejects = store_rejects_new (options->reject_path != NULL ? options->reject_path : beside);
   self->runs = g_ptr_array_new_with_free_func (run_free);
   self->covers = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->cover_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -613,7 +625,10 @@ prepare_runs (StoreImport *self, const GPtrArray *files, GError **error)
 }
 
 static gboolean
-record_file (StoreImport *self, const StoreEntityRun *run, const StoreCaseFile *file, GError **error)
+record_file (StoreImport *self,
+             const StoreEntityRun *run,
+             const StoreCaseFile *file,
+             GError **error)
 {
   g_autoptr (sqlite3_stmt) row
       = store_prepare (self->store,
@@ -663,10 +678,9 @@ record_batch (StoreImport *self, GError **error)
 {
   const int as_of = self->options->as_of;
   g_autofree char *day = as_of != ZHU_NO_DATE ? zhu_date_format (as_of, "yyyy-MM-dd") : NULL;
-  g_autoptr (sqlite3_stmt) row
-      = store_prepare (self->store,
-                       "INSERT INTO zhuhu_batch (as_of, is_merge, dictionary) VALUES (?1, ?2, ?3)",
-                       error);
+  g_autoptr (sqlite3_stmt) row = store_prepare (
+      self->store, "INSERT INTO zhuhu_batch (as_of, is_merge, dictionary) VALUES (?1, ?2, ?3)",
+      error);
 
   if (row == NULL)
     return FALSE;
@@ -817,8 +831,7 @@ zhu_store_import (ZhuStore *self,
   g_return_val_if_fail (files != NULL && options != NULL && diags != NULL, FALSE);
 
   recognised = recognise_files (self, files, diags, error);
-  if (recognised == NULL
-      || !store_database_run (self->db, self->path, "BEGIN IMMEDIATE", error))
+  if (recognised == NULL || !store_database_run (self->db, self->path, "BEGIN IMMEDIATE", error))
     return FALSE;
   import = import_new (self, options, diags);
   if (import_all (import, recognised, error)

@@ -1,6 +1,6 @@
-/* Sets of record keys by 128-bit hash. Keys of a province are millions: kept as text they would take
- * more memory than an import may use; two different keys with the same hash are less likely than a
- * broken memory cell. */
+/* Sets of record keys by 128-bit hash. Keys of a province are millions: kept as text they would
+ * take more memory than an import may use; two different keys with the same hash are less likely
+ * than a broken memory cell. */
 #include "zhuhu/store/private.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@ struct _StoreKeySet
 {
   StoreHash *hashes; /* open addressing; {0, 0} is free */
   guint32 *values;
-  gsize n, size;     /* size is a power of two */
+  gsize n, size; /* size is a power of two */
 };
 
 __extension__ typedef unsigned __int128 Product;

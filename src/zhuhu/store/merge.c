@@ -36,9 +36,9 @@ guint32
 store_import_cover (StoreImport *self, const char *code, const char *unit)
 {
   const gsize length = code != NULL ? strlen (code) : 0;
-  g_autofree char *key = g_strdup_printf ("%.*s%c%s", (int) (length == 12 ? 9 : length),
-                                          code != NULL ? code : "", STORE_KEY_SEPARATOR,
-                                          unit != NULL ? unit : "");
+  g_autofree char *key
+      = g_strdup_printf ("%.*s%c%s", (int) (length == 12 ? 9 : length), code != NULL ? code : "",
+                         STORE_KEY_SEPARATOR, unit != NULL ? unit : "");
   guint32 id = GPOINTER_TO_UINT (g_hash_table_lookup (self->cover_ids, key));
   g_autofree char *name = NULL;
   const gboolean no = FALSE;
@@ -170,7 +170,8 @@ settle_root (StoredRows *self, GError **error)
   return TRUE;
 }
 
-/* Number of the root record above the row; STORE_REJECTED if that was rejected; FALSE if it went. */
+/* Number of the root record above the row; STORE_REJECTED if that was rejected; FALSE if it went.
+ */
 static gboolean
 find_root (const StoredRows *self, guint32 *root)
 {
@@ -193,13 +194,11 @@ has_concern (const StoredRows *self, guint32 root)
   const StoreEntityRun *upper;
   const guint32 *value;
 
-  if (table->concern->len == 0
-      || sqlite3_column_type (self->row, self->concern) == SQLITE_NULL)
+  if (table->concern->len == 0 || sqlite3_column_type (self->row, self->concern) == SQLITE_NULL)
     return TRUE;
   upper = store_import_run_of (self->import, table->entity->concern);
-  value = store_key_set_find (
-      upper->keys,
-      store_hash_columns (self->row, self->concern, table->concern->len, self->buffer));
+  value = store_key_set_find (upper->keys, store_hash_columns (self->row, self->concern,
+                                                               table->concern->len, self->buffer));
   return value != NULL && (*value == root || *value == STORE_REJECTED);
 }
 
@@ -231,8 +230,7 @@ settle_child (StoredRows *self, GError **error)
     return move_away (self, error);
   if (root == STORE_REJECTED)
     return TRUE;
-  if (is_covered (self, g_array_index (import->covers, guint32, root))
-      || !has_concern (self, root))
+  if (is_covered (self, g_array_index (import->covers, guint32, root)) || !has_concern (self, root))
     return remove_gone (self, error);
   if (self->run->is_referenced)
     store_key_set_add (self->run->keys, own, root);
@@ -249,8 +247,8 @@ settle_rows (StoredRows *self, GError **error)
     if (is_root ? !settle_root (self, error) : !settle_child (self, error))
       return FALSE;
   return code == SQLITE_DONE
-         || store_fail (self->import->store->db, self->import->store->path,
-                        _ ("comparing records"), error);
+         || store_fail (self->import->store->db, self->import->store->path, _ ("comparing records"),
+                        error);
 }
 
 gboolean

@@ -29,12 +29,12 @@ typedef enum
 typedef struct
 {
   const char *name;
-  ZhuType type;               /* of the stored text; several columns of a MULTI are MULTI each */
-  const ZhuCodeList *list;    /* CODE and MULTI */
+  ZhuType type;                /* of the stored text; several columns of a MULTI are MULTI each */
+  const ZhuCodeList *list;     /* CODE and MULTI */
   const ZhuVariable *variable; /* first variable that names the column, or NULL */
-  gboolean is_key;            /* part of this or another record's key: folded text */
-  gboolean is_area;           /* an area code */
-  gboolean needs_cast;        /* in a foreign database: not of text affinity, so ordered otherwise */
+  gboolean is_key;             /* part of this or another record's key: folded text */
+  gboolean is_area;            /* an area code */
+  gboolean needs_cast; /* in a foreign database: not of text affinity, so ordered otherwise */
 } StoreColumn;
 
 typedef struct
@@ -46,10 +46,10 @@ typedef struct
   GArray *columns;         /* element: StoreColumn; those of the primary key come first */
   gsize n_key;             /* columns of the primary key */
   /* Positions in columns; element: gsize */
-  GArray *own;             /* the entity's own key */
-  GArray *parent;          /* the first parent's key; empty for the root */
-  GArray *concern;         /* the second parent's key, or empty */
-  int area, unit;          /* positions, -1 if none */
+  GArray *own;     /* the entity's own key */
+  GArray *parent;  /* the first parent's key; empty for the root */
+  GArray *concern; /* the second parent's key, or empty */
+  int area, unit;  /* positions, -1 if none */
 } StoreTable;
 
 /* The tables that @dictionary asks for, in the order of import: areas, entities with parents first,
@@ -80,7 +80,8 @@ void store_database_restrict (sqlite3 *db);
 gboolean store_database_run (sqlite3 *db, const char *path, const char *sql, GError **error);
 sqlite3_stmt *store_prepare (ZhuStore *self, const char *sql, GError **error);
 /* First column of the first row as a number; 0 without rows. */
-gboolean store_query_int (sqlite3 *db, const char *path, const char *sql, gint64 *value, GError **error);
+gboolean
+store_query_int (sqlite3 *db, const char *path, const char *sql, gint64 *value, GError **error);
 /* "name" with quotation marks for SQL. */
 void store_append_name (GString *sql, const char *name);
 
@@ -112,12 +113,12 @@ guint32 *store_key_set_find (const StoreKeySet *self, StoreHash hash);
 
 typedef struct
 {
-  const char *key;   /* owned by the cache */
-  const char *text;  /* canonical text, owned by the cache; NULL if none */
+  const char *key;  /* owned by the cache */
+  const char *text; /* canonical text, owned by the cache; NULL if none */
   guint32 key_length;
-  guint32 length;    /* of text */
+  guint32 length; /* of text */
   gint64 value;
-  int problem;       /* StoreProblem */
+  int problem; /* StoreProblem */
 } StoreMeaning;
 
 typedef struct _StoreTextCache StoreTextCache;
@@ -126,7 +127,8 @@ StoreTextCache *store_text_cache_new (void);
 void store_text_cache_free (StoreTextCache *self);
 /* The entry of @text; *@is_new is TRUE if it has just been made, and then the caller fills it. A
  * cache that has grown too large is emptied, so an entry lives until the next call only. */
-StoreMeaning *store_text_cache_get (StoreTextCache *self, const char *text, gsize length, gboolean *is_new);
+StoreMeaning *
+store_text_cache_get (StoreTextCache *self, const char *text, gsize length, gboolean *is_new);
 /* Keeps a copy of @text as @meaning's canonical text. */
 void store_text_cache_keep (StoreTextCache *self, StoreMeaning *meaning, const char *text);
 
@@ -140,9 +142,9 @@ typedef enum
   STORE_PROBLEM_ID_TRUNCATED, /* a spreadsheet kept 15 digits of 18 */
   STORE_PROBLEM_SCIENTIFIC,   /* a spreadsheet wrote 4.4E+17 */
   STORE_PROBLEM_DATE,
-  STORE_PROBLEM_DAY,          /* no such day */
-  STORE_PROBLEM_SERIAL_DAY,   /* a spreadsheet's number of a day */
-  STORE_PROBLEM_FUTURE,       /* born after the day of the records */
+  STORE_PROBLEM_DAY,        /* no such day */
+  STORE_PROBLEM_SERIAL_DAY, /* a spreadsheet's number of a day */
+  STORE_PROBLEM_FUTURE,     /* born after the day of the records */
   STORE_PROBLEM_INTEGER,
   STORE_PROBLEM_DECIMAL,
   STORE_PROBLEM_PLACES,
@@ -152,7 +154,7 @@ typedef enum
   STORE_PROBLEM_AREA_LENGTH,
   STORE_PROBLEM_AREA_UNKNOWN,
   STORE_PROBLEM_AREA_EMPTY,
-  STORE_PROBLEM_EMPTY,        /* of the whole row from here */
+  STORE_PROBLEM_EMPTY, /* of the whole row from here */
   STORE_PROBLEM_RAGGED,
   STORE_PROBLEM_DUPLICATE,
   STORE_PROBLEM_NO_PARENT,
@@ -187,13 +189,15 @@ typedef struct
 typedef struct _StoreField StoreField; /* the checks of one column */
 
 /* @areas: for area codes, NULL if the dictionary has none. @not_after: last day for a birth. */
-StoreField *store_field_new (const StoreColumn *column, ZhuAreas *areas, gboolean is_birth, int not_after);
+StoreField *
+store_field_new (const StoreColumn *column, ZhuAreas *areas, gboolean is_birth, int not_after);
 void store_field_free (StoreField *self);
 /* Checks and normalises @text, which may be changed in place. */
 void store_field_read (StoreField *self, char *text, StoreValue *value);
 /* Splits a MULTI at its marks and joins the canonical names in list order; the unlisted ones follow
  * as given. *@bits gets their values as in ZhuType. */
-char *store_multi_read (const ZhuCodeList *list, const char *text, gint64 *bits, gboolean *unlisted);
+char *
+store_multi_read (const ZhuCodeList *list, const char *text, gint64 *bits, gboolean *unlisted);
 /* 1, 0, or -1 for no word of 是非. */
 int store_boolean_read (const char *text);
 /* Decimal in millionths; FALSE if @text is none, with the cause in @problem. */
@@ -207,13 +211,13 @@ StoreProblem store_area_code_check (const char *code);
 
 typedef struct
 {
-  const char *file;   /* interned, as the user named it */
+  const char *file; /* interned, as the user named it */
   GMappedFile *map;
-  ZhuCsv *csv;        /* after the heads; NULL once closed */
-  GPtrArray *heads;   /* element: char * */
+  ZhuCsv *csv;      /* after the heads; NULL once closed */
+  GPtrArray *heads; /* element: char * */
   unsigned head_line;
   const StoreTable *table;
-  GArray *columns;    /* element: int: by head, the column's position in table */
+  GArray *columns; /* element: int: by head, the column's position in table */
   gboolean was_gb18030;
 } StoreCaseFile;
 
@@ -234,8 +238,12 @@ typedef struct _StoreRejects StoreRejects;
 StoreRejects *store_rejects_new (const char *path); /* the file is made at the first reject */
 void store_rejects_free (StoreRejects *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreRejects, store_rejects_free)
-gboolean store_rejects_add (StoreRejects *self, const ZhuPlace *place, const char *column,
-                            const char *value, const char *reason, GError **error);
+gboolean store_rejects_add (StoreRejects *self,
+                            const ZhuPlace *place,
+                            const char *column,
+                            const char *value,
+                            const char *reason,
+                            GError **error);
 gsize store_rejects_length (const StoreRejects *self); /* lines of the reject file */
 const char *store_rejects_path (const StoreRejects *self);
 gboolean store_rejects_commit (StoreRejects *self, GError **error);
@@ -253,11 +261,14 @@ typedef enum
 typedef struct _StoreRows StoreRows;
 
 /* @given (by column): columns that the file has; of the others a merge keeps the stored value. */
-StoreRows *store_rows_new (ZhuStore *store, const StoreTable *table, gboolean is_empty, GError **error);
+StoreRows *
+store_rows_new (ZhuStore *store, const StoreTable *table, gboolean is_empty, GError **error);
 void store_rows_free (StoreRows *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreRows, store_rows_free)
-StoreRowResult store_rows_put (StoreRows *self, const StoreValue *values, const gboolean *keep, GError **error);
-gboolean store_rows_delete (StoreRows *self, sqlite3_stmt *row, GError **error); /* key columns first */
+StoreRowResult
+store_rows_put (StoreRows *self, const StoreValue *values, const gboolean *keep, GError **error);
+gboolean
+store_rows_delete (StoreRows *self, sqlite3_stmt *row, GError **error); /* key columns first */
 
 /* ---- The run of an import (import.c) and what it replaces (merge.c) ---- */
 
@@ -267,7 +278,7 @@ typedef struct
 {
   const StoreTable *table;
   ZhuImportCount count;
-  StoreKeySet *keys;      /* own key -> number of the root record, or STORE_REJECTED */
+  StoreKeySet *keys; /* own key -> number of the root record, or STORE_REJECTED */
   gboolean has_file;
   gboolean was_empty;     /* before the import */
   gboolean is_referenced; /* another entity's parent or concern */
@@ -280,14 +291,14 @@ typedef struct
   const ZhuImportOptions *options;
   ZhuDiags *diags;
   StoreRejects *rejects;
-  GPtrArray *runs;        /* element: StoreEntityRun *, as store->tables */
-  GArray *covers;         /* element: guint32: by root record, the area that it stands for */
-  GHashTable *cover_ids;  /* "CODE\x1FUNIT" -> GUINT_TO_POINTER (id + 1) */
+  GPtrArray *runs;         /* element: StoreEntityRun *, as store->tables */
+  GArray *covers;          /* element: guint32: by root record, the area that it stands for */
+  GHashTable *cover_ids;   /* "CODE\x1FUNIT" -> GUINT_TO_POINTER (id + 1) */
   GHashTable *cover_areas; /* name of a covered area -> id + 1 */
-  GArray *is_covered;     /* element: gboolean: by id */
+  GArray *is_covered;      /* element: gboolean: by id */
   gboolean has_root_file;
   gint64 rejected;
-  GHashTable *unlisted;   /* findings about values, see import.c */
+  GHashTable *unlisted; /* findings about values, see import.c */
   GPtrArray *unlisted_order;
 } StoreImport;
 
@@ -305,8 +316,8 @@ StoreHash store_hash_columns (sqlite3_stmt *row, int first, gsize n, GString *bu
 typedef struct
 {
   const ZhuVariable *variable;
-  gsize position;  /* in entity->variables */
-  int first;       /* its first column in the row */
+  gsize position;                 /* in entity->variables */
+  int first;                      /* its first column in the row */
   gboolean has_values, has_texts; /* what is wanted of it */
   StoreTextCache *cache;
   gint64 unreadable;
@@ -333,9 +344,9 @@ typedef struct
   sqlite3_stmt *row;
   gboolean has_row;
   StoreKeyColumns root, own, parent, concern;
-  int area;            /* -1 if there is none; the unit stands in the next column */
-  GPtrArray *readers;  /* element: StoreReader * */
-  gint64 skipped;      /* records without a parent */
+  int area;           /* -1 if there is none; the unit stands in the next column */
+  GPtrArray *readers; /* element: StoreReader * */
+  gint64 skipped;     /* records without a parent */
 } StoreStream;
 
 StoreStream *store_stream_new (ZhuStore *store,

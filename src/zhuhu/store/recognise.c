@@ -17,7 +17,10 @@ add_head (GHashTable *heads, const char *name, gsize position)
 }
 
 static void
-add_variable_heads (GHashTable *heads, const ZhuVariable *variable, const char *column, gsize position)
+add_variable_heads (GHashTable *heads,
+                    const ZhuVariable *variable,
+                    const char *column,
+                    gsize position)
 {
   if (variable->columns->len != 1
       || !g_str_equal (g_ptr_array_index (variable->columns, 0), column))
@@ -29,7 +32,10 @@ add_variable_heads (GHashTable *heads, const ZhuVariable *variable, const char *
 
 /* A parent's key goes by the names that it has in the parent's own file. */
 static void
-add_upper_heads (GHashTable *heads, const StoreTable *table, const GArray *positions, const ZhuEntity *upper)
+add_upper_heads (GHashTable *heads,
+                 const StoreTable *table,
+                 const GArray *positions,
+                 const ZhuEntity *upper)
 {
   for (gsize i = 0; upper != NULL && i < positions->len; i++)
     {
@@ -105,8 +111,7 @@ missing_key (const StoreCaseFile *self, const StoreTable *table, GHashTable *hea
       gboolean found = FALSE;
 
       for (gsize j = 0; j < self->heads->len; j++)
-        if (GPOINTER_TO_SIZE (
-                g_hash_table_lookup (heads, g_ptr_array_index (self->heads, j)))
+        if (GPOINTER_TO_SIZE (g_hash_table_lookup (heads, g_ptr_array_index (self->heads, j)))
             == i + 1)
           found = TRUE;
       if (!found)
@@ -129,10 +134,11 @@ choose_table (const GPtrArray *tables, const StoreCaseFile *self, gboolean *is_a
       const StoreTable *table = g_ptr_array_index (tables, i);
       g_autoptr (GHashTable) heads = heads_of (table);
       const gsize known = count_known (self, heads);
-      const gsize score = known == 0 ? 0
-                          : is_named (table, base)
-                              ? G_MAXSIZE
-                              : known * 2 + (missing_key (self, table, heads) == NULL ? 1000000 : 0);
+      const gsize score
+          = known == 0 ? 0
+            : is_named (table, base)
+                ? G_MAXSIZE
+                : known * 2 + (missing_key (self, table, heads) == NULL ? 1000000 : 0);
 
       if (score > 0 && score == best_score)
         *is_ambiguous = score != G_MAXSIZE;
@@ -155,7 +161,8 @@ add_unknown_head (const StoreCaseFile *self, gsize i, GHashTable *heads, ZhuDiag
   const char *nearest = zhu_text_nearest (head, names);
   g_autofree char *remedy
       = nearest != NULL
-            ? g_strdup_printf (_ ("did you mean “%s”? Rename the head, or add it as an alias"), nearest)
+            ? g_strdup_printf (_ ("did you mean “%s”? Rename the head, or add it as an alias"),
+                               nearest)
             : g_strdup (_ ("remove the column, or add a variable or alias to the dictionary"));
   const ZhuPlace place = { self->file, self->head_line, (unsigned) i + 1 };
 
@@ -182,9 +189,9 @@ map_heads (StoreCaseFile *self, GHashTable *heads, ZhuDiags *diags)
 
   for (gsize i = 0; i < self->heads->len; i++)
     {
-      const int position = (int) GPOINTER_TO_SIZE (g_hash_table_lookup (
-                               heads, g_ptr_array_index (self->heads, i)))
-                           - 1;
+      const int position
+          = (int) GPOINTER_TO_SIZE (g_hash_table_lookup (heads, g_ptr_array_index (self->heads, i)))
+            - 1;
 
       g_array_append_val (self->columns, position);
       if (position < 0)
@@ -211,9 +218,8 @@ store_recognise (const GPtrArray *tables, StoreCaseFile *self, ZhuDiags *diags)
     {
       zhu_diags_add (diags, ZHU_DIAG_ERROR, "unknown-file", &place,
                      _ ("name the file as the entity's table or the entity, such as person.csv"),
-                     self->table == NULL
-                         ? _ ("none of the heads is known to the dictionary")
-                         : _ ("the heads fit more than one kind of record"));
+                     self->table == NULL ? _ ("none of the heads is known to the dictionary")
+                                         : _ ("the heads fit more than one kind of record"));
       return FALSE;
     }
   heads = heads_of (self->table);

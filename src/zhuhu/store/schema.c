@@ -1,5 +1,5 @@
-/* The store's tables made from the dictionary, and a database checked against it. Nothing here knows
- * a subject: a new variable in the dictionary is a new column at the next import. */
+/* The store's tables made from the dictionary, and a database checked against it. Nothing here
+ * knows a subject: a new variable in the dictionary is a new column at the next import. */
 #include "zhuhu/store/private.h"
 
 #include <string.h>
@@ -85,10 +85,11 @@ extend_table (ZhuStore *self, const StoreTable *table, GHashTable *names, GError
         continue;
       if (i < table->n_key)
         {
-          g_set_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
-                       _ ("%s: the table “%s” has no key column “%s”: the store was made by another "
-                          "dictionary; import into a new store"),
-                       self->path, table->name, column->name);
+          g_set_error (
+              error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
+              _ ("%s: the table “%s” has no key column “%s”: the store was made by another "
+                 "dictionary; import into a new store"),
+              self->path, table->name, column->name);
           return FALSE;
         }
       if (!add_column (self, table, column, error))

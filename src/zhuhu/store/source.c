@@ -12,14 +12,14 @@ enum
 /* One entity's part of the batch while it grows. */
 typedef struct
 {
-  StoreStream *stream;  /* NULL: not wanted */
+  StoreStream *stream; /* NULL: not wanted */
   ZhuBatchPart *part;
   gsize capacity;
-  gboolean has_keys;    /* wanted, or needed to find parents */
-  gboolean gives_keys;  /* wanted */
+  gboolean has_keys;   /* wanted, or needed to find parents */
+  gboolean gives_keys; /* wanted */
   const char **keys;
-  gsize group;          /* first row of the root record under way */
-  gsize hint;           /* where the last look-up in the group hit */
+  gsize group; /* first row of the root record under way */
+  gsize hint;  /* where the last look-up in the group hit */
 } Builder;
 
 struct _ZhuSource
@@ -27,17 +27,17 @@ struct _ZhuSource
   ZhuStore *store;
   const ZhuEntity *root;
   const ZhuArea *within;
-  gboolean has_areas;    /* wanted in the batch */
+  gboolean has_areas; /* wanted in the batch */
   int date;
   ZhuBatch batch;
-  Builder *builders;     /* by entity index */
+  Builder *builders; /* by entity index */
   gsize n_builders;
-  GStringChunk *texts;   /* of the batch */
+  GStringChunk *texts; /* of the batch */
   GString *root_key, *key, *area_key, *last_area;
   guint32 last_index;
   gboolean last_known;
-  GHashTable *areas;     /* "CODE\x1FUNIT" -> area index + 1; 0 for none */
-  gint64 n_unplaced;     /* root records without a node of the tree */
+  GHashTable *areas; /* "CODE\x1FUNIT" -> area index + 1; 0 for none */
+  gint64 n_unplaced; /* root records without a node of the tree */
 };
 
 static int
@@ -64,8 +64,8 @@ compare_root (const StoreStream *stream, const GString *key)
 
       if (text == NULL)
         return -1;
-      order = compare_key_text (text, (gsize) sqlite3_column_bytes (stream->row, stream->root.first + i),
-                                at, length);
+      order = compare_key_text (
+          text, (gsize) sqlite3_column_bytes (stream->row, stream->root.first + i), at, length);
       if (order != 0)
         return order;
       at += length + (end != NULL ? 1 : 0);
@@ -347,7 +347,10 @@ root_of (const ZhuEntity *entity)
 /* Marks what @request wants; the first root entity if it wants nothing. NULL with @error if that
  * hangs under more than one root. */
 static const ZhuEntity *
-mark_wanted (const GPtrArray *entities, const ZhuSourceRequest *request, gboolean *wanted, GError **error)
+mark_wanted (const GPtrArray *entities,
+             const ZhuSourceRequest *request,
+             gboolean *wanted,
+             GError **error)
 {
   const ZhuEntity *root;
 
@@ -373,7 +376,10 @@ mark_wanted (const GPtrArray *entities, const ZhuSourceRequest *request, gboolea
 }
 
 static gboolean
-open_stream (ZhuSource *self, const ZhuEntity *entity, const ZhuSourceRequest *request, GError **error)
+open_stream (ZhuSource *self,
+             const ZhuEntity *entity,
+             const ZhuSourceRequest *request,
+             GError **error)
 {
   Builder *builder = &self->builders[entity->index];
 
@@ -387,7 +393,8 @@ open_stream (ZhuSource *self, const ZhuEntity *entity, const ZhuSourceRequest *r
   if (entity->concern != NULL)
     self->builders[entity->concern->index].has_keys = TRUE;
   if (entity != self->root || !request->areas)
-    builder->stream->area = self->within != NULL && entity == self->root ? builder->stream->area : -1;
+    builder->stream->area
+        = self->within != NULL && entity == self->root ? builder->stream->area : -1;
   return TRUE;
 }
 
@@ -567,9 +574,9 @@ zhu_source_report (const ZhuSource *self, ZhuDiags *diags)
     if (self->builders[i].stream != NULL)
       report_stream (self->builders[i].stream, &place, diags);
   if (self->n_unplaced > 0)
-    zhu_diags_add (diags, ZHU_DIAG_QUERY, "no-area", &place,
-                   _ ("correct the codes, or add the areas to the area file"),
-                   _ ("%" G_GINT64_FORMAT
-                      " records of “%s” have no known area and stand in the total only"),
-                   self->n_unplaced, self->root->name);
+    zhu_diags_add (
+        diags, ZHU_DIAG_QUERY, "no-area", &place,
+        _ ("correct the codes, or add the areas to the area file"),
+        _ ("%" G_GINT64_FORMAT " records of “%s” have no known area and stand in the total only"),
+        self->n_unplaced, self->root->name);
 }

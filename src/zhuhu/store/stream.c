@@ -106,7 +106,7 @@ append_order (ZhuStore *store, GString *sql, const ZhuEntity *entity, unsigned t
   g_string_append (sql, " ORDER BY ");
   for (int i = (int) chain->len - 1; i >= -1; i--)
     {
-      const ZhuEntity *at = i >= 0             ? g_ptr_array_index (chain, i)
+      const ZhuEntity *at = i >= 0           ? g_ptr_array_index (chain, i)
                             : chain->len > 0 ? g_ptr_array_index (chain, 0)
                                              : entity;
       const StoreTable *table = store_tables_of_entity (store->tables, at);

@@ -1,7 +1,7 @@
-/* What a dictionary asks of a database: one table for each entity, for the areas and for the outside
- * series. The columns carry the dictionary's own names, so that plain SQL can be written against
- * them; the primary key begins with the parent's key, so that a scan in its order gives households
- * with their children. */
+/* What a dictionary asks of a database: one table for each entity, for the areas and for the
+ * outside series. The columns carry the dictionary's own names, so that plain SQL can be written
+ * against them; the primary key begins with the parent's key, so that a scan in its order gives
+ * households with their children. */
 #include "zhuhu/store/private.h"
 
 #include <string.h>
@@ -131,7 +131,8 @@ area_table (const char *name)
 static void
 add_series (GPtrArray *tables, const ZhuSeries *series)
 {
-  const char *const keys[] = { series->area_column, series->period_column, series->condition_column };
+  const char *const keys[]
+      = { series->area_column, series->period_column, series->condition_column };
   StoreTable *self = NULL;
 
   for (gsize i = 0; i < tables->len; i++)
