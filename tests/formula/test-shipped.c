@@ -1,41 +1,12 @@
 /* The shipped dictionary: it compiles into a model without findings, and its derived variables tell
  * right who is registered, who came and who left in a month. */
-#include "support/batch.h"
-
-static ZhuDictionary *
-load (void)
-{
-  const char *folder = g_getenv ("ZHU_SOURCE_DIR");
-  g_autofree char *path = g_build_filename (folder != NULL ? folder : ZHU_SOURCE_DIR, "templates",
-                                            "dictionary.ini", NULL);
-  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
-  g_autoptr (GError) error = NULL;
-  ZhuDictionary *dictionary = zhu_dictionary_load (path, diags, &error);
-  g_autofree char *findings = zhu_diags_to_text (diags);
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (findings, ==, "");
-  return dictionary;
-}
-
-static ZhuModel *
-compile (ZhuDictionary *dictionary)
-{
-  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
-  g_autoptr (GError) error = NULL;
-  ZhuModel *model = zhu_model_new (dictionary, diags, &error);
-  g_autofree char *findings = zhu_diags_to_text (diags);
-
-  g_assert_cmpstr (findings, ==, "");
-  g_assert_no_error (error);
-  return model;
-}
+#include "support/model.h"
 
 static void
 test_compiles (void)
 {
-  g_autoptr (ZhuDictionary) dictionary = load ();
-  g_autoptr (ZhuModel) model = compile (dictionary);
+  g_autoptr (ZhuDictionary) dictionary = test_dictionary ();
+  g_autoptr (ZhuModel) model = test_model (dictionary);
   const ZhuVariable *grade = zhu_dictionary_variable (dictionary, "人", "年龄组");
   const ZhuExpr *expr = zhu_model_variable (model, grade, ZHU_DATE_END);
 
@@ -103,17 +74,12 @@ static void
 test_case (gconstpointer data)
 {
   const gsize i = GPOINTER_TO_SIZE (data);
-  g_autoptr (ZhuDictionary) dictionary = load ();
-  g_autoptr (ZhuModel) model = compile (dictionary);
+  g_autoptr (ZhuDictionary) dictionary = test_dictionary ();
+  g_autoptr (ZhuModel) model = test_model (dictionary);
   g_autofree char *text
       = g_strdup_printf ("户 h %s\n人 p <h %s", cases[i].household, cases[i].person);
   g_autoptr (TestBatch) batch = test_batch_new (dictionary, text);
-  ZhuPeriod period;
-  g_autoptr (ZhuEval) eval = NULL;
-
-  g_assert_true (zhu_period_parse ("2020-03", &period, NULL));
-  eval = zhu_eval_new (model, &period);
-  zhu_eval_set_batch (eval, &batch->batch);
+  g_autoptr (ZhuEval) eval = test_eval (model, batch);
 
   g_assert_cmpint (value_of (eval, model, "人", "在册", ZHU_DATE_END), ==, cases[i].registered);
   g_assert_cmpint (value_of (eval, model, "人", "在册", ZHU_DATE_LAST_END), ==,
