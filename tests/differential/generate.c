@@ -10,6 +10,10 @@
 /* `状态@上期末` under 较上期 asks for the period before the period before. */
 #define WITH_NESTED_SHIFTS FALSE
 
+/* 有() and its like in 范围, --where and axes: the specification has them range over the
+ * descendants of what each measure counts, the program over those of the lowest entity above. */
+#define WITH_DESCENDANTS_OUTSIDE_MEASURES FALSE
+
 /* ---- Choices ---- */
 
 static unsigned
@@ -160,8 +164,10 @@ generate_data (GRand *rand, SlowData *data, unsigned n_households)
 typedef struct
 {
   GRand *rand;
-  gboolean is_support; /* the child is 扶持, else 问题 */
-  gboolean has_shifts; /* a variable@date stands somewhere */
+  gboolean is_support;  /* the child is 扶持, else 问题 */
+  gboolean has_shifts;  /* a variable@date stands somewhere */
+  gboolean has_changes; /* a measure of another period stands somewhere */
+  gboolean in_measure;  /* a measure's own condition is being written */
   unsigned n_labels;
 } Writer;
 
@@ -264,8 +270,12 @@ write_test (Writer *self)
     return choose (self->rand, person_tests);
   if (kind < 85)
     return choose (self->rand, self->is_support ? support_tests : problem_tests);
+  if (kind < 93 && !self->in_measure && !WITH_DESCENDANTS_OUTSIDE_MEASURES)
+    return choose (self->rand, person_tests);
   if (kind < 93)
     return choose (self->rand, descendant_tests);
+  if (self->has_changes && !WITH_NESTED_SHIFTS)
+    return choose (self->rand, household_tests);
   self->has_shifts = TRUE;
   return choose (self->rand, shifted_tests);
 }
@@ -294,8 +304,6 @@ static const char *const other_measures[] = { "平均(收入)",
                                               "中位数(人口)",
                                               "最小(收入)",
                                               "最大(收入, 原因 = 因病)",
-                                              "最大(识别日期)",
-                                              "最小(出生日期)",
                                               "种数(原因)",
                                               "种数(等级)",
                                               "平均(年龄)",
@@ -311,11 +319,11 @@ static const char *const other_measures[] = { "平均(收入)",
                                               "最大(收入 + 人口)",
                                               "率(户, 计数(户, 原因 = 因残)) - 100",
                                               NULL };
-static const char *const support_measures[] = {
-  "扶持", "求和(金额)", "平均(金额)", "计数(扶持, 已享)", "最大(享受日期)", "种数(项目)", NULL
-};
-static const char *const problem_measures[]
-    = { "问题", "计数(问题, 未解决)", "种数(类型)", "最小(发现日期)", NULL };
+static const char *const date_measures[]
+    = { "最大(识别日期)", "最小(出生日期)", "最小(脱贫日期, 重度)", NULL };
+static const char *const support_measures[]
+    = { "扶持", "求和(金额)", "平均(金额)", "计数(扶持, 已享)", "种数(项目)", NULL };
+static const char *const problem_measures[] = { "问题", "计数(问题, 未解决)", "种数(类型)", NULL };
 static const char *const suffixes[]
     = { ".占行%", ".占列%", ".占表%", ".占上级%", ".占上栏%", ".名次", NULL };
 static const char *const changes[]
@@ -333,12 +341,15 @@ write_count (Writer *self)
     entity = self->is_support ? "扶持" : "问题";
   if (chance (self->rand, 50))
     return g_strdup (entity);
+  self->in_measure = TRUE;
   condition = write_condition (self, 1);
+  self->in_measure = FALSE;
   return g_strdup_printf ("计数(%s, %s)", entity, condition);
 }
 
+/* @with_dates: nothing will be reckoned from it. */
 static char *
-write_measure (Writer *self)
+write_measure (Writer *self, gboolean with_dates)
 {
   const unsigned kind = draw (self->rand, 100);
   g_autofree char *count = NULL;
@@ -351,11 +362,14 @@ write_measure (Writer *self)
     return g_strdup (choose (self->rand, other_measures));
   if (kind < 70)
     return g_strdup (choose (self->rand, self->is_support ? support_measures : problem_measures));
+  if (kind < 74 && with_dates)
+    return g_strdup (choose (self->rand, date_measures));
   count = write_count (self);
+  if (self->has_shifts && !WITH_NESTED_SHIFTS && kind >= 85)
+    return g_steal_pointer (&count);
   if (kind < 85)
     return g_strconcat (count, choose (self->rand, suffixes), NULL);
-  if (self->has_shifts && !WITH_NESTED_SHIFTS)
-    return g_steal_pointer (&count);
+  self->has_changes = TRUE;
   return g_strconcat (count, choose (self->rand, changes), NULL);
 }
 
@@ -372,7 +386,7 @@ static const char *const household_classes[]
         "原因{因病, \"其他\": 其余}",
         "原因{\"前三\": 1-3, \"无\": 缺失, \"外\": 未列}",
         "其他原因{\"病\": 因病, \"其他\": 其余}",
-        "其他原因{因病、因残, *, \"没有\": 缺失}",
+        "其他原因{\"病残\": 因病、因残, *, \"没有\": 缺失}",
         "人口{\"1—2人\": 1-2, \"3人以上\": 3.., \"其他\": 其余}",
         "收入{\"低\": ..1000, \"高\": 1000.01..}",
         "识别日期{\"早\": ..2019-06-30, \"晚\": 2019-07-01..2020-01-31, \"其他\": 其余}",
@@ -402,7 +416,7 @@ write_class (Writer *self)
 {
   const unsigned kind = draw (self->rand, 100);
 
-  if (kind < 4 && (WITH_NESTED_SHIFTS || !self->has_shifts))
+  if (kind < 4 && (WITH_NESTED_SHIFTS || !self->has_changes))
     {
       self->has_shifts = TRUE;
       return g_strdup ("状态@上期末");
@@ -470,9 +484,9 @@ write_axis (Writer *self, gboolean is_row)
 static char *
 write_measured_axis (Writer *self)
 {
-  g_autofree char *m1 = write_measure (self);
-  g_autofree char *m2 = write_measure (self);
-  g_autofree char *m3 = write_measure (self);
+  g_autofree char *m1 = write_measure (self, TRUE);
+  g_autofree char *m2 = write_measure (self, TRUE);
+  g_autofree char *m3 = write_measure (self, TRUE);
   g_autofree char *a = write_class (self);
   g_autofree char *b = write_class (self);
   g_autofree char *when = write_when (self);
@@ -492,7 +506,7 @@ write_measured_axis (Writer *self)
     case 5:
       return g_strdup_printf ("合计[%s, %s] + %s[计量乙, %s]", m1, m2, when, m3);
     case 6:
-      return g_strdup ("计量甲 + (1) - 1 \"减\" + 求和((1..2)) \"和\" + 计量乙.占列% \"占\"");
+      return g_strdup ("计量甲 + 计量丙 + 求和((1..2)) \"和\" + 计量乙.占列% \"占\"");
     default:
       return g_strdup_printf ("合计[%s] + (%s + %s)[计量甲, %s \"子\"]", m1, a, when, m2);
     }
@@ -503,7 +517,7 @@ write_measured_axis (Writer *self)
 static void
 write_spec (Writer *self, GString *out, const char *name)
 {
-  g_autofree char *measure = write_measure (self);
+  g_autofree char *measure = write_measure (self, FALSE);
   g_autofree char *universe = write_condition (self, 1);
 
   g_string_append_printf (out, "[计量 %s]\n式 = %s\n", name, measure);
@@ -542,6 +556,8 @@ generate_template (GRand *rand)
   write_missing_rule (&self, out);
   write_spec (&self, out, "计量甲");
   write_spec (&self, out, "计量乙");
+  if (strstr (columns, "计量丙") != NULL)
+    g_string_append (out, "[计量 计量丙]\n式 = (1) - 1\n");
   return g_string_free (out, FALSE);
 }
 

@@ -108,7 +108,7 @@ slow_path_holds (const SlowScope *scope, const SlowPath *path)
       if (path->kind == SLOW_TEST_CLASS && !class_holds (scope, path))
         return FALSE;
       if (path->kind == SLOW_TEST_AREA
-          && slow_area_at (scope->line[0]->area, path->area->level) != path->area)
+          && slow_area_at (scope->line[0]->area, path->level) != path->area)
         return FALSE;
     }
   return TRUE;
@@ -513,8 +513,30 @@ unfold_area (SlowAxes *self,
   Place here = *place;
 
   path->area = area;
+  path->level = area->level;
   here.path = path;
   unfold_category (self, area->name, rest, n_rest, &here);
+}
+
+/* Records that @level leaves with @area itself, although others of it lie in areas of that level.
+ */
+static void
+unfold_rest (SlowAxes *self,
+             const ZhuArea *area,
+             ZhuLevel level,
+             const ZhuAxis *const *rest,
+             gsize n_rest,
+             const Place *place)
+{
+  SlowPath *path = add_path (self, place->path, SLOW_TEST_AREA);
+  g_autofree char *label = g_strconcat (area->name, "（本级）", NULL);
+  Place here = *place;
+
+  path->area = area;
+  path->level = level;
+  here.path = path;
+  here.is_optional = here.is_unnumbered = TRUE;
+  unfold_category (self, label, rest, n_rest, &here);
 }
 
 static gsize
@@ -554,6 +576,8 @@ unfold_below (SlowAxes *self, const ZhuAxis *const *rest, gsize n_rest, const Pl
       if ((int) child->level == level && !child->same_as_parent)
         unfold_area (self, child, rest, n_rest, place);
     }
+  if (level < ZHU_N_LEVELS)
+    unfold_rest (self, area, (ZhuLevel) level, rest, n_rest, place);
 }
 
 /* 地区(填报单位, 县) of a province: each unit followed by its counties, one standing at both once.
@@ -579,6 +603,8 @@ unfold_units (SlowAxes *self, const Place *place)
           if (county->level == ZHU_LEVEL_COUNTY && !county->same_as_parent)
             unfold_area (self, county, NULL, 0, &below);
         }
+      if (count_below (unit, ZHU_LEVEL_COUNTY) > 0)
+        unfold_rest (self, unit, ZHU_LEVEL_COUNTY, NULL, 0, &below);
     }
 }
 

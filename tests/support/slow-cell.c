@@ -373,6 +373,8 @@ evaluate_rank (const Cell *cell, const ZhuNode *measure)
   const SlowCell own = evaluate (cell, measure);
   gint64 rank = 1;
 
+  if (cell->row_leaf->is_unnumbered) /* 缺失, 未列: do they compete? */
+    return no_cell (SLOW_CELL_OPEN);
   if (cell->row_leaf->is_total || own.state != SLOW_CELL_NUMBER)
     return no_cell (SLOW_CELL_NO_NUMBER);
   for (guint i = 0; i < cell->axes->rows->len; i++)
@@ -381,7 +383,8 @@ evaluate_rank (const Cell *cell, const ZhuNode *measure)
       Cell other = *cell;
       SlowCell value;
 
-      if (row->group != cell->row_leaf->group || row->is_total || row->is_heading)
+      if (row->group != cell->row_leaf->group || row->is_total || row->is_heading
+          || row->is_unnumbered)
         continue;
       other.row = row->path;
       other.row_leaf = row;

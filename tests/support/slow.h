@@ -136,7 +136,8 @@ struct _SlowPath
   GPtrArray *ranges;   /* CLASS of numbers and dates: element const ZhuNode * (borrowed) */
   GPtrArray *others;   /* 其余 of such a class: all ranges named; NULL if this is not 其余 */
   gboolean takes_missing, takes_unlisted;
-  const ZhuArea *area;
+  const ZhuArea *area; /* AREA: the area of the record at level is this one */
+  ZhuLevel level;
 };
 
 /* One row or column as it must be printed. */
@@ -188,7 +189,8 @@ typedef enum
   SLOW_CELL_NOT_APPLICABLE,
   SLOW_CELL_NO_NUMBER, /* computed from something that is no number: the specification leaves open
                           which */
-  SLOW_CELL_HEADING
+  SLOW_CELL_HEADING,
+  SLOW_CELL_OPEN /* the specification leaves open whether there is a figure */
 } SlowCellState;
 
 typedef struct
