@@ -44,7 +44,8 @@ add_row (const Place *place, const ZhuPlanNode *node, gboolean is_heading)
   ZhuPlanLine line = { .node = node, .selector = node->selector, .parent = place->parent };
 
   line.level = place->level;
-  line.indent = place->indent + (node->kind == ZHU_PLAN_OF_WHICH ? 1 : 0);
+  /* 其中 is indented once, whether it stands under its whole or beside it. */
+  line.indent = node->kind == ZHU_PLAN_OF_WHICH ? MAX (place->indent, 1) : place->indent;
   line.is_heading = is_heading;
   line.measure = measure_of (node);
   line.show = show_of (node);
@@ -67,7 +68,7 @@ list_below_row (const Place *place, const ZhuPlanNode *node, guint first, gint r
 
   below.parent = row;
   below.level++;
-  below.indent += node->kind == ZHU_PLAN_OF_WHICH ? 2 : 1;
+  below.indent = (node->kind == ZHU_PLAN_OF_WHICH ? MAX (place->indent, 1) : place->indent) + 1;
   list_row_children (&below, node, first);
 }
 

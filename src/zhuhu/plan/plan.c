@@ -328,7 +328,10 @@ zhu_plan_new (ZhuTemplate *template_,
   if (check_universe (self, own))
     {
       if (template_->listing != NULL)
-        zhu_plan_bind_register (self, own);
+        {
+          zhu_plan_bind_register (self, own);
+          bind_universes (self, own);
+        }
       else
         bind_table (self, own);
     }
