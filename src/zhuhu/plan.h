@@ -122,7 +122,7 @@ struct _ZhuPlanNode
   const ZhuArea *area;     /* AREA */
   const ZhuCodeList *list; /* CATEGORY of a coded variable */
   gsize value;             /* its value in list; 0 for groups, 缺失, 未列 */
-  ZhuPlanMeasure *measure;     /* MEASURE: the measure; NULL else */
+  ZhuPlanMeasure *measure; /* MEASURE: the measure; NULL else */
   ZhuPlace place;
 };
 
@@ -132,7 +132,7 @@ typedef struct
   const ZhuPlanNode *node; /* leaf, or a row with rows unfolded below it */
   gsize selector;
   ZhuPlanMeasure *measure; /* hanging on its path; NULL: the other axis or the table's */
-  gint parent;         /* rows: index of the line above it in the tree (heading or row), -1 none */
+  int parent;          /* rows: index of the line above it in the tree (heading or row), -1 none */
   unsigned level;      /* rows: depth among lines */
   unsigned indent;     /* rows: full-width characters */
   gboolean is_heading; /* rows: a line without numbers */
@@ -206,7 +206,7 @@ struct _ZhuTerm
   gsize atom;
   const ZhuSeries *series;
   ZhuPlanContext context; /* SERIES, COLUMN */
-  gsize column;       /* COLUMN: index of the line in columns */
+  gsize column;           /* COLUMN: index of the line in columns */
   ZhuShift row_shift, column_shift;
   GPtrArray *children; /* element: ZhuTerm * (owned) */
 };
@@ -246,12 +246,12 @@ typedef struct
   const ZhuExpr *condition;    /* LIST, TOP */
   const ZhuEntity *counted;    /* TOP: by which frequency is taken */
   gsize n_top;
-  ZhuLevel level;      /* AREA */
-  gboolean is_code;    /* AREA: its code, not its name */
+  ZhuLevel level;          /* AREA */
+  gboolean is_code;        /* AREA: its code, not its name */
   ZhuPlanMeasure *measure; /* FORMULA */
-  const char *format;  /* dates */
-  int decimals;        /* numbers that are no counts */
-  gboolean once;       /* 同值不重印 */
+  const char *format;      /* dates */
+  int decimals;            /* numbers that are no counts */
+  gboolean once;           /* 同值不重印 */
 } ZhuField;
 
 typedef struct
@@ -271,7 +271,7 @@ struct _ZhuPlan
   ZhuNode *where;      /* NULL: none */
   ZhuPlanAxis rows, columns;
   GPtrArray *measures;                      /* element: ZhuPlanMeasure * (owned) */
-  ZhuPlanMeasure *measure;                      /* 计量 of the table; NULL */
+  ZhuPlanMeasure *measure;                  /* 计量 of the table; NULL */
   GArray *atoms;                            /* element: ZhuAtom */
   gboolean contexts[ZHU_N_CONTEXTS];        /* in use */
   gboolean recalls[ZHU_N_CONTEXTS];         /* rules ask for cells of this context */
