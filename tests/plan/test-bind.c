@@ -1,0 +1,190 @@
+/* Templates bound to the dictionary: the trees of the shipped templates as goldens (written anew
+ * with ZHU_UPDATE=1), and what cannot be bound, by the code of its finding. */
+#include "zhuhu/plan.h"
+
+#include <string.h>
+
+static char *
+source_path (const char *name)
+{
+  const char *folder = g_getenv ("ZHU_SOURCE_DIR");
+
+  return g_build_filename (folder != NULL ? folder : ZHU_SOURCE_DIR, name, NULL);
+}
+
+static ZhuModel *
+load_model (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autofree char *path = source_path ("templates/dictionary.ini");
+  g_autoptr (ZhuDictionary) dictionary = zhu_dictionary_load (path, diags, &error);
+  ZhuModel *model;
+
+  g_assert_no_error (error);
+  zhu_areas_freeze_at (zhu_dictionary_areas (dictionary), zhu_date_from_ymd (2020, 3, 31));
+  model = zhu_model_new (dictionary, diags, &error);
+  g_assert_no_error (error);
+  return model;
+}
+
+static ZhuPlan *
+bind (ZhuTemplate *template_, ZhuModel *model, ZhuDiags *diags, GError **error)
+{
+  const ZhuPeriod march = { ZHU_PERIOD_MONTH, 2020, 3, -1 };
+
+  return zhu_plan_new (template_, model, &march, NULL, NULL, diags, error);
+}
+
+/* ---- Goldens ---- */
+
+static const char *const shipped[] = {
+  "01-basic",      "02-counties", "03-causes",   "04-cause-disability", "05-people",
+  "06-problems",   "07-support",  "08-epidemic", "09-monitoring",       "10-progress",
+  "11-comparison", "12-census",   "13-villages", "14-register",
+};
+
+static void
+test_golden (gconstpointer data)
+{
+  const char *name = data;
+  g_autofree char *file = g_strconcat ("templates/", name, ".ini", NULL);
+  g_autofree char *path = source_path (file);
+  g_autofree char *golden_file = g_strconcat ("tests/plan/golden/", name, ".plan", NULL);
+  g_autofree char *golden_path = source_path (golden_file);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (ZhuModel) model = load_model ();
+  g_autoptr (ZhuTemplate) template_ = zhu_template_load (path, diags, &error);
+  g_autoptr (ZhuPlan) plan = NULL;
+  g_autofree char *dump = NULL;
+  g_autofree char *expected = NULL;
+
+  g_assert_no_error (error);
+  plan = bind (template_, model, diags, &error);
+  g_assert_no_error (error);
+  dump = zhu_plan_dump (plan);
+  if (g_getenv ("ZHU_UPDATE") != NULL)
+    g_assert_true (g_file_set_contents (golden_path, dump, -1, NULL));
+  g_assert_true (g_file_get_contents (golden_path, &expected, NULL, &error));
+  g_assert_cmpstr (dump, ==, expected);
+}
+
+/* ---- What cannot be bound ---- */
+
+static const struct
+{
+  const char *name;
+  const char *rows, *columns;
+  const char *code; /* of the first error; NULL: binds */
+} axes[] = {
+  { "plain", "合计 + 下辖", "户 + 人", NULL },
+  { "nested class under condition", "合计", "条件(重度) > (小计 + 残疾类别)[人]", NULL },
+  { "picks with rest", "合计", "残疾类别{视听: 视力、听力, *}[人]", NULL },
+  { "picks with other", "合计", "残疾等级{重度: 1-2, 其余}[人]", NULL },
+  { "attribute of a list", "问题类型.大类", "户", NULL },
+  { "measure on rows", "人 + 户", "合计 + 残疾等级", NULL },
+  { "measure above a class", "合计", "人 > 残疾等级", NULL },
+  { "yes and no", "合计", "预脱贫[户]", NULL },
+  { "ranges of a number", "合计", "家庭人口{1-2, 3-}[户]", NULL },
+  { "unknown name", "合计 + 残疾类型", "人", "unknown-name" },
+  { "two measures on a path", "合计", "人 > 残疾等级[户]", "two-measures" },
+  { "measures on both axes", "人 + 户", "合计[人]", "two-measures" },
+  { "no measure", "合计", "残疾等级", "no-measure" },
+  { "total below a category", "残疾类别 > (合计 + 残疾等级)", "人", "total-below" },
+  { "subtotal above", "小计 + 残疾类别", "人", "subtotal-above" },
+  { "column that leans on itself", "合计", "率((2), 人) \"a\" + 率((1), 人) \"b\"", "cycle" },
+  { "column that is not there", "合计", "人 + 率((7), (1)) \"a\"", "unknown-column" },
+  { "groups that overlap", "合计", "残疾等级{重: 1-2, 中: 2-3}[人]", "overlap" },
+  { "category that is not there", "合计", "残疾类别{视觉}[人]", "unknown-category" },
+  { "two kinds of records in one cell", "扶持项目", "计数(问题)", "two-branches" },
+  { "variable as a measure", "合计", "率(家庭人口, 户)", "variable-as-measure" },
+  { "text has no categories", "姓名", "人", "no-categories" },
+  { "two dates", "合计", "人.较上月@上年末", "two-dates" },
+};
+
+static void
+test_axes (gconstpointer data)
+{
+  const gsize i = GPOINTER_TO_SIZE (data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (ZhuModel) model = load_model ();
+  g_autoptr (ZhuTemplate) template_
+      = zhu_template_from_axes (axes[i].rows, axes[i].columns, NULL, "t", diags, &error);
+  g_autoptr (ZhuPlan) plan = NULL;
+
+  g_assert_no_error (error);
+  plan = bind (template_, model, diags, &error);
+  if (axes[i].code == NULL)
+    {
+      g_assert_no_error (error);
+      g_assert_nonnull (plan);
+      return;
+    }
+  g_assert_null (plan);
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE);
+  g_assert_cmpstr (zhu_diags_get (diags, 0)->code, ==, axes[i].code);
+}
+
+/* ---- A dictionary without dates ---- */
+
+static void
+test_not_as_of (void)
+{
+  static const char text[]
+      = "[字典]\n名称 = 外库\n截至 = 否\n[实体 户]\n表 = hh\n键 = hid\n[变量 户]\n人数 = 整数 n\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (ZhuDictionary) dictionary = zhu_dictionary_parse (bytes, "d.ini", ".", diags, &error);
+  g_autoptr (ZhuModel) model = NULL;
+  g_autoptr (ZhuTemplate) template_ = NULL;
+  g_autoptr (ZhuPlan) plan = NULL;
+
+  g_assert_no_error (error);
+  model = zhu_model_new (dictionary, diags, &error);
+  g_assert_no_error (error);
+  template_ = zhu_template_from_axes (NULL, "户 + 户@上期末", NULL, "t", diags, &error);
+  g_assert_no_error (error);
+  plan = bind (template_, model, diags, &error);
+  g_assert_null (plan);
+  g_assert_cmpstr (zhu_diags_get (diags, 0)->code, ==, "not-as-of");
+}
+
+static void
+test_period_kind (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (ZhuModel) model = load_model ();
+  g_autoptr (ZhuTemplate) template_ = zhu_template_from_axes (NULL, "户", NULL, "t", diags, &error);
+  g_autoptr (ZhuPlan) plan = NULL;
+
+  g_assert_no_error (error);
+  template_->period_kind = ZHU_PERIOD_QUARTER;
+  plan = bind (template_, model, diags, &error);
+  g_assert_null (plan);
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_USAGE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (shipped); i++)
+    {
+      g_autofree char *path = g_strconcat ("/plan/golden/", shipped[i], NULL);
+
+      g_test_add_data_func (path, shipped[i], test_golden);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (axes); i++)
+    {
+      g_autofree char *path = g_strconcat ("/plan/axes/", axes[i].name, NULL);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_axes);
+    }
+  g_test_add_func ("/plan/not-as-of", test_not_as_of);
+  g_test_add_func ("/plan/period-kind", test_period_kind);
+  return g_test_run ();
+}
