@@ -120,7 +120,9 @@ report_outcome (const ZhuContext *context, const GError *error)
   fputs (findings, stderr);
   if (error != NULL)
     {
-      fprintf (stderr, "zhuhu: %s\n", error->message);
+      /* An error that only sums up findings with a place says nothing new. */
+      if (strstr (findings, error->message) == NULL)
+        fprintf (stderr, "zhuhu: %s\n", error->message);
       return zhu_error_exit_code (error);
     }
   return context->has_queries || zhu_diags_count (context->diags, ZHU_DIAG_QUERY) > 0 ? 1 : 0;
