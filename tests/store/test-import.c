@@ -206,6 +206,35 @@ test_heads_by_alias_and_width (Fixture *self, gconstpointer data)
                         "H1|610724100201|3|12.5");
 }
 
+/* A file longer than the piece that lies in memory: lines count on, and line ends inside quotation
+ * marks are no border. */
+static void
+test_long_file_keeps_its_lines (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("户编号,村代码,自然村\n");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *rejects = NULL;
+
+  (void) data;
+  for (int i = 0; i < 60000; i++)
+    g_string_append_printf (text,
+                            "H%05d,610724100201,\"一个很长的村民小组名称，\n"
+                            "占两行，为了使文件足够长，一个很长的村民小组名称，"
+                            "占两行，为了使文件足够长，再长一些，再长一些\"\r\n",
+                            i);
+  g_string_append (text, "H99999,6107,\n");
+  fixture_write (self, "household.csv", text->str);
+  g_assert_false (fixture_import (self, "household.csv", &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_INPUT);
+  rejects = fixture_read (self->rejects);
+  g_assert_nonnull (strstr (rejects, "household.csv,120002,村代码,6107,"));
+  self->options.max_rejects = 1;
+  g_clear_error (&error);
+  fixture_import (self, "household.csv", &error);
+  g_assert_no_error (error);
+  fixture_assert_query (self, "SELECT count(*), count(DISTINCT 自然村) FROM household", "60000|1");
+}
+
 static void
 test_store_is_private_and_marked (Fixture *self, gconstpointer data)
 {
@@ -290,6 +319,7 @@ main (int argc, char **argv)
   ADD ("birth-after-the-records", test_birth_after_the_records);
   ADD ("gb18030", test_gb18030);
   ADD ("heads-by-alias-and-width", test_heads_by_alias_and_width);
+  ADD ("long-file-keeps-its-lines", test_long_file_keeps_its_lines);
   ADD ("store-is-private-and-marked", test_store_is_private_and_marked);
   ADD ("newer-store-is-refused", test_newer_store_is_refused);
   ADD ("busy-store", test_busy_store);

@@ -1,9 +1,11 @@
 /* A case file on disk: mapped, so that memory does not grow with it, with its heads read. */
 #include "zhuhu/store/private.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static GMappedFile *
 map_file (const char *path, GError **error)
@@ -25,6 +27,156 @@ map_file (const char *path, GError **error)
   return map;
 }
 
+/* ---- Pieces: a long file is read piece by piece, so that only one lies in memory ---- */
+
+enum
+{
+  PIECE_LENGTH = 1 << 23
+};
+
+static void
+forget_range (const StoreCaseFile *self, gsize from, gsize to)
+{
+  const gsize page = (gsize) sysconf (_SC_PAGESIZE);
+  char *bytes = g_mapped_file_get_contents (self->map);
+
+  from -= from % page;
+  if (to > from)
+    madvise (bytes + from, to - from, MADV_DONTNEED);
+}
+
+/* TRUE if the whole file is UTF-8; looked at in pieces that end between characters. */
+static gboolean
+is_utf8 (const StoreCaseFile *self)
+{
+  const char *bytes = g_mapped_file_get_contents (self->map);
+  const gsize length = g_mapped_file_get_length (self->map);
+
+  for (gsize at = 0, end; at < length; at = end)
+    {
+      end = length - at > PIECE_LENGTH ? at + PIECE_LENGTH : length;
+      while (end < length && end > at && ((unsigned char) bytes[end] & 0xC0) == 0x80)
+        end--;
+      if (end == at || !g_utf8_validate_len (bytes + at, end - at, NULL))
+        return FALSE;
+      forget_range (self, at, end);
+    }
+  return TRUE;
+}
+
+static gboolean
+is_line_end (const char *bytes, gsize at, gsize length)
+{
+  return bytes[at] == '\n' || (bytes[at] == '\r' && (at + 1 == length || bytes[at + 1] != '\n'));
+}
+
+/* Where a piece from @from on may end: after a line end outside quotation marks. */
+static gsize
+piece_end (const StoreCaseFile *self, gsize from)
+{
+  const char *bytes = g_mapped_file_get_contents (self->map);
+  const gsize length = g_mapped_file_get_length (self->map);
+  gsize end = from + PIECE_LENGTH;
+  gboolean in_quotes = FALSE;
+
+  if (length - from <= PIECE_LENGTH)
+    return length;
+  for (const char *at = bytes + from; (at = memchr (at, '"', (gsize) (bytes + end - at))) != NULL;
+       at++)
+    in_quotes = !in_quotes;
+  for (; end < length; end++)
+    if (bytes[end] == '"')
+      in_quotes = !in_quotes;
+    else if (!in_quotes && is_line_end (bytes, end, length))
+      return end + 1;
+  return length;
+}
+
+static unsigned
+count_lines (const StoreCaseFile *self, gsize from, gsize to)
+{
+  const char *bytes = g_mapped_file_get_contents (self->map);
+  const gsize length = g_mapped_file_get_length (self->map);
+  unsigned n = 0;
+
+  for (const char *at = bytes + from; (at = memchr (at, '\n', (gsize) (bytes + to - at))) != NULL;
+       at++)
+    n++;
+  for (const char *at = bytes + from; (at = memchr (at, '\r', (gsize) (bytes + to - at))) != NULL;
+       at++)
+    n += is_line_end (bytes, (gsize) (at - bytes), length) ? 1 : 0;
+  return n;
+}
+
+/* Goes on to the piece at next; the last one counts its lines for those that follow. */
+static gboolean
+open_piece (StoreCaseFile *self, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_mapped_file_get_bytes (self->map);
+  g_autoptr (GBytes) piece = NULL;
+  const gsize length = g_bytes_get_size (bytes);
+  gsize end = length;
+
+  if (self->csv != NULL)
+    {
+      self->line_offset += count_lines (self, self->start, self->next);
+      g_clear_pointer (&self->csv, zhu_csv_free);
+      forget_range (self, self->start, self->next);
+    }
+  if (self->in_pieces)
+    end = piece_end (self, self->next);
+  piece = g_bytes_new_from_bytes (bytes, self->next, end - self->next);
+  self->start = self->next;
+  self->next = end;
+  self->csv = zhu_csv_new (piece, self->file, self->start == 0 ? &self->was_gb18030 : NULL, error);
+  return self->csv != NULL;
+}
+
+/* The message of a record that is no CSV begins with file and line: keeps the cause. */
+static void
+take_place (const StoreCaseFile *self, GError *cause, unsigned *line)
+{
+  const gsize length = strlen (self->file);
+  char *end;
+
+  if (strncmp (cause->message, self->file, length) != 0 || cause->message[length] != ':')
+    return;
+  *line = (unsigned) strtoul (cause->message + length + 1, &end, 10) + self->line_offset;
+  end += g_str_has_prefix (end, ": ") ? 2 : 0;
+  end = g_strdup (end);
+  g_free (cause->message);
+  cause->message = end;
+}
+
+gboolean
+store_case_file_next (StoreCaseFile *self,
+                      char ***fields,
+                      gsize *n_fields,
+                      unsigned *line,
+                      GError **error)
+{
+  for (;;)
+    {
+      GError *cause = NULL;
+
+      if (zhu_csv_next (self->csv, fields, n_fields, line, &cause))
+        {
+          *line += self->line_offset;
+          return TRUE;
+        }
+      if (cause != NULL)
+        {
+          take_place (self, cause, line);
+          g_propagate_error (error, cause);
+          return FALSE;
+        }
+      if (self->next >= g_mapped_file_get_length (self->map))
+        return FALSE;
+      if (!open_piece (self, error))
+        return FALSE;
+    }
+}
+
 static gboolean
 read_heads (StoreCaseFile *self, GError **error)
 {
@@ -32,11 +184,12 @@ read_heads (StoreCaseFile *self, GError **error)
   gsize n;
   g_autoptr (GError) cause = NULL;
 
-  if (!zhu_csv_next (self->csv, &fields, &n, &self->head_line, &cause))
+  if (!store_case_file_next (self, &fields, &n, &self->head_line, &cause))
     {
       if (cause != NULL)
         {
-          g_propagate_error (error, g_steal_pointer (&cause));
+          g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT, "%s:%u: %s", self->file, self->head_line,
+                       cause->message);
           return FALSE;
         }
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
@@ -57,7 +210,6 @@ store_case_file_open (const char *path, GError **error)
 {
   g_autoptr (StoreCaseFile) self = g_new0 (StoreCaseFile, 1);
   g_autofree char *name = g_filename_display_name (path);
-  g_autoptr (GBytes) bytes = NULL;
 
   self->file = g_intern_string (name);
   self->heads = g_ptr_array_new_with_free_func (g_free);
@@ -65,9 +217,8 @@ store_case_file_open (const char *path, GError **error)
   self->map = map_file (path, error);
   if (self->map == NULL)
     return NULL;
-  bytes = g_mapped_file_get_bytes (self->map);
-  self->csv = zhu_csv_new (bytes, self->file, &self->was_gb18030, error);
-  if (self->csv == NULL || !read_heads (self, error))
+  self->in_pieces = g_mapped_file_get_length (self->map) > PIECE_LENGTH && is_utf8 (self);
+  if (!open_piece (self, error) || !read_heads (self, error))
     return NULL;
   store_case_file_forget (self);
   return g_steal_pointer (&self);
@@ -85,6 +236,13 @@ store_case_file_free (StoreCaseFile *self)
   g_ptr_array_unref (self->heads);
   g_array_unref (self->columns);
   g_free (self);
+}
+
+void
+store_case_file_close (StoreCaseFile *self)
+{
+  g_clear_pointer (&self->csv, zhu_csv_free);
+  g_clear_pointer (&self->map, g_mapped_file_unref);
 }
 
 void

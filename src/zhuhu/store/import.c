@@ -3,7 +3,6 @@
  * allowed number of rejects nothing is stored. */
 #include "zhuhu/store/private.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum
@@ -372,22 +371,13 @@ read_row (FileRun *self, char **fields, gsize n, GError **error)
   return take_row (self, error);
 }
 
-/* A record that is no CSV: its message begins with file and line. */
+/* A record that is no CSV. */
 static gboolean
 reject_record (FileRun *self, const GError *cause, GError **error)
 {
-  const char *reason = cause->message;
-  const gsize length = strlen (self->place.file);
-  char *end;
-
-  if (strncmp (reason, self->place.file, length) == 0 && reason[length] == ':')
-    {
-      self->place.line = (unsigned) strtoul (reason + length + 1, &end, 10);
-      reason = g_str_has_prefix (end, ": ") ? end + 2 : end;
-    }
   self->run->count.read++;
   count_reject (self);
-  return reject_value (self, "", "", reason, error);
+  return reject_value (self, "", "", cause->message, error);
 }
 
 static void
@@ -412,7 +402,7 @@ read_rows (FileRun *self, GError **error)
     {
       g_autoptr (GError) cause = NULL;
       const gboolean has_row
-          = zhu_csv_next (self->file->csv, &fields, &n, &self->place.line, &cause);
+          = store_case_file_next (self->file, &fields, &n, &self->place.line, &cause);
 
       if (!has_row && cause == NULL)
         return TRUE;
@@ -798,8 +788,7 @@ recognise_files (ZhuStore *self, const char *const *paths, ZhuDiags *diags, GErr
         return NULL;
       g_ptr_array_add (files, file);
       store_recognise (self->tables, file, diags);
-      g_clear_pointer (&file->csv, zhu_csv_free);
-      g_clear_pointer (&file->map, g_mapped_file_unref);
+      store_case_file_close (file);
     }
   return zhu_diags_ok (diags, ZHU_ERROR_INPUT, error) ? g_steal_pointer (&files) : NULL;
 }

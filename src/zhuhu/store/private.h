@@ -213,8 +213,12 @@ typedef struct
 {
   const char *file; /* interned, as the user named it */
   GMappedFile *map;
-  ZhuCsv *csv;      /* after the heads; NULL once closed */
-  GPtrArray *heads; /* element: char * */
+  ZhuCsv *csv;          /* the piece being read; NULL once closed */
+  gsize next;           /* offset of the next piece */
+  gsize start;          /* offset of the piece being read */
+  unsigned line_offset; /* lines before the piece */
+  gboolean in_pieces;   /* long and sound UTF-8 */
+  GPtrArray *heads;     /* element: char * */
   unsigned head_line;
   const StoreTable *table;
   GArray *columns; /* element: int: by head, the column's position in table */
@@ -225,6 +229,14 @@ typedef struct
 StoreCaseFile *store_case_file_open (const char *path, GError **error);
 void store_case_file_free (StoreCaseFile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreCaseFile, store_case_file_free)
+/* Next record as zhu_csv_next(); lines count from the beginning of the file, in @error too. A
+ * record that is no CSV sets *@line and gives an error that holds the cause only. */
+gboolean store_case_file_next (StoreCaseFile *self,
+                               char ***fields,
+                               gsize *n_fields,
+                               unsigned *line,
+                               GError **error);
+void store_case_file_close (StoreCaseFile *self); /* keeps what was recognised */
 /* Gives pages that were read back, so that memory does not grow with the file. */
 void store_case_file_forget (StoreCaseFile *self);
 char *store_case_file_sha256 (const StoreCaseFile *self);
