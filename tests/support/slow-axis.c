@@ -200,7 +200,6 @@ unfold_category (SlowAxes *self,
 {
   Place below = *here;
   const ZhuAxis *first;
-  SlowLeaf *leaf;
 
   if (n_rest == 0)
     {
@@ -212,9 +211,8 @@ unfold_category (SlowAxes *self,
   if (here->is_row && first->kind == ZHU_AXIS_STACK
       && is_bare_subtotal (g_ptr_array_index (first->children, 0)) && n_rest == 1)
     {
-      /* 小计 takes the category's own line. */
-      leaf = add_leaf (here, label, FALSE);
-      leaf->is_total = TRUE;
+      /* 小计 takes the category's own line, which is still one of the categories. */
+      add_leaf (here, label, FALSE);
       for (guint i = 1; i < first->children->len; i++)
         unfold (self, g_ptr_array_index (first->children, i), NULL, 0, &below);
       return;
@@ -621,10 +619,15 @@ unfold_condition (SlowAxes *self,
   g_autofree char *label = g_strconcat (axis->kind == ZHU_AXIS_OF_WHICH ? "其中：" : "",
                                         axis->head != NULL ? axis->head : "", NULL);
   Place here = *place;
+  guint before;
 
   path->node = axis->node;
   here.path = path;
+  before = place->out->len;
   unfold_category (self, label, rest, n_rest, &here);
+  if (place->out->len > before)
+    ((SlowLeaf *) g_ptr_array_index (place->out, before))->is_of_which
+        = axis->kind == ZHU_AXIS_OF_WHICH;
 }
 
 static void

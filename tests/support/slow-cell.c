@@ -236,6 +236,8 @@ evaluate_aggregate (const Cell *cell, const ZhuNode *call)
 static SlowCell
 divide (SlowCell a, SlowCell b)
 {
+  if (a.state == SLOW_CELL_OPEN || b.state == SLOW_CELL_OPEN)
+    return no_cell (SLOW_CELL_OPEN);
   if (b.state == SLOW_CELL_NUMBER && b.value.numerator == 0)
     return no_cell (SLOW_CELL_NOT_APPLICABLE);
   if (a.state != SLOW_CELL_NUMBER || b.state != SLOW_CELL_NUMBER)
@@ -258,6 +260,8 @@ combine (ZhuNodeKind kind, SlowCell a, SlowCell b)
 {
   if (kind == ZHU_NODE_DIVIDE)
     return divide (a, b);
+  if (a.state == SLOW_CELL_OPEN || b.state == SLOW_CELL_OPEN)
+    return no_cell (SLOW_CELL_OPEN);
   if (a.state != SLOW_CELL_NUMBER || b.state != SLOW_CELL_NUMBER)
     return no_cell (SLOW_CELL_NO_NUMBER);
   if (kind == ZHU_NODE_ADD)
@@ -373,7 +377,9 @@ evaluate_rank (const Cell *cell, const ZhuNode *measure)
   const SlowCell own = evaluate (cell, measure);
   gint64 rank = 1;
 
-  if (cell->row_leaf->is_unnumbered) /* 缺失, 未列: do they compete? */
+  /* 缺失, 未列, 其中: do they compete? And what is the rank of a base? */
+  if (cell->row_leaf->is_unnumbered || cell->row_leaf->is_of_which
+      || cell->row != cell->row_leaf->path)
     return no_cell (SLOW_CELL_OPEN);
   if (cell->row_leaf->is_total || own.state != SLOW_CELL_NUMBER)
     return no_cell (SLOW_CELL_NO_NUMBER);
@@ -384,7 +390,7 @@ evaluate_rank (const Cell *cell, const ZhuNode *measure)
       SlowCell value;
 
       if (row->group != cell->row_leaf->group || row->is_total || row->is_heading
-          || row->is_unnumbered)
+          || row->is_unnumbered || row->is_of_which)
         continue;
       other.row = row->path;
       other.row_leaf = row;

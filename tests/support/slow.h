@@ -150,7 +150,8 @@ typedef struct
   gboolean is_total;
   gboolean is_optional; /* 缺失, 未列 under 有则显示: only if a record falls there */
   gboolean is_unnumbered;
-  gsize group; /* rows: those that compete for 名次 share one */
+  gboolean is_of_which; /* 其中: a part of a row beside it */
+  gsize group;          /* rows: those that compete for 名次 share one */
 } SlowLeaf;
 
 typedef struct
