@@ -3,6 +3,25 @@
 #include "zhuhu/writer.h"
 
 #include <stdio.h>
+#include <string.h>
+
+/* A font's licence may be pages long: its first line names it. */
+static void
+print_font (const ZhuFontInfo *font)
+{
+  g_autofree char *licence = NULL;
+
+  if (font->file == NULL)
+    {
+      printf ("%s: %s\n", font->family, _ ("missing"));
+      return;
+    }
+  licence = g_strndup (font->licence, strcspn (font->licence, "\r\n"));
+  printf ("%s: %s\n  %s\n  %s\n", font->family, font->file, font->version,
+          *licence != '\0' ? licence : _ ("the font names no licence"));
+  if (!font->may_embed)
+    printf ("  %s\n", _ ("its licence flag forbids embedding"));
+}
 
 static gboolean
 run_fonts (ZhuContext *context, int argc, char **argv, GError **error)
@@ -27,14 +46,7 @@ run_fonts (ZhuContext *context, int argc, char **argv, GError **error)
 
   fonts = zhu_fonts_list (style);
   for (gsize i = 0; i < fonts->len; i++)
-    {
-      const ZhuFontInfo *font = g_ptr_array_index (fonts, i);
-      if (font->file == NULL)
-        printf ("%s: %s\n", font->family, _ ("missing"));
-      else
-        printf ("%s: %s\n  %s\n  %s\n%s", font->family, font->file, font->version, font->licence,
-                font->may_embed ? "" : _ ("  its licence flag forbids embedding\n"));
-    }
+    print_font (g_ptr_array_index (fonts, i));
   return TRUE;
 }
 
