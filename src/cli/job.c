@@ -28,8 +28,10 @@ struct _ZhuJob
 char *
 zhu_find_data (const ZhuContext *context, const char *name, const char *folder, GError **error)
 {
+  /* Beside a program in a build folder; below the prefix of an installed one, wherever that is. */
   g_autofree char *beside = g_build_filename (context->program, "..", NULL);
-  const char *const roots[] = { ".", beside, ZHU_DATA_DIR };
+  g_autofree char *installed = g_build_filename (context->program, "..", "share", "zhuhu", NULL);
+  const char *const roots[] = { ".", beside, installed, ZHU_DATA_DIR };
   const char *const folders[] = { "reports", "templates" };
   g_autofree char *with_ending = g_strconcat (name, ".ini", NULL);
 

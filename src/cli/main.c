@@ -26,6 +26,9 @@ choose_language (const char *given, const char *program)
 {
   static const char *const variables[] = { "ZHUHU_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG" };
   g_autofree char *beside = g_build_filename (program, "locale", NULL);
+  g_autofree char *installed = g_build_filename (program, "..", "share", "locale", NULL);
+  const gboolean is_built = g_file_test (beside, G_FILE_TEST_IS_DIR);
+  const gboolean is_installed = g_file_test (installed, G_FILE_TEST_IS_DIR);
   const char *language = given;
 
   for (gsize i = 0; language == NULL && i < G_N_ELEMENTS (variables); i++)
@@ -46,8 +49,7 @@ choose_language (const char *given, const char *program)
     setlocale (LC_MESSAGES, "C.UTF-8");
   setlocale (LC_NUMERIC, "C");
 
-  bindtextdomain (GETTEXT_PACKAGE,
-                  g_file_test (beside, G_FILE_TEST_IS_DIR) ? beside : ZHU_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, is_built ? beside : is_installed ? installed : ZHU_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 }

@@ -24,19 +24,18 @@ need_build () {
   need libfreetype-dev 'reads fonts'
   need libharfbuzz-dev 'subsets fonts'
   need libfontconfig-dev 'finds fonts by name'
-  need libqpdf-dev 'finishes PDF files'
   need fonts-noto-cjk 'faces for tables: Noto Serif and Sans CJK SC'
   need fonts-lxgw-wenkai 'rare characters in names'
   need fonts-babelstone-han 'rarer characters in names'
 }
 
 need_tests () {
-  need g++ 'CMake checks of the test tools'
   need sqlite3 'counts by another way than the program'
   need poppler-utils 'reads the PDF back'
   need qpdf 'checks the PDF'
   need python3-openpyxl 'reads the workbook back'
   need unzip 'looks into the workbook'
+  need fonts-dejavu-core 'a face of other outlines, for the tests of fonts'
   need libxml2-utils 'checks HTML and XML'
   need clang-format 'checks the layout of the source'
 }
