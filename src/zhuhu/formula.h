@@ -187,6 +187,9 @@ const ZhuCodeList *zhu_expr_list (const ZhuExpr *self);   /* CODE, MULTI; bands 
 const ZhuEntity *zhu_expr_entity (const ZhuExpr *self);   /* deepest entity it leans on; NULL: constants and dates only */
 /* Variables of the store that it needs, its derived variables' included: sets bits by variable index. */
 void zhu_expr_add_variables (const ZhuExpr *self, GHashTable *variables); /* ZhuVariable * set */
+/* Entities whose rows it needs, those above them and those that it only counts included: 有(问题) needs
+ * the rows of 问题 but none of its variables. Adds to a set of ZhuEntity *. */
+void zhu_expr_add_entities (const ZhuExpr *self, GHashTable *entities);
 gboolean zhu_expr_needs_areas (const ZhuExpr *self);
 
 /* ---- Evaluation ---- */

@@ -352,6 +352,21 @@ test_needs (Fixture *fixture, gconstpointer data)
   g_assert_true (zhu_expr_needs_areas (expr));
 }
 
+/* 有(扶持) reads no variable of 扶持, but its rows, and those of all above. */
+static void
+test_needed_rows (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GHashTable) needed = g_hash_table_new (NULL, NULL);
+  static const char *const names[] = { "户", "人", "扶持" };
+
+  (void) data;
+  zhu_expr_add_entities (test_compile (fixture->model, "有(扶持)", "户"), needed);
+  g_assert_cmpuint (g_hash_table_size (needed), ==, G_N_ELEMENTS (names));
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_true (
+        g_hash_table_contains (needed, zhu_dictionary_entity (fixture->dictionary, names[i])));
+}
+
 static void
 test_within (Fixture *fixture, gconstpointer data)
 {
@@ -423,6 +438,7 @@ main (int argc, char *argv[])
     add ("lines", lines[i].formula, i, test_lines);
   add ("model", "equal formulas are one", 0, test_equal_formulas_are_one);
   add ("model", "variables needed", 1, test_needs);
+  add ("model", "rows needed", 5, test_needed_rows);
   add ("model", "within an area", 2, test_within);
   add ("model", "next batch", 3, test_next_batch);
   add ("model", "texts", 4, test_texts);

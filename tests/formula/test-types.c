@@ -244,6 +244,114 @@ test_join (void)
   g_assert_false (zhu_entity_join (support, problem, &deeper));
 }
 
+/* ---- Any text ---- */
+
+/* Words and marks thrown together: whatever they say, there is an expression or an error with a
+ * remedy, and what compiles evaluates. */
+static void
+test_any_text (void)
+{
+  static const char *const words[] = { "残疾等级",
+                                       "未解决",
+                                       "问题类型",
+                                       "家庭人口",
+                                       "识别日期",
+                                       "户主姓名",
+                                       "其他致贫原因",
+                                       "在册",
+                                       "变动",
+                                       "县",
+                                       "县.代码",
+                                       "脱贫县",
+                                       "问题类型.大类",
+                                       "一级",
+                                       "饮水",
+                                       "1",
+                                       "2",
+                                       "0.5",
+                                       "2020-03-31",
+                                       "\"王\"",
+                                       "缺失",
+                                       "非缺失",
+                                       "且",
+                                       "或",
+                                       "非",
+                                       "属于",
+                                       "不属于",
+                                       "本期",
+                                       "期末",
+                                       "=",
+                                       "<>",
+                                       "<",
+                                       ">=",
+                                       "+",
+                                       "-",
+                                       "*",
+                                       "/",
+                                       "(",
+                                       ")",
+                                       "(",
+                                       ")",
+                                       ",",
+                                       ",",
+                                       "..",
+                                       "@上期末",
+                                       ".占行%",
+                                       "若(",
+                                       "有(",
+                                       "计数(",
+                                       "求和(",
+                                       "最大(",
+                                       "周岁(",
+                                       "分段(",
+                                       "左(",
+                                       "长度(",
+                                       "年(",
+                                       "日数(",
+                                       "问题",
+                                       "扶持",
+                                       "人",
+                                       "：",
+                                       "“",
+                                       "某" };
+  g_autoptr (ZhuModel) model = shared_model ();
+  g_autoptr (TestBatch) batch = test_batch_new (
+      zhu_model_dictionary (model), "户 h area=610726 家庭人口=2\n人 p <h 残疾等级=2\n问题 q <h");
+  ZhuEval *eval = test_eval (model, batch);
+  GRand *random = g_rand_new_with_seed (610000);
+  gsize n_good = 0;
+
+  for (int i = 0; i < 20000; i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+      g_autoptr (ZhuNode) tree = NULL;
+      const ZhuExpr *expr = NULL;
+
+      for (int n = g_rand_int_range (random, 1, 9); n > 0; n--)
+        g_string_append_printf (text, "%s ",
+                                words[g_rand_int_range (random, 0, G_N_ELEMENTS (words))]);
+      tree = zhu_formula_parse (text->str, NULL, 0, diags);
+      if (tree != NULL)
+        expr = zhu_model_compile (model, tree, ZHU_DATE_END, NULL, diags);
+      g_assert_cmpint (expr == NULL, ==, zhu_diags_count (diags, ZHU_DIAG_ERROR) > 0);
+      for (gsize j = 0; j < zhu_diags_length (diags); j++)
+        g_assert_nonnull (zhu_diags_get (diags, j)->remedy);
+      if (expr == NULL)
+        continue;
+      n_good++;
+      if (zhu_expr_entity (expr) == NULL)
+        continue;
+      if (zhu_expr_type (expr) == ZHU_TYPE_TEXT)
+        g_assert_nonnull (zhu_eval_texts (eval, expr, zhu_expr_entity (expr)));
+      else
+        g_assert_nonnull (zhu_eval_rows (eval, expr, zhu_expr_entity (expr)));
+    }
+  g_assert_cmpuint (n_good, >, 100);
+  g_rand_free (random);
+  zhu_eval_free (eval);
+}
+
 static void
 add (const char *group, const char *name, gsize i, GTestDataFunc test)
 {
@@ -263,5 +371,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/formula/types", test_types);
   g_test_add_func ("/formula/all mistakes at once", test_all_at_once);
   g_test_add_func ("/formula/join", test_join);
+  g_test_add_func ("/formula/any text", test_any_text);
   return g_test_run ();
 }

@@ -537,6 +537,34 @@ zhu_expr_add_variables (const ZhuExpr *self, GHashTable *variables)
   add_variables_of (self, seen, variables);
 }
 
+static void
+add_chain (const ZhuEntity *entity, GHashTable *entities)
+{
+  g_autoptr (GPtrArray) chain = entity_chain (entity);
+
+  for (gsize i = 0; i < chain->len; i++)
+    g_hash_table_add (entities, g_ptr_array_index (chain, i));
+}
+
+static void
+add_entities_of (const ZhuExpr *self, GHashTable *seen, GHashTable *entities)
+{
+  if (self == NULL || !g_hash_table_add (seen, (gpointer) self))
+    return;
+  add_chain (self->entity, entities);
+  add_chain (self->counted, entities);
+  for (gsize i = 0; i < self->n_children; i++)
+    add_entities_of (self->children[i], seen, entities);
+}
+
+void
+zhu_expr_add_entities (const ZhuExpr *self, GHashTable *entities)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  add_entities_of (self, seen, entities);
+}
+
 gboolean
 zhu_expr_needs_areas (const ZhuExpr *self)
 {

@@ -254,9 +254,23 @@ extern const char *const no_record_text;
 /* eval.c */
 
 const gint64 *frame_values (Frame *frame, const ZhuExpr *expr);
-const char *const *frame_texts (Frame *frame, const ZhuExpr *expr);
+Slot *frame_slot (Frame *frame, const ZhuExpr *expr);
+const ZhuBatchPart *frame_part_of (const Frame *frame, const ZhuEntity *entity);
+/* The column of the variable @expr; NULL if the batch has none. */
+const ZhuColumn *frame_column_of (const Frame *frame, const ZhuExpr *expr);
+/* TRUE if the lines of @frame take the value from the row of the entity that @expr leans on. */
+gboolean expr_is_taken_from_rows (const Frame *frame, const ZhuExpr *expr);
+gboolean expr_is_without_record (const Frame *frame, const ZhuEntity *entity);
+/* TRUE for what has no record where its entity has none, rather than being unknown. */
+gboolean expr_is_record_value (const ZhuExpr *expr);
 Frame *frame_new (ZhuEval *eval, const ZhuEntity *native);
 void frame_free (gpointer data);
+
+/* eval-text.c */
+
+const char *const *frame_texts (Frame *frame, const ZhuExpr *expr);
+/* The same without marks of no record. */
+const char *const *frame_clean_texts (Frame *frame, const ZhuExpr *expr);
 
 /* view.c */
 
