@@ -226,7 +226,6 @@ parser_parse_range (Parser *parser)
 {
   g_autoptr (ZhuNode) band = parser_begin_node (parser, ZHU_NODE_BAND);
   GString *written = g_string_new (NULL);
-  g_autofree char *text = NULL;
 
   for (int side = 0; side < 2; side++)
     {
