@@ -136,7 +136,7 @@ test_values_by_type (Fixture *self, gconstpointer data)
   assert_values (store, self->dictionary, "人均纯收入",
                  "3500500000 4200000000 5000000000 - 12500000");
   /* 长期慢性病 2, 残疾 8, unlisted 16 */
-  assert_values (store, self->dictionary, "健康状况", "10 1 - 10 8 8 24");
+  assert_values (store, self->dictionary, "健康状况", "20 2 - 20 16 16 48");
 }
 
 /* "household:person,person(problem->person)" of one batch. */

@@ -401,7 +401,7 @@ add_multi (const ZhuCodeList *list, const char *start, gsize length, gint64 *bit
   if (*part == '\0')
     return;
   if (value > 0)
-    *bits |= (gint64) 1 << (value - 1);
+    *bits |= (gint64) 1 << value;
   else
     g_string_append_printf (others, "%s%s", others->len > 0 ? "、" : "", part);
 }
@@ -431,13 +431,13 @@ store_multi_read (const ZhuCodeList *list, const char *text, gint64 *bits, gbool
         at = start - 1;
       }
   for (gsize i = 0; i < list->codes->len; i++)
-    if ((*bits & (gint64) 1 << i) != 0)
+    if ((*bits & (gint64) 1 << (i + 1)) != 0)
       g_string_append_printf (joined, "%s%s", joined->len > 0 ? "、" : "",
                               ((const ZhuCode *) g_ptr_array_index (list->codes, i))->name);
   *unlisted = others->len > 0;
   if (*unlisted)
     {
-      *bits |= (gint64) 1 << list->codes->len;
+      *bits |= (gint64) 1 << (list->codes->len + 1);
       g_string_append_printf (joined, "%s%s", joined->len > 0 ? "、" : "", others->str);
     }
   return g_string_free (joined, FALSE);
