@@ -119,9 +119,19 @@ open_store (const Fixture *self)
   return store;
 }
 
+static unsigned
+code (const ZhuCodeList *list, const char *name)
+{
+  return (unsigned) zhu_code_list_value (list, name);
+}
+
 static void
 test_values_by_type (Fixture *self, gconstpointer data)
 {
+  const ZhuCodeList *list;
+  g_autofree char *causes = NULL;
+  g_autofree char *health = NULL;
+  unsigned disabled, ill;
   g_autoptr (ZhuStore) store = NULL;
 
   (void) data;
@@ -131,12 +141,19 @@ test_values_by_type (Fixture *self, gconstpointer data)
   assert_values (store, self->dictionary, "家庭人口", "3 1 2 1 2");
   assert_values (store, self->dictionary, "识别日期", "16075 16495 16927 17167 17565");
   assert_values (store, self->dictionary, "预脱贫", "0 1 - 0 1");
-  /* 因残 is the second, 因病 the first, 缺劳力 the eighth of twelve; the last is not in the list */
-  assert_values (store, self->dictionary, "主要致贫原因", "2 1 8 2 13");
+  list = zhu_dictionary_code_list (self->dictionary, "致贫原因");
+  causes = g_strdup_printf ("%u %u %u %u %u", code (list, "因残"), code (list, "因病"),
+                            code (list, "缺劳力"), code (list, "因残"), list->codes->len + 1);
+  assert_values (store, self->dictionary, "主要致贫原因", causes);
   assert_values (store, self->dictionary, "人均纯收入",
                  "3500500000 4200000000 5000000000 - 12500000");
-  /* 长期慢性病 2, 残疾 8, unlisted 16 */
-  assert_values (store, self->dictionary, "健康状况", "20 2 - 20 16 16 48");
+  list = zhu_dictionary_code_list (self->dictionary, "健康状况");
+  disabled = 1U << code (list, "残疾");
+  ill = 1U << code (list, "长期慢性病");
+  health = g_strdup_printf ("%u %u - %u %u %u %u", disabled + ill, 1U << code (list, "健康"),
+                            disabled + ill, disabled, disabled,
+                            disabled + (1U << (list->codes->len + 1)));
+  assert_values (store, self->dictionary, "健康状况", health);
 }
 
 /* "household:person,person(problem->person)" of one batch. */

@@ -219,7 +219,7 @@ configure (sqlite3 *db, const char *path, ZhuStoreMode mode, GError **error)
                                error);
   return store_database_run (db, path,
                              "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;"
-                             "PRAGMA secure_delete = ON; PRAGMA cache_size = -32768",
+                             "PRAGMA secure_delete = ON; PRAGMA cache_size = -16384",
                              error);
 }
 

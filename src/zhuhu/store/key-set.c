@@ -5,10 +5,16 @@
 
 #include <string.h>
 
+typedef struct
+{
+  guint64 a;
+  guint32 b; /* 0: the slot is free */
+  guint32 value;
+} Slot;
+
 struct _StoreKeySet
 {
-  StoreHash *hashes; /* open addressing; {0, 0} is free */
-  guint32 *values;
+  Slot *slots;   /* open addressing */
   gsize n, size; /* size is a power of two */
 };
 
@@ -46,8 +52,7 @@ store_key_set_new (void)
   StoreKeySet *self = g_new0 (StoreKeySet, 1);
 
   self->size = 1024;
-  self->hashes = g_new0 (StoreHash, self->size);
-  self->values = g_new0 (guint32, self->size);
+  self->slots = g_new0 (Slot, self->size);
   return self;
 }
 
@@ -56,56 +61,47 @@ store_key_set_free (StoreKeySet *self)
 {
   if (self == NULL)
     return;
-  g_free (self->hashes);
-  g_free (self->values);
+  g_free (self->slots);
   g_free (self);
 }
 
-/* The place of @hash, or the free one where it belongs. */
-static gsize
-find_slot (const StoreKeySet *self, StoreHash hash)
+/* The slot of the key, or the free one where it belongs. */
+static Slot *
+find_slot (const StoreKeySet *self, guint64 a, guint32 b)
 {
-  gsize i = hash.a & (self->size - 1);
+  gsize i = a & (self->size - 1);
 
-  while (self->hashes[i].b != 0 && (self->hashes[i].a != hash.a || self->hashes[i].b != hash.b))
+  while (self->slots[i].b != 0 && (self->slots[i].a != a || self->slots[i].b != b))
     i = (i + 1) & (self->size - 1);
-  return i;
+  return &self->slots[i];
 }
 
 static void
 grow (StoreKeySet *self)
 {
-  StoreKeySet old = *self;
+  g_autofree Slot *old = self->slots;
+  const gsize old_size = self->size;
 
-  self->size = old.size * 2;
-  self->hashes = g_new0 (StoreHash, self->size);
-  self->values = g_new (guint32, self->size);
-  for (gsize i = 0; i < old.size; i++)
-    if (old.hashes[i].b != 0)
-      {
-        const gsize slot = find_slot (self, old.hashes[i]);
-
-        self->hashes[slot] = old.hashes[i];
-        self->values[slot] = old.values[i];
-      }
-  g_free (old.hashes);
-  g_free (old.values);
+  self->size *= 2;
+  self->slots = g_new0 (Slot, self->size);
+  for (gsize i = 0; i < old_size; i++)
+    if (old[i].b != 0)
+      *find_slot (self, old[i].a, old[i].b) = old[i];
 }
 
 gboolean
 store_key_set_add (StoreKeySet *self, StoreHash hash, guint32 value)
 {
-  gsize slot = find_slot (self, hash);
+  Slot *slot = find_slot (self, hash.a, (guint32) hash.b);
 
-  if (self->hashes[slot].b != 0)
+  if (slot->b != 0)
     return FALSE;
-  if (self->n >= self->size / 4 * 3)
+  if (self->n >= self->size / 8 * 7)
     {
       grow (self);
-      slot = find_slot (self, hash);
+      slot = find_slot (self, hash.a, (guint32) hash.b);
     }
-  self->hashes[slot] = hash;
-  self->values[slot] = value;
+  *slot = (Slot){ hash.a, (guint32) hash.b, value };
   self->n++;
   return TRUE;
 }
@@ -113,7 +109,7 @@ store_key_set_add (StoreKeySet *self, StoreHash hash, guint32 value)
 guint32 *
 store_key_set_find (const StoreKeySet *self, StoreHash hash)
 {
-  const gsize slot = find_slot (self, hash);
+  Slot *slot = find_slot (self, hash.a, (guint32) hash.b);
 
-  return self->hashes[slot].b == 0 ? NULL : &self->values[slot];
+  return slot->b == 0 ? NULL : &slot->value;
 }

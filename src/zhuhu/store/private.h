@@ -92,11 +92,11 @@ gboolean store_schema_check (ZhuStore *self, GError **error);
 /* Adds the area table's rows and the codes of the records to the tree (areas.c). */
 gboolean store_areas_load (ZhuStore *self, GError **error);
 
-/* ---- Sets of keys (key-set.c): 128-bit hashes, so that a million keys take 20 bytes each ---- */
+/* ---- Sets of keys (key-set.c): hashes, so that a key takes 16 bytes however long it is ---- */
 
 typedef struct
 {
-  guint64 a, b; /* never both 0 */
+  guint64 a, b; /* the lower half of b is never 0 */
 } StoreHash;
 
 typedef struct _StoreKeySet StoreKeySet;
