@@ -436,6 +436,13 @@ zhu_register_take (Register *self, ZhuEval *eval, const ZhuBatch *batch, const g
 
 /* ---- Finishing ---- */
 
+/* A list without entries is empty, not unknown. */
+static ZhuValue
+joined_value (Register *self, const char *text)
+{
+  return (ZhuValue){ .state = ZHU_VALUE_TEXT, .text = keep_text (self, text) };
+}
+
 static ZhuValue
 list_value (Register *self, const ZhuField *field, const Tally *counts)
 {
@@ -445,7 +452,7 @@ list_value (Register *self, const ZhuField *field, const Tally *counts)
   for (guint value = 1; counts->n != NULL && value <= list->codes->len; value++)
     if (counts->n[value] > 0)
       g_string_append_printf (text, "%s%s", text->len > 0 ? "、" : "", code_name (list, value));
-  return text_value (self, text->str);
+  return joined_value (self, text->str);
 }
 
 /* The most frequent first; ties in list order. */
@@ -467,7 +474,7 @@ top_value (Register *self, const ZhuField *field, const Tally *counts)
       g_string_append_printf (text, "%s%s", i > 0 ? "、" : "", code_name (list, best));
       counts->n[best] = 0;
     }
-  return text_value (self, text->str);
+  return joined_value (self, text->str);
 }
 
 static ZhuValue

@@ -259,6 +259,20 @@ pick_value (Binder *self, Category *category, const ClassInfo *info, const ZhuNo
     add_value (category, value);
 }
 
+/* 1—2, 3及以上, 5及以下. */
+static char *
+range_label (const ZhuNode *band)
+{
+  const ZhuNode *low = g_ptr_array_index (band->children, 0);
+  const ZhuNode *high = band->children->len > 1 ? g_ptr_array_index (band->children, 1) : NULL;
+  g_autofree char *from = low != NULL ? value_text (low) : NULL;
+  g_autofree char *to = high != NULL ? value_text (high) : NULL;
+
+  if (from == NULL)
+    return g_strconcat (to != NULL ? to : "", "及以下", NULL);
+  return to == NULL ? g_strconcat (from, "及以上", NULL) : g_strconcat (from, "—", to, NULL);
+}
+
 static char *
 default_label (const ZhuPick *pick, const ClassInfo *info, const Category *category)
 {
@@ -275,7 +289,7 @@ default_label (const ZhuPick *pick, const ClassInfo *info, const Category *categ
           && info->n_values > 0)
         text = g_strdup (value_name (info, g_array_index (category->values, gsize, i)));
       else
-        text = node->kind == ZHU_NODE_BAND ? zhu_node_to_text (node) : value_text (node);
+        text = node->kind == ZHU_NODE_BAND ? range_label (node) : value_text (node);
       g_string_append (label, text);
     }
   return g_string_free (label, FALSE);

@@ -1,0 +1,118 @@
+/* The small sample of samples/small, imported once for each test program. */
+#include "cube/sample.h"
+
+#include <glib/gstdio.h>
+
+char *
+sample_path (const char *name)
+{
+  const char *folder = g_getenv ("ZHU_SOURCE_DIR");
+
+  return g_build_filename (folder != NULL ? folder : ZHU_SOURCE_DIR, name, NULL);
+}
+
+static void
+import_sample (Sample *self)
+{
+  static const char *const names[] = { "area",     "household", "person",     "support", "problem",
+                                       "epidemic", "risk",      "comparison", "census",  "series" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuStore) store
+      = zhu_store_open (self->path, self->dictionary, ZHU_STORE_WRITE, &error);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) counts = g_array_new (FALSE, TRUE, sizeof (ZhuImportCount));
+  const ZhuImportOptions options = { .as_of = ZHU_NO_DATE, .max_gone = 100 };
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = g_strconcat ("samples/small/", names[i], ".csv", NULL);
+
+      g_ptr_array_add (files, sample_path (name));
+    }
+  g_ptr_array_add (files, NULL);
+  g_assert_true (zhu_store_import (store, (const char *const *) files->pdata, &options, self->diags,
+                                   counts, &error));
+  g_assert_no_error (error);
+}
+
+void
+sample_open (Sample *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dictionary = sample_path ("templates/dictionary.ini");
+
+  self->folder = g_dir_make_tmp ("zhuhu-cube-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->path = g_build_filename (self->folder, "cases.db", NULL);
+  self->diags = zhu_diags_new ();
+  self->dictionary = zhu_dictionary_load (dictionary, self->diags, &error);
+  g_assert_no_error (error);
+  import_sample (self);
+  self->store = zhu_store_open (self->path, self->dictionary, ZHU_STORE_READ, &error);
+  g_assert_no_error (error);
+  zhu_areas_freeze_at (zhu_dictionary_areas (self->dictionary), zhu_date_from_ymd (2020, 3, 31));
+  self->model = zhu_model_new (self->dictionary, self->diags, &error);
+  g_assert_no_error (error);
+}
+
+static void
+remove_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (folder);
+}
+
+void
+sample_close (Sample *self)
+{
+  zhu_model_unref (self->model);
+  zhu_store_free (self->store);
+  zhu_dictionary_unref (self->dictionary);
+  zhu_diags_free (self->diags);
+  remove_files (self->folder);
+  g_free (self->path);
+  g_free (self->folder);
+}
+
+ZhuCube *
+sample_count (Sample *self, ZhuTemplate *template_, ZhuRelease release, GError **error)
+{
+  const ZhuPeriod march = { ZHU_PERIOD_MONTH, 2020, 3, -1 };
+  g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_plan_unref);
+  ZhuPlan *plan = zhu_plan_new (template_, self->model, &march, NULL, NULL, self->diags, error);
+
+  if (plan == NULL)
+    return NULL;
+  g_ptr_array_add (plans, plan);
+  return zhu_cube_compute (plans, self->store, release, self->diags, error);
+}
+
+char *
+sample_text (Sample *self, const ZhuCube *cube)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuDoc) doc = NULL;
+  GString *text = g_string_new (NULL);
+  const ZhuTable *table;
+
+  zhu_doc_build (cube, NULL, "t", &doc, self->diags, &error);
+  g_assert_no_error (error);
+  table = zhu_doc_table (doc, 0);
+  for (gsize row = 0; row < zhu_table_n_rows (table); row++)
+    for (gsize column = 0; column < zhu_table_n_columns (table); column++)
+      g_string_append_printf (text, "%s%s",
+                              column < zhu_table_n_stub (table)
+                                  ? zhu_table_stub (table, row, column)
+                                  : zhu_table_cell (table, row, column)->text,
+                              column + 1 < zhu_table_n_columns (table) ? "|" : "\n");
+  return g_string_free (text, FALSE);
+}
