@@ -92,11 +92,59 @@ test_case (gconstpointer data)
                    code (dictionary, "脱贫属性", cases[i].status));
 }
 
+/* Conditions of the shipped tables, in every context in which a table may ask them. */
+static void
+test_conditions (void)
+{
+  static const char *const conditions[]
+      = { "未脱贫残疾人",
+          "在册 = 1 或 在册@上期末 = 1",
+          "未解决 或 本期解决",
+          "应享 且 已享",
+          "应享 且 (已享 缺失 或 非 已享)",
+          "变动 = 更正增",
+          "变动 属于 (新识别, 返贫, 自然增)",
+          "未脱贫残疾人 且 预脱贫",
+          "脱贫县",
+          "疫情事项 = 务工返岗 且 办结日期 <= 期末",
+          "疫情事项 = 临时救助 且 办结日期 属于 本年",
+          "监测类别 非缺失 且 持证残疾人",
+          "消除日期 <= 期末",
+          "非 有疑点",
+          "核实日期 <= 期末",
+          "采集日期 <= 期末",
+          "普查核实日期 <= 期末",
+          "残疾等级 <= 2 且 劳动技能 = 弱劳动力或半劳动力 且 有(问题, 未解决)" };
+  static const ZhuDateName contexts[]
+      = { ZHU_DATE_END, ZHU_DATE_LAST_END, ZHU_DATE_LAST_YEAR_END, ZHU_DATE_SAME_END_LAST_YEAR };
+  g_autoptr (ZhuDictionary) dictionary = test_dictionary ();
+  g_autoptr (ZhuModel) model = test_model (dictionary);
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autofree char *findings = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (conditions); i++)
+    {
+      g_autoptr (ZhuNode) tree = zhu_formula_parse (conditions[i], NULL, 0, diags);
+
+      for (gsize c = 0; c < G_N_ELEMENTS (contexts) && tree != NULL; c++)
+        {
+          const ZhuExpr *expr = zhu_model_compile (model, tree, contexts[c],
+                                                   zhu_dictionary_entity (dictionary, "人"), diags);
+
+          g_assert_nonnull (expr);
+          g_assert_cmpint (zhu_expr_type (expr), ==, ZHU_TYPE_BOOLEAN);
+        }
+    }
+  findings = zhu_diags_to_text (diags);
+  g_assert_cmpstr (findings, ==, "");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/formula/shipped/compiles without findings", test_compiles);
+  g_test_add_func ("/formula/shipped/conditions of tables", test_conditions);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strdup_printf ("/formula/shipped/%s", cases[i].name);

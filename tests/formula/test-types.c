@@ -148,6 +148,8 @@ static const struct
     "unknown-name", 18 },
   { "syntax", "[派生 人]\ny = b +\n", "syntax", 18 },
   { "continued line", "[派生 人]\ny = b = 1\n  且 火星 = 2\n", "unknown-name", 19 },
+  { "no record's own list", "[派生 人]\ny = 代码(性别) 性别\nz = y = 男 且 y@上年末 <> 女\n", NULL,
+    0 },
   { "no areas", "[派生 人]\ny = 县 缺失\n", "no-areas", 18 },
 };
 
@@ -181,6 +183,39 @@ test_dictionary_of (gconstpointer data)
   g_assert_cmpstr (zhu_diags_get (diags, 0)->code, ==, dictionaries[i].code);
   g_assert_cmpuint (zhu_diags_get (diags, 0)->place.line, ==, dictionaries[i].line);
   g_assert_cmpstr (zhu_diags_get (diags, 0)->place.file, ==, "d.ini");
+}
+
+/* A derived variable that is an area level is compared like the level. */
+static void
+test_derived_level (void)
+{
+  static const char text[]
+      = "[字典]\n名称 = 试\n地区 = areas.csv\n"
+        "[实体 户]\n表 = h\n键 = k\n地区 = c\n"
+        "[变量 户]\na = 整数 a\n"
+        "[派生 户]\n所在 = 县\n近 = 所在 属于 (勉县, \"610726\") 且 所在 <> 城固县\n";
+  const char *root = g_getenv ("ZHU_SOURCE_DIR");
+  g_autofree char *folder
+      = g_build_filename (root != NULL ? root : ZHU_SOURCE_DIR, "templates", NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuDictionary) dictionary
+      = zhu_dictionary_parse (bytes, "d.ini", folder, diags, &error);
+  g_autoptr (ZhuModel) model = NULL;
+  g_autoptr (TestBatch) batch = NULL;
+  ZhuEval *eval;
+  const gint64 *near;
+
+  g_assert_no_error (error);
+  model = test_model (dictionary);
+  batch = test_batch_new (dictionary, "户 x area=宁强县\n户 y area=城固县");
+  eval = test_eval (model, batch);
+  near = zhu_eval_rows (eval, test_compile (model, "近", NULL),
+                        zhu_dictionary_entity (dictionary, "户"));
+  g_assert_cmpint (near[0], ==, 1);
+  g_assert_cmpint (near[1], ==, 0);
+  zhu_eval_free (eval);
 }
 
 /* ---- Types ---- */
@@ -371,6 +406,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/formula/types", test_types);
   g_test_add_func ("/formula/all mistakes at once", test_all_at_once);
   g_test_add_func ("/formula/join", test_join);
+  g_test_add_func ("/formula/derived level", test_derived_level);
   g_test_add_func ("/formula/any text", test_any_text);
   return g_test_run ();
 }

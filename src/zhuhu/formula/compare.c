@@ -23,10 +23,13 @@ is_list_code (const ZhuExpr *expr)
   return expr->op != OP_MISSING && expr->type == ZHU_TYPE_CODE && expr->list != NULL;
 }
 
-static gboolean
-is_area (const ZhuExpr *expr)
+/* The area level that @expr is, perhaps under a derived variable's name; NULL if it is none. */
+static const ZhuExpr *
+area_level (const ZhuExpr *expr)
 {
-  return expr->op == OP_AREA_LEVEL;
+  while (expr->op == OP_DERIVED)
+    expr = expr->children[0];
+  return expr->op == OP_AREA_LEVEL ? expr : NULL;
 }
 
 /* A word that says nothing of its type: its meaning comes from the other side. */
@@ -235,8 +238,8 @@ compile_comparison (const Compiler *compiler, const ZhuNode *node)
 
   if (a == NULL)
     return NULL;
-  if (is_area (a))
-    return compare_area (compiler, node, turned ? first : second, a);
+  if (area_level (a) != NULL)
+    return compare_area (compiler, node, turned ? first : second, area_level (a));
   wanted = wanted_beside (a);
   b = compile_node (compiler, turned ? first : second, &wanted);
   if (b == NULL)
@@ -411,8 +414,8 @@ compile_item (const Compiler *compiler, const ZhuNode *item, const ZhuExpr *x)
   Wanted wanted = wanted_beside (x);
   const ZhuExpr *sides[2] = { NULL, NULL };
 
-  if (is_area (x))
-    return compile_area_is (compiler, item, x);
+  if (area_level (x) != NULL)
+    return compile_area_is (compiler, item, area_level (x));
   if (item->kind != ZHU_NODE_BAND)
     {
       const ZhuExpr *value = compile_node (compiler, item, &wanted);
