@@ -148,8 +148,8 @@ static const struct
     "unknown-name", 18 },
   { "syntax", "[派生 人]\ny = b +\n", "syntax", 18 },
   { "continued line", "[派生 人]\ny = b = 1\n  且 火星 = 2\n", "unknown-name", 19 },
-  { "no record's own list", "[派生 人]\ny = 代码(性别) 性别\nz = y = 男 且 y@上年末 <> 女\n", NULL,
-    0 },
+  { "variable of a list under another name",
+    "[派生 人]\ny = 代码(性别) 性别\nz = y = 男 且 y@上年末 <> 女\n", NULL, 0 },
   { "no areas", "[派生 人]\ny = 县 缺失\n", "no-areas", 18 },
 };
 
