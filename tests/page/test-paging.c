@@ -524,6 +524,112 @@ test_parts_are_level (void)
   g_assert_cmpuint (most - least, <=, 1);
 }
 
+/* ---- A little too long ---- */
+
+static ZhuTable *
+noted_table (gsize n_data, gsize n_rows)
+{
+  ZhuTable *table = numbers_table (n_data, n_rows, "123456");
+
+  for (int i = 0; i < 5; i++)
+    zhu_table_add_note (table, "注：统计范围为建档立卡未脱贫户中持有效残疾人证的人员。");
+  zhu_table_add_foot (table, "单位负责人", "");
+  return table;
+}
+
+/* All rows of a table are of the same height, on all its pages. */
+static void
+check_even_rows (const ZhuPages *pages)
+{
+  double pitch = 0;
+
+  for (gsize i = 0; i < zhu_pages_length (pages); i++)
+    {
+      const GArray *marks = zhu_pages_get (pages, i)->marks;
+      const ZhuMark *above = NULL;
+
+      for (gsize j = 0; j < marks->len; j++)
+        {
+          const ZhuMark *mark = &g_array_index (marks, ZhuMark, j);
+
+          if (mark->part != ZHU_PART_CELL || mark->column != 1)
+            continue;
+          if (above != NULL && pitch > 0)
+            g_assert_cmpfloat_with_epsilon (mark->y - above->y, pitch, 0.01);
+          else if (above != NULL)
+            pitch = mark->y - above->y;
+          if (above != NULL)
+            g_assert_cmpfloat (pitch, >=, 1.25 * mark->size);
+          above = mark;
+        }
+    }
+}
+
+/* Two rows do not spill onto a page of their own: the rows, then the type, are set closer. */
+static void
+test_overflow_by_a_little (void)
+{
+  ZhuStyle *style = zhu_style_load (NULL, NULL, NULL);
+
+  for (gsize n_rows = 14; n_rows <= 27; n_rows++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ZhuPages) pages = pages_of (noted_table (24, n_rows), &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (zhu_pages_length (pages), ==, 1);
+      g_assert_true (zhu_pages_get (pages, 0)->turned);
+      check_page (zhu_pages_get (pages, 0), style);
+      check_even_rows (pages);
+    }
+  zhu_style_free (style);
+}
+
+static void
+test_last_part_is_no_stub (void)
+{
+  for (gsize n_rows = 40; n_rows <= 300; n_rows++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ZhuPages) pages = pages_of (noted_table (3, n_rows), &error);
+      const gsize n = zhu_pages_length (pages);
+
+      g_assert_no_error (error);
+      if (n > 1)
+        g_assert_cmpuint (3 * zhu_pages_get (pages, n - 1)->n_rows, >=,
+                          zhu_pages_get (pages, 0)->n_rows);
+      check_even_rows (pages);
+    }
+}
+
+/* A city stays with its counties where that costs no page. */
+static void
+test_groups_are_not_cut (void)
+{
+  g_autoptr (GError) error = NULL;
+  ZhuTable *table = zhu_table_new ("02", 1, 1);
+
+  zhu_table_set_text (table, ZHU_TEXT_TITLE, "表");
+  zhu_table_add_head (table, 0, 0, 1, 1, "地区");
+  zhu_table_add_head (table, 0, 1, 1, 1, "户");
+  for (gsize i = 0; i < 108; i++)
+    {
+      const ZhuRowInfo info = { ZHU_ROW_DETAIL, i % 9 > 0, i % 9 > 0, i % 9 == 0 };
+      const ZhuDocCell cell = { ZHU_CELL_NUMBER, zhu_number_from_int (1), 0, "1", NULL };
+
+      zhu_table_add_row (table, &info);
+      zhu_table_set_stub (table, i, 0, 1, "县");
+      zhu_table_set_cell (table, i, 1, &cell);
+    }
+  g_autoptr (ZhuPages) pages = pages_of (table, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (zhu_pages_length (pages), ==, 3);
+  for (gsize i = 0; i < zhu_pages_length (pages); i++)
+    g_assert_cmpuint (zhu_pages_get (pages, i)->first_row % 9, ==, 0);
+  check_even_rows (pages);
+}
+
 static void
 test_column_wider_than_the_page (void)
 {
@@ -558,6 +664,9 @@ main (int argc, char **argv)
                    test_decimal_points_stand_below_each_other);
   g_test_add_func ("/page/paging/column wider than the page", test_column_wider_than_the_page);
   g_test_add_func ("/page/paging/spanning stub is not cut", test_spanning_stub_is_not_cut);
+  g_test_add_func ("/page/paging/a few rows too many stay on the page", test_overflow_by_a_little);
+  g_test_add_func ("/page/paging/last part is no stub", test_last_part_is_no_stub);
+  g_test_add_func ("/page/paging/groups are not cut", test_groups_are_not_cut);
   g_test_add_func ("/page/paging/parts are level", test_parts_are_level);
   g_test_add_func ("/page/paging/same pages twice", test_same_pages_twice);
   for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)

@@ -439,16 +439,6 @@ draw_empty (Grid *self)
 /* ---- Pages of a table ---- */
 
 static double
-head_height (const ZhuTableLayout *layout)
-{
-  double height = layout->numbering_height;
-
-  for (gsize i = 0; i < layout->head_heights->len; i++)
-    height += g_array_index (layout->head_heights, double, i);
-  return height;
-}
-
-static double
 body_height (const Grid *self)
 {
   double height = self->rows.n == 0 ? row_height (self, 0) : 0;
@@ -462,7 +452,7 @@ static void
 draw_grid (Grid *self, double top)
 {
   self->head_top = top;
-  self->body_top = top + head_height (self->layout);
+  self->body_top = top + zhu_layout_head_height (self->layout);
   self->bottom = self->body_top + body_height (self);
   draw_head (self);
   draw_numbering (self);
@@ -474,16 +464,23 @@ draw_grid (Grid *self, double top)
   draw_frame (self);
 }
 
-/* A table that fits one page and leaves room is set a little airier. */
+/* Where all pages leave room the rows are set a little airier, on all of them alike. */
 static double
-airiness (const ZhuTableLayout *layout, double top, double tail)
+airiness (const ZhuTableLayout *layout, const ZhuPageHeights *heights, const GArray *ranges)
 {
-  const double room = layout->bottom - layout->top - top - tail;
-  double need = 0;
+  double stretch = AIRY;
 
-  for (gsize i = 0; i < layout->row_heights->len; i++)
-    need += g_array_index (layout->row_heights, double, i);
-  return MAX (1, MIN (AIRY, room / need));
+  for (guint i = 0; i < ranges->len; i++)
+    {
+      const ZhuRowRange *range = &g_array_index (ranges, ZhuRowRange, i);
+      const double tail = i + 1 == ranges->len ? heights->tail : 0;
+      const double room = zhu_layout_room (layout, heights, range->first) - tail;
+      const double need = zhu_layout_rows_height (layout, *range);
+
+      if (need > 0)
+        stretch = MIN (stretch, room / need);
+    }
+  return MAX (1, stretch);
 }
 
 static void
@@ -512,13 +509,9 @@ add_page (ZhuPages *self,
 gboolean
 zhu_pages_add_table (ZhuPages *self, const ZhuTableLayout *layout, GError **error)
 {
-  const double head = head_height (layout);
-  const double tail = zhu_layout_draw_tail (layout, self, NULL, 0);
-  const double first = head + zhu_layout_draw_top (layout, self, NULL, 0, 0);
-  const double next = head + zhu_layout_draw_top (layout, self, NULL, 1, 2);
+  const ZhuPageHeights heights = zhu_layout_heights (layout);
   const gsize n_parts = layout->parts->len;
-  g_autoptr (GArray) ranges
-      = zhu_layout_paginate (layout, n_parts > 1 ? MAX (first, next) : first, next, tail, error);
+  g_autoptr (GArray) ranges = zhu_layout_paginate (layout, error);
   unsigned n_continuations, continuation = 0;
 
   if (ranges == NULL)
@@ -531,7 +524,7 @@ zhu_pages_add_table (ZhuPages *self, const ZhuTableLayout *layout, GError **erro
                       .part = g_ptr_array_index (layout->parts, j),
                       .pages = self,
                       .rows = g_array_index (ranges, ZhuRowRange, i),
-                      .stretch = ranges->len == 1 ? airiness (layout, MAX (first, next), tail) : 1,
+                      .stretch = airiness (layout, &heights, ranges),
                       .head_repeated = i > 0,
                       .stub_repeated = j > 0 };
 

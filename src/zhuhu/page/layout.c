@@ -273,17 +273,33 @@ choose_split (ZhuTableLayout *self, GError **error)
 }
 
 static void
+fill_part (const ZhuTableLayout *self, ZhuTablePart *part)
+{
+  const unsigned lines = self->turned ? TURNED_LINES : UPRIGHT_LINES;
+
+  g_clear_pointer (&part->widths, g_array_unref);
+  part->widths = zhu_columns_fill (self->table, self->measures, part->span,
+                                   type_width (self) / self->size, lines);
+  for (gsize i = 0; i < part->widths->len; i++)
+    g_array_index (part->widths, double, i) *= self->size;
+}
+
+void
+zhu_layout_set_size (ZhuTableLayout *self, double size)
+{
+  self->size = size;
+  self->head_size = self->style->head_size * size / self->style->body_size;
+  for (gsize i = 0; i < self->parts->len; i++)
+    fill_part (self, g_ptr_array_index (self->parts, i));
+}
+
+static void
 add_part (ZhuTableLayout *self, ZhuSpan span)
 {
   ZhuTablePart *part = g_new0 (ZhuTablePart, 1);
-  const unsigned lines = self->turned ? TURNED_LINES : UPRIGHT_LINES;
 
   part->span = span;
   part->left = self->left;
-  part->widths
-      = zhu_columns_fill (self->table, self->measures, span, type_width (self) / self->size, lines);
-  for (gsize i = 0; i < part->widths->len; i++)
-    g_array_index (part->widths, double, i) *= self->size;
   g_ptr_array_add (self->parts, part);
 }
 
@@ -303,9 +319,9 @@ choose (ZhuTableLayout *self, GError **error)
     spans = choose_split (self, error);
   if (spans == NULL)
     return FALSE;
-  self->head_size = self->style->head_size * self->size / self->style->body_size;
   for (gsize i = 0; i < spans->len; i++)
     add_part (self, g_array_index (spans, ZhuSpan, i));
+  zhu_layout_set_size (self, self->size);
   return TRUE;
 }
 
@@ -322,11 +338,13 @@ zhu_table_layout_new (const ZhuDoc *doc,
   self->index = index;
   self->style = style;
   self->measure = measure;
+  self->air = 1;
   self->measures = zhu_table_measures_new (self->table, style, measure);
   self->parts = g_ptr_array_new_with_free_func (table_part_free);
   if (!choose (self, error))
     return NULL;
   zhu_layout_measure_rows (self);
+  zhu_layout_fit (self);
   return g_steal_pointer (&self);
 }
 

@@ -2,7 +2,8 @@
  * width grows with the size), the layout chosen for it (in points), and the pages being filled.
  *
  * The way of a table: measured (columns.c) → size, paper and parts chosen (layout.c) → heights
- * (rows.c) → rows dealt to pages (paginate.c) → marks (marks.c). */
+ * (rows.c) → set closer where it is a little too long (fit.c) → rows dealt to pages (paginate.c) →
+ * marks (marks.c). */
 #pragma once
 
 #include "zhuhu/page.h"
@@ -83,6 +84,7 @@ typedef struct
   double width, height;            /* of the sheet as laid out */
   double left, right, top, bottom; /* edges of the type area */
   double size, head_size;          /* pt */
+  double air; /* share of the usual blank above and below the texts of rows: 1, or less (fit.c) */
   ZhuTableMeasures *measures;
   GPtrArray *parts;     /* element: ZhuTablePart *, from left to right */
   GArray *head_heights; /* element: double, by head row (rows.c) */
@@ -98,6 +100,9 @@ ZhuTableLayout *zhu_table_layout_new (const ZhuDoc *doc,
 void zhu_table_layout_free (ZhuTableLayout *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuTableLayout, zhu_table_layout_free)
 
+/* Sets the type in @size, with the same parts filling the same width; rows are to be measured anew.
+ */
+void zhu_layout_set_size (ZhuTableLayout *layout, double size);
 /* Width of grid column @column's cell spanning @n columns in @part; those outside the part count 0.
  */
 double
@@ -108,6 +113,8 @@ int zhu_part_slot (const ZhuTableLayout *layout, const ZhuTablePart *part, gsize
 /* ---- Heights (rows.c) ---- */
 
 void zhu_layout_measure_rows (ZhuTableLayout *layout);
+/* Of the head rows and the numbering row. */
+double zhu_layout_head_height (const ZhuTableLayout *layout);
 /* Lines of a body or stub text in a column of @width points. */
 char **zhu_cell_lines (const ZhuTableLayout *layout, const char *text, double width, double indent);
 /* Text of a group line that runs over the whole width: the first text of the row. */
@@ -120,14 +127,30 @@ typedef struct
   gsize first, n;
 } ZhuRowRange;
 
-/* Ranges of rows in order; a table without rows has one empty range. @first_top and @next_top are
- * the heights above the body, @tail that of notes and foot. NULL with ZHU_ERROR_LIMIT if a row is
- * higher than a page. */
-GArray *zhu_layout_paginate (const ZhuTableLayout *layout,
-                             double first_top,
-                             double next_top,
-                             double tail,
-                             GError **error);
+/* What a page holds beside the rows, pt. */
+typedef struct
+{
+  double first_top, next_top; /* above the body, of the first page and of the others */
+  double tail;                /* notes and foot */
+} ZhuPageHeights;
+
+ZhuPageHeights zhu_layout_heights (const ZhuTableLayout *layout);
+/* Height for rows on the page that begins with row @first_row, notes and foot not taken off. */
+double
+zhu_layout_room (const ZhuTableLayout *layout, const ZhuPageHeights *heights, gsize first_row);
+double zhu_layout_rows_height (const ZhuTableLayout *layout, ZhuRowRange range);
+/* Ranges of rows in order, element: ZhuRowRange, spread over as few pages as can be; a table
+ * without rows has one empty range. NULL with ZHU_ERROR_LIMIT if a row is higher than a page. */
+GArray *zhu_layout_paginate (const ZhuTableLayout *layout, GError **error);
+/* The same with every page but the last as full as can be; NULL if a row is higher than a page. */
+GArray *zhu_layout_deal_full (const ZhuTableLayout *layout);
+/* Whether the last of @ranges has but a few rows, and is not the only one. */
+gboolean zhu_layout_ends_in_stub (const ZhuTableLayout *layout, const GArray *ranges);
+
+/* ---- Setting closer (fit.c) ---- */
+
+/* Lowers rows and type of a table whose last page would have but a few rows. */
+void zhu_layout_fit (ZhuTableLayout *layout);
 
 /* ---- Pages being filled (marks.c) ---- */
 

@@ -3,11 +3,26 @@
  * side. */
 #include "zhuhu/page/layout.h"
 
-/* Blank above and below the text of a row, ems. */
+/* Blank above and below the text of a row, ems, and what is left of it in a table set close. */
 #define ROW_PAD 0.32
+#define CLOSE_ROW_PAD 0.02
 #define HEAD_ROW_PAD 0.4
+#define CLOSE_HEAD_PAD 0.1
 /* Body of a table without data, ems. */
 #define EMPTY_HEIGHT 5.0
+
+/* The blank of a row between that of a table set close and the usual one. */
+static double
+row_pad (const ZhuTableLayout *layout)
+{
+  return CLOSE_ROW_PAD + (ROW_PAD - CLOSE_ROW_PAD) * layout->air;
+}
+
+static double
+head_pad (const ZhuTableLayout *layout)
+{
+  return CLOSE_HEAD_PAD + (HEAD_ROW_PAD - CLOSE_HEAD_PAD) * layout->air;
+}
 
 char **
 zhu_cell_lines (const ZhuTableLayout *layout, const char *text, double width, double indent)
@@ -87,7 +102,7 @@ raise_spanned (ZhuTableLayout *layout, const ZhuTablePart *part)
           continue;
         g_auto (GStrv) lines
             = zhu_cell_lines (layout, zhu_table_stub (table, row, column), width, 0);
-        need = (g_strv_length (lines) * ZHU_LINE_PITCH + 2 * ROW_PAD) * layout->size;
+        need = (g_strv_length (lines) * ZHU_LINE_PITCH + 2 * row_pad (layout)) * layout->size;
         for (gsize i = row; i < row + span; i++)
           have += g_array_index (layout->row_heights, double, i);
         for (gsize i = row; i < row + span && have < need; i++)
@@ -100,6 +115,7 @@ measure_body (ZhuTableLayout *layout)
 {
   const gsize n_rows = zhu_table_n_rows (layout->table);
 
+  g_clear_pointer (&layout->row_heights, g_array_unref);
   layout->row_heights = g_array_new (FALSE, TRUE, sizeof (double));
   if (n_rows == 0)
     {
@@ -118,7 +134,7 @@ measure_body (ZhuTableLayout *layout)
           double *height = &g_array_index (layout->row_heights, double, row);
           const unsigned lines = row_lines (layout, part, row);
 
-          *height = MAX (*height, (lines * ZHU_LINE_PITCH + 2 * ROW_PAD) * layout->size);
+          *height = MAX (*height, (lines * ZHU_LINE_PITCH + 2 * row_pad (layout)) * layout->size);
         }
     }
   if (layout->parts->len > 0)
@@ -140,7 +156,7 @@ raise_heads (ZhuTableLayout *layout, const ZhuTablePart *part, gsize n_rows)
         continue;
       g_auto (GStrv) lines = zhu_break_lines (cell->text, width - 0.5 * layout->head_size,
                                               layout->head_size, ZHU_FACE_HEAD, layout->measure);
-      need = (g_strv_length (lines) * ZHU_LINE_PITCH + 2 * HEAD_ROW_PAD) * layout->head_size;
+      need = (g_strv_length (lines) * ZHU_LINE_PITCH + 2 * head_pad (layout)) * layout->head_size;
       for (gsize row = cell->row; row < cell->row + n_rows; row++)
         have += g_array_index (layout->head_heights, double, row);
       for (gsize row = cell->row; row < cell->row + n_rows && have < need; row++)
@@ -153,6 +169,7 @@ measure_head (ZhuTableLayout *layout)
 {
   const gsize n_head = zhu_table_n_head (layout->table);
 
+  g_clear_pointer (&layout->head_heights, g_array_unref);
   layout->head_heights = g_array_new (FALSE, TRUE, sizeof (double));
   g_array_set_size (layout->head_heights, (unsigned) n_head);
   for (gsize n_rows = 1; n_rows <= n_head; n_rows++)
@@ -160,6 +177,16 @@ measure_head (ZhuTableLayout *layout)
       raise_heads (layout, g_ptr_array_index (layout->parts, i), n_rows);
   layout->numbering_height
       = zhu_table_is_numbered (layout->table) ? (ZHU_LINE_PITCH + 0.3) * layout->size : 0;
+}
+
+double
+zhu_layout_head_height (const ZhuTableLayout *layout)
+{
+  double height = layout->numbering_height;
+
+  for (gsize i = 0; i < layout->head_heights->len; i++)
+    height += g_array_index (layout->head_heights, double, i);
+  return height;
 }
 
 void
