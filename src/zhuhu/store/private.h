@@ -314,6 +314,16 @@ typedef struct
   GPtrArray *unlisted_order;
 } StoreImport;
 
+/* Reads all rows of @file into the table of @run (file-run.c). */
+gboolean
+store_import_file (StoreImport *self, StoreEntityRun *run, StoreCaseFile *file, GError **error);
+/* Counts a doubtful value (tally.c), and tells all of them. */
+void store_tally_add (StoreImport *self,
+                      const ZhuPlace *place,
+                      const StoreColumn *column,
+                      const StoreValue *value);
+void store_tallies_report (StoreImport *self);
+void store_tally_free (gpointer data);
 StoreEntityRun *store_import_run_of (const StoreImport *self, const ZhuEntity *entity);
 /* The area that a record with @code and @unit (may be NULL) stands for. */
 guint32 store_import_cover (StoreImport *self, const char *code, const char *unit);
