@@ -1,7 +1,10 @@
 /* What a second import means: same, changed, gone, moved, merged. */
 #include "fixture.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void
 test_same_files_change_nothing (Fixture *self, gconstpointer data)
@@ -142,6 +145,52 @@ test_rejected_record_keeps_the_stored_one (Fixture *self, gconstpointer data)
   fixture_assert_query (self, "SELECT count(*) FROM person WHERE 户编号 = 'H1'", "3");
 }
 
+static void
+kill_late (const char *what, gint64 done, gint64 total, gpointer data)
+{
+  (void) what;
+  (void) total;
+  (void) data;
+  if (done > 140000)
+    raise (SIGKILL);
+}
+
+/* An import that is killed half-way, when SQLite has already written into the file, leaves the
+ * records of before to the next reader. */
+static void
+test_killed_import_leaves_the_store (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("户编号,村代码,自然村\n");
+  g_autofree char *journal = g_strconcat (self->db, "-journal", NULL);
+  g_autoptr (ZhuStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+  pid_t child;
+
+  (void) data;
+  fixture_import_all (self);
+  for (int i = 0; i < 150000; i++)
+    g_string_append_printf (text,
+                            "H%06d,610724100201,一个很长的村民小组名称，为了使文件足够长，"
+                            "一个很长的村民小组名称，为了使文件足够长，再长一些，再长一些\n",
+                            i);
+  fixture_write (self, "household.csv", text->str);
+  child = fork ();
+  if (child == 0)
+    {
+      self->options.merge = TRUE;
+      self->options.progress = kill_late;
+      _exit (fixture_import (self, "household.csv", NULL) ? 0 : 1);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFSIGNALED (status));
+  g_assert_true (g_file_test (journal, G_FILE_TEST_EXISTS));
+  store = zhu_store_open (self->db, self->dictionary, ZHU_STORE_READ, &error);
+  g_assert_no_error (error);
+  fixture_assert_query (self, "PRAGMA integrity_check", "ok");
+  fixture_assert_query (self, "SELECT 户编号 FROM household", "H1;H2;H3;H4;H5");
+}
+
 #define ADD(name, test)                                                                            \
   g_test_add ("/store/replace/" name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
 
@@ -157,5 +206,6 @@ main (int argc, char **argv)
   ADD ("children-of-stored-parents", test_children_of_stored_parents);
   ADD ("person-moves", test_person_moves);
   ADD ("rejected-record-keeps-the-stored-one", test_rejected_record_keeps_the_stored_one);
+  ADD ("killed-import-leaves-the-store", test_killed_import_leaves_the_store);
   return g_test_run ();
 }
