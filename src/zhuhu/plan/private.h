@@ -85,7 +85,11 @@ const char *zhu_plan_word_id (const char *text, ZhuWordKind kind);
 
 /* head.c: the measure belongs to the plan */
 ZhuPlanMeasure *zhu_plan_measure_new (ZhuPlan *plan, const ZhuNode *node, const char *head);
-/* measure.c */
+/* measure.c: FALSE after findings. */
+gboolean zhu_plan_bind_measure (ZhuPlan *plan,
+                                ZhuPlanMeasure *measure,
+                                ZhuPlanContext context,
+                                ZhuDiags *diags);
 /* Binds the formula of every measure in the present context, and what it needs of others. */
 void zhu_plan_bind_measures (ZhuPlan *plan, ZhuDiags *diags);
 /* Term of one formula, counted in @context; NULL after a finding. */

@@ -1,0 +1,46 @@
+/* What the files of registers share: rows while they are being filled. */
+#pragma once
+
+#include "zhuhu/cube/private.h"
+
+/* How often each value of a coded variable stands in a row. */
+typedef struct
+{
+  guint32 *n;    /* by value 1..n */
+  guint32 *last; /* id of the record counted last */
+} Tally;
+
+/* Part of a key by which rows are ordered or grouped. */
+typedef struct
+{
+  gint64 number;
+  const char *text;
+} Key;
+
+typedef struct
+{
+  const ZhuArea *area; /* of the record, as deep as it is known; of an area register: the area */
+  ZhuValue *values;    /* by field */
+  Tally *tallies;      /* by field; n is NULL where the field is no list */
+  Cell *cells;         /* by atom */
+  Key *order, *groups;
+} Row;
+
+struct _Register
+{
+  ZhuPlan *plan;
+  ZhuCubeTable *out;
+  const ZhuEntity *entity; /* whose records rows are; areas: the root */
+  GPtrArray *rows;         /* element: Row * */
+  GHashTable *areas;       /* area registers: area -> Row * */
+  GPtrArray *made;         /* by record of the present batch: Row *, NULL if none */
+};
+
+/* register-field.c */
+const char *zhu_register_keep (Register *self, const char *text);
+ZhuValue zhu_register_text (Register *self, const char *text);
+const char *zhu_code_label (const ZhuCodeList *list, gint64 value);
+/* A value that is no text, as it is printed. */
+ZhuValue zhu_register_typed (Register *self, const ZhuExpr *expr, gint64 value);
+/* Fields, order and groups of @record of the present batch. */
+void zhu_register_fill (Register *self, ZhuEval *eval, Row *row, gsize record);

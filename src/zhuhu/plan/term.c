@@ -1,0 +1,521 @@
+/* Measures: formulas over aggregates become terms over atoms (language §5). A suffix such as 占行%
+ * or 较上月 is only another reading of the same formula: under another selector, or in another
+ * context. */
+#include "zhuhu/plan/private.h"
+
+#include <string.h>
+
+typedef struct
+{
+  ZhuPlan *plan;
+  ZhuDiags *diags;
+  const ZhuNode *universe; /* of this measure */
+  GPtrArray *stack;        /* element: const ZhuMeasureSpec *: names being bound, for cycles */
+} Formula;
+
+static ZhuTerm *bind_term (Formula *self, const ZhuNode *node, ZhuPlanContext context);
+
+void
+zhu_term_free (ZhuTerm *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->children);
+  g_free (self);
+}
+
+static ZhuTerm *
+term_new (ZhuTermKind kind, ZhuTerm *a, ZhuTerm *b)
+{
+  ZhuTerm *self = g_new0 (ZhuTerm, 1);
+
+  self->kind = kind;
+  self->children = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_term_free);
+  if (a != NULL)
+    g_ptr_array_add (self->children, a);
+  if (b != NULL)
+    g_ptr_array_add (self->children, b);
+  return self;
+}
+
+/* A term of two parts; NULL, with the other part freed, if one could not be bound. */
+static ZhuTerm *
+join_terms (ZhuTermKind kind, ZhuTerm *a, ZhuTerm *b)
+{
+  if (a != NULL && b != NULL)
+    return term_new (kind, a, b);
+  zhu_term_free (a);
+  zhu_term_free (b);
+  return NULL;
+}
+
+static ZhuTerm *
+number_term (ZhuNumber number)
+{
+  ZhuTerm *self = term_new (ZHU_TERM_NUMBER, NULL, NULL);
+
+  self->number = number;
+  return self;
+}
+
+static ZhuTerm *
+refuse (Formula *self, const ZhuNode *node, const char *code, const char *remedy, const char *text)
+{
+  zhu_diags_add (self->diags, ZHU_DIAG_ERROR, code, &node->place, remedy, "%s", text);
+  return NULL;
+}
+
+/* ---- Contexts ---- */
+
+ZhuDateName
+zhu_context_date (ZhuPlanContext context)
+{
+  static const ZhuDateName names[ZHU_N_CONTEXTS]
+      = { ZHU_DATE_END, ZHU_DATE_LAST_END, ZHU_DATE_LAST_YEAR_END, ZHU_DATE_SAME_END_LAST_YEAR };
+
+  return names[context];
+}
+
+gboolean
+zhu_context_from_id (const char *id, ZhuPlanContext *context)
+{
+  static const char *const ids[ZHU_N_CONTEXTS]
+      = { "end", "last_end", "last_year_end", "same_end_last_year" };
+
+  for (int i = 0; i < ZHU_N_CONTEXTS; i++)
+    if (g_strcmp0 (zhu_plan_word_id (id, ZHU_WORD_DATE), ids[i]) == 0)
+      {
+        *context = (ZhuPlanContext) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static const ZhuExpr *
+universe_in (Formula *self, ZhuPlanContext context)
+{
+  ZhuPlan *plan = self->plan;
+  const ZhuDateName date = zhu_context_date (context);
+  const ZhuExpr *universe = NULL;
+  const ZhuExpr *where = NULL;
+
+  if (self->universe != NULL)
+    universe = zhu_model_compile (plan->model, self->universe, date, NULL, self->diags);
+  if (plan->where != NULL)
+    where = zhu_model_compile (plan->model, plan->where, date, NULL, self->diags);
+  return universe == NULL ? where
+         : where == NULL  ? universe
+                          : zhu_model_and (plan->model, universe, where);
+}
+
+static gboolean
+use_context (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+{
+  const ZhuDictionary *dictionary = zhu_model_dictionary (self->plan->model);
+
+  if (context != ZHU_CONTEXT_NOW && !zhu_dictionary_is_as_of (dictionary))
+    {
+      zhu_diags_add (self->diags, ZHU_DIAG_ERROR, "not-as-of", &node->place,
+                     _ ("leave the comparison out, or say 截至 = 是 if the records carry dates"),
+                     _ ("the dictionary %s does not say 截至 = 是, so an earlier period cannot be "
+                        "counted from the "
+                        "present records"),
+                     zhu_dictionary_name (dictionary));
+      return FALSE;
+    }
+  self->plan->contexts[context] = TRUE;
+  return TRUE;
+}
+
+/* ---- Atoms ---- */
+
+gsize
+zhu_plan_add_atom (ZhuPlan *plan, const ZhuAtom *atom)
+{
+  for (guint i = 0; i < plan->atoms->len; i++)
+    {
+      const ZhuAtom *other = &g_array_index (plan->atoms, ZhuAtom, i);
+
+      if (other->kind == atom->kind && other->entity == atom->entity && other->value == atom->value
+          && other->condition == atom->condition && other->universe == atom->universe
+          && other->context == atom->context)
+        return i;
+    }
+  g_array_append_vals (plan->atoms, atom, 1);
+  return plan->atoms->len - 1;
+}
+
+gboolean
+zhu_entity_deeper (const ZhuEntity *a, const ZhuEntity *b, const ZhuEntity **deeper)
+{
+  if (b == NULL || (a != NULL && zhu_entity_is_below (a, b)))
+    *deeper = a;
+  else if (a == NULL || zhu_entity_is_below (b, a))
+    *deeper = b;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static ZhuTerm *
+atom_term (Formula *self, const ZhuNode *node, ZhuAtom atom, const ZhuNode *condition)
+{
+  const ZhuExpr *parts[3];
+  ZhuTerm *term;
+
+  if (condition != NULL)
+    {
+      atom.condition = zhu_model_compile (
+          self->plan->model, condition, zhu_context_date (atom.context), atom.entity, self->diags);
+      if (atom.condition == NULL)
+        return NULL;
+    }
+  atom.universe = universe_in (self, atom.context);
+  atom.leaf = atom.entity;
+  parts[0] = atom.universe;
+  parts[1] = atom.condition;
+  parts[2] = atom.value;
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL && !zhu_entity_deeper (atom.leaf, zhu_expr_entity (parts[i]), &atom.leaf))
+      return refuse (self, node, "two-branches", _ ("ask for the other with 有(…)"),
+                     _ ("the measure leans on records of two kinds that stand on no common line"));
+  term = term_new (ZHU_TERM_ATOM, NULL, NULL);
+  term->atom = zhu_plan_add_atom (self->plan, &atom);
+  return term;
+}
+
+/* 计数(E[, c]); an area level is counted by its different areas. */
+static ZhuTerm *
+bind_count (Formula *self, const ZhuNode *call, ZhuPlanContext context)
+{
+  const ZhuNode *name = g_ptr_array_index (call->children, 0);
+  const ZhuNode *condition = call->children->len > 1 ? g_ptr_array_index (call->children, 1) : NULL;
+  const ZhuDictionary *dictionary = zhu_model_dictionary (self->plan->model);
+  ZhuAtom atom = { .kind = ZHU_COUNT, .context = context };
+  ZhuLevel level;
+
+  if (name->kind != ZHU_NODE_NAME)
+    return refuse (self, name, "count-of", _ ("计数(人) or 计数(人, condition)"),
+                   _ ("计数 counts an entity"));
+  atom.entity = zhu_dictionary_entity (dictionary, name->text);
+  if (atom.entity == NULL && zhu_plan_is_level (name->text, &level)
+      && zhu_dictionary_areas (dictionary) != NULL)
+    {
+      atom.kind = ZHU_DISTINCT;
+      atom.value = zhu_model_area_level (self->plan->model, level);
+      atom.entity = zhu_expr_entity (atom.value);
+      if (atom.entity == NULL)
+        atom.entity = g_ptr_array_index (zhu_dictionary_entities (dictionary), 0);
+    }
+  if (atom.entity == NULL)
+    {
+      zhu_plan_add_unknown_name (self->plan, name, self->diags);
+      return NULL;
+    }
+  return atom_term (self, call, atom, condition);
+}
+
+static gboolean
+fits_aggregate (ZhuAggregate kind, ZhuType type)
+{
+  if (kind == ZHU_DISTINCT)
+    return type != ZHU_TYPE_TEXT;
+  if (kind == ZHU_MIN || kind == ZHU_MAX)
+    return type == ZHU_TYPE_INTEGER || type == ZHU_TYPE_DECIMAL || type == ZHU_TYPE_DATE;
+  return type == ZHU_TYPE_INTEGER || type == ZHU_TYPE_DECIMAL;
+}
+
+static ZhuTerm *
+bind_aggregate (Formula *self, const ZhuNode *call, ZhuAggregate kind, ZhuPlanContext context)
+{
+  const ZhuNode *value = g_ptr_array_index (call->children, 0);
+  const ZhuNode *condition = call->children->len > 1 ? g_ptr_array_index (call->children, 1) : NULL;
+  ZhuAtom atom = { .kind = kind, .context = context };
+
+  atom.value
+      = zhu_model_compile (self->plan->model, value, zhu_context_date (context), NULL, self->diags);
+  if (atom.value == NULL)
+    return NULL;
+  if (!fits_aggregate (kind, zhu_expr_type (atom.value)))
+    return refuse (self, value, "aggregate-type",
+                   _ ("sum and mean take numbers, minimum and maximum dates too"),
+                   _ ("the variable is of a type that this aggregate cannot take"));
+  atom.entity = zhu_expr_entity (atom.value);
+  if (atom.entity == NULL)
+    return refuse (self, value, "aggregate-constant", _ ("name a variable"),
+                   _ ("the aggregate leans on no record"));
+  return atom_term (self, call, atom, condition);
+}
+
+/* ---- Columns, names, calls ---- */
+
+static ZhuTerm *
+bind_column (Formula *self, const ZhuNode *node, unsigned number, ZhuPlanContext context)
+{
+  const GArray *lines = self->plan->columns.lines;
+
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const ZhuPlanLine *line = &g_array_index (lines, ZhuPlanLine, i);
+      ZhuPlanMeasure *measure = line->measure != NULL ? line->measure : self->plan->measure;
+      ZhuTerm *term;
+
+      if (line->number != number || measure == NULL)
+        continue;
+      if (measure->binding[context])
+        return refuse (self, node, "cycle", _ ("break the circle of columns"),
+                       _ ("the column leans on itself"));
+      if (!zhu_plan_bind_measure (self->plan, measure, context, self->diags))
+        return NULL;
+      term = term_new (ZHU_TERM_COLUMN, NULL, NULL);
+      term->column = i;
+      term->context = context;
+      return term;
+    }
+  return refuse (self, node, "unknown-column", _ ("count the columns as printed"),
+                 _ ("the table has no column of this number"));
+}
+
+static ZhuTerm *
+bind_columns (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+{
+  ZhuTerm *sum = bind_column (self, node, node->first, context);
+
+  for (unsigned n = node->first + 1; sum != NULL && n <= node->last; n++)
+    sum = join_terms (ZHU_TERM_ADD, sum, bind_column (self, node, n, context));
+  return sum;
+}
+
+static ZhuTerm *
+bind_spec (Formula *self, const ZhuNode *node, const ZhuMeasureSpec *spec, ZhuPlanContext context)
+{
+  const ZhuNode *outer = self->universe;
+  ZhuTerm *term;
+
+  if (g_ptr_array_find (self->stack, spec, NULL))
+    return refuse (self, node, "cycle", _ ("break the circle of measures"),
+                   _ ("the measure leans on itself"));
+  if (spec->formula == NULL)
+    return NULL;
+  if (spec->universe != NULL)
+    self->universe = spec->universe;
+  g_ptr_array_add (self->stack, (gpointer) spec);
+  term = bind_term (self, spec->formula, context);
+  g_ptr_array_set_size (self->stack, (int) self->stack->len - 1);
+  self->universe = outer;
+  return term;
+}
+
+static ZhuTerm *
+bind_name (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+{
+  const ZhuDictionary *dictionary = zhu_model_dictionary (self->plan->model);
+  ZhuAtom atom = { .kind = ZHU_COUNT, .context = context };
+  ZhuTerm *term;
+
+  switch (zhu_plan_name_kind (self->plan, node))
+    {
+    case ZHU_NAME_MEASURE:
+      return bind_spec (self, node, zhu_plan_measure_spec (self->plan, node->text), context);
+    case ZHU_NAME_ENTITY:
+      atom.entity = zhu_dictionary_entity (dictionary, node->text);
+      return atom_term (self, node, atom, NULL);
+    case ZHU_NAME_SERIES:
+      term = term_new (ZHU_TERM_SERIES, NULL, NULL);
+      term->series = zhu_dictionary_find_series (dictionary, node->text);
+      term->context = context;
+      return term;
+    case ZHU_NAME_LEVEL:
+      return refuse (self, node, "level-as-measure", _ ("count areas with 计数(村)"),
+                     _ ("an area level is a classification, not a measure"));
+    case ZHU_NAME_VARIABLE:
+      return refuse (self, node, "variable-as-measure", _ ("say how: 求和(…), 平均(…), 最大(…)"),
+                     _ ("a variable of records is no measure of a cell"));
+    case ZHU_NAME_UNKNOWN:
+      break;
+    }
+  zhu_plan_add_unknown_name (self->plan, node, self->diags);
+  return NULL;
+}
+
+static ZhuTerm *
+bind_call (Formula *self, const ZhuNode *call, ZhuPlanContext context)
+{
+  static const struct
+  {
+    const char *id;
+    ZhuAggregate kind;
+  } aggregates[] = { { "sum", ZHU_SUM }, { "mean", ZHU_MEAN },     { "min", ZHU_MIN },
+                     { "max", ZHU_MAX }, { "median", ZHU_MEDIAN }, { "distinct", ZHU_DISTINCT } };
+  const char *id = zhu_plan_word_id (call->text, ZHU_WORD_FUNCTION);
+  const ZhuNode *first;
+
+  if (call->children->len == 0)
+    return refuse (self, call, "arguments", NULL, _ ("the function needs an argument"));
+  first = g_ptr_array_index (call->children, 0);
+  if (g_str_equal (id, "count"))
+    return bind_count (self, call, context);
+  if (g_str_equal (id, "pct"))
+    {
+      if (call->children->len != 2)
+        return refuse (self, call, "arguments", _ ("率(a, b)"), _ ("率 takes two arguments"));
+      return join_terms (ZHU_TERM_RATE, bind_term (self, first, context),
+                         bind_term (self, g_ptr_array_index (call->children, 1), context));
+    }
+  if (g_str_equal (id, "sum") && first->kind == ZHU_NODE_COLUMN)
+    return bind_columns (self, first, context);
+  for (gsize i = 0; i < G_N_ELEMENTS (aggregates); i++)
+    if (g_str_equal (id, aggregates[i].id))
+      return bind_aggregate (self, call, aggregates[i].kind, context);
+  return refuse (self, call, "not-an-aggregate",
+                 _ ("计数, 求和, 平均, 最小, 最大, 中位数, 种数 and 率 may stand in a measure"),
+                 _ ("the function is none of a cell"));
+}
+
+/* ---- Suffixes ---- */
+
+static ZhuTerm *
+bind_share (Formula *self,
+            const ZhuNode *child,
+            ZhuPlanContext context,
+            ZhuShift row,
+            ZhuShift column)
+{
+  ZhuTerm *term = bind_term (self, child, context);
+  ZhuTerm *base = bind_term (self, child, context);
+
+  if (term == NULL || base == NULL)
+    return join_terms (ZHU_TERM_RATE, term, base);
+  base = term_new (ZHU_TERM_SHIFT, base, NULL);
+  base->row_shift = row;
+  base->column_shift = column;
+  return term_new (ZHU_TERM_RATE, term, base);
+}
+
+static ZhuTerm *
+bind_change (Formula *self,
+             const ZhuNode *node,
+             const ZhuNode *child,
+             ZhuPlanContext then,
+             gboolean is_rate)
+{
+  ZhuTerm *change;
+
+  if (!use_context (self, node, then))
+    return NULL;
+  change = join_terms (ZHU_TERM_SUBTRACT, bind_term (self, child, ZHU_CONTEXT_NOW),
+                       bind_term (self, child, then));
+  if (!is_rate || change == NULL)
+    return change;
+  return join_terms (ZHU_TERM_RATE, change, bind_term (self, child, then));
+}
+
+static const struct
+{
+  const char *id;
+  ZhuShift row, column;
+} shares[] = {
+  { "row%", ZHU_SHIFT_NONE, ZHU_SHIFT_WHOLE },      { "column%", ZHU_SHIFT_WHOLE, ZHU_SHIFT_NONE },
+  { "table%", ZHU_SHIFT_WHOLE, ZHU_SHIFT_WHOLE },   { "parent%", ZHU_SHIFT_PARENT, ZHU_SHIFT_NONE },
+  { "spanner%", ZHU_SHIFT_NONE, ZHU_SHIFT_PARENT },
+};
+
+static const struct
+{
+  const char *id;
+  ZhuPlanContext then;
+  gboolean is_rate;
+} changes[] = {
+  { "vs_last", ZHU_CONTEXT_LAST, FALSE },      { "vs_last%", ZHU_CONTEXT_LAST, TRUE },
+  { "vs_year_end", ZHU_CONTEXT_YEAR, FALSE },  { "vs_year_end%", ZHU_CONTEXT_YEAR, TRUE },
+  { "vs_last_year", ZHU_CONTEXT_SAME, FALSE }, { "vs_last_year%", ZHU_CONTEXT_SAME, TRUE },
+};
+
+static ZhuTerm *
+bind_suffix (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+{
+  const char *id = zhu_plan_word_id (node->text, ZHU_WORD_SUFFIX);
+  const ZhuNode *child = g_ptr_array_index (node->children, 0);
+  ZhuTerm *term;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shares); i++)
+    if (g_str_equal (id, shares[i].id))
+      return bind_share (self, child, context, shares[i].row, shares[i].column);
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    if (g_str_equal (id, changes[i].id))
+      {
+        if (context != ZHU_CONTEXT_NOW)
+          return refuse (self, node, "two-dates", _ ("compare in one period"),
+                         _ ("a change is measured in the present period only"));
+        return bind_change (self, node, child, changes[i].then, changes[i].is_rate);
+      }
+  term = bind_term (self, child, context);
+  return term != NULL ? term_new (ZHU_TERM_RANK, term, NULL) : NULL;
+}
+
+static ZhuTerm *
+bind_at (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+{
+  ZhuPlanContext then;
+
+  if (!zhu_context_from_id (node->text, &then))
+    return refuse (self, node, "at-date", _ ("@上期末, @上年末 or @上年同期末"),
+                   _ ("a measure can be counted as of the end of an earlier period only"));
+  if (context != ZHU_CONTEXT_NOW)
+    return refuse (self, node, "two-dates", _ ("leave one @ out"), _ ("the measure has two dates"));
+  if (!use_context (self, node, then))
+    return NULL;
+  return bind_term (self, g_ptr_array_index (node->children, 0), then);
+}
+
+static ZhuTerm *
+bind_arithmetic (Formula *self, const ZhuNode *node, ZhuTermKind kind, ZhuPlanContext context)
+{
+  return join_terms (kind, bind_term (self, g_ptr_array_index (node->children, 0), context),
+                     bind_term (self, g_ptr_array_index (node->children, 1), context));
+}
+
+static ZhuTerm *
+bind_term (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+{
+  ZhuTerm *term;
+
+  switch (node->kind)
+    {
+    case ZHU_NODE_NUMBER:
+      return number_term (node->number);
+    case ZHU_NODE_NAME:
+      return bind_name (self, node, context);
+    case ZHU_NODE_CALL:
+      return bind_call (self, node, context);
+    case ZHU_NODE_COLUMN:
+      return bind_columns (self, node, context);
+    case ZHU_NODE_SUFFIX:
+      return bind_suffix (self, node, context);
+    case ZHU_NODE_AT:
+      return bind_at (self, node, context);
+    case ZHU_NODE_ADD:
+      return bind_arithmetic (self, node, ZHU_TERM_ADD, context);
+    case ZHU_NODE_SUBTRACT:
+      return bind_arithmetic (self, node, ZHU_TERM_SUBTRACT, context);
+    case ZHU_NODE_MULTIPLY:
+      return bind_arithmetic (self, node, ZHU_TERM_MULTIPLY, context);
+    case ZHU_NODE_DIVIDE:
+      return bind_arithmetic (self, node, ZHU_TERM_DIVIDE, context);
+    case ZHU_NODE_NEGATE:
+      term = bind_term (self, g_ptr_array_index (node->children, 0), context);
+      return term != NULL ? term_new (ZHU_TERM_NEGATE, term, NULL) : NULL;
+    default:
+      return refuse (self, node, "not-a-measure", _ ("write 计数(实体, condition)"),
+                     _ ("a condition is no measure"));
+    }
+}
+
+ZhuTerm *
+zhu_plan_bind_term (ZhuPlan *plan, const ZhuNode *node, ZhuPlanContext context, ZhuDiags *diags)
+{
+  g_autoptr (GPtrArray) stack = g_ptr_array_new ();
+  Formula formula = { plan, diags, plan->template_->universe, stack };
+
+  return bind_term (&formula, node, context);
+}
