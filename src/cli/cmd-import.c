@@ -2,6 +2,7 @@
 #include "command.h"
 #include "zhuhu/store.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -10,7 +11,7 @@ show_progress (const char *what, gint64 done, gint64 total, gpointer data)
 {
   (void) data;
   if (total > 0)
-    fprintf (stderr, "\r\033[K%s %" G_GINT64_FORMAT "%%", what, done * 100 / total);
+    fprintf (stderr, "\r\033[K%s %" PRId64 "%%", what, done * 100 / total);
   if (done >= total)
     fputs ("\r\033[K", stderr);
 }
@@ -21,9 +22,9 @@ print_counts (const GArray *counts)
   for (gsize i = 0; i < counts->len; i++)
     {
       const ZhuImportCount *count = &g_array_index (counts, ZhuImportCount, i);
-      printf (_ ("%s: %" G_GINT64_FORMAT " read, %" G_GINT64_FORMAT " new, %" G_GINT64_FORMAT
-                 " changed, %" G_GINT64_FORMAT " same, %" G_GINT64_FORMAT " gone, %" G_GINT64_FORMAT
-                 " rejected, %" G_GINT64_FORMAT " values outside their list\n"),
+      printf (_ ("%s: %" PRId64 " read, %" PRId64 " new, %" PRId64 " changed, %" PRId64
+                 " same, %" PRId64 " gone, %" PRId64 " rejected, %" PRId64
+                 " values outside their list\n"),
               count->entity, count->read, count->new_, count->changed, count->same, count->gone,
               count->rejected, count->unlisted);
     }
