@@ -7,9 +7,6 @@
 
 /* ---- What is switched off ---- */
 
-/* `状态@上期末` under 较上期 asks for the period before the period before. */
-#define WITH_NESTED_SHIFTS FALSE
-
 /* 有() and its like in 范围, --where and axes: the specification has them range over the
  * descendants of what each measure counts, the program over those of the lowest entity above. */
 #define WITH_DESCENDANTS_OUTSIDE_MEASURES FALSE
@@ -164,10 +161,8 @@ generate_data (GRand *rand, SlowData *data, unsigned n_households)
 typedef struct
 {
   GRand *rand;
-  gboolean is_support;  /* the child is 扶持, else 问题 */
-  gboolean has_shifts;  /* a variable@date stands somewhere */
-  gboolean has_changes; /* a measure of another period stands somewhere */
-  gboolean in_measure;  /* a measure's own condition is being written */
+  gboolean is_support; /* the child is 扶持, else 问题 */
+  gboolean in_measure; /* a measure's own condition is being written */
   unsigned n_labels;
 } Writer;
 
@@ -213,6 +208,13 @@ static const char *const household_tests[] = { "原因 = 因病",
                                                "脱贫县",
                                                "年(识别日期) = 2019",
                                                "月(识别日期) >= 6",
+                                               "日数(识别日期, 期末) > 200",
+                                               "收入 不属于 (1000..4000)",
+                                               "识别日期 属于 (2019-01-01..2019-12-31)",
+                                               "人口 属于 (..2)",
+                                               "若(原因 = 因病, 2, 危房, 1, 0) >= 1",
+                                               "-人口 < -2",
+                                               "收入 / 3 > 1111.11",
                                                NULL };
 static const char *const person_tests[] = { "等级 <= 2",
                                             "等级 = 一级",
@@ -233,6 +235,8 @@ static const char *const person_tests[] = { "等级 <= 2",
                                             "出生日期 < 1960-01-01",
                                             "增加日期 属于 本期",
                                             "增加日期 > 识别日期",
+                                            "年(出生日期) >= 1970",
+                                            "非 重度",
                                             NULL };
 static const char *const support_tests[]
     = { "项目 = 生活补贴",    "已享",         "已享 缺失", "金额 > 100", "享受日期 <= 期末",
@@ -250,6 +254,12 @@ static const char *const descendant_tests[] = { "有(问题, 未解决)",
                                                 "最大(金额) >= 300",
                                                 "有(人, 重度)",
                                                 "计数(人, 等级 = 一级 或 类别 = 视力) >= 1",
+                                                "有(扶持, 已享 且 等级 <= 2)",
+                                                "有(人, 有(问题, 未解决))",
+                                                "求和(金额, 已享) = 0",
+                                                "最小(享受日期) <= 期末",
+                                                "有(问题, 发现日期 属于 本期 且 状态 = 未脱贫)",
+                                                "有(人, 重度 且 计数(扶持) >= 2)",
                                                 NULL };
 static const char *const shifted_tests[] = { "状态@上期末 = 未脱贫",
                                              "状态@上年末 <> 已脱贫",
@@ -274,9 +284,6 @@ write_test (Writer *self)
     return choose (self->rand, person_tests);
   if (kind < 93)
     return choose (self->rand, descendant_tests);
-  if (self->has_changes && !WITH_NESTED_SHIFTS)
-    return choose (self->rand, household_tests);
-  self->has_shifts = TRUE;
   return choose (self->rand, shifted_tests);
 }
 
@@ -306,6 +313,11 @@ static const char *const other_measures[] = { "平均(收入)",
                                               "最大(收入, 原因 = 因病)",
                                               "种数(原因)",
                                               "种数(等级)",
+                                              "种数(其他原因)",
+                                              "计数(人, 重度) / 户",
+                                              "计数(户, 脱贫县)",
+                                              "平均(人均)",
+                                              "中位数(年龄, 重度)",
                                               "平均(年龄)",
                                               "求和(人均)",
                                               "求和(收入) / 求和(人口)",
@@ -365,11 +377,8 @@ write_measure (Writer *self, gboolean with_dates)
   if (kind < 74 && with_dates)
     return g_strdup (choose (self->rand, date_measures));
   count = write_count (self);
-  if (self->has_shifts && !WITH_NESTED_SHIFTS && kind >= 85)
-    return g_steal_pointer (&count);
   if (kind < 85)
     return g_strconcat (count, choose (self->rand, suffixes), NULL);
-  self->has_changes = TRUE;
   return g_strconcat (count, choose (self->rand, changes), NULL);
 }
 
@@ -416,11 +425,8 @@ write_class (Writer *self)
 {
   const unsigned kind = draw (self->rand, 100);
 
-  if (kind < 4 && (WITH_NESTED_SHIFTS || !self->has_changes))
-    {
-      self->has_shifts = TRUE;
-      return g_strdup ("状态@上期末");
-    }
+  if (kind < 4)
+    return g_strdup ("状态@上期末");
   if (kind < 45)
     return g_strdup (choose (self->rand, household_classes));
   if (kind < 85)
@@ -445,7 +451,7 @@ write_axis (Writer *self, gboolean is_row)
   g_autofree char *b = write_class (self);
   g_autofree char *when = write_when (self);
 
-  switch (draw (self->rand, is_row ? 15 : 9))
+  switch (draw (self->rand, is_row ? 17 : 11))
     {
     case 0:
       return g_strdup_printf ("合计 + %s", a);
@@ -466,8 +472,12 @@ write_axis (Writer *self, gboolean is_row)
     case 8:
       return g_strdup_printf ("合计 + %s > (小计 + %s)", a, when);
     case 9:
-      return g_strdup ("合计 + 下辖");
+      return g_strdup_printf ("%s > (小计 + %s > (小计 + %s))", a, b, when);
     case 10:
+      return g_strdup_printf ("%s > %s > (小计 + %s)", a, when, b);
+    case 15:
+      return g_strdup ("合计 + 下辖");
+    case 16:
       return g_strdup ("合计 + 地区(填报单位, 县)");
     case 11:
       return g_strdup_printf ("合计 + %s + 下辖", when);
@@ -532,6 +542,8 @@ write_missing_rule (Writer *self, GString *out)
 
   if (chance (self->rand, 40))
     g_string_append_printf (out, "缺失 = %s\n", choose (self->rand, rules));
+  else if (chance (self->rand, 10))
+    g_string_append (out, "空类 = 省略\n");
 }
 
 char *
@@ -557,7 +569,7 @@ generate_template (GRand *rand)
   write_spec (&self, out, "计量甲");
   write_spec (&self, out, "计量乙");
   if (strstr (columns, "计量丙") != NULL)
-    g_string_append (out, "[计量 计量丙]\n式 = (1) - 1\n");
+    g_string_append (out, "[计量 计量丙]\n式 = (1) - 1 + 率(计量乙, 计量甲)\n");
   return g_string_free (out, FALSE);
 }
 

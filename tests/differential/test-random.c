@@ -119,7 +119,9 @@ run_clear (Run *self)
 static void
 run_init (Run *self, const Cases *cases, guint32 seed)
 {
-  static const char *const periods[] = { "2020-03", "2019-12", "2020-01", "2019Q4" };
+  static const char *const periods[]
+      = { "2020-03", "2019-12", "2020-01", "2019Q4", "2019H2", "2019" };
+  /* 990381 is left out: records without a town have no row in a report of an area at two levels. */
   static const char *const areas[] = { "990100", "990201", "ZZ-NEW" };
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
@@ -133,10 +135,11 @@ run_init (Run *self, const Cases *cases, guint32 seed)
     self->text = generate_template (rand);
   else if (!g_file_get_contents (template_file, &self->text, NULL, &error))
     g_error ("%s", error->message);
-  g_assert_true (zhu_period_parse (periods[g_rand_int_range (rand, 0, 4)], &self->period, &error));
+  g_assert_true (zhu_period_parse (periods[g_rand_int_range (rand, 0, G_N_ELEMENTS (periods))],
+                                   &self->period, &error));
   self->area = zhu_areas_root (tree);
   if (g_rand_int_range (rand, 0, 10) == 0 && strstr (self->text, "地区(") == NULL)
-    self->area = zhu_areas_find (tree, areas[g_rand_int_range (rand, 0, 3)]);
+    self->area = zhu_areas_find (tree, areas[g_rand_int_range (rand, 0, G_N_ELEMENTS (areas))]);
   if (g_rand_int_range (rand, 0, 10) == 0)
     {
       self->where_text = generate_where (rand);
@@ -332,21 +335,30 @@ test_random_templates (gconstpointer data)
     }
 }
 
+/* The text behind @option, taken out of the arguments since GLib has a --seed of its own; else the
+ * variable's. */
 static const char *
-text_after (int argc, char **argv, const char *option, const char *variable)
+take_option (int *argc, char **argv, const char *option, const char *variable)
 {
-  for (int i = 1; i + 1 < argc; i++)
+  for (int i = 1; i + 1 < *argc; i++)
     if (g_str_equal (argv[i], option))
-      return argv[i + 1];
+      {
+        const char *text = argv[i + 1];
+
+        for (int j = i; j + 2 <= *argc; j++) /* the NULL at the end too */
+          argv[j] = argv[j + 2];
+        *argc -= 2;
+        return text;
+      }
   return g_getenv (variable);
 }
 
-static guint32
-number_after (int argc, char **argv, const char *option, const char *variable, guint32 otherwise)
+static unsigned
+take_number (int *argc, char **argv, const char *option, const char *variable, unsigned otherwise)
 {
-  const char *text = text_after (argc, argv, option, variable);
+  const char *text = take_option (argc, argv, option, variable);
 
-  return text != NULL ? (guint32) g_ascii_strtoull (text, NULL, 10) : otherwise;
+  return text != NULL ? (unsigned) g_ascii_strtoull (text, NULL, 10) : otherwise;
 }
 
 int
@@ -357,10 +369,10 @@ main (int argc, char **argv)
           "/random/70-households", "/random/200-households" };
 
   setlocale (LC_ALL, "");
+  first_seed = take_number (&argc, argv, "--seed", "ZHU_SEED", 0);
+  n_templates = take_number (&argc, argv, "--count", "ZHU_COUNT", TEMPLATES_PER_DATABASE);
+  template_file = take_option (&argc, argv, "--template", "ZHU_TEMPLATE");
   g_test_init (&argc, &argv, NULL);
-  first_seed = number_after (argc, argv, "--seed", "ZHU_SEED", 0);
-  n_templates = number_after (argc, argv, "--count", "ZHU_COUNT", TEMPLATES_PER_DATABASE);
-  template_file = text_after (argc, argv, "--template", "ZHU_TEMPLATE");
   for (unsigned i = 0; i < N_DATABASES; i++)
     g_test_add_data_func (names[i], GUINT_TO_POINTER (i), test_random_templates);
   return g_test_run ();

@@ -468,6 +468,7 @@ unfold_class (SlowAxes *self,
 {
   g_autoptr (GPtrArray) categories = g_ptr_array_new_with_free_func (category_free);
   g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (gsize));
+  const gsize group = ++*place->n_groups;
   Class class = { 0 };
   SlowPath *named;
 
@@ -492,6 +493,7 @@ unfold_class (SlowAxes *self,
       Place here = *place;
 
       here.path = category->path;
+      here.group = group;
       here.is_optional |= category->is_optional;
       here.is_unnumbered |= category->is_unnumbered;
       unfold_category (self, category->label, rest, n_rest, &here);
@@ -715,9 +717,11 @@ unfold (SlowAxes *self,
       unfold_whole (self, axis, rest, n_rest, place);
       break;
     case ZHU_AXIS_BELOW:
+      here.group = ++*outer->n_groups;
       unfold_below (self, rest, n_rest, place);
       break;
     case ZHU_AXIS_AREAS:
+      here.group = ++*outer->n_groups;
       unfold_units (self, place);
       break;
     case ZHU_AXIS_CONDITION:
@@ -736,7 +740,8 @@ unfold (SlowAxes *self,
 
 /* ---- Presence ---- */
 
-/* The record of 范围 whose descendants 有() and its like ask for: the deepest that 范围 names. */
+/* Whose records 范围 is about: the persons if it asks anything of them or of what hangs on them,
+ * else the households. */
 static const ZhuEntity *
 subject_of (const SlowAxes *self, GHashTable *entities)
 {
@@ -744,8 +749,12 @@ subject_of (const SlowAxes *self, GHashTable *entities)
   const ZhuEntity *subject = g_ptr_array_index (all, 0);
 
   for (guint i = 1; i < all->len; i++)
-    if (g_hash_table_contains (entities, g_ptr_array_index (all, i)))
-      subject = g_ptr_array_index (all, i);
+    {
+      const ZhuEntity *entity = g_ptr_array_index (all, i);
+
+      if (g_hash_table_contains (entities, entity))
+        subject = entity->concern != NULL ? entity->concern : entity;
+    }
   return subject;
 }
 
@@ -791,10 +800,34 @@ falls_any (const SlowAxes *self, const SlowPath *path)
   for (guint i = 0; i < lines->len; i++)
     {
       scope.line = g_ptr_array_index (lines, i);
-      if (slow_in_universe (self, &scope, universe) && slow_path_holds (&scope, path))
+      if (scope.line[scope.anchor->index] != NULL && slow_in_universe (self, &scope, universe)
+          && slow_path_holds (&scope, path))
         return TRUE;
     }
   return FALSE;
+}
+
+static gboolean
+is_below (const SlowPath *path, const SlowPath *above)
+{
+  for (; path != NULL; path = path->parent)
+    if (path == above)
+      return TRUE;
+  return FALSE;
+}
+
+/* Is leaf @i printed, those behind it being decided? A heading is only with a row below it. */
+static gboolean
+is_printed (const SlowAxes *self, const ZhuAxisSpec *spec, const GPtrArray *leaves, guint i)
+{
+  const SlowLeaf *leaf = g_ptr_array_index (leaves, i);
+  const SlowLeaf *next = i + 1 < leaves->len ? g_ptr_array_index (leaves, i + 1) : NULL;
+
+  if (leaf->path == NULL || !(leaf->is_optional || spec->drop_empty))
+    return TRUE;
+  if (leaf->is_heading)
+    return next != NULL && next->path != leaf->path && is_below (next->path, leaf->path);
+  return falls_any (self, leaf->path);
 }
 
 static GPtrArray *
@@ -807,12 +840,8 @@ unfold_axis (SlowAxes *self, const ZhuAxisSpec *spec, gboolean is_row)
 
   unfold (self, spec->axis, NULL, 0, &place);
   for (guint i = out->len; i > 0; i--)
-    {
-      const SlowLeaf *leaf = g_ptr_array_index (out, i - 1);
-
-      if (leaf->is_optional && !falls_any (self, leaf->path))
-        g_ptr_array_remove_index (out, i - 1);
-    }
+    if (!is_printed (self, spec, out, i - 1))
+      g_ptr_array_remove_index (out, i - 1);
   return out;
 }
 

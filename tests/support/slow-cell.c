@@ -157,6 +157,10 @@ count_codes (GHashTable *found)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     if (((SlowValue *) value)->kind == SLOW_CODE)
       g_hash_table_add (codes, GSIZE_TO_POINTER (((SlowValue *) value)->code));
+    else if (((SlowValue *) value)->kind == SLOW_MULTI)
+      for (gsize bit = 0; bit < 64; bit++)
+        if (((((SlowValue *) value)->bits >> bit) & 1) != 0)
+          g_hash_table_add (codes, GSIZE_TO_POINTER (bit + 1));
   return number_cell (zhu_number_from_int (g_hash_table_size (codes)));
 }
 

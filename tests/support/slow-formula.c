@@ -168,7 +168,6 @@ eval_variable (const SlowScope *scope, const ZhuVariable *variable)
       if (g_ptr_array_index (variable->entity->variables, i) == variable)
         return record->values[i];
   own.anchor = variable->entity;
-  own.is_own = TRUE;
   return slow_eval (&own, formula_of (scope->data, variable), variable->list);
 }
 
@@ -408,6 +407,7 @@ descendants (const SlowScope *scope,
   const GPtrArray *lines = scope->data->lines[entity->index];
   SlowScope inner = *scope;
 
+  inner.anchor = entity;
   for (guint i = 0; i < lines->len; i++)
     {
       inner.line = g_ptr_array_index (lines, i);
@@ -458,7 +458,7 @@ static SlowValue
 eval_descendants (const SlowScope *scope, const ZhuNode *call)
 {
   const ZhuEntity *entity = function_entity (scope, call);
-  const ZhuEntity *anchor = scope->is_own ? scope->anchor : anchor_for (scope, entity);
+  const ZhuEntity *anchor = anchor_for (scope, entity);
   const ZhuNode *condition = call->children->len > 1 ? child (call, 1) : NULL;
   g_autoptr (GHashTable) found = NULL;
 
@@ -517,6 +517,8 @@ eval_date_function (const SlowScope *scope, const ZhuNode *call)
   second = slow_eval (scope, child (call, 1), NULL);
   if (is_absent (&second))
     return second;
+  if (g_str_equal (call->text, "days"))
+    return number_value (zhu_number_from_int ((gint64) second.date - first.date));
   g_assert_cmpstr (call->text, ==, "age");
   return number_value (zhu_number_from_int (zhu_date_age (first.date, second.date)));
 }

@@ -97,7 +97,6 @@ typedef struct
   SlowLine line;
   ZhuPeriod period;        /* whose dates the formula sees */
   const ZhuEntity *anchor; /* whose descendants 有() and its like range over */
-  gboolean is_own;         /* a derived variable: the anchor is its entity whatever hangs where */
 } SlowScope;
 
 /* @list (may be NULL): the code list in which bare words are looked up first. */
