@@ -145,6 +145,33 @@ test_rejected_record_keeps_the_stored_one (Fixture *self, gconstpointer data)
   fixture_assert_query (self, "SELECT count(*) FROM person WHERE 户编号 = 'H1'", "3");
 }
 
+/* Only the household file: persons of a household that went go with it, as a share of all stored.
+ */
+static void
+test_children_without_a_file_go_along (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GString) households = g_string_new ("户编号,村代码\n");
+  g_autoptr (GString) persons = g_string_new ("人编号,户编号\n");
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  for (int i = 0; i < 50; i++)
+    {
+      g_string_append_printf (households, "H%02d,610724100201\n", i);
+      g_string_append_printf (persons, "P%02d,H%02d\n", i, i);
+    }
+  fixture_write (self, "household.csv", households->str);
+  fixture_write (self, "person.csv", persons->str);
+  fixture_import (self, "household.csv person.csv", &error);
+  g_assert_no_error (error);
+  g_string_truncate (households, households->len - strlen ("H49,610724100201\n"));
+  fixture_write (self, "household.csv", households->str);
+  fixture_import (self, "household.csv", &error);
+  g_assert_no_error (error);
+  fixture_assert_count (self, "户", "49/0/0/49/1/0/0");
+  fixture_assert_count (self, "人", "0/0/0/0/1/0/0");
+}
+
 static void
 kill_late (const char *what, gint64 done, gint64 total, gpointer data)
 {
@@ -206,6 +233,7 @@ main (int argc, char **argv)
   ADD ("children-of-stored-parents", test_children_of_stored_parents);
   ADD ("person-moves", test_person_moves);
   ADD ("rejected-record-keeps-the-stored-one", test_rejected_record_keeps_the_stored_one);
+  ADD ("children-without-a-file-go-along", test_children_without_a_file_go_along);
   ADD ("killed-import-leaves-the-store", test_killed_import_leaves_the_store);
   return g_test_run ();
 }

@@ -239,7 +239,7 @@ check_gone (StoreImport *self, GError **error)
     {
       const StoreEntityRun *run = g_ptr_array_index (self->runs, i);
       const ZhuImportCount *count = &run->count;
-      const gint64 before = count->changed + count->same + count->gone;
+      const gint64 before = count->changed + count->same + count->gone + run->kept;
 
       if (run->moved > 0)
         zhu_diags_add (self->diags, ZHU_DIAG_QUERY, "moved", NULL, NULL,

@@ -1,4 +1,4 @@
-/* Sets of record keys by 128-bit hash. Keys of a province are millions: kept as text they would
+/* Sets of record keys by 96 bits of hash. Keys of a province are millions: kept as text they would
  * take more memory than an import may use; two different keys with the same hash are less likely
  * than a broken memory cell. */
 #include "zhuhu/store/private.h"

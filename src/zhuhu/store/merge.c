@@ -232,6 +232,8 @@ settle_child (StoredRows *self, GError **error)
     return TRUE;
   if (is_covered (self, g_array_index (import->covers, guint32, root)) || !has_concern (self, root))
     return remove_gone (self, error);
+  if (g_array_index (import->is_covered, gboolean, g_array_index (import->covers, guint32, root)))
+    self->run->kept++;
   if (self->run->is_referenced)
     store_key_set_add (self->run->keys, own, root);
   return TRUE;

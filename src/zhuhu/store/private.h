@@ -295,6 +295,7 @@ typedef struct
   gboolean was_empty;     /* before the import */
   gboolean is_referenced; /* another entity's parent or concern */
   gint64 moved;
+  gint64 kept; /* stored records of covered areas that no file could have: the entity has none */
 } StoreEntityRun;
 
 typedef struct
