@@ -2,126 +2,6 @@
  */
 #include "support/slow.h"
 
-#include <string.h>
-
-/* ---- Tests ---- */
-
-static SlowPath *
-add_path (SlowAxes *self, const SlowPath *parent, SlowTestKind kind)
-{
-  SlowPath *path = g_new0 (SlowPath, 1);
-
-  path->parent = parent;
-  path->kind = kind;
-  path->codes = g_array_new (FALSE, FALSE, sizeof (gsize));
-  path->ranges = g_ptr_array_new ();
-  g_ptr_array_add (self->paths, path);
-  return path;
-}
-
-static void
-path_free (gpointer data)
-{
-  SlowPath *self = data;
-
-  g_array_unref (self->codes);
-  g_ptr_array_unref (self->ranges);
-  g_clear_pointer (&self->others, g_ptr_array_unref);
-  g_free (self);
-}
-
-static gboolean
-has_code (const GArray *codes, gsize code)
-{
-  for (guint i = 0; i < codes->len; i++)
-    if (g_array_index (codes, gsize, i) == code)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-in_ranges (const SlowValue *value, const GPtrArray *ranges)
-{
-  for (guint i = 0; i < ranges->len; i++)
-    {
-      const ZhuNode *range = g_ptr_array_index (ranges, i);
-      const ZhuNode *low = range, *high = range;
-
-      if (range->kind == ZHU_NODE_BAND)
-        {
-          low = g_ptr_array_index (range->children, 0);
-          high = g_ptr_array_index (range->children, 1);
-        }
-      if ((low == NULL || slow_compare_end (value, low) >= 0)
-          && (high == NULL || slow_compare_end (value, high) <= 0))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-multi_holds (const SlowPath *test, const SlowValue *value)
-{
-  const gsize n_codes = value->list->codes->len;
-
-  for (gsize code = 1; code <= n_codes; code++)
-    if (((value->bits >> (code - 1)) & 1) != 0 && has_code (test->codes, code))
-      return TRUE;
-  return ((value->bits >> n_codes) & 1) != 0 && test->takes_unlisted;
-}
-
-static gboolean
-class_holds (const SlowScope *scope, const SlowPath *test)
-{
-  const SlowValue value = slow_eval (scope, test->node, NULL);
-
-  switch (value.kind)
-    {
-    case SLOW_NO_RECORD:
-      return FALSE;
-    case SLOW_MISSING:
-      return test->takes_missing;
-    case SLOW_TRUTH: /* 是 is the first category, 否 the second */
-      return has_code (test->codes, value.code == 1 ? 1 : 2);
-    case SLOW_CODE:
-      return value.code > value.list->codes->len ? test->takes_unlisted
-                                                 : has_code (test->codes, value.code);
-    case SLOW_MULTI:
-      return multi_holds (test, &value);
-    case SLOW_NUMBER:
-    case SLOW_DATE:
-      return test->others != NULL ? !in_ranges (&value, test->others)
-                                  : in_ranges (&value, test->ranges);
-    case SLOW_TEXT:
-      break;
-    }
-  g_assert_not_reached ();
-}
-
-gboolean
-slow_path_holds (const SlowScope *scope, const SlowPath *path)
-{
-  for (; path != NULL; path = path->parent)
-    {
-      if (path->kind == SLOW_TEST_CONDITION && slow_truth (scope, path->node) != SLOW_YES)
-        return FALSE;
-      if (path->kind == SLOW_TEST_CLASS && !class_holds (scope, path))
-        return FALSE;
-      if (path->kind == SLOW_TEST_AREA
-          && slow_area_at (scope->line[0]->area, path->level) != path->area)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-void
-slow_path_mentions (SlowData *self, const SlowPath *path, GHashTable *entities)
-{
-  for (; path != NULL; path = path->parent)
-    if (path->node != NULL)
-      slow_mentions (self, path->node, entities);
-}
-
 /* ---- Unfolding ---- */
 
 /* What encloses the axis that is being unfolded. */
@@ -224,241 +104,6 @@ unfold_category (SlowAxes *self,
 
 /* ---- Classes ---- */
 
-typedef struct
-{
-  const ZhuNode *node;
-  const char *attribute; /* of 类别.大类, else NULL */
-  const ZhuCodeList *list;
-  gboolean is_boolean;
-} Class;
-
-static gsize
-class_length (const Class *class)
-{
-  return class->is_boolean ? 2 : class->list != NULL ? class->list->codes->len : 0;
-}
-
-static const char *
-code_label (const Class *class, gsize code)
-{
-  if (class->is_boolean)
-    return code == 1 ? "是" : "否";
-  if (class->attribute != NULL)
-    return zhu_code_list_attribute (class->list, code, class->attribute);
-  return ((const ZhuCode *) g_ptr_array_index (class->list->codes, code - 1))->name;
-}
-
-static SlowPath *
-add_class_path (SlowAxes *self, const Class *class, const Place *place)
-{
-  SlowPath *path = add_path (self, place->path, SLOW_TEST_CLASS);
-
-  path->node = class->node;
-  return path;
-}
-
-typedef struct
-{
-  char *label;
-  SlowPath *path;
-  gboolean is_optional, is_unnumbered;
-} Category;
-
-static void
-category_free (gpointer data)
-{
-  g_free (((Category *) data)->label);
-  g_free (data);
-}
-
-static Category *
-add_category (GPtrArray *categories, const char *label, SlowPath *path)
-{
-  Category *category = g_new0 (Category, 1);
-
-  category->label = g_strdup (label);
-  category->path = path;
-  g_ptr_array_add (categories, category);
-  return category;
-}
-
-/* One category for each value not in @named; values of one attribute together. */
-static void
-add_each (SlowAxes *self,
-          const Class *class,
-          const GArray *named,
-          const Place *place,
-          GPtrArray *categories)
-{
-  g_autoptr (GArray) done = g_array_new (FALSE, FALSE, sizeof (gsize));
-
-  for (gsize code = 1; code <= class_length (class); code++)
-    {
-      SlowPath *path;
-
-      if (has_code (named, code) || has_code (done, code))
-        continue;
-      path = add_class_path (self, class, place);
-      for (gsize other = code; other <= class_length (class); other++)
-        if (other == code
-            || (class->attribute != NULL
-                && g_str_equal (code_label (class, code), code_label (class, other))))
-          {
-            g_array_append_val (path->codes, other);
-            g_array_append_val (done, other);
-          }
-      add_category (categories, code_label (class, code), path);
-    }
-}
-
-/* ---- Picks ---- */
-
-static gsize
-picked_code (const Class *class, const ZhuNode *node)
-{
-  gsize code;
-
-  if (class->is_boolean)
-    return g_str_equal (node->text, "是") ? 1 : 2;
-  code = slow_code_of (class->list, node);
-  g_assert_cmpuint (code, >, 0);
-  return code;
-}
-
-static void
-pick_value (const Class *class, const ZhuNode *node, SlowPath *path)
-{
-  gsize low = 1, high = class_length (class);
-
-  if (class_length (class) == 0)
-    {
-      g_ptr_array_add (path->ranges, (gpointer) node);
-      return;
-    }
-  if (class->attribute != NULL)
-    {
-      for (gsize code = 1; code <= high; code++)
-        if (g_str_equal (code_label (class, code), node->text))
-          g_array_append_val (path->codes, code);
-      return;
-    }
-  if (node->kind != ZHU_NODE_BAND)
-    low = high = picked_code (class, node);
-  else
-    {
-      if (g_ptr_array_index (node->children, 0) != NULL)
-        low = picked_code (class, g_ptr_array_index (node->children, 0));
-      if (g_ptr_array_index (node->children, 1) != NULL)
-        high = picked_code (class, g_ptr_array_index (node->children, 1));
-    }
-  for (gsize code = low; code <= high; code++)
-    g_array_append_val (path->codes, code);
-}
-
-/* Everything that the picks name outright. */
-static void
-collect_named (const Class *class, const GPtrArray *picks, SlowPath *named)
-{
-  for (guint i = 0; i < picks->len; i++)
-    {
-      const ZhuPick *pick = g_ptr_array_index (picks, i);
-
-      if (pick->kind == ZHU_PICK_MISSING)
-        named->takes_missing = TRUE;
-      if (pick->kind == ZHU_PICK_UNLISTED)
-        named->takes_unlisted = TRUE;
-      for (guint j = 0; pick->values != NULL && j < pick->values->len; j++)
-        pick_value (class, g_ptr_array_index (pick->values, j), named);
-    }
-}
-
-static void
-take_others (const Class *class, const SlowPath *named, SlowPath *path)
-{
-  for (gsize code = 1; code <= class_length (class); code++)
-    if (!has_code (named->codes, code))
-      g_array_append_val (path->codes, code);
-  path->takes_missing = !named->takes_missing;
-  path->takes_unlisted = !named->takes_unlisted;
-  path->others = g_ptr_array_ref (named->ranges);
-}
-
-/* A single value keeps its name; groups are always labelled by the generator. */
-static const char *
-default_label (const Class *class, const ZhuPick *pick, const SlowPath *path)
-{
-  switch (pick->kind)
-    {
-    case ZHU_PICK_OTHER:
-      return "其余";
-    case ZHU_PICK_MISSING:
-      return "缺失";
-    case ZHU_PICK_UNLISTED:
-      return "未列";
-    case ZHU_PICK_VALUES:
-    case ZHU_PICK_REST_EACH:
-      break;
-    }
-  return path->codes->len > 0 ? code_label (class, g_array_index (path->codes, gsize, 0)) : "";
-}
-
-static void
-add_pick (SlowAxes *self,
-          const Class *class,
-          const ZhuPick *pick,
-          const SlowPath *named,
-          const Place *place,
-          GPtrArray *categories)
-{
-  SlowPath *path;
-
-  if (pick->kind == ZHU_PICK_REST_EACH)
-    {
-      add_each (self, class, named->codes, place, categories);
-      return;
-    }
-  path = add_class_path (self, class, place);
-  for (guint i = 0; pick->kind == ZHU_PICK_VALUES && i < pick->values->len; i++)
-    pick_value (class, g_ptr_array_index (pick->values, i), path);
-  if (pick->kind == ZHU_PICK_OTHER)
-    take_others (class, named, path);
-  path->takes_missing |= pick->kind == ZHU_PICK_MISSING;
-  path->takes_unlisted |= pick->kind == ZHU_PICK_UNLISTED;
-  add_category (categories, pick->label != NULL ? pick->label : default_label (class, pick, path),
-                path);
-}
-
-/* 缺失 and 未列 as last categories. */
-static void
-add_appended (SlowAxes *self, const Class *class, const Place *place, GPtrArray *categories)
-{
-  Category *category;
-
-  if (place->missing == ZHU_NEVER_SHOW)
-    return;
-  for (int i = 0; i < (class->is_boolean ? 1 : 2); i++)
-    {
-      category = add_category (categories, i == 0 ? "缺失" : "未列",
-                               add_class_path (self, class, place));
-      category->path->takes_missing = i == 0;
-      category->path->takes_unlisted = i == 1;
-      category->is_optional = place->missing == ZHU_AUTO_SHOW;
-      category->is_unnumbered = TRUE;
-    }
-}
-
-static void
-read_class (SlowAxes *self, const ZhuAxis *axis, Class *class)
-{
-  const ZhuNode *name
-      = axis->node->kind == ZHU_NODE_AT ? g_ptr_array_index (axis->node->children, 0) : axis->node;
-
-  class->node = axis->node;
-  class->attribute = name->text2;
-  class->list = slow_class_list (self->data, axis->node);
-  class->is_boolean = slow_is_boolean (self->data, axis->node);
-}
-
 static void
 unfold_class (SlowAxes *self,
               const ZhuAxis *axis,
@@ -466,30 +111,14 @@ unfold_class (SlowAxes *self,
               gsize n_rest,
               const Place *place)
 {
-  g_autoptr (GPtrArray) categories = g_ptr_array_new_with_free_func (category_free);
-  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_autoptr (GPtrArray) categories = slow_categories (self, axis, place->path, place->missing);
   const gsize group = ++*place->n_groups;
-  Class class = { 0 };
-  SlowPath *named;
 
-  read_class (self, axis, &class);
-  if (axis->picks == NULL)
-    {
-      add_each (self, &class, none, place, categories);
-      add_appended (self, &class, place, categories);
-    }
-  else
-    {
-      named = add_class_path (self, &class, place);
-      collect_named (&class, axis->picks, named);
-      for (guint i = 0; i < axis->picks->len; i++)
-        add_pick (self, &class, g_ptr_array_index (axis->picks, i), named, place, categories);
-    }
   if (place->is_row && axis->head != NULL && *axis->head != '\0')
     add_leaf (place, axis->head, TRUE);
   for (guint i = 0; i < categories->len; i++)
     {
-      const Category *category = g_ptr_array_index (categories, i);
+      const SlowCategory *category = g_ptr_array_index (categories, i);
       Place here = *place;
 
       here.path = category->path;
@@ -509,7 +138,7 @@ unfold_area (SlowAxes *self,
              gsize n_rest,
              const Place *place)
 {
-  SlowPath *path = add_path (self, place->path, SLOW_TEST_AREA);
+  SlowPath *path = slow_add_path (self, place->path, SLOW_TEST_AREA);
   Place here = *place;
 
   path->area = area;
@@ -528,7 +157,7 @@ unfold_rest (SlowAxes *self,
              gsize n_rest,
              const Place *place)
 {
-  SlowPath *path = add_path (self, place->path, SLOW_TEST_AREA);
+  SlowPath *path = slow_add_path (self, place->path, SLOW_TEST_AREA);
   g_autofree char *label = g_strconcat (area->name, "（本级）", NULL);
   Place here = *place;
 
@@ -617,7 +246,7 @@ unfold_condition (SlowAxes *self,
                   gsize n_rest,
                   const Place *place)
 {
-  SlowPath *path = add_path (self, place->path, SLOW_TEST_CONDITION);
+  SlowPath *path = slow_add_path (self, place->path, SLOW_TEST_CONDITION);
   g_autofree char *label = g_strconcat (axis->kind == ZHU_AXIS_OF_WHICH ? "其中：" : "",
                                         axis->head != NULL ? axis->head : "", NULL);
   Place here = *place;
@@ -859,7 +488,7 @@ slow_axes_new (SlowData *data,
   self->period = *period;
   self->area = area;
   self->where = where;
-  self->paths = g_ptr_array_new_with_free_func (path_free);
+  self->paths = g_ptr_array_new_with_free_func ((GDestroyNotify) slow_path_free);
   self->rows = unfold_axis (self, &template_->rows, TRUE);
   self->columns = unfold_axis (self, &template_->columns, FALSE);
   return self;

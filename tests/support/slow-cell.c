@@ -2,8 +2,6 @@
  * and keeps the records that pass in a set (language.md §3, §5). */
 #include "support/slow.h"
 
-#include <string.h>
-
 /* Where a measure is being evaluated. */
 typedef struct
 {

@@ -106,6 +106,8 @@ SlowTruth slow_truth (const SlowScope *scope, const ZhuNode *node);
 const ZhuCodeList *slow_class_list (SlowData *self, const ZhuNode *node);
 const ZhuVariable *slow_variable (const SlowData *self, const ZhuNode *node);
 gboolean slow_is_boolean (SlowData *self, const ZhuNode *node);
+/* 有, 计数, 求和, 最小, 最大 over the descendants of the scope's anchor. */
+SlowValue slow_eval_descendants (const SlowScope *scope, const ZhuNode *call);
 /* Adds the entities whose records @node asks of the line itself (NULL: none) to @entities. */
 void slow_mentions (SlowData *self, const ZhuNode *node, GHashTable *entities);
 const ZhuArea *slow_area_at (const ZhuArea *area, ZhuLevel level);
@@ -164,6 +166,23 @@ typedef struct
   GPtrArray *rows, *columns; /* element: SlowLeaf * */
 } SlowAxes;
 
+/* One category of a class. */
+typedef struct
+{
+  char *label;
+  SlowPath *path;
+  gboolean is_optional, is_unnumbered; /* as in SlowLeaf */
+} SlowCategory;
+
+/* The categories of the class @axis below @parent: element SlowCategory *. */
+GPtrArray *slow_categories (SlowAxes *self,
+                            const ZhuAxis *axis,
+                            const SlowPath *parent,
+                            ZhuMissingRule missing);
+/* A new test below @parent; it belongs to @self. */
+SlowPath *slow_add_path (SlowAxes *self, const SlowPath *parent, SlowTestKind kind);
+void slow_path_free (SlowPath *self);
+gboolean slow_has_code (const GArray *codes, gsize code);
 /* Unfolds both axes; leaves that must not be printed are left out already. */
 SlowAxes *slow_axes_new (SlowData *data,
                          const ZhuTemplate *template_,
