@@ -630,6 +630,81 @@ test_groups_are_not_cut (void)
   check_even_rows (pages);
 }
 
+/* ---- Registers ---- */
+
+/* Households of @n_persons rows of which the first names the household: number, short words, and
+ * one long text. */
+static ZhuTable *
+household_register (gsize n_rows, gsize n_persons)
+{
+  static const char *const texts[]
+      = { "因病",
+          "肢体",
+          "重度残疾人护理补贴、参保资助、家庭医生签约、辅助器具适配、企业基地就业、"
+          "产业扶贫、扶贫小额信贷、结对帮扶",
+          "2020年10月30日",
+          "兜底保障",
+          "2020年11月30日",
+          "易地扶贫搬迁" };
+  ZhuTable *table = zhu_table_new ("14", 1, G_N_ELEMENTS (texts));
+
+  zhu_table_set_register (table, TRUE);
+  zhu_table_set_layout (table, ZHU_LAYOUT_PORTRAIT);
+  zhu_table_set_text (table, ZHU_TEXT_TITLE, "台账");
+  for (gsize i = 0; i <= G_N_ELEMENTS (texts); i++)
+    zhu_table_add_head (table, 0, i, 1, 1, "户编号");
+  for (gsize row = 0; row < n_rows; row++)
+    {
+      const ZhuRowInfo info = { ZHU_ROW_DETAIL, 0, 0, FALSE };
+
+      zhu_table_add_row (table, &info);
+      zhu_table_set_stub (table, row, 0, 1, row % n_persons == 0 ? "H6107290010020003" : "");
+      for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+        {
+          const ZhuDocCell cell = { ZHU_CELL_TEXT, zhu_number_none (), 0, texts[i], NULL };
+
+          zhu_table_set_cell (table, row, i + 1, &cell);
+        }
+    }
+  return table;
+}
+
+/* The long text gets the room; codes, dates and words stay on one line. */
+static void
+test_short_texts_of_registers_are_whole (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuPages) pages = pages_of (household_register (4, 1), &error);
+  const GArray *marks;
+  gsize n_long = 0;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (zhu_pages_length (pages), ==, 1);
+  g_assert_nonnull (find_text (pages, 0, "H6107290010020003"));
+  g_assert_nonnull (find_text (pages, 0, "2020年10月30日"));
+  g_assert_nonnull (find_text (pages, 0, "易地扶贫搬迁"));
+  marks = zhu_pages_get (pages, 0)->marks;
+  for (gsize i = 0; i < marks->len; i++)
+    {
+      const ZhuMark *mark = &g_array_index (marks, ZhuMark, i);
+
+      n_long += mark->part == ZHU_PART_CELL && mark->row == 0 && mark->column == 3;
+    }
+  g_assert_cmpuint (n_long, <=, 4);
+}
+
+static void
+test_households_are_not_cut (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuPages) pages = pages_of (household_register (200, 3), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (zhu_pages_length (pages), >, 2);
+  for (gsize i = 0; i < zhu_pages_length (pages); i++)
+    g_assert_cmpuint (zhu_pages_get (pages, i)->first_row % 3, ==, 0);
+}
+
 static void
 test_column_wider_than_the_page (void)
 {
@@ -667,6 +742,9 @@ main (int argc, char **argv)
   g_test_add_func ("/page/paging/a few rows too many stay on the page", test_overflow_by_a_little);
   g_test_add_func ("/page/paging/last part is no stub", test_last_part_is_no_stub);
   g_test_add_func ("/page/paging/groups are not cut", test_groups_are_not_cut);
+  g_test_add_func ("/page/paging/short texts of registers are whole",
+                   test_short_texts_of_registers_are_whole);
+  g_test_add_func ("/page/paging/households are not cut", test_households_are_not_cut);
   g_test_add_func ("/page/paging/parts are level", test_parts_are_level);
   g_test_add_func ("/page/paging/same pages twice", test_same_pages_twice);
   for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)

@@ -13,6 +13,8 @@
 #define HEAD_LOW 2.0
 /* Heads are broken into so many lines for the sake of columns of one width. */
 #define EVEN_LINES 3
+/* Codes, dates and short words of a register are not broken up to this width; longer texts are. */
+#define WHOLE_TEXT 11.0
 /* Heads stand a little closer to their lines than numbers. */
 #define HEAD_PAD 0.3
 
@@ -324,6 +326,60 @@ levelled (const Need *need, gsize from, double level, double *widths)
   return sum;
 }
 
+/* Sum of the widths if long texts are broken into about @n_lines lines. */
+static double
+broken (const Need *need, double n_lines, double *widths)
+{
+  double sum = 0;
+
+  for (gsize i = 0; i < need->n; i++)
+    {
+      const double cut = MAX (WHOLE_TEXT, need->natural[i] / n_lines);
+      const double width = MAX (need->low[i], MIN (need->natural[i], cut));
+
+      if (widths != NULL)
+        widths[i] = width;
+      sum += width;
+    }
+  return sum;
+}
+
+double
+zhu_columns_broken (const ZhuTable *table,
+                    const ZhuTableMeasures *measures,
+                    ZhuSpan part,
+                    unsigned lines,
+                    double n_lines)
+{
+  g_auto (Need) need = { 0 };
+
+  need_init (&need, table, measures, part, lines);
+  return broken (&need, n_lines, NULL);
+}
+
+/* Too little room in a register: the longest texts are broken into lines, all into about as many,
+ * since the row is as high as its longest. FALSE if the short columns leave too little for that. */
+static gboolean
+break_long (const Need *need, double total, double *widths)
+{
+  double few = 1, many = 100;
+
+  if (broken (need, many, NULL) > total)
+    return FALSE;
+  for (int i = 0; i < 40; i++)
+    {
+      const double middle = (few + many) / 2;
+
+      if (broken (need, middle, NULL) > total)
+        few = middle;
+      else
+        many = middle;
+    }
+  broken (need, many, widths);
+  raise_sum (widths, need->n, total);
+  return TRUE;
+}
+
 /* Room to spare: the narrow data columns rise to a common width; the stub keeps a share that grows
  * with it, or a table of two columns would be all column. In the parts of a split table it has one
  * width. */
@@ -402,7 +458,10 @@ zhu_columns_fill (const ZhuTable *table,
   g_array_set_size (widths, (unsigned) need.n);
   values = (double *) (void *) widths->data;
   if (sum_of (need.natural, need.n) > total)
-    shrink (&need, total, values);
+    {
+      if (!zhu_table_is_register (table) || !break_long (&need, total, values))
+        shrink (&need, total, values);
+    }
   else if (zhu_table_is_register (table))
     stretch_evenly (&need, total, values);
   else

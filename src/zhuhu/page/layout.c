@@ -8,8 +8,8 @@
 /* Lines that a head may take before the sheet is turned, or the table split. */
 #define UPRIGHT_LINES 4
 #define TURNED_LINES 6
-/* A register is readable while its rows take about so many lines. */
-#define REGISTER_LINES 2.5
+/* The size of a register's type is chosen for rows of about so many lines. */
+#define REGISTER_LINES 4.0
 /* Sizes of type come in steps, so that tables that are nearly alike look alike. */
 #define SIZE_STEP 0.25
 /* A table is rather split than set below this share of the body size. */
@@ -65,10 +65,9 @@ type_width (const ZhuTableLayout *self)
 static double
 wanted (const ZhuTableLayout *self, ZhuSpan span, unsigned lines)
 {
-  const double natural = zhu_columns_natural (self->table, self->measures, span, lines);
-  const double least = zhu_columns_least (self->table, self->measures, span, lines);
-
-  return zhu_table_is_register (self->table) ? MAX (least, natural / REGISTER_LINES) : natural;
+  return zhu_table_is_register (self->table)
+             ? zhu_columns_broken (self->table, self->measures, span, lines, REGISTER_LINES)
+             : zhu_columns_natural (self->table, self->measures, span, lines);
 }
 
 /* Largest size not above the style's at which @ems fit; 0 if none is readable. */

@@ -57,6 +57,12 @@ double zhu_columns_natural (const ZhuTable *table,
                             const ZhuTableMeasures *measures,
                             ZhuSpan part,
                             unsigned lines);
+/* Sum of widths of a register whose long texts are broken into about @n_lines lines, ems. */
+double zhu_columns_broken (const ZhuTable *table,
+                           const ZhuTableMeasures *measures,
+                           ZhuSpan part,
+                           unsigned lines,
+                           double n_lines);
 /* Widths that fill @total ems: stub first, then the part's data columns; element: double. @total is
  * not less than the least sum. */
 GArray *zhu_columns_fill (const ZhuTable *table,

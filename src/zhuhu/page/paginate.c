@@ -67,13 +67,21 @@ rows_within (const ZhuTableLayout *layout, gsize first, gsize n_rows, double roo
   return n;
 }
 
-/* Whether a page may end with row @last, which is not the table's last. */
+/* Whether a page may end with row @last, which is not the table's last: not with a total, whose
+ * parts follow; in a register the 小计 follows its rows, and stays with them, and so do the rows of
+ * a household of which only the first names it. */
 static gboolean
 may_end (const ZhuTable *table, gsize last)
 {
   const ZhuRowInfo *info = zhu_table_row (table, last);
 
-  return info->kind == ZHU_ROW_DETAIL && !info->keep_with_next;
+  if (info->keep_with_next)
+    return FALSE;
+  if (!zhu_table_is_register (table))
+    return info->kind == ZHU_ROW_DETAIL;
+  return info->kind != ZHU_ROW_GROUP && info->kind != ZHU_ROW_HEADING
+         && zhu_table_row (table, last + 1)->kind != ZHU_ROW_TOTAL
+         && (zhu_table_n_stub (table) == 0 || *zhu_table_stub (table, last + 1, 0) != '\0');
 }
 
 /* Whether a stub cell spans from @last into the row below it. */
