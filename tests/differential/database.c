@@ -93,3 +93,49 @@ write_database (const SlowData *data, const char *path)
   run (db, "COMMIT");
   sqlite3_close (db);
 }
+
+static void
+append_row (GString *out, const GPtrArray *columns, GHashTable *fields)
+{
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const char *column = g_ptr_array_index (columns, i);
+      const char *text = fields == NULL ? column : g_hash_table_lookup (fields, column);
+
+      g_string_append_printf (out, "%s%s", i == 0 ? "" : ",", text != NULL ? text : "");
+    }
+  g_string_append_c (out, '\n');
+}
+
+static char *
+write_case_file (const SlowData *data, const ZhuEntity *entity, const char *folder)
+{
+  g_autoptr (GPtrArray) columns = columns_of (entity);
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_strconcat (entity->name, ".csv", NULL);
+  char *path = g_build_filename (folder, name, NULL);
+
+  append_row (out, columns, NULL);
+  for (guint i = 0; i < data->records->len; i++)
+    {
+      const SlowRecord *record = g_ptr_array_index (data->records, i);
+
+      if (record->entity == entity)
+        append_row (out, columns, record->fields);
+    }
+  g_file_set_contents (path, out->str, -1, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+char **
+write_case_files (const SlowData *data, const char *folder)
+{
+  const GPtrArray *entities = zhu_dictionary_entities (data->dictionary);
+  char **paths = g_new0 (char *, entities->len + 1);
+
+  for (guint i = 0; i < entities->len; i++)
+    paths[i] = write_case_file (data, g_ptr_array_index (entities, i), folder);
+  return paths;
+}
