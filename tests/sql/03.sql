@@ -13,7 +13,7 @@ WITH g AS (
     coalesce(sum(主要致贫原因 = '交通条件落后'), 0) AS c10,
     coalesce(sum(主要致贫原因 = '自身发展动力不足'), 0) AS c11,
     coalesce(sum(主要致贫原因 = '其他'), 0) AS c12,
-    coalesce(sum(主要致贫原因 IS NULL), 0) AS c13,
+    coalesce(sum(r.户 IS NOT NULL AND 主要致贫原因 IS NULL), 0) AS c13,
     coalesce(sum(主要致贫原因 NOT IN ('因病', '因残', '因学', '因灾', '缺土地', '缺水', '缺技术', '缺劳力', '缺资金', '交通条件落后', '自身发展动力不足', '其他')), 0) AS c14
   FROM scope s LEFT JOIN poor_household r ON s.unit IS NULL OR r.unit = s.unit GROUP BY s.n)
 SELECT label, h,
