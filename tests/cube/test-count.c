@@ -73,6 +73,10 @@ static const struct
     "未脱贫残疾人", "合计|184\n饮水|9\n公益岗位|19\n" },
   { "missing and unlisted appended", "主要致贫原因{其他} + 主要致贫原因{缺失, 未列}", "户",
     "未脱贫残疾人", "其他|1\n缺失|3\n未列|3\n" },
+  { "records asked for by 有 alone", NULL, "计数(人, 有(问题)) \"x\"", "未脱贫残疾人",
+    "合计|57\n" },
+  { "mean of nothing is missing", NULL, "平均(家庭人口, 残疾等级 = 1 且 残疾等级 = 2) \"x\"",
+    "未脱贫残疾人", "合计|…\n" },
   { "below the unit", NULL, "合计[户 / 100000000 \"x\"]", "未脱贫残疾人", "合计|0.00\n" },
 };
 

@@ -108,7 +108,7 @@ zhu_cell_value (const Cell *self, const ZhuAtom *atom)
     }
   if (self->n == 0)
     {
-      value.state = atom->kind == ZHU_MEAN ? ZHU_VALUE_NOT_APPLICABLE : ZHU_VALUE_MISSING;
+      value.state = ZHU_VALUE_MISSING;
       return value;
     }
   if (atom->kind == ZHU_MEAN)

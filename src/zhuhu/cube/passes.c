@@ -376,6 +376,7 @@ add_need (ZhuSourceRequest *request, const ZhuExpr *expr)
   if (expr == NULL)
     return;
   zhu_expr_add_variables (expr, request->variables);
+  zhu_expr_add_entities (expr, request->entities);
   request->areas |= zhu_expr_needs_areas (expr);
 }
 

@@ -68,8 +68,10 @@ zhu_register_free (Register *self)
 static void
 need_expr (ZhuSourceRequest *request, const ZhuExpr *expr)
 {
-  if (expr != NULL)
-    zhu_expr_add_variables (expr, request->variables);
+  if (expr == NULL)
+    return;
+  zhu_expr_add_variables (expr, request->variables);
+  zhu_expr_add_entities (expr, request->entities);
 }
 
 static void
