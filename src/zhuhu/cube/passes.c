@@ -31,32 +31,42 @@ add_slot (Counter *self, gsize atom, gsize column, gboolean only_whole)
     g_array_index (self->slots, Slot, *at).only_whole = FALSE;
 }
 
-static gsize
-shifted (const ZhuPlanAxis *axis, gsize selector, ZhuShift shift)
+int
+zhu_compose_shift (int up, ZhuShift shift)
 {
-  if (shift == ZHU_SHIFT_WHOLE)
+  if (up == ZHU_WHOLE || shift == ZHU_SHIFT_WHOLE)
+    return ZHU_WHOLE;
+  return shift == ZHU_SHIFT_PARENT ? up + 1 : up;
+}
+
+gsize
+zhu_shift_selector (const ZhuPlanAxis *axis, gsize selector, int up)
+{
+  if (up == ZHU_WHOLE)
     return 0;
-  return shift == ZHU_SHIFT_PARENT ? selector_at (axis, selector)->parent : selector;
+  for (; up > 0; up--)
+    selector = selector_at (axis, selector)->parent;
+  return selector;
 }
 
 static void
-add_slots_of_term (Counter *self, const ZhuTerm *term, gsize column, ZhuShift shift)
+add_slots_of_term (Counter *self, const ZhuTerm *term, gsize column, int up)
 {
   const ZhuPlan *plan = self->plan;
 
   if (term->kind == ZHU_TERM_ATOM)
-    add_slot (self, term->atom, shifted (&plan->columns, column, shift), FALSE);
+    add_slot (self, term->atom, zhu_shift_selector (&plan->columns, column, up), FALSE);
   if (term->kind == ZHU_TERM_COLUMN)
     {
       const ZhuPlanLine *line = &g_array_index (plan->columns.lines, ZhuPlanLine, term->column);
       const ZhuPlanMeasure *measure = line->measure != NULL ? line->measure : plan->measure;
 
-      add_slots_of_term (self, measure->terms[term->context], line->selector, shift);
+      add_slots_of_term (self, measure->terms[term->context], line->selector, up);
     }
-  if (term->kind == ZHU_TERM_SHIFT && term->column_shift != ZHU_SHIFT_NONE)
-    shift = term->column_shift;
+  if (term->kind == ZHU_TERM_SHIFT)
+    up = zhu_compose_shift (up, term->column_shift);
   for (guint i = 0; i < term->children->len; i++)
-    add_slots_of_term (self, g_ptr_array_index (term->children, i), column, shift);
+    add_slots_of_term (self, g_ptr_array_index (term->children, i), column, up);
 }
 
 static void
@@ -64,7 +74,7 @@ add_slots_of_measure (Counter *self, const ZhuPlanMeasure *measure, gsize column
 {
   for (int context = 0; measure != NULL && context < ZHU_N_CONTEXTS; context++)
     if (measure->terms[context] != NULL)
-      add_slots_of_term (self, measure->terms[context], column, ZHU_SHIFT_NONE);
+      add_slots_of_term (self, measure->terms[context], column, 0);
 }
 
 static void

@@ -17,6 +17,12 @@ void zhu_cell_clear (Cell *self, ZhuAggregate kind);
 /* The aggregate as an exact value. */
 ZhuValue zhu_cell_value (const Cell *self, const ZhuAtom *atom);
 
+/* How far above its own selector a term is read: 0 not at all, n enclosing categories up, -1 the
+ * whole. Bases within bases (占上级% under 占列%) add up. */
+#define ZHU_WHOLE (-1)
+int zhu_compose_shift (int up, ZhuShift shift);
+gsize zhu_shift_selector (const ZhuPlanAxis *axis, gsize selector, int up);
+
 /* An atom with a column selector: one cell for each row selector. */
 typedef struct
 {

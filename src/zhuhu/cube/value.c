@@ -6,8 +6,8 @@
 typedef struct
 {
   const Counter *counter;
-  guint row, column; /* plan lines */
-  ZhuShift row_shift, column_shift;
+  guint row, column;     /* plan lines */
+  int row_up, column_up; /* as for zhu_compose_shift() */
 } Env;
 
 static ZhuValue evaluate (const Env *env, const ZhuTerm *term);
@@ -33,20 +33,11 @@ line_at (const ZhuPlanAxis *axis, guint i)
 }
 
 static gsize
-shifted_selector (const ZhuPlanAxis *axis, gsize selector, ZhuShift shift)
-{
-  if (shift == ZHU_SHIFT_WHOLE)
-    return 0;
-  return shift == ZHU_SHIFT_PARENT ? g_array_index (axis->selectors, ZhuSelector, selector).parent
-                                   : selector;
-}
-
-static gsize
 row_selector (const Env *env)
 {
   const ZhuPlanAxis *rows = &env->counter->plan->rows;
 
-  return shifted_selector (rows, line_at (rows, env->row)->selector, env->row_shift);
+  return zhu_shift_selector (rows, line_at (rows, env->row)->selector, env->row_up);
 }
 
 static gsize
@@ -54,7 +45,7 @@ column_selector (const Env *env)
 {
   const ZhuPlanAxis *columns = &env->counter->plan->columns;
 
-  return shifted_selector (columns, line_at (columns, env->column)->selector, env->column_shift);
+  return zhu_shift_selector (columns, line_at (columns, env->column)->selector, env->column_up);
 }
 
 static ZhuValue
@@ -178,7 +169,7 @@ ranked_values (const Env *env, const ZhuTerm *term)
   const Counter *counter = env->counter;
   const guint n = counter->plan->rows.lines->len;
   g_autofree char *key
-      = g_strdup_printf ("%p/%u/%d", (const void *) term, env->column, (int) env->column_shift);
+      = g_strdup_printf ("%p/%u/%d", (const void *) term, env->column, env->column_up);
   ZhuValue *values = g_hash_table_lookup (counter->ranks, key);
 
   if (values != NULL)
@@ -236,10 +227,8 @@ evaluate (const Env *env, const ZhuTerm *term)
     case ZHU_TERM_COLUMN:
       return column_value (env, term);
     case ZHU_TERM_SHIFT:
-      if (term->row_shift != ZHU_SHIFT_NONE)
-        other.row_shift = term->row_shift;
-      if (term->column_shift != ZHU_SHIFT_NONE)
-        other.column_shift = term->column_shift;
+      other.row_up = zhu_compose_shift (env->row_up, term->row_shift);
+      other.column_up = zhu_compose_shift (env->column_up, term->column_shift);
       return evaluate (&other, first);
     case ZHU_TERM_RANK:
       return rank_value (env, term);
@@ -267,7 +256,7 @@ zhu_counter_value (const Counter *self, guint row, guint column, ZhuPlanContext 
   const ZhuPlanLine *row_line = line_at (&plan->rows, row);
   const ZhuPlanMeasure *measure
       = zhu_plan_line_measure (plan, row_line, line_at (&plan->columns, column));
-  const Env env = { self, row, column, ZHU_SHIFT_NONE, ZHU_SHIFT_NONE };
+  const Env env = { self, row, column, 0, 0 };
 
   if (row_line->is_heading)
     return state_value (ZHU_VALUE_EMPTY);
