@@ -166,6 +166,8 @@ zhu_sheet_write_form_foot (ZhuSheet *self, GError **error)
   return *foot == '\0' || write_line (self, foot, look, error);
 }
 
+/* The number of the table on every page; only where the form head is too high to be repeated whole.
+ */
 static gboolean
 set_header (ZhuSheet *self, GError **error)
 {
@@ -183,6 +185,8 @@ zhu_sheet_set_print (ZhuSheet *self, GError **error)
 {
   const ZhuStyle *style = self->book->style;
   const gsize n_stub = zhu_table_n_stub (self->table);
+  /* A continuation shows title and number again, as on paper; legal marks stand once. */
+  const gboolean repeats_form = zhu_table_n_marks (self->table) == 0;
   const lxw_row_t last_row = MAX (self->row, 1) - 1;
   lxw_error code = LXW_NO_ERROR;
 
@@ -197,12 +201,14 @@ zhu_sheet_set_print (ZhuSheet *self, GError **error)
   worksheet_gridlines (self->sheet, LXW_HIDE_ALL_GRIDLINES);
   worksheet_freeze_panes (self->sheet, self->body_row, (lxw_col_t) n_stub);
   if (self->body_row > self->head_row)
-    code = worksheet_repeat_rows (self->sheet, self->head_row, self->body_row - 1);
+    code = worksheet_repeat_rows (self->sheet, repeats_form ? 0 : self->head_row,
+                                  self->body_row - 1);
   if (code == LXW_NO_ERROR && n_stub > 0)
     code = worksheet_repeat_columns (self->sheet, 0, (lxw_col_t) (n_stub - 1));
   if (code == LXW_NO_ERROR)
     code = worksheet_print_area (self->sheet, 0, 0, last_row, self->last_column);
   if (code == LXW_NO_ERROR)
-    code = worksheet_set_footer (self->sheet, "&C&P / &N");
-  return zhu_xlsx_check (code, self->table, 0, 0, error) && set_header (self, error);
+    code = worksheet_set_footer (self->sheet, "&C— &P —");
+  return zhu_xlsx_check (code, self->table, 0, 0, error)
+         && (repeats_form || set_header (self, error));
 }

@@ -8,7 +8,9 @@
 
 #define MAX_TEXT 32767
 #define MAX_NAME 31
-#define LEAST_COLUMN 5
+#define LEAST_COLUMN 4
+/* What a cell keeps free beside its text, in Excel's unit; bold digits take some of it. */
+#define CELL_MARGIN 1.6
 #define WIDEST_COLUMN 60
 /* Excel's unit is a digit of its default face, 11 pt: about 5.25 pt. */
 #define POINTS_PER_UNIT 5.25
@@ -99,7 +101,7 @@ shown_width (const ZhuSheet *self, gsize column)
   return MIN (MAX (self->widths[column], LEAST_COLUMN), WIDEST_COLUMN);
 }
 
-/* Lines of the head rows in the columns as they are set, whose margins take two more characters. */
+/* Lines of the head rows in the columns as they are set. */
 static gsize *
 head_lines (const ZhuSheet *self)
 {
@@ -107,7 +109,7 @@ head_lines (const ZhuSheet *self)
   g_autofree gsize *widths = g_new0 (gsize, self->last_column + 2U);
 
   for (gsize column = 0; column <= self->last_column; column++)
-    widths[column] = (gsize) ((double) shown_width (self, column) * factor) + 2;
+    widths[column] = (gsize) (((double) shown_width (self, column) + 1) * factor);
   return zhu_head_lines (self->table, widths, 0);
 }
 
@@ -207,7 +209,9 @@ write_cell (ZhuSheet *self, gsize row, lxw_col_t column, gboolean is_last, GErro
   ZhuLook look = zhu_look_new (self->book);
 
   look.bold = zhu_table_row (self->table, row)->kind == ZHU_ROW_TOTAL;
-  look.align = zhu_cell_is_right (self->table, column, cell) ? LXW_ALIGN_RIGHT : LXW_ALIGN_LEFT;
+  look.align = cell->state == ZHU_CELL_DATE                    ? LXW_ALIGN_CENTER
+               : zhu_cell_is_right (self->table, column, cell) ? LXW_ALIGN_RIGHT
+                                                               : LXW_ALIGN_LEFT;
   look.wrap = cell->state == ZHU_CELL_TEXT;
   set_lines (self, &look, column, column, FALSE, is_last);
   if (is_number (self, cell))
@@ -334,7 +338,7 @@ set_columns (ZhuSheet *self, GError **error)
       const double width = (double) shown_width (self, column);
 
       if (!zhu_xlsx_check (
-              worksheet_set_column (self->sheet, column, column, width * unit + 2, NULL),
+              worksheet_set_column (self->sheet, column, column, width * unit + CELL_MARGIN, NULL),
               self->table, 0, column, error))
         return FALSE;
     }
