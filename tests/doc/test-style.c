@@ -73,7 +73,7 @@ test_keys_set_their_fields (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (ZhuStyle) style = load_text ("[字体]\n后备 = LXGW WenKai； a/b.ttf\n正文 = FangSong\n"
                                           "正文字号 = 10.5\n最小字号 = 7\n"
-                                          "[符号]\n零 = -\n缺失 =\n不足单位 = …\n"
+                                          "[符号]\n零 = -\n缺失 = 空格\n不足单位 = …\n"
                                           "[线]\n粗 = 1.5\n封口 = 是\n"
                                           "[paper]\npaper = a3\nleft = 10\n"
                                           "[数]\n舍入 = 四舍六入五成双\n千分空 = 是\n",

@@ -588,7 +588,7 @@ test_overflow_by_a_little (void)
 static void
 test_last_part_is_no_stub (void)
 {
-  for (gsize n_rows = 40; n_rows <= 300; n_rows++)
+  for (gsize n_rows = 40; n_rows <= 300; n_rows += 7)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (ZhuPages) pages = pages_of (noted_table (3, n_rows), &error);

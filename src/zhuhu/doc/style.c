@@ -114,6 +114,13 @@ read_string (ZhuStyle *style, const Key *key, const char *value)
 
 /* ---- Marks, numbers, switches ---- */
 
+/* A blank may be written out, since nothing behind "=" looks like a slip. */
+static gboolean
+is_blank_word (const char *value)
+{
+  return g_str_equal (value, "空格") || g_ascii_strcasecmp (value, "blank") == 0;
+}
+
 /* "0" says that the digits themselves are printed: 0, 0.0 */
 static gboolean
 read_mark (ZhuStyle *style, const Key *key, const char *value)
@@ -125,7 +132,7 @@ read_mark (ZhuStyle *style, const Key *key, const char *value)
   if (g_utf8_strlen (value, -1) > 8)
     return FALSE;
   g_free (style->marks[state]);
-  style->marks[state] = digits ? NULL : g_strdup (value);
+  style->marks[state] = digits ? NULL : g_strdup (is_blank_word (value) ? "" : value);
   return TRUE;
 }
 
@@ -224,7 +231,7 @@ typedef struct
 static const char a_size[] = N_ ("a size between 5 and 72 points, such as 10.5");
 static const char a_line[] = N_ ("a weight between 0 and 6 points, such as 0.5");
 static const char a_margin[] = N_ ("a margin between 0 and 80 millimetres, such as 20");
-static const char a_mark[] = N_ ("a mark of at most 8 characters");
+static const char a_mark[] = N_ ("a mark of at most 8 characters, or 空格 for none");
 static const char fonts[] = N_ ("names of fonts or font files, separated by “;”");
 static const char a_font[] = N_ ("the name of a font or a font file");
 static const char yes_no[] = N_ ("是 or 否");
