@@ -24,8 +24,8 @@ run_run (ZhuContext *context, int argc, char **argv, GError **error)
     job = zhu_job_new (&options, context, error);
   if (job != NULL && template_->release >= 0)
     zhu_job_set_release (job, (ZhuRelease) template_->release);
-  done = job != NULL && zhu_job_add (job, template_, error) && zhu_job_count (job, NULL, error)
-         && zhu_job_write (job, NULL, outputs, error);
+  done = job != NULL && zhu_job_refuse_public (job, error) && zhu_job_add (job, template_, error)
+         && zhu_job_count (job, NULL, error) && zhu_job_write (job, NULL, outputs, error);
 
   zhu_job_options_clear (&options);
   return done;

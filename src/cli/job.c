@@ -226,6 +226,17 @@ zhu_job_set_release (ZhuJob *self, ZhuRelease release)
     self->release = release;
 }
 
+gboolean
+zhu_job_refuse_public (const ZhuJob *self, GError **error)
+{
+  if (self->release != ZHU_LEVEL_PUBLIC)
+    return TRUE;
+  g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
+                       _ ("at level 公开 only whole reports without a condition are rendered: two "
+                          "slightly different tables would give a hidden cell away"));
+  return FALSE;
+}
+
 const ZhuStyle *
 zhu_job_style (const ZhuJob *self)
 {
