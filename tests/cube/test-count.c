@@ -5,8 +5,9 @@
 static Sample sample;
 
 static const char *const shipped[] = {
-  "01-basic",    "02-counties",   "03-causes",   "05-people",     "06-problems", "07-support",
-  "08-epidemic", "09-monitoring", "10-progress", "11-comparison", "12-census",   "13-villages",
+  "01-basic",      "02-counties", "03-causes",   "04-cause-disability", "05-people",
+  "06-problems",   "07-support",  "08-epidemic", "09-monitoring",       "10-progress",
+  "11-comparison", "12-census",   "13-villages",
 };
 
 static void
