@@ -442,7 +442,7 @@ is_below (const SlowPath *path, const SlowPath *above)
   for (; path != NULL; path = path->parent)
     if (path == above)
       return TRUE;
-  return FALSE;
+  return above == NULL; /* everything lies below the whole */
 }
 
 /* Is leaf @i printed, those behind it being decided? A heading is only with a row below it. */
@@ -452,10 +452,12 @@ is_printed (const SlowAxes *self, const ZhuAxisSpec *spec, const GPtrArray *leav
   const SlowLeaf *leaf = g_ptr_array_index (leaves, i);
   const SlowLeaf *next = i + 1 < leaves->len ? g_ptr_array_index (leaves, i + 1) : NULL;
 
-  if (leaf->path == NULL || !(leaf->is_optional || spec->drop_empty))
+  if (!(leaf->is_optional || spec->drop_empty))
     return TRUE;
   if (leaf->is_heading)
     return next != NULL && next->path != leaf->path && is_below (next->path, leaf->path);
+  if (leaf->path == NULL)
+    return TRUE;
   return falls_any (self, leaf->path);
 }
 
