@@ -9,8 +9,8 @@ typedef struct
   const ZhuCubeTable *table; /* the rule's own; NULL for rules of the report */
   const ZhuRule *rule;
   ZhuDiags *diags;
-  gint row, column; /* tested now; -1: the rule names its own */
-  gboolean failed;  /* a reference named nothing or too much: said once */
+  int row, column; /* tested now; -1: the rule names its own */
+  gboolean failed; /* a reference named nothing or too much: said once */
   gsize n_untested, n_failed;
 } Test;
 
@@ -37,7 +37,7 @@ table_of (Test *test, const ZhuRef *ref)
 }
 
 static GArray *
-single_line (gint line)
+single_line (int line)
 {
   const guint value = (guint) line;
   GArray *lines = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -191,7 +191,7 @@ number_text (ZhuNumber number)
 
 /* The heads of a line from outside in. */
 static char *
-line_name (const ZhuPlanAxis *axis, gint line)
+line_name (const ZhuPlanAxis *axis, int line)
 {
   const ZhuPlanNode *node;
   g_autoptr (GPtrArray) parts = g_ptr_array_new ();
@@ -348,8 +348,8 @@ test_rule (Test *test)
   for (guint r = 0; r < rows->len && !test->failed; r++)
     for (guint c = 0; c < columns->len && !test->failed; c++)
       {
-        test->row = g_array_index (rows, gint, r);
-        test->column = g_array_index (columns, gint, c);
+        test->row = g_array_index (rows, int, r);
+        test->column = g_array_index (columns, int, c);
         test_once (test);
       }
 }

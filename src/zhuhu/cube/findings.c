@@ -2,10 +2,12 @@
  * that no printed line holds (language §4, 缺失 and 空类). */
 #include "zhuhu/cube/private.h"
 
+#include <inttypes.h>
+
 static gint64
 present (const Counter *self, gsize row, gsize column)
 {
-  const gint slot = zhu_counter_slot (self, self->plan->presence, column);
+  const int slot = zhu_counter_slot (self, self->plan->presence, column);
 
   return slot < 0 ? 0 : self->cells[row * self->slots->len + (gsize) slot].n;
 }
@@ -74,14 +76,14 @@ say_left_out (const Counter *self, const ZhuPlanLine *line, gint64 n, ZhuDiags *
 {
   if (n == 0)
     return;
-  zhu_diags_add (
-      diags, ZHU_DIAG_QUERY, "left-out", &line->node->place,
-      _ ("correct the records, or name 缺失, 未列 or 其余 in the template"),
-      _ ("table %s: %" G_GINT64_FORMAT " %s of %s are %s and stand in no row or column of it"),
-      self->plan->template_->id, n, self->plan->subject->name,
-      line->node->parent != NULL && line->node->parent->name != NULL ? line->node->parent->name
-                                                                     : "?",
-      line->node->label);
+  zhu_diags_add (diags, ZHU_DIAG_QUERY, "left-out", &line->node->place,
+                 _ ("correct the records, or name 缺失, 未列 or 其余 in the template"),
+                 _ ("table %s: %" PRId64 " %s of %s are %s and stand in no row or column of it"),
+                 self->plan->template_->id, n, self->plan->subject->name,
+                 line->node->parent != NULL && line->node->parent->name != NULL
+                     ? line->node->parent->name
+                     : "?",
+                 line->node->label);
 }
 
 void

@@ -8,7 +8,7 @@ selector_at (const ZhuPlanAxis *axis, gsize i)
   return &g_array_index (axis->selectors, ZhuSelector, i);
 }
 
-gint
+int
 zhu_counter_slot (const Counter *self, gsize atom, gsize column)
 {
   return self->slot_of[atom * self->plan->columns.selectors->len + column];

@@ -77,7 +77,7 @@ typedef struct
 
 Counter *zhu_counter_new (ZhuPlan *plan);
 void zhu_counter_free (Counter *self);
-gint zhu_counter_slot (const Counter *self, gsize atom, gsize column);
+int zhu_counter_slot (const Counter *self, gsize atom, gsize column);
 /* passes.c: what to count, from the plan's lines and terms. */
 void zhu_counter_plan (Counter *self);
 void zhu_pass_free (Pass *self);

@@ -45,7 +45,7 @@ zhu_cube_table_below (const ZhuCubeTable *self, guint row)
       const guint other = g_array_index (self->rows, guint, i);
       const ZhuPlanLine *line = &g_array_index (self->plan->rows.lines, ZhuPlanLine, other);
 
-      if (!line->is_heading && line->parent == (gint) row && line->node->kind != ZHU_PLAN_OF_WHICH)
+      if (!line->is_heading && line->parent == (int) row && line->node->kind != ZHU_PLAN_OF_WHICH)
         g_array_append_val (below, other);
     }
   return below;

@@ -175,7 +175,7 @@ make_rows (Register *self, ZhuEval *eval, const ZhuBatch *batch)
   const gint32 *records = view->rows[self->entity->index];
 
   g_ptr_array_set_size (self->made, 0);
-  g_ptr_array_set_size (self->made, (gint) batch->parts[self->entity->index].n_rows);
+  g_ptr_array_set_size (self->made, (int) batch->parts[self->entity->index].n_rows);
   for (gsize line = 0; line < view->n_lines; line++)
     if ((inside == NULL || inside[line] == 1) && records[line] >= 0
         && self->made->pdata[records[line]] == NULL)

@@ -52,7 +52,7 @@ static ZhuValue
 atom_value (const Env *env, const ZhuTerm *term)
 {
   const Counter *counter = env->counter;
-  const gint slot = zhu_counter_slot (counter, term->atom, column_selector (env));
+  const int slot = zhu_counter_slot (counter, term->atom, column_selector (env));
 
   if (slot < 0)
     return state_value (ZHU_VALUE_UNDEFINED);

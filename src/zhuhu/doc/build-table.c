@@ -206,11 +206,11 @@ stub_text (const Grid *self, const ZhuPlanLine *line, const char *content)
 /* ---- Levels in stub columns of their own (栏式 = 分栏) ---- */
 
 /* The plan line that names row @i at @level; -1 for none, -2 for the 小计 of the line above. */
-static gint
+static int
 line_at_level (const Grid *self, guint i, gsize level)
 {
   const GArray *lines = self->plan->rows.lines;
-  gint line = (gint) g_array_index (self->source->rows, guint, i);
+  int line = (int) g_array_index (self->source->rows, guint, i);
   const ZhuPlanLine *own = &g_array_index (lines, ZhuPlanLine, (guint) line);
 
   if (level > own->level)
@@ -224,7 +224,7 @@ static void
 set_split_stub (const Grid *self, const GArray *shown, gsize table_row, gsize level)
 {
   const guint i = g_array_index (shown, guint, table_row);
-  const gint line = line_at_level (self, i, level);
+  const int line = line_at_level (self, i, level);
   gsize span = 1;
 
   if (line >= 0 && table_row > 0

@@ -13,9 +13,9 @@ check_count (const Compiler *compiler, const ZhuNode *node, gsize least, gsize m
   if (node->children->len >= least && node->children->len <= most)
     return TRUE;
   if (least == most)
-    remedy = g_strdup_printf (_ ("give it %" G_GSIZE_FORMAT), least);
+    remedy = g_strdup_printf (_ ("give it %zu"), least);
   else
-    remedy = g_strdup_printf (_ ("give it %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT), least, most);
+    remedy = g_strdup_printf (_ ("give it %zu to %zu"), least, most);
   add_finding (compiler, node, "arguments", remedy, _ ("the function has %u arguments"),
                node->children->len);
   return FALSE;
@@ -161,7 +161,7 @@ compile_if (const Compiler *compiler, const ZhuNode *node, const Wanted *wanted)
     {
       add_finding (compiler, node, "arguments",
                    _ ("write 若(condition, value, condition, value, …, else)"),
-                   _ ("若 has %" G_GSIZE_FORMAT " arguments"), n);
+                   _ ("若 has %zu arguments"), n);
       return NULL;
     }
   for (gsize i = 0; i < n; i++)

@@ -195,6 +195,7 @@ parse_suffix (Parser *parser, ZhuNode *operand)
   if (word == NULL)
     {
       parser_add_unexpected (parser, token,
+                             /* xgettext:no-c-format */
                              _ ("a suffix such as 占行% or 较上月 goes behind the dot"));
       return NULL;
     }

@@ -215,12 +215,11 @@ deal_groups (Deal deal, guint n_pages, double least)
 static void
 set_height_error (const ZhuTableLayout *layout, gsize row, GError **error)
 {
-  g_set_error (
-      error, ZHU_ERROR, ZHU_ERROR_LIMIT,
-      _ ("Table %s, row %" G_GSIZE_FORMAT
-         ": higher than what head and notes leave of the page; shorten its text or the notes, "
-         "or take a smaller type in the style"),
-      zhu_table_text (layout->table, ZHU_TEXT_ID), row + 1);
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
+               _ ("Table %s, row %zu: higher than what head and notes leave of the page; shorten "
+                  "its text or the notes, "
+                  "or take a smaller type in the style"),
+               zhu_table_text (layout->table, ZHU_TEXT_ID), row + 1);
 }
 
 GArray *

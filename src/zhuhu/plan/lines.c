@@ -32,13 +32,13 @@ show_of (const ZhuPlanNode *node)
 typedef struct
 {
   GArray *lines;
-  gint parent;
+  int parent;
   unsigned level, indent;
 } Place;
 
 static void list_row_children (const Place *place, const ZhuPlanNode *node, guint first);
 
-static gint
+static int
 add_row (const Place *place, const ZhuPlanNode *node, gboolean is_heading)
 {
   ZhuPlanLine line = { .node = node, .selector = node->selector, .parent = place->parent };
@@ -51,7 +51,7 @@ add_row (const Place *place, const ZhuPlanNode *node, gboolean is_heading)
   line.show = show_of (node);
   line.is_total = node->kind == ZHU_PLAN_TOTAL || node->kind == ZHU_PLAN_SUBTOTAL;
   g_array_append_val (place->lines, line);
-  return (gint) place->lines->len - 1;
+  return (int) place->lines->len - 1;
 }
 
 static ZhuPlanNode *
@@ -62,7 +62,7 @@ child_at (const ZhuPlanNode *node, guint i)
 
 /* The children of a line, one deeper. */
 static void
-list_below_row (const Place *place, const ZhuPlanNode *node, guint first, gint row)
+list_below_row (const Place *place, const ZhuPlanNode *node, guint first, int row)
 {
   Place below = *place;
 
@@ -94,7 +94,7 @@ static void
 list_row (const Place *place, const ZhuPlanNode *node)
 {
   const ZhuPlanNode *first = child_at (node, 0);
-  gint row;
+  int row;
 
   if (is_bare_measure (node))
     {

@@ -2,6 +2,7 @@
  * batches. A record whose parent does not exist belongs to no household; it is counted and told. */
 #include "zhuhu/store/private.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum
@@ -545,21 +546,20 @@ static void
 report_stream (const StoreStream *stream, const ZhuPlace *place, ZhuDiags *diags)
 {
   if (stream->skipped > 0)
-    zhu_diags_add (diags, ZHU_DIAG_QUERY, "no-parent", place,
-                   _ ("correct the keys in the database"),
-                   _ ("%" G_GINT64_FORMAT
-                      " records of “%s” belong to no record above them and are not counted"),
-                   stream->skipped, stream->entity->name);
+    zhu_diags_add (
+        diags, ZHU_DIAG_QUERY, "no-parent", place, _ ("correct the keys in the database"),
+        _ ("%" PRId64 " records of “%s” belong to no record above them and are not counted"),
+        stream->skipped, stream->entity->name);
   for (gsize i = 0; i < stream->readers->len; i++)
     {
       const StoreReader *reader = g_ptr_array_index (stream->readers, i);
 
       if (reader->unreadable > 0)
-        zhu_diags_add (diags, ZHU_DIAG_QUERY, "unreadable", place,
-                       _ ("correct the values, or the type in the dictionary"),
-                       _ ("%" G_GINT64_FORMAT
-                          " values of “%s” cannot be read as its type and count as missing"),
-                       reader->unreadable, reader->variable->name);
+        zhu_diags_add (
+            diags, ZHU_DIAG_QUERY, "unreadable", place,
+            _ ("correct the values, or the type in the dictionary"),
+            _ ("%" PRId64 " values of “%s” cannot be read as its type and count as missing"),
+            reader->unreadable, reader->variable->name);
     }
 }
 
@@ -574,9 +574,8 @@ zhu_source_report (const ZhuSource *self, ZhuDiags *diags)
     if (self->builders[i].stream != NULL)
       report_stream (self->builders[i].stream, &place, diags);
   if (self->n_unplaced > 0)
-    zhu_diags_add (
-        diags, ZHU_DIAG_QUERY, "no-area", &place,
-        _ ("correct the codes, or add the areas to the area file"),
-        _ ("%" G_GINT64_FORMAT " records of “%s” have no known area and stand in the total only"),
-        self->n_unplaced, self->root->name);
+    zhu_diags_add (diags, ZHU_DIAG_QUERY, "no-area", &place,
+                   _ ("correct the codes, or add the areas to the area file"),
+                   _ ("%" PRId64 " records of “%s” have no known area and stand in the total only"),
+                   self->n_unplaced, self->root->name);
 }
