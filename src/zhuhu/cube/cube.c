@@ -229,7 +229,7 @@ open_source (GPtrArray *plans, ZhuStore *store, GError **error)
 }
 
 static gboolean
-count_batches (Run *run, ZhuSource *source, GError **error)
+count_batches (Run *run, ZhuSource *source, ZhuDiags *diags, GError **error)
 {
   g_autoptr (GError) own = NULL;
   const ZhuBatch *batch;
@@ -252,6 +252,8 @@ count_batches (Run *run, ZhuSource *source, GError **error)
       g_propagate_error (error, g_steal_pointer (&own));
       return FALSE;
     }
+  /* What the source could not place or read is said, never dropped quietly. */
+  zhu_source_report (source, diags);
   return TRUE;
 }
 
@@ -330,7 +332,7 @@ zhu_cube_compute (GPtrArray *plans,
   if (!start_run (&run, self, plans, store, error))
     return NULL;
   source = open_source (plans, store, error);
-  if (source == NULL || !count_batches (&run, source, error))
+  if (source == NULL || !count_batches (&run, source, diags, error))
     return NULL;
   finish_run (&run, diags);
   zhu_series_check (first, run.series, diags);
