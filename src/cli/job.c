@@ -303,7 +303,8 @@ const ZhuDoc *
 zhu_job_document (ZhuJob *self, const ZhuReport *report, GError **error)
 {
   if (self->doc == NULL
-      && !zhu_doc_build (self->cube, report, NULL, &self->doc, self->context->diags, error))
+      && !zhu_doc_build_styled (self->cube, report, NULL, self->style, &self->doc,
+                                self->context->diags, error))
     return NULL;
   return self->doc;
 }
