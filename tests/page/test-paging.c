@@ -630,6 +630,49 @@ test_groups_are_not_cut (void)
   check_even_rows (pages);
 }
 
+/* ---- Heads and notes ---- */
+
+static void
+test_head_breaks_before_its_bracket (void)
+{
+  g_autoptr (GError) error = NULL;
+  ZhuTable *table = zhu_table_new ("08", 1, 9);
+  const ZhuRowInfo info = { ZHU_ROW_DETAIL, 0, 0, FALSE };
+
+  zhu_table_add_head (table, 0, 0, 1, 1, "地区");
+  for (gsize i = 1; i <= 9; i++)
+    zhu_table_add_head (table, 0, i, 1, 1, "金额（万元）");
+  zhu_table_add_row (table, &info);
+  zhu_table_set_layout (table, ZHU_LAYOUT_PORTRAIT);
+  for (gsize i = 1; i <= 9; i++)
+    {
+      const ZhuDocCell cell = { ZHU_CELL_NUMBER, zhu_number_from_int (1), 0, "1", NULL };
+
+      zhu_table_set_cell (table, 0, i, &cell);
+    }
+  g_autoptr (ZhuPages) pages = pages_of (table, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (find_text (pages, 0, "金额"));
+  g_assert_nonnull (find_text (pages, 0, "（万元）"));
+}
+
+static void
+test_notes_hang (void)
+{
+  g_autoptr (GError) error = NULL;
+  ZhuTable *table = numbers_table (3, 2, "1");
+
+  zhu_table_add_note (table, "注：1.甲。");
+  zhu_table_add_note (table, "2.乙。");
+  g_autoptr (ZhuPages) pages = pages_of (table, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (find_text (pages, 0, "注："));
+  g_assert_cmpfloat_with_epsilon (find_text (pages, 0, "1.甲。")->x,
+                                  find_text (pages, 0, "2.乙。")->x, 0.001);
+}
+
 /* ---- Registers ---- */
 
 /* Households of @n_persons rows of which the first names the household: number, short words, and
@@ -745,6 +788,9 @@ main (int argc, char **argv)
   g_test_add_func ("/page/paging/short texts of registers are whole",
                    test_short_texts_of_registers_are_whole);
   g_test_add_func ("/page/paging/households are not cut", test_households_are_not_cut);
+  g_test_add_func ("/page/paging/head breaks before its bracket",
+                   test_head_breaks_before_its_bracket);
+  g_test_add_func ("/page/paging/notes hang", test_notes_hang);
   g_test_add_func ("/page/paging/parts are level", test_parts_are_level);
   g_test_add_func ("/page/paging/same pages twice", test_same_pages_twice);
   for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)

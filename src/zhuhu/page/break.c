@@ -256,6 +256,28 @@ zhu_break_narrowest (const char *text,
   return high;
 }
 
+/* Lines of @text that begin anew at its bracket: 金额 over （万元）; NULL if that takes more than
+ * @n. */
+static char **
+break_at_bracket (const char *text,
+                  unsigned n,
+                  double width,
+                  double size,
+                  ZhuFace face,
+                  const ZhuMeasure *measure)
+{
+  const char *bracket = strstr (text, "（");
+  g_autofree char *before = NULL, *parted = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (bracket == NULL || bracket == text || g_utf8_strlen (text, bracket - text) < 2)
+    return NULL;
+  before = g_strndup (text, (gsize) (bracket - text));
+  parted = g_strconcat (before, "\n", bracket, NULL);
+  lines = zhu_break_lines (parted, width, size, face, measure);
+  return g_strv_length (lines) <= n ? g_steal_pointer (&lines) : NULL;
+}
+
 char **
 zhu_break_balanced (const char *text,
                     double width,
@@ -265,10 +287,14 @@ zhu_break_balanced (const char *text,
 {
   g_auto (GStrv) greedy = zhu_break_lines (text, width, size, face, measure);
   const unsigned n = g_strv_length (greedy);
+  char **parted;
   double narrow;
 
   if (n < 2)
     return g_steal_pointer (&greedy);
+  parted = break_at_bracket (text, n, width, size, face, measure);
+  if (parted != NULL)
+    return parted;
   narrow = zhu_break_narrowest (text, n, size, face, measure);
   if (narrow >= width)
     return g_steal_pointer (&greedy);

@@ -4,6 +4,7 @@
 #include "zhuhu/page/layout.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Gaps in ems of the title. */
 #define TITLE_GAP 0.45
@@ -235,6 +236,38 @@ set_foot (Frame *self)
     self->y += size * ZHU_LINE_PITCH;
 }
 
+/* Notes below each other: their texts begin behind the 注： of the first. */
+static void
+set_notes (Frame *self)
+{
+  static const char head[] = "注：";
+  const ZhuTableLayout *layout = self->layout;
+  const double size = layout->style->note_size;
+  const gsize n = zhu_table_n_notes (layout->table);
+  const double hang = n > 0 && g_str_has_prefix (zhu_table_note (layout->table, 0), head)
+                          ? zhu_line_width (head, size, ZHU_FACE_TEXT, layout->measure)
+                          : 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const char *note = zhu_table_note (layout->table, i);
+      const gboolean is_headed = hang > 0 && g_str_has_prefix (note, head);
+      const char *text = is_headed ? note + strlen (head) : note;
+      g_auto (GStrv) lines
+          = zhu_break_lines (text, room (self) - hang, size, ZHU_FACE_TEXT, layout->measure);
+
+      if (is_headed)
+        set_at (self, ZHU_PART_NOTE, ZHU_FACE_TEXT, size, AT_LEFT, self->y, head);
+      for (gsize j = 0; lines[j] != NULL; j++)
+        {
+          set_at (self, ZHU_PART_NOTE, ZHU_FACE_TEXT, size, AT_LEFT, self->y, lines[j]);
+          if (self->page != NULL && *lines[j] != '\0')
+            g_array_index (self->page->marks, ZhuMark, self->page->marks->len - 1).x += hang;
+          self->y += size * ZHU_LINE_PITCH;
+        }
+    }
+}
+
 double
 zhu_layout_draw_tail (const ZhuTableLayout *layout, ZhuPages *pages, ZhuPage *page, double y)
 {
@@ -247,8 +280,7 @@ zhu_layout_draw_tail (const ZhuTableLayout *layout, ZhuPages *pages, ZhuPage *pa
     frame.y += 0.4 * size;
   if (zhu_table_n_rows (table) > 0 && *empty != '\0')
     set_block (&frame, ZHU_PART_NOTE, ZHU_FACE_TEXT, size, AT_LEFT, empty);
-  for (gsize i = 0; i < zhu_table_n_notes (table); i++)
-    set_block (&frame, ZHU_PART_NOTE, ZHU_FACE_TEXT, size, AT_LEFT, zhu_table_note (table, i));
+  set_notes (&frame);
   if (zhu_table_n_foot (table) > 0)
     set_foot (&frame);
   return frame.y - y;

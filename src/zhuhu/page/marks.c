@@ -67,7 +67,7 @@ zhu_pages_add_number (ZhuPages *self,
   ZhuMark *mark
       = zhu_page_add_text (self, page, ZHU_PART_FURNITURE, ZHU_FACE_TEXT, NUMBER_SIZE, text);
 
-  mark->x = (page->width - width) / 2;
+  mark->x = (style->margin_left + page->width - style->margin_right - width) / 2;
   mark->y = page->height - style->margin_bottom + drop;
   mark->width = width;
 }
