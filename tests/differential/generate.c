@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-/* ---- What is switched off ---- */
-
-/* 有() and its like in 范围, --where and axes: the specification has them range over the
- * descendants of what each measure counts, the program over those of the lowest entity above. */
-#define WITH_DESCENDANTS_OUTSIDE_MEASURES FALSE
-
 /* ---- Choices ---- */
 
 static unsigned
@@ -162,7 +156,6 @@ typedef struct
 {
   GRand *rand;
   gboolean is_support; /* the child is 扶持, else 问题 */
-  gboolean in_measure; /* a measure's own condition is being written */
   unsigned n_labels;
 } Writer;
 
@@ -280,8 +273,6 @@ write_test (Writer *self)
     return choose (self->rand, person_tests);
   if (kind < 85)
     return choose (self->rand, self->is_support ? support_tests : problem_tests);
-  if (kind < 93 && !self->in_measure && !WITH_DESCENDANTS_OUTSIDE_MEASURES)
-    return choose (self->rand, person_tests);
   if (kind < 93)
     return choose (self->rand, descendant_tests);
   return choose (self->rand, shifted_tests);
@@ -353,9 +344,7 @@ write_count (Writer *self)
     entity = self->is_support ? "扶持" : "问题";
   if (chance (self->rand, 50))
     return g_strdup (entity);
-  self->in_measure = TRUE;
   condition = write_condition (self, 1);
-  self->in_measure = FALSE;
   return g_strdup_printf ("计数(%s, %s)", entity, condition);
 }
 

@@ -4,8 +4,6 @@
 
 #include "support/slow.h"
 
-/* Constructs that the generator may use; see generate.c for what is switched off and why. */
-
 /* Fills @data with @n_households households and all that hangs below them, and freezes it. */
 void generate_data (GRand *rand, SlowData *data, unsigned n_households);
 /* The text of a template file. */

@@ -408,9 +408,11 @@ slow_lines_for (SlowData *self, GHashTable *entities)
 gboolean
 slow_in_universe (const SlowAxes *self, const SlowScope *scope, const ZhuNode *universe)
 {
+  const SlowScope outer = slow_outer_scope (scope);
+
   return zhu_area_is_within (scope->line[0]->area, self->area)
-         && (universe == NULL || slow_truth (scope, universe) == SLOW_YES)
-         && (self->where == NULL || slow_truth (scope, self->where) == SLOW_YES);
+         && (universe == NULL || slow_truth (&outer, universe) == SLOW_YES)
+         && (self->where == NULL || slow_truth (&outer, self->where) == SLOW_YES);
 }
 
 static gboolean

@@ -57,6 +57,9 @@ anchor_for (const SlowScope *scope, const ZhuEntity *entity)
 {
   const ZhuEntity *anchor = scope->anchor;
 
+  if (anchor == NULL)
+    return entity->concern != NULL ? entity->concern : entity->parent;
+
   while (anchor != NULL && !hangs_below (entity, anchor))
     anchor = anchor->concern != NULL ? anchor->concern : anchor->parent;
   return anchor;

@@ -91,17 +91,29 @@ class_holds (const SlowScope *scope, const SlowPath *test)
   g_assert_not_reached ();
 }
 
+SlowScope
+slow_outer_scope (const SlowScope *scope)
+{
+  SlowScope outer = *scope;
+
+  if (!SLOW_OUTER_ANCHOR_IS_COUNTED)
+    outer.anchor = NULL;
+  return outer;
+}
+
 gboolean
 slow_path_holds (const SlowScope *scope, const SlowPath *path)
 {
+  const SlowScope outer = slow_outer_scope (scope);
+
   for (; path != NULL; path = path->parent)
     {
-      if (path->kind == SLOW_TEST_CONDITION && slow_truth (scope, path->node) != SLOW_YES)
+      if (path->kind == SLOW_TEST_CONDITION && slow_truth (&outer, path->node) != SLOW_YES)
         return FALSE;
-      if (path->kind == SLOW_TEST_CLASS && !class_holds (scope, path))
+      if (path->kind == SLOW_TEST_CLASS && !class_holds (&outer, path))
         return FALSE;
       if (path->kind == SLOW_TEST_AREA
-          && slow_area_at (scope->line[0]->area, path->level) != path->area)
+          && slow_area_at (outer.line[0]->area, path->level) != path->area)
         return FALSE;
     }
   return TRUE;

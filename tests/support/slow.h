@@ -95,8 +95,9 @@ typedef struct
 {
   SlowData *data;
   SlowLine line;
-  ZhuPeriod period;        /* whose dates the formula sees */
-  const ZhuEntity *anchor; /* whose descendants 有() and its like range over */
+  ZhuPeriod period; /* whose dates the formula sees */
+  const ZhuEntity
+      *anchor; /* whose descendants 有() and its like range over; NULL: the lowest above */
 } SlowScope;
 
 /* @list (may be NULL): the code list in which bare words are looked up first. */
@@ -191,6 +192,11 @@ SlowAxes *slow_axes_new (SlowData *data,
                          const ZhuNode *where);
 void slow_axes_free (SlowAxes *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlowAxes, slow_axes_free)
+/* The scope in which 范围, --where and axes are tested. Of what do 有() and its like range over the
+ * descendants there? FALSE: of the lowest record above what they ask for, as the program has it;
+ * TRUE: of the record that the measure counts, as in the measure's own condition. */
+#define SLOW_OUTER_ANCHOR_IS_COUNTED FALSE
+SlowScope slow_outer_scope (const SlowScope *scope);
 gboolean slow_path_holds (const SlowScope *scope, const SlowPath *path);
 void slow_path_mentions (SlowData *self, const SlowPath *path, GHashTable *entities);
 /* The lines on which everything in @entities stands: of the one child entity, or of persons. */
