@@ -8,6 +8,7 @@
 /* Tables of more pages stay as they are: a few rows on the last are no harm there. */
 #define MOST_PAGES 8
 #define SEARCH_STEPS 6
+#define AIR_STEP 0.1
 /* The type may go down to this share, in steps of: pt. */
 #define LEAST_TYPE 0.85
 #define TYPE_STEP 0.25
@@ -68,16 +69,55 @@ set_smaller (ZhuTableLayout *self)
   return FALSE;
 }
 
-void
-zhu_layout_fit (ZhuTableLayout *self)
+/* Whether a page begins amid a group: with a county whose city stands on the page before. */
+static gboolean
+cuts_groups (const ZhuTableLayout *self)
+{
+  g_autoptr (GArray) ranges = zhu_layout_paginate (self, NULL);
+
+  for (guint i = 1; ranges != NULL && i < ranges->len; i++)
+    if (zhu_table_row (self->table, g_array_index (ranges, ZhuRowRange, i).first)->level > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Sets the rows closer where whole groups then find room on as many pages; otherwise all stays. */
+static void
+keep_groups (ZhuTableLayout *self)
+{
+  const double air = self->air;
+
+  if (!cuts_groups (self))
+    return;
+  for (double closer = air - AIR_STEP; closer >= 0; closer -= AIR_STEP)
+    {
+      set_airs (self, closer);
+      if (!cuts_groups (self))
+        return;
+    }
+  set_airs (self, air);
+}
+
+/* Sets a table of a few pages closer so that it takes one less. */
+static void
+save_page (ZhuTableLayout *self)
 {
   g_autoptr (GArray) ranges = zhu_layout_deal_full (self);
   const guint n = ranges != NULL ? ranges->len : 1;
   const gboolean is_stub = n > 1 && zhu_layout_ends_in_stub (self, ranges);
 
-  if (n == 1 || n > MOST_PAGES || (n > 2 && !is_stub) || set_closer (self, n - 1))
+  if (n == 1 || (n > 2 && !is_stub) || set_closer (self, n - 1))
     return;
   if (n == 2 && is_stub && set_smaller (self))
     return;
   set_airs (self, 1);
+}
+
+void
+zhu_layout_fit (ZhuTableLayout *self)
+{
+  if (count_pages (self) > MOST_PAGES)
+    return;
+  save_page (self);
+  keep_groups (self);
 }
