@@ -63,40 +63,10 @@ zhu_register_typed (Register *self, const ZhuExpr *expr, gint64 value)
   return (ZhuValue){ .state = ZHU_VALUE_MISSING };
 }
 
-/* A value outside its list is printed as the record has it. */
-static const char *
-raw_text (const Register *self, const ZhuVariable *variable, gsize record)
-{
-  const ZhuEntity *entity = self->entity;
-  const ZhuBatchPart *part;
-  guint at;
-
-  for (; entity != NULL && entity != variable->entity; entity = entity->parent)
-    record = entity->parent != NULL ? self->batch->parts[entity->index].parent[record] : record;
-  if (entity == NULL || !g_ptr_array_find (entity->variables, variable, &at))
-    return NULL;
-  part = &self->batch->parts[entity->index];
-  return part->columns[at].texts != NULL ? part->columns[at].texts[record] : NULL;
-}
-
-static gboolean
-is_unlisted (const ZhuExpr *expr, gint64 value)
-{
-  const gsize n = zhu_expr_list (expr) != NULL ? zhu_expr_list (expr)->codes->len : 0;
-
-  if (value == ZHU_MISSING || value == ZHU_NO_RECORD)
-    return FALSE;
-  return zhu_expr_type (expr) == ZHU_TYPE_MULTI
-             ? (((guint64) value >> (n + 1)) & 1) != 0
-             : zhu_expr_type (expr) == ZHU_TYPE_CODE && (gsize) value > n;
-}
-
 static ZhuValue
 field_value (Register *self, ZhuEval *eval, const ZhuField *field, const Row *row, gsize record)
 {
   const ZhuArea *area;
-  const char *raw;
-  gint64 value;
 
   if (field->kind == ZHU_FIELD_AREA && row->area != NULL)
     {
@@ -117,17 +87,8 @@ field_value (Register *self, ZhuEval *eval, const ZhuField *field, const Row *ro
 
       return zhu_register_text (self, masked);
     }
-  value = zhu_eval_rows (eval, field->expr, self->entity)[record];
-  raw = field->variable != NULL && is_unlisted (field->expr, value)
-            ? raw_text (self, field->variable, record)
-            : NULL;
-  if (raw != NULL)
-    {
-      g_autofree char *masked = zhu_mask_apply (field->variable->mask, raw);
-
-      return zhu_register_text (self, masked);
-    }
-  return zhu_register_typed (self, field->expr, value);
+  return zhu_register_typed (self, field->expr,
+                             zhu_eval_rows (eval, field->expr, self->entity)[record]);
 }
 
 static Key

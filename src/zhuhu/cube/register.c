@@ -93,8 +93,6 @@ zhu_register_add_needs (const ZhuPlan *plan, ZhuSourceRequest *request)
       const ZhuField *field = g_ptr_array_index (plan->fields, i);
 
       need_expr (request, field->expr);
-      if (field->variable != NULL && field->variable->list != NULL)
-        g_hash_table_add (request->texts, (gpointer) field->variable);
       need_expr (request, field->condition);
       need_entity (request, field->counted);
       if (field->expr != NULL)
@@ -274,7 +272,6 @@ take_tally (Register *self, ZhuEval *eval, guint number, const guint32 *ids)
 void
 zhu_register_take (Register *self, ZhuEval *eval, const ZhuBatch *batch, const guint32 *ids)
 {
-  self->batch = batch;
   make_rows (self, eval, batch);
   for (guint i = 0; i < self->plan->atoms->len; i++)
     take_atom (self, eval, i, ids);

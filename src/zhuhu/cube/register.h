@@ -33,7 +33,6 @@ struct _Register
   const ZhuEntity *entity; /* whose records rows are; areas: the root */
   GPtrArray *rows;         /* element: Row * */
   GHashTable *areas;       /* area registers: area -> Row * */
-  const ZhuBatch *batch;   /* the present one */
   GPtrArray *made;         /* by record of the present batch: Row *, NULL if none */
 };
 
