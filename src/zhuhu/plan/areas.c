@@ -120,9 +120,15 @@ add_rest_node (Binder *self,
   ZhuPlanNode *node;
   ZhuTest *test;
 
+  /* 韩城市 stands at two levels: its records without a town stand at the lower one. */
   g_ptr_array_add (itself, (gpointer) area);
+  for (guint i = 0; i < area->children->len; i++)
+    if (((const ZhuArea *) g_ptr_array_index (area->children, i))->same_as_parent)
+      g_ptr_array_add (itself, g_ptr_array_index (area->children, i));
   test = add_area_test (self, selector, level, itself);
   test->is_area = FALSE;
+  for (gsize i = 0; i < test->n_values; i++)
+    test->table[i] = MIN (test->table[i], 1);
   node = zhu_plan_node_new (parent, ZHU_PLAN_AREA, label, place);
   node->name = g_strdup (label);
   node->code = g_strdup (area->code);
