@@ -3,6 +3,7 @@
  * allowed number of rejects nothing is stored. */
 #include "zhuhu/store/private.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static void
@@ -221,12 +222,12 @@ check_rejects (StoreImport *self, GError **error)
     {
       zhu_diags_add (self->diags, ZHU_DIAG_QUERY, "rejected", NULL,
                      _ ("correct them and import again"),
-                     _ ("%" G_GINT64_FORMAT " records were rejected, see %s"), self->rejected,
+                     _ ("%" PRId64 " records were rejected, see %s"), self->rejected,
                      store_rejects_path (self->rejects));
       return TRUE;
     }
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
-               _ ("%" G_GINT64_FORMAT " records were rejected and %" G_GINT64_FORMAT
+               _ ("%" PRId64 " records were rejected and %" PRId64
                   " are allowed, so nothing was stored; correct the records listed in %s"),
                self->rejected, self->options->max_rejects, store_rejects_path (self->rejects));
   return FALSE;
@@ -243,13 +244,13 @@ check_gone (StoreImport *self, GError **error)
 
       if (run->moved > 0)
         zhu_diags_add (self->diags, ZHU_DIAG_QUERY, "moved", NULL, NULL,
-                       _ ("%" G_GINT64_FORMAT " records of “%s” were stored under another record "
+                       _ ("%" PRId64 " records of “%s” were stored under another record "
                           "and have moved"),
                        run->moved, run->table->label);
       if ((double) count->gone * 100.0 <= self->options->max_gone * (double) before)
         continue;
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
-                   _ ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                   _ ("%" PRId64 " of %" PRId64
                       " stored records of “%s” are not in the files, more than the allowed %g "
                       "percent, so nothing was stored; look whether the files are whole, or raise "
                       "--max-gone"),

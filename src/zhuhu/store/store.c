@@ -1,6 +1,8 @@
 /* Opening and closing the store. */
 #include "zhuhu/store/private.h"
 
+#include <inttypes.h>
+
 static gboolean
 check_version (ZhuStore *self, GError **error)
 {
@@ -14,7 +16,7 @@ check_version (ZhuStore *self, GError **error)
   if (id == STORE_APPLICATION_ID && version > STORE_VERSION)
     {
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
-                   _ ("%s is a store of version %" G_GINT64_FORMAT
+                   _ ("%s is a store of version %" PRId64
                       ", and this program knows version %d; use the newer program"),
                    self->path, version, STORE_VERSION);
       return FALSE;

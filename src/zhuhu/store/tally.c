@@ -2,6 +2,8 @@
  * each with the first place, so that a wrong spelling on every line is one finding. */
 #include "zhuhu/store/private.h"
 
+#include <inttypes.h>
+
 enum
 {
   MAX_TALLIES = 1000
@@ -58,15 +60,15 @@ store_tallies_report (StoreImport *self)
       const Tally *tally = g_ptr_array_index (self->unlisted_order, i);
 
       if (tally->value != NULL)
-        zhu_diags_add (self->diags, ZHU_DIAG_QUERY, "unlisted-code", &tally->place,
-                       _ ("correct it, or add it to the code list as a code or alias"),
-                       _ ("“%s”: “%s” is not in the code list “%s” (%" G_GINT64_FORMAT
-                          " records, this is the first)"),
-                       tally->column->name, tally->value, tally->column->list->name, tally->n);
+        zhu_diags_add (
+            self->diags, ZHU_DIAG_QUERY, "unlisted-code", &tally->place,
+            _ ("correct it, or add it to the code list as a code or alias"),
+            _ ("“%s”: “%s” is not in the code list “%s” (%" PRId64 " records, this is the first)"),
+            tally->column->name, tally->value, tally->column->list->name, tally->n);
       else
         zhu_diags_add (self->diags, ZHU_DIAG_QUERY, "doubtful-value", &tally->place,
                        store_problem_text (tally->problem),
-                       _ ("“%s”: %" G_GINT64_FORMAT " doubtful values, this is the first"),
+                       _ ("“%s”: %" PRId64 " doubtful values, this is the first"),
                        tally->column->name, tally->n);
     }
 }

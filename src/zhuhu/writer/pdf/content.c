@@ -28,7 +28,7 @@ set_missing_error (const ZhuDoc *doc,
     place = g_strdup (_ ("the report's text"));
   else
     place = g_strdup_printf (mark->part == ZHU_PART_CELL || mark->part == ZHU_PART_STUB
-                                 ? _ ("table %s, row %" G_GSIZE_FORMAT ", column %" G_GSIZE_FORMAT)
+                                 ? _ ("table %s, row %zu, column %zu")
                                  : _ ("table %s, head and notes"),
                              zhu_table_text (zhu_doc_table (doc, mark->table), ZHU_TEXT_ID),
                              mark->row + 1, mark->column + 1);

@@ -384,8 +384,7 @@ zhu_haru_save (ZhuHaru *self, ZhuAtomicFile *file, GError **error)
     }
   if (written == length)
     return TRUE;
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
-               _ ("Writing PDF: %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " bytes came out"),
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL, _ ("Writing PDF: %zu of %zu bytes came out"),
                written, length);
   return FALSE;
 }
