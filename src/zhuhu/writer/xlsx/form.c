@@ -188,15 +188,19 @@ zhu_sheet_set_print (ZhuSheet *self, GError **error)
   /* A continuation shows title and number again, as on paper; legal marks stand once. */
   const gboolean repeats_form = zhu_table_n_marks (self->table) == 0;
   const lxw_row_t last_row = MAX (self->row, 1) - 1;
+  const gboolean is_wide = zhu_table_is_wide (self->table, self->widths);
+  const gsize one_page = is_wide ? 20 : 32; /* body rows on a page of A4 */
   lxw_error code = LXW_NO_ERROR;
 
   worksheet_set_paper (self->sheet, style->paper_width > 700 ? 8 : 9);
-  if (zhu_table_is_wide (self->table, self->widths))
+  if (is_wide)
     worksheet_set_landscape (self->sheet);
   worksheet_set_margins (self->sheet, style->margin_left / POINTS_PER_INCH,
                          style->margin_right / POINTS_PER_INCH, style->margin_top / POINTS_PER_INCH,
                          style->margin_bottom / POINTS_PER_INCH);
-  worksheet_fit_to_pages (self->sheet, 1, 0);
+  /* A table that nearly stands on one page has its foot there too; a long one takes the pages it
+   * needs. */
+  worksheet_fit_to_pages (self->sheet, 1, zhu_table_n_rows (self->table) <= one_page ? 1 : 0);
   worksheet_center_horizontally (self->sheet);
   worksheet_gridlines (self->sheet, LXW_HIDE_ALL_GRIDLINES);
   worksheet_freeze_panes (self->sheet, self->body_row, (lxw_col_t) n_stub);
