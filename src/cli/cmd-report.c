@@ -67,8 +67,7 @@ count_report (ZhuContext *context,
       return NULL;
     }
   zhu_job_set_release (job, report->release);
-  if ((options->where != NULL || options->where_file != NULL)
-      && !zhu_job_refuse_public (job, error))
+  if (!zhu_job_refuse_public (job, error))
     return NULL;
   if (!add_templates (context, job, report, options->templates, error)
       || !zhu_job_count (job, report, error))

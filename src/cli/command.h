@@ -82,7 +82,7 @@ const ZhuStyle *zhu_job_style (const ZhuJob *self);
 const ZhuPeriod *zhu_job_period (const ZhuJob *self);
 void zhu_job_set_release (ZhuJob *self,
                           ZhuRelease release); /* a report's 级别, unless --level was given */
-/* FALSE with ZHU_ERROR_DISCLOSURE at level 公开: for single tables and narrowed reports. */
+/* FALSE with ZHU_ERROR_DISCLOSURE at level 公开, as long as small cells cannot be hidden. */
 gboolean zhu_job_refuse_public (const ZhuJob *self, GError **error);
 
 /* Path of a template, report, dictionary or style: as given if it is a file; else NAME or NAME.ini

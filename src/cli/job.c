@@ -231,9 +231,10 @@ zhu_job_refuse_public (const ZhuJob *self, GError **error)
 {
   if (self->release != ZHU_LEVEL_PUBLIC)
     return TRUE;
-  g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
-                       _ ("at level 公开 only whole reports without a condition are rendered: two "
-                          "slightly different tables would give a hidden cell away"));
+  g_set_error_literal (
+      error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
+      _ ("nothing is rendered at level 公开 yet: small cells cannot be hidden so far; "
+         "choose 内部 or 报省"));
   return FALSE;
 }
 
