@@ -9,7 +9,9 @@ set -eu
   done
   echo ".import $2 areas"
 } | sqlite3 -batch "$3"
-sqlite3 -batch "$3" "SELECT 'UPDATE ' || m.name || ' SET ' || group_concat('\"' || i.name || '\" = nullif(\"' || i.name || '\", '''')', ', ') || ';'
-  FROM sqlite_master m JOIN pragma_table_info(m.name) i WHERE m.type = 'table' GROUP BY m.name;" | sqlite3 -batch "$3"
+# Read whole before anything is written: in a pipe the reader would still hold its lock.
+updates=$(sqlite3 -batch "$3" "SELECT 'UPDATE ' || m.name || ' SET ' || group_concat('\"' || i.name || '\" = nullif(\"' || i.name || '\", '''')', ', ') || ';'
+  FROM sqlite_master m JOIN pragma_table_info(m.name) i WHERE m.type = 'table' GROUP BY m.name;")
+sqlite3 -batch "$3" "$updates"
 sqlite3 -batch "$3" "CREATE UNIQUE INDEX household_key ON household (户编号); CREATE UNIQUE INDEX person_key ON person (人编号);
   CREATE INDEX person_household ON person (户编号);"
