@@ -60,6 +60,14 @@ ZhuCube *zhu_cube_compute (GPtrArray *plans,
                            ZhuRelease release,
                            ZhuDiags *diags,
                            GError **error);
+/* The same for several areas in one pass over @store: @groups has an array of plans (element ZhuPlan *)
+ * for each area; all are of one model and period, and no area lies within another. The cubes in the
+ * order of the groups (element ZhuCube *, new array). */
+GPtrArray *zhu_cube_compute_each (GPtrArray *groups,
+                                  ZhuStore *store,
+                                  ZhuRelease release,
+                                  ZhuDiags *diags,
+                                  GError **error);
 ZhuCube *zhu_cube_ref (ZhuCube *self);
 void zhu_cube_unref (ZhuCube *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuCube, zhu_cube_unref)

@@ -1,7 +1,17 @@
-/* What the files of cube/ share: accumulators, passes over views, and the tables being counted. */
+/* What the files of cube/ share: the cube, accumulators, passes over views, and the tables being counted. */
 #pragma once
 
 #include "zhuhu/cube.h"
+
+struct _ZhuCube
+{
+  GPtrArray *tables; /* element: ZhuCubeTable * */
+  ZhuRelease release;
+};
+
+/* Empty ones, filled while counting. */
+ZhuCube *zhu_cube_new (ZhuRelease release);
+ZhuCubeTable *zhu_cube_table_new (ZhuPlan *plan);
 
 /* One accumulator: an atom under a row selector and a column selector. */
 typedef struct

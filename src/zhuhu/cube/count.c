@@ -1,0 +1,377 @@
+/* One pass over the source for all plans of a run: every batch goes to every plan, cut by area
+ * where the plans are of several areas; then cells are made of counts and the lines chosen that are
+ * printed. */
+#include "zhuhu/cube/private.h"
+#include "zhuhu/cube/slice.h"
+
+/* The plans of one area: a counter or a register for each. */
+typedef struct
+{
+  GPtrArray *plans; /* borrowed */
+  ZhuCube *cube;
+  GPtrArray *counters;  /* element: Counter *; NULL for registers */
+  GPtrArray *registers; /* element: Register *; NULL for tables */
+} Group;
+
+/* What is at work while batches come. */
+typedef struct
+{
+  GPtrArray *groups; /* element: Group * */
+  GHashTable *series;
+  ZhuEval *eval;
+  guint32 *ids; /* by entity: records of earlier batches */
+} Run;
+
+static void
+group_free (gpointer data)
+{
+  Group *self = data;
+
+  for (guint i = 0; i < self->counters->len; i++)
+    {
+      if (self->counters->pdata[i] != NULL)
+        zhu_counter_free (self->counters->pdata[i]);
+      if (self->registers->pdata[i] != NULL)
+        zhu_register_free (self->registers->pdata[i]);
+    }
+  g_ptr_array_unref (self->counters);
+  g_ptr_array_unref (self->registers);
+  zhu_cube_unref (self->cube);
+  g_free (self);
+}
+
+static Group *
+group_new (GPtrArray *plans, ZhuRelease release)
+{
+  Group *self = g_new0 (Group, 1);
+
+  self->plans = plans;
+  self->cube = zhu_cube_new (release);
+  self->counters = g_ptr_array_new ();
+  self->registers = g_ptr_array_new ();
+  return self;
+}
+
+static void
+run_clear (Run *run)
+{
+  g_clear_pointer (&run->groups, g_ptr_array_unref);
+  g_clear_pointer (&run->series, g_hash_table_unref);
+  g_clear_pointer (&run->eval, zhu_eval_free);
+  g_free (run->ids);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+/* ---- What may be counted together ---- */
+
+/* Records stay with those who may see them (design, promise five). */
+static gboolean
+check_release (const ZhuPlan *plan, ZhuRelease release, GError **error)
+{
+  const char *id = plan->template_->id;
+
+  if (plan->template_->listing == NULL)
+    return TRUE;
+  if (plan->listed != NULL && release != ZHU_LEVEL_INTERNAL)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
+                   _ ("table %s lists records of %s and may be printed at level 内部 only"), id,
+                   plan->listed->name);
+      return FALSE;
+    }
+  if (release == ZHU_LEVEL_PUBLIC)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
+                   _ ("table %s lists small areas and may not be printed at level 公开"), id);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_of_run (const ZhuPlan *plan, const ZhuPlan *first)
+{
+  return plan->model == first->model && plan->period.kind == first->period.kind
+         && plan->period.year == first->period.year && plan->period.index == first->period.index
+         && plan->period.revision == first->period.revision;
+}
+
+static gboolean
+refuse_mixture (GError **error)
+{
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
+               _ ("the tables of one run differ in period, area or dictionary"));
+  return FALSE;
+}
+
+static const ZhuPlan *
+first_plan (const GPtrArray *plans)
+{
+  return g_ptr_array_index (plans, 0);
+}
+
+static gboolean
+check_groups (GPtrArray *groups, ZhuRelease release, GError **error)
+{
+  const ZhuPlan *first = first_plan (g_ptr_array_index (groups, 0));
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const GPtrArray *plans = g_ptr_array_index (groups, i);
+
+      for (guint j = 0; j < plans->len; j++)
+        {
+          const ZhuPlan *plan = g_ptr_array_index (plans, j);
+
+          if (!check_release (plan, release, error))
+            return FALSE;
+          if (!is_of_run (plan, first) || plan->area != first_plan (plans)->area)
+            return refuse_mixture (error);
+        }
+      if (groups->len > 1 && first_plan (plans)->area == NULL)
+        return refuse_mixture (error);
+      for (guint j = 0; j < groups->len; j++)
+        if (i != j
+            && zhu_area_is_within (first_plan (plans)->area,
+                                   first_plan (g_ptr_array_index (groups, j))->area))
+          return refuse_mixture (error);
+    }
+  return TRUE;
+}
+
+/* ---- What the source must hand out ---- */
+
+/* The lowest area that holds those of all groups; NULL for all records. */
+static const ZhuArea *
+common_area (const GPtrArray *groups)
+{
+  const ZhuArea *common = first_plan (g_ptr_array_index (groups, 0))->area;
+
+  for (guint i = 1; i < groups->len; i++)
+    while (common != NULL
+           && !zhu_area_is_within (first_plan (g_ptr_array_index (groups, i))->area, common))
+      common = common->parent;
+  return common != NULL && common->parent != NULL ? common : NULL;
+}
+
+static ZhuSource *
+open_source (const GPtrArray *groups, ZhuStore *store, GError **error)
+{
+  const ZhuPlan *first = first_plan (g_ptr_array_index (groups, 0));
+  g_autoptr (GHashTable) variables = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) texts = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) keys = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) entities = g_hash_table_new (NULL, NULL);
+  ZhuSourceRequest request
+      = { .variables = variables, .texts = texts, .keys = keys, .entities = entities };
+
+  request.areas = first->area != NULL;
+  request.date = zhu_period_date (&first->period, ZHU_DATE_END);
+  request.within = common_area (groups);
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const GPtrArray *plans = g_ptr_array_index (groups, i);
+
+      for (guint j = 0; j < plans->len; j++)
+        {
+          const ZhuPlan *plan = g_ptr_array_index (plans, j);
+
+          zhu_plan_add_needs (plan, &request);
+          if (plan->template_->listing != NULL)
+            zhu_register_add_needs (plan, &request);
+        }
+    }
+  return zhu_store_source (store, &request, error);
+}
+
+/* ---- Batches ---- */
+
+static void
+take_batch (Run *run, const Group *group, const ZhuBatch *batch)
+{
+  zhu_eval_set_batch (run->eval, batch);
+  for (guint i = 0; i < group->counters->len; i++)
+    {
+      if (group->counters->pdata[i] != NULL)
+        zhu_counter_take (group->counters->pdata[i], run->eval, run->ids);
+      if (group->registers->pdata[i] != NULL)
+        zhu_register_take (group->registers->pdata[i], run->eval, batch, run->ids);
+    }
+  for (gsize i = 0; i < batch->n_parts; i++)
+    run->ids[i] += (guint32) batch->parts[i].n_rows;
+}
+
+static Slicer *
+make_slicer (const Run *run)
+{
+  g_autoptr (GPtrArray) areas = g_ptr_array_new ();
+  const ZhuPlan *plan = NULL;
+
+  for (guint i = 0; i < run->groups->len; i++)
+    {
+      const Group *group = g_ptr_array_index (run->groups, i);
+
+      plan = first_plan (group->plans);
+      g_ptr_array_add (areas, (gpointer) plan->area);
+    }
+  return zhu_slicer_new (zhu_dictionary_areas (zhu_model_dictionary (plan->model)), areas);
+}
+
+/* The entity that has the areas of @batch. */
+static const ZhuEntity *
+root_of_batch (const ZhuBatch *batch)
+{
+  for (gsize i = 0; i < batch->n_parts; i++)
+    if (batch->parts[i].areas != NULL)
+      return batch->parts[i].entity;
+  return NULL;
+}
+
+static void
+take_slices (Run *run, Slicer *slicer, const ZhuBatch *batch)
+{
+  const ZhuEntity *root = root_of_batch (batch);
+  const ZhuBatch *slice;
+  guint group;
+
+  if (root == NULL)
+    return;
+  zhu_slicer_set_batch (slicer, batch, root);
+  while ((slice = zhu_slicer_next (slicer, &group)) != NULL)
+    take_batch (run, g_ptr_array_index (run->groups, group), slice);
+}
+
+static gboolean
+count_batches (Run *run, ZhuSource *source, ZhuDiags *diags, GError **error)
+{
+  g_autoptr (GError) own = NULL;
+  g_autoptr (Slicer) slicer = run->groups->len > 1 ? make_slicer (run) : NULL;
+  const ZhuBatch *batch;
+
+  while ((batch = zhu_source_next (source, &own)) != NULL)
+    if (slicer != NULL)
+      take_slices (run, slicer, batch);
+    else
+      take_batch (run, g_ptr_array_index (run->groups, 0), batch);
+  if (own != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&own));
+      return FALSE;
+    }
+  /* What the source could not place or read is said, never dropped quietly. */
+  zhu_source_report (source, diags);
+  return TRUE;
+}
+
+/* ---- The run ---- */
+
+static gboolean
+start_group (Run *run, Group *group, ZhuStore *store, GError **error)
+{
+  for (guint i = 0; i < group->plans->len; i++)
+    {
+      ZhuPlan *plan = g_ptr_array_index (group->plans, i);
+      ZhuCubeTable *table = zhu_cube_table_new (plan);
+      Counter *counter;
+
+      g_ptr_array_add (group->cube->tables, table);
+      if (!zhu_series_load (plan, store, run->series, error))
+        return FALSE;
+      if (plan->template_->listing != NULL)
+        {
+          g_ptr_array_add (group->counters, NULL);
+          g_ptr_array_add (group->registers, zhu_register_new (plan, table));
+          continue;
+        }
+      counter = zhu_counter_new (plan);
+      counter->out = table;
+      counter->series = run->series;
+      zhu_counter_plan (counter);
+      g_ptr_array_add (group->counters, counter);
+      g_ptr_array_add (group->registers, NULL);
+    }
+  return TRUE;
+}
+
+static void
+finish_group (const Run *run, Group *group, ZhuDiags *diags)
+{
+  for (guint i = 0; i < group->counters->len; i++)
+    {
+      Counter *counter = group->counters->pdata[i];
+
+      if (group->registers->pdata[i] != NULL)
+        zhu_register_finish (group->registers->pdata[i]);
+      if (counter == NULL)
+        continue;
+      zhu_counter_evaluate (counter);
+      zhu_counter_choose_lines (counter, diags);
+      zhu_cube_table_block (counter->out, diags);
+    }
+  zhu_series_check (first_plan (group->plans), run->series, diags);
+}
+
+static void
+run_init (Run *run, GPtrArray *groups, ZhuRelease release)
+{
+  const ZhuPlan *first = first_plan (g_ptr_array_index (groups, 0));
+
+  run->groups = g_ptr_array_new_with_free_func (group_free);
+  run->series = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                       (GDestroyNotify) g_hash_table_unref);
+  run->eval = zhu_eval_new (first->model, &first->period);
+  run->ids = g_new0 (guint32, zhu_dictionary_entities (zhu_model_dictionary (first->model))->len);
+  for (guint i = 0; i < groups->len; i++)
+    g_ptr_array_add (run->groups, group_new (g_ptr_array_index (groups, i), release));
+}
+
+GPtrArray *
+zhu_cube_compute_each (GPtrArray *groups,
+                       ZhuStore *store,
+                       ZhuRelease release,
+                       ZhuDiags *diags,
+                       GError **error)
+{
+  g_autoptr (GPtrArray) cubes = NULL;
+  g_autoptr (ZhuSource) source = NULL;
+  g_auto (Run) run = { 0 };
+
+  g_return_val_if_fail (groups != NULL && groups->len > 0 && store != NULL, NULL);
+
+  if (!check_groups (groups, release, error))
+    return NULL;
+  run_init (&run, groups, release);
+  for (guint i = 0; i < run.groups->len; i++)
+    if (!start_group (&run, g_ptr_array_index (run.groups, i), store, error))
+      return NULL;
+  source = open_source (groups, store, error);
+  if (source == NULL || !count_batches (&run, source, diags, error))
+    return NULL;
+  cubes = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_cube_unref);
+  for (guint i = 0; i < run.groups->len; i++)
+    {
+      Group *group = g_ptr_array_index (run.groups, i);
+
+      finish_group (&run, group, diags);
+      g_ptr_array_add (cubes, zhu_cube_ref (group->cube));
+    }
+  return g_steal_pointer (&cubes);
+}
+
+ZhuCube *
+zhu_cube_compute (GPtrArray *plans,
+                  ZhuStore *store,
+                  ZhuRelease release,
+                  ZhuDiags *diags,
+                  GError **error)
+{
+  g_autoptr (GPtrArray) groups = g_ptr_array_new ();
+  g_autoptr (GPtrArray) cubes = NULL;
+
+  g_return_val_if_fail (plans != NULL && plans->len > 0 && store != NULL, NULL);
+
+  g_ptr_array_add (groups, plans);
+  cubes = zhu_cube_compute_each (groups, store, release, diags, error);
+  return cubes != NULL ? zhu_cube_ref (g_ptr_array_index (cubes, 0)) : NULL;
+}
