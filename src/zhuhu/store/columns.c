@@ -138,18 +138,19 @@ meaning_of (const ZhuVariable *variable, const char *text)
   return ZHU_MISSING;
 }
 
-/* Text of a column and its bytes; a whole number that is held as a floating-point one (20200331.0)
- * reads like any other. */
+/* Text of a column and its bytes, of a blob as it lies; a whole number that is held as a
+ * floating-point one (20200331.0) reads like any other. NULL if there is none. */
 static const char *
 read_text (sqlite3_stmt *row, int column, gsize *length)
 {
-  const gboolean is_real = sqlite3_column_type (row, column) == SQLITE_FLOAT;
-  const char *text = (const char *) sqlite3_column_text (row, column);
+  const int type = sqlite3_column_type (row, column);
+  const char *text = type == SQLITE_BLOB ? sqlite3_column_blob (row, column)
+                                         : (const char *) sqlite3_column_text (row, column);
 
   *length = text != NULL ? (gsize) sqlite3_column_bytes (row, column) : 0;
-  if (is_real && *length > 2 && text[*length - 2] == '.' && text[*length - 1] == '0')
+  if (type == SQLITE_FLOAT && *length > 2 && text[*length - 2] == '.' && text[*length - 1] == '0')
     *length -= 2;
-  return text;
+  return *length > 0 ? text : NULL;
 }
 
 /* The same as UTF-8: bytes in another encoding are taken for GB 18030; what they cannot mean
@@ -173,7 +174,7 @@ text_value (StoreReader *self, sqlite3_stmt *row, int column)
   StoreMeaning *meaning;
   gboolean is_new;
 
-  if (text == NULL || *text == '\0')
+  if (text == NULL)
     return ZHU_MISSING;
   meaning = store_text_cache_get (self->cache, text, length, &is_new);
   if (is_new)
@@ -272,7 +273,7 @@ store_reader_text (const StoreReader *self, sqlite3_stmt *row, GStringChunk *chu
   if (self->variable->columns->len == 1)
     {
       text = read_text (row, self->first, &length);
-      if (text == NULL || *text == '\0')
+      if (text == NULL)
         return NULL;
       if (g_utf8_validate (text, (gssize) length, NULL))
         return g_string_chunk_insert_len (chunk, text, (gssize) length);
@@ -283,7 +284,7 @@ store_reader_text (const StoreReader *self, sqlite3_stmt *row, GStringChunk *chu
       g_autofree char *readable = NULL;
 
       text = read_text (row, self->first + (int) i, &length);
-      if (text == NULL || *text == '\0')
+      if (text == NULL)
         continue;
       readable = make_readable (text, length);
       g_string_append (joined, joined->len > 0 ? "、" : "");
