@@ -27,8 +27,8 @@ typedef struct
 const ZhuCommand *const *zhu_commands (void);
 
 extern const ZhuCommand zhu_command_import, zhu_command_check, zhu_command_run, zhu_command_table,
-    zhu_command_report, zhu_command_lint, zhu_command_expand, zhu_command_fonts,
-    zhu_command_version;
+    zhu_command_report, zhu_command_lint, zhu_command_dictionary, zhu_command_expand,
+    zhu_command_fonts, zhu_command_version;
 
 /* Parses @argv by @entries (shown with the command's summary), leaving the free arguments in place.
  * ZHU_ERROR_USAGE for unknown options and for fewer than @least or more than @most free arguments.

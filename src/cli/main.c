@@ -10,11 +10,17 @@
 const ZhuCommand *const *
 zhu_commands (void)
 {
-  static const ZhuCommand *const commands[] = { &zhu_command_import,  &zhu_command_check,
-                                                &zhu_command_run,     &zhu_command_table,
-                                                &zhu_command_report,  &zhu_command_lint,
-                                                &zhu_command_expand,  &zhu_command_fonts,
-                                                &zhu_command_version, NULL };
+  static const ZhuCommand *const commands[] = { &zhu_command_import,
+                                                &zhu_command_check,
+                                                &zhu_command_run,
+                                                &zhu_command_table,
+                                                &zhu_command_report,
+                                                &zhu_command_lint,
+                                                &zhu_command_dictionary,
+                                                &zhu_command_expand,
+                                                &zhu_command_fonts,
+                                                &zhu_command_version,
+                                                NULL };
 
   return commands;
 }
@@ -80,7 +86,7 @@ print_help (void)
   puts (_ ("Zhuhu 逐户: census-style tables of case records, as Excel and PDF, from templates"));
   puts ("");
   for (const ZhuCommand *const *command = zhu_commands (); *command != NULL; command++)
-    printf ("  zhuhu %-8s %-14s %s\n", (*command)->name, (*command)->arguments,
+    printf ("  zhuhu %-10s %-14s %s\n", (*command)->name, (*command)->arguments,
             _ ((*command)->summary));
   puts ("");
   puts (_ ("“zhuhu COMMAND --help” lists a command's options; --language zh_CN or en chooses the "

@@ -6,7 +6,7 @@ _zhuhu ()
   local options
 
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W 'import check run table report lint expand fonts version' -- "$current"))
+    COMPREPLY=($(compgen -W 'import check run table report lint dictionary expand fonts version' -- "$current"))
     return
   fi
   if [ "$previous" = --level ]; then
@@ -19,6 +19,7 @@ _zhuhu ()
     table) options="$job --rows --columns --universe --title --output" ;;
     report) options="$job --out" ;;
     check | lint | expand) options=$job ;;
+    dictionary) options='--output --area-file' ;;
     fonts) options='--style' ;;
     *) options= ;;
   esac

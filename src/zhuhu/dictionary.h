@@ -197,6 +197,8 @@ gboolean zhu_entity_is_below (const ZhuEntity *entity, const ZhuEntity *ancestor
 /* @value masked by @mask; for ADDRESS the text up to and including 村/社区. An empty value stays
  * empty; what is too short to be of its kind is hidden whole. New string. */
 char *zhu_mask_apply (ZhuMask mask, const char *value);
+/* TRUE if @word belongs to the language (合计, 期末, count …) and can name nothing in a dictionary. */
+gboolean zhu_dictionary_is_reserved (const char *word);
 /* Canonical text of everything loaded, for tests and `expand`. */
 char *zhu_dictionary_dump (const ZhuDictionary *self);
 

@@ -82,4 +82,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuSource, zhu_source_free)
  * the table). Empty if there are none. */
 GHashTable *zhu_store_series (ZhuStore *self, const ZhuSeries *series, int end, GError **error);
 
+/* ---- A dictionary drafted from a database that nobody has described yet ---- */
+
+typedef struct _ZhuDraft ZhuDraft;
+
+/* Looks at the tables of @path, which is only read: keys, who belongs to whom, types, codes. @area_file
+ * (or NULL) is written as 地区. ZHU_ERROR_INPUT if no table can be counted. */
+ZhuDraft *zhu_draft_new (const char *path, const char *area_file, GError **error);
+void zhu_draft_free (ZhuDraft *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuDraft, zhu_draft_free)
+/* dictionary.ini, with what was seen as comments; no personal value stands in it. Borrowed. */
+const char *zhu_draft_text (const ZhuDraft *self);
+/* Writes dictionary.ini, codes/NAME.csv and a copy of @area_source (may be NULL without an area file)
+ * under the drafted name into @folder, all or none. ZHU_ERROR_USAGE if one of them is there already. */
+gboolean zhu_draft_write (const ZhuDraft *self, const char *folder, const char *area_source,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

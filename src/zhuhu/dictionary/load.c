@@ -259,28 +259,55 @@ read_series_section (Loader *loader, const char *name)
   g_ptr_array_add (loader->self->series, series);
 }
 
-/* Parents before children, else in the order of the file. */
+static gsize
+depth_of (const ZhuEntity *entity)
+{
+  gsize depth = 0;
+
+  for (const ZhuEntity *at = entity->parent; at != NULL; at = at->parent)
+    depth++;
+  return depth;
+}
+
+/* The next of @left: the nearest to the root of those whose parent, and with @asks_concern whose
+ * second parent too, is not there any more; -1 if there is none. */
+static int
+find_next (GPtrArray *left, gboolean asks_concern)
+{
+  int found = -1;
+
+  for (gsize i = 0; i < left->len; i++)
+    {
+      const ZhuEntity *entity = g_ptr_array_index (left, i);
+
+      if ((entity->parent != NULL && g_ptr_array_find (left, entity->parent, NULL))
+          || (asks_concern && entity->concern != NULL
+              && g_ptr_array_find (left, entity->concern, NULL)))
+        continue;
+      if (found < 0 || depth_of (entity) < depth_of (g_ptr_array_index (left, (gsize) found)))
+        found = (int) i;
+    }
+  return found;
+}
+
+/* Parents before children and the concerned before what concerns them, else in the order of the
+ * file: a record is joined to records that were read before it. */
 static void
 sort_entities (ZhuDictionary *self)
 {
   GPtrArray *sorted = g_ptr_array_new_with_free_func (entity_free);
-  gsize n = self->entities->len;
 
-  for (gsize depth = 0; sorted->len < n; depth++)
-    for (gsize i = 0; i < n; i++)
-      {
-        ZhuEntity *entity = g_ptr_array_index (self->entities, i);
-        gsize own = 0;
-
-        for (const ZhuEntity *at = entity->parent; at != NULL; at = at->parent)
-          own++;
-        if (own != depth)
-          continue;
-        entity->depth = depth;
-        entity->index = sorted->len;
-        g_ptr_array_add (sorted, entity);
-      }
   g_ptr_array_set_free_func (self->entities, NULL);
+  while (self->entities->len > 0)
+    {
+      const int next = find_next (self->entities, TRUE);
+      ZhuEntity *entity = g_ptr_array_steal_index (
+          self->entities, (guint) (next >= 0 ? next : find_next (self->entities, FALSE)));
+
+      entity->depth = depth_of (entity);
+      entity->index = sorted->len;
+      g_ptr_array_add (sorted, entity);
+    }
   g_ptr_array_unref (self->entities);
   self->entities = sorted;
 }

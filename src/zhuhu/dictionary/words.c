@@ -238,6 +238,12 @@ is_reserved (const char *word)
 }
 
 gboolean
+zhu_dictionary_is_reserved (const char *word)
+{
+  return is_reserved (word);
+}
+
+gboolean
 is_name (const char *text)
 {
   if (*text == '\0' || g_unichar_isdigit (g_utf8_get_char (text)))

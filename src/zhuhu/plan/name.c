@@ -56,6 +56,39 @@ zhu_plan_name_kind (const ZhuPlan *plan, const ZhuNode *name)
   return ZHU_NAME_UNKNOWN;
 }
 
+/* The first entity that has a variable @name, of several; NULL if there is one at most. */
+static const ZhuEntity *
+first_of_several (const GPtrArray *variables, const char *name)
+{
+  const ZhuEntity *first = NULL;
+
+  for (guint i = 0; i < variables->len; i++)
+    {
+      const ZhuVariable *variable = g_ptr_array_index (variables, i);
+
+      if (!g_str_equal (variable->name, name))
+        continue;
+      if (first != NULL)
+        return first;
+      first = variable->entity;
+    }
+  return NULL;
+}
+
+static gboolean
+add_ambiguous_name (const GPtrArray *variables, const ZhuNode *name, ZhuDiags *diags)
+{
+  const ZhuEntity *first = name->text2 == NULL ? first_of_several (variables, name->text) : NULL;
+  g_autofree char *remedy = NULL;
+
+  if (first == NULL)
+    return FALSE;
+  remedy = g_strdup_printf (_ ("write %s.%s, or name the other entity"), first->name, name->text);
+  zhu_diags_add (diags, ZHU_DIAG_ERROR, "ambiguous-name", &name->place, remedy,
+                 _ ("“%s” is a variable of several entities"), name->text);
+  return TRUE;
+}
+
 void
 zhu_plan_add_unknown_name (const ZhuPlan *plan, const ZhuNode *name, ZhuDiags *diags)
 {
@@ -68,6 +101,8 @@ zhu_plan_add_unknown_name (const ZhuPlan *plan, const ZhuNode *name, ZhuDiags *d
   g_autofree char *remedy = NULL;
   const char *nearest;
 
+  if (add_ambiguous_name (variables, name, diags))
+    return;
   for (guint i = 0; i < variables->len; i++)
     g_ptr_array_add (names, ((ZhuVariable *) g_ptr_array_index (variables, i))->name);
   for (guint i = 0; i < entities->len; i++)

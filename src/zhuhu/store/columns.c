@@ -37,8 +37,8 @@ read_iso_digits (const char *text, int n, int *value)
   return TRUE;
 }
 
-static gint64
-date_value (const char *text)
+gint64
+store_date_value (const char *text)
 {
   g_autofree char *half = NULL;
   const char *time;
@@ -119,7 +119,7 @@ meaning_of (const ZhuVariable *variable, const char *text)
   switch (variable->type)
     {
     case ZHU_TYPE_DATE:
-      return date_value (text);
+      return store_date_value (text);
     case ZHU_TYPE_BOOLEAN:
       word = store_boolean_read (text);
       return word >= 0 ? word : ZHU_MISSING;
@@ -138,19 +138,51 @@ meaning_of (const ZhuVariable *variable, const char *text)
   return ZHU_MISSING;
 }
 
+/* Text of a column and its bytes, of a blob as it lies; a whole number that is held as a
+ * floating-point one (20200331.0) reads like any other. NULL if there is none. */
+static const char *
+read_text (sqlite3_stmt *row, int column, gsize *length)
+{
+  const int type = sqlite3_column_type (row, column);
+  const char *text = type == SQLITE_BLOB ? sqlite3_column_blob (row, column)
+                                         : (const char *) sqlite3_column_text (row, column);
+
+  *length = text != NULL ? (gsize) sqlite3_column_bytes (row, column) : 0;
+  if (type == SQLITE_FLOAT && *length > 2 && text[*length - 2] == '.' && text[*length - 1] == '0')
+    *length -= 2;
+  return *length > 0 ? text : NULL;
+}
+
+/* The same as UTF-8: bytes in another encoding are taken for GB 18030; what they cannot mean
+ * becomes U+FFFD. */
+static char *
+make_readable (const char *text, gsize length)
+{
+  char *decoded;
+
+  if (g_utf8_validate (text, (gssize) length, NULL))
+    return g_strndup (text, length);
+  decoded = zhu_text_decode (text, length, NULL, NULL);
+  return decoded != NULL ? decoded : g_utf8_make_valid (text, (gssize) length);
+}
+
 static gint64
 text_value (StoreReader *self, sqlite3_stmt *row, int column)
 {
-  const char *text = (const char *) sqlite3_column_text (row, column);
+  gsize length;
+  const char *text = read_text (row, column, &length);
   StoreMeaning *meaning;
   gboolean is_new;
 
-  if (text == NULL || *text == '\0')
+  if (text == NULL)
     return ZHU_MISSING;
-  meaning = store_text_cache_get (self->cache, text, (gsize) sqlite3_column_bytes (row, column),
-                                  &is_new);
+  meaning = store_text_cache_get (self->cache, text, length, &is_new);
   if (is_new)
-    meaning->value = meaning_of (self->variable, meaning->key);
+    {
+      g_autofree char *readable = make_readable (text, length);
+
+      meaning->value = meaning_of (self->variable, readable);
+    }
   if (meaning->value == ZHU_MISSING)
     self->unreadable++;
   return meaning->value;
@@ -235,22 +267,28 @@ const char *
 store_reader_text (const StoreReader *self, sqlite3_stmt *row, GStringChunk *chunk)
 {
   g_autoptr (GString) joined = NULL;
+  const char *text;
+  gsize length;
 
   if (self->variable->columns->len == 1)
     {
-      const char *text = (const char *) sqlite3_column_text (row, self->first);
-
-      return text == NULL || *text == '\0'
-                 ? NULL
-                 : g_string_chunk_insert_len (chunk, text, sqlite3_column_bytes (row, self->first));
+      text = read_text (row, self->first, &length);
+      if (text == NULL)
+        return NULL;
+      if (g_utf8_validate (text, (gssize) length, NULL))
+        return g_string_chunk_insert_len (chunk, text, (gssize) length);
     }
   joined = g_string_new (NULL);
   for (gsize i = 0; i < self->variable->columns->len; i++)
     {
-      const char *text = (const char *) sqlite3_column_text (row, self->first + (int) i);
+      g_autofree char *readable = NULL;
 
-      if (text != NULL && *text != '\0')
-        g_string_append_printf (joined, "%s%s", joined->len > 0 ? "、" : "", text);
+      text = read_text (row, self->first + (int) i, &length);
+      if (text == NULL)
+        continue;
+      readable = make_readable (text, length);
+      g_string_append (joined, joined->len > 0 ? "、" : "");
+      g_string_append (joined, readable);
     }
   return joined->len > 0 ? g_string_chunk_insert_len (chunk, joined->str, (gssize) joined->len)
                          : NULL;

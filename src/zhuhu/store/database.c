@@ -38,10 +38,20 @@ store_fail (sqlite3 *db, const char *path, const char *doing, GError **error)
                       "backup"),
                    path, doing, cause);
       break;
+    case SQLITE_READONLY:
+      if (sqlite3_extended_errcode (db) == SQLITE_READONLY_ROLLBACK)
+        {
+          g_set_error (
+              error, ZHU_ERROR, ZHU_ERROR_IO,
+              _ ("%s: another program was stopped while writing, and %s-journal holds what "
+                 "was there before; open the database once with that program"),
+              path, path);
+          break;
+        }
+      /* fall through */
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-    case SQLITE_READONLY:
     case SQLITE_PERM:
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO,
                    _ ("%s: %s: %s; check the disk's space and the rights of file and folder"), path,
@@ -63,6 +73,29 @@ store_fail (sqlite3 *db, const char *path, const char *doing, GError **error)
 }
 
 gboolean
+store_failed (ZhuStore *self, const char *doing, GError **error)
+{
+  return store_watch_holds (&self->watch, self->path, error)
+             ? store_fail (self->db, self->path, doing, error)
+             : FALSE;
+}
+
+/* In a database that fits its dictionary only a view or a generated column can be at fault. */
+static void
+fail_to_prepare (ZhuStore *self, const char *sql, GError **error)
+{
+  const int code = sqlite3_errcode (self->db) & 0xFF;
+
+  if (self->mode == ZHU_STORE_READ && (code == SQLITE_ERROR || code == SQLITE_AUTH))
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
+                 _ ("%s: a table or view cannot be read: %s; mend it in the database, or name "
+                    "another in the dictionary"),
+                 self->path, sqlite3_errmsg (self->db));
+  else
+    store_failed (self, sql, error);
+}
+
+gboolean
 store_database_run (sqlite3 *db, const char *path, const char *sql, GError **error)
 {
   if (sqlite3_exec (db, sql, NULL, NULL, NULL) != SQLITE_OK)
@@ -76,7 +109,7 @@ store_prepare (ZhuStore *self, const char *sql, GError **error)
   sqlite3_stmt *row = NULL;
 
   if (sqlite3_prepare_v2 (self->db, sql, -1, &row, NULL) != SQLITE_OK)
-    store_fail (self->db, self->path, sql, error);
+    fail_to_prepare (self, sql, error);
   return row;
 }
 
@@ -167,6 +200,14 @@ has_content (const char *path, const char *ending)
   return stat (name, &info) == 0 && info.st_size > 0;
 }
 
+static gboolean
+exists (const char *path, const char *ending)
+{
+  g_autofree char *name = g_strconcat (path, ending, NULL);
+
+  return g_file_test (name, G_FILE_TEST_EXISTS);
+}
+
 static guint32
 application_id (const unsigned char header[HEADER_LENGTH])
 {
@@ -189,21 +230,54 @@ recover (const char *path)
   sqlite3_close (db);
 }
 
-static char *
-read_uri (const char *path, GError **error)
+static const char *
+refuse_lone_log (const char *path, GError **error)
+{
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO,
+               _ ("%s: its newest records are in %s-wal, which cannot be read without %s-shm; copy "
+                  "that file too, or open the database once with its own program"),
+               path, path, path);
+  return NULL;
+}
+
+/* How to read @path without a trace, as further parameters of its address; NULL with @error. With
+ * both side files of a log there, locks are taken in them read-only. */
+static const char *
+read_parameters (const char *path, StoreWatch *watch, GError **error)
 {
   unsigned char header[HEADER_LENGTH];
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree char *escaped = g_uri_escape_string (absolute, "/", FALSE);
-  gboolean is_immutable;
+  const gboolean is_settled = store_watch_begin (watch, path);
 
   if (!read_header (path, header, error))
     return NULL;
   if (has_content (path, "-journal") && application_id (header) == STORE_APPLICATION_ID)
     recover (path);
-  /* A database in WAL mode cannot be read without side files, unless nothing is in its log */
-  is_immutable = header[JOURNAL_MODE_AT] == 2 && !has_content (path, "-wal");
-  return g_strdup_printf ("file:%s?mode=ro%s", escaped, is_immutable ? "&immutable=1" : "");
+  if (header[JOURNAL_MODE_AT] != 2)
+    return "";
+  if (exists (path, "-wal") && exists (path, "-shm"))
+    return "&readonly_shm=1";
+  if (has_content (path, "-wal"))
+    return refuse_lone_log (path, error);
+  if (is_settled)
+    {
+      watch->is_on = TRUE;
+      return "&immutable=1";
+    }
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_BUSY,
+               _ ("%s: another process keeps writing into the database; try again when it has "
+                  "finished"),
+               path);
+  return NULL;
+}
+
+static char *
+read_uri (const char *path, StoreWatch *watch, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *escaped = g_uri_escape_string (absolute, "/", FALSE);
+  const char *parameters = read_parameters (path, watch, error);
+
+  return parameters != NULL ? g_strdup_printf ("file:%s?mode=ro%s", escaped, parameters) : NULL;
 }
 
 static gboolean
@@ -224,7 +298,7 @@ configure (sqlite3 *db, const char *path, ZhuStoreMode mode, GError **error)
 }
 
 sqlite3 *
-store_database_open (const char *path, ZhuStoreMode mode, GError **error)
+store_database_open (const char *path, ZhuStoreMode mode, StoreWatch *watch, GError **error)
 {
   g_autofree char *uri = NULL;
   const int flags
@@ -233,7 +307,8 @@ store_database_open (const char *path, ZhuStoreMode mode, GError **error)
 
   if (!check_file (path, mode, error))
     return NULL;
-  uri = mode == ZHU_STORE_READ ? read_uri (path, error) : g_canonicalize_filename (path, NULL);
+  uri = mode == ZHU_STORE_READ ? read_uri (path, watch, error)
+                               : g_canonicalize_filename (path, NULL);
   if (uri == NULL)
     return NULL;
   if (sqlite3_open_v2 (uri, &db, flags, NULL) != SQLITE_OK)
@@ -245,6 +320,30 @@ store_database_open (const char *path, ZhuStoreMode mode, GError **error)
 }
 
 /* ---- Reading only ---- */
+
+static int
+compare_bytes (void *data, int a_length, const void *a, int b_length, const void *b)
+{
+  const int order = memcmp (a, b, (size_t) MIN (a_length, b_length));
+
+  (void) data;
+  return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
+}
+
+gboolean
+store_database_order (ZhuStore *self, GError **error)
+{
+  gint64 is_utf8;
+
+  if (!store_query_int (self->db, self->path, "SELECT encoding = 'UTF-8' FROM pragma_encoding",
+                        &is_utf8, error))
+    return FALSE;
+  self->collation = is_utf8 ? "BINARY" : "zhuhu_bytes";
+  return is_utf8
+         || sqlite3_create_collation (self->db, self->collation, SQLITE_UTF8, NULL, compare_bytes)
+                == SQLITE_OK
+         || store_fail (self->db, self->path, _ ("opening the store"), error);
+}
 
 static int
 authorize (void *data,
@@ -259,7 +358,8 @@ authorize (void *data,
   (void) second;
   (void) database;
   (void) trigger;
-  if (action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION)
+  if (action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION
+      || action == SQLITE_RECURSIVE)
     return SQLITE_OK;
   return SQLITE_DENY;
 }

@@ -35,6 +35,7 @@ typedef struct
   gboolean is_key;             /* part of this or another record's key: folded text */
   gboolean is_area;            /* an area code */
   gboolean needs_cast; /* in a foreign database: not of text affinity, so ordered otherwise */
+  gboolean is_real;    /* holds floating-point numbers: 5 and 5.0 are one key */
 } StoreColumn;
 
 typedef struct
@@ -50,6 +51,7 @@ typedef struct
   GArray *parent;  /* the first parent's key; empty for the root */
   GArray *concern; /* the second parent's key, or empty */
   int area, unit;  /* positions, -1 if none */
+  gboolean is_keyed; /* the database itself sees to it that no key stands twice below one parent */
 } StoreTable;
 
 /* The tables that @dictionary asks for, in the order of import: areas, entities with parents first,
@@ -62,10 +64,20 @@ int store_table_find (const StoreTable *self, const char *name);
 
 /* ---- The store (store.c) and its database (database.c) ---- */
 
+/* A file that is read without locks, as it stood at the beginning (watch.c). */
+typedef struct
+{
+  gboolean is_on; /* FALSE: locks protect the reading */
+  guint64 device, inode;
+  gint64 size, seconds, nanoseconds;
+} StoreWatch;
+
 struct _ZhuStore
 {
   char *path;
   sqlite3 *db;
+  StoreWatch watch;
+  const char *collation; /* under which keys are ordered as bytes of UTF-8 */
   ZhuDictionary *dictionary;
   ZhuStoreMode mode;
   GPtrArray *tables; /* element: StoreTable * */
@@ -73,8 +85,18 @@ struct _ZhuStore
 
 /* The only place where SQLite's codes become errors of this program. Always FALSE. */
 gboolean store_fail (sqlite3 *db, const char *path, const char *doing, GError **error);
-/* Opens @path and sets what protects it; creates it 0600 for writing. */
-sqlite3 *store_database_open (const char *path, ZhuStoreMode mode, GError **error);
+/* The same for a store: a reading that a change of the file spoilt says so. */
+gboolean store_failed (ZhuStore *self, const char *doing, GError **error);
+/* Opens @path and sets what protects it; creates it 0600 for writing. @watch is on if no lock
+ * protects the reading; then nothing read counts before store_watch_holds() at the end. */
+sqlite3 *
+store_database_open (const char *path, ZhuStoreMode mode, StoreWatch *watch, GError **error);
+/* Remembers the file @path; FALSE if it does not come to rest. */
+gboolean store_watch_begin (StoreWatch *self, const char *path);
+/* FALSE with ZHU_ERROR_BUSY if @path was changed since. */
+gboolean store_watch_holds (const StoreWatch *self, const char *path, GError **error);
+/* Chooses the collation: a database in UTF-16 orders texts by other bytes than the walk compares. */
+gboolean store_database_order (ZhuStore *self, GError **error);
 /* From here on the connection may only read. */
 void store_database_restrict (sqlite3 *db);
 gboolean store_database_run (sqlite3 *db, const char *path, const char *sql, GError **error);
@@ -87,7 +109,10 @@ void store_append_name (GString *sql, const char *name);
 
 /* Makes what is missing of the schema, in the caller's transaction (schema.c). */
 gboolean store_schema_make (ZhuStore *self, GError **error);
-/* Names all tables and columns that the dictionary asks for and the database lacks. */
+/* Columns of @table, name -> declared type; empty if there is no such table. */
+GHashTable *store_read_columns (ZhuStore *self, const char *table, GError **error);
+/* Names all tables and columns that the dictionary asks for and the database lacks, with the
+ * nearest there are; notes how the others hold their keys (fit.c). */
 gboolean store_schema_check (ZhuStore *self, GError **error);
 /* Adds the area table's rows and the codes of the records to the tree (areas.c). */
 gboolean store_areas_load (ZhuStore *self, GError **error);
@@ -346,6 +371,8 @@ typedef struct
   gint64 unreadable;
 } StoreReader;
 
+/* Day of a date in any notation, also with a time; ZHU_MISSING if @text is none. */
+gint64 store_date_value (const char *text);
 StoreReader *store_reader_new (const ZhuVariable *variable, int first);
 void store_reader_free (StoreReader *self);
 /* The variable's value in @row, ZHU_MISSING if it has none or cannot be read as its type. */
@@ -370,6 +397,7 @@ typedef struct
   int area;           /* -1 if there is none; the unit stands in the next column */
   GPtrArray *readers; /* element: StoreReader * */
   gint64 skipped;     /* records without a parent */
+  gint64 repeated;    /* records with the key of the one before */
 } StoreStream;
 
 StoreStream *store_stream_new (ZhuStore *store,

@@ -1,8 +1,6 @@
-/* The store's tables made from the dictionary, and a database checked against it. Nothing here
+/* The store's tables made from the dictionary. Nothing here
  * knows a subject: a new variable in the dictionary is a new column at the next import. */
 #include "zhuhu/store/private.h"
-
-#include <string.h>
 
 static void
 append_columns (GString *sql, const StoreTable *table)
@@ -37,9 +35,8 @@ make_table (ZhuStore *self, const StoreTable *table, GError **error)
   return store_database_run (self->db, self->path, sql->str, error);
 }
 
-/* Columns of @table, name -> declared type; empty if there is no such table. */
-static GHashTable *
-read_columns (ZhuStore *self, const char *table, GError **error)
+GHashTable *
+store_read_columns (ZhuStore *self, const char *table, GError **error)
 {
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (sqlite3_stmt) row
@@ -54,7 +51,7 @@ read_columns (ZhuStore *self, const char *table, GError **error)
                          g_strdup ((const char *) sqlite3_column_text (row, 1)));
   if (code != SQLITE_DONE)
     {
-      store_fail (self->db, self->path, _ ("reading the columns"), error);
+      store_failed (self, _ ("reading the columns"), error);
       return NULL;
     }
   return g_steal_pointer (&names);
@@ -124,7 +121,7 @@ store_schema_make (ZhuStore *self, GError **error)
   for (gsize i = 0; i < self->tables->len; i++)
     {
       const StoreTable *table = g_ptr_array_index (self->tables, i);
-      g_autoptr (GHashTable) names = read_columns (self, table->name, error);
+      g_autoptr (GHashTable) names = store_read_columns (self, table->name, error);
 
       if (names == NULL)
         return FALSE;
@@ -133,69 +130,4 @@ store_schema_make (ZhuStore *self, GError **error)
         return FALSE;
     }
   return make_meta (self, error);
-}
-
-/* SQLite's rule of column affinity. */
-static gboolean
-has_text_affinity (const char *type)
-{
-  g_autofree char *upper = g_ascii_strup (type != NULL ? type : "", -1);
-
-  return strstr (upper, "INT") == NULL
-         && (strstr (upper, "CHAR") != NULL || strstr (upper, "CLOB") != NULL
-             || strstr (upper, "TEXT") != NULL);
-}
-
-static void
-note_types (StoreTable *table, GHashTable *names)
-{
-  for (gsize i = 0; i < table->columns->len; i++)
-    {
-      StoreColumn *column = store_table_column (table, i);
-
-      column->needs_cast = !has_text_affinity (g_hash_table_lookup (names, column->name));
-    }
-}
-
-static void
-append_missing (GString *missing, const StoreTable *table, GHashTable *names)
-{
-  if (g_hash_table_size (names) == 0)
-    {
-      g_string_append_printf (missing, _ ("%stable “%s”"), missing->len > 0 ? ", " : "",
-                              table->name);
-      return;
-    }
-  for (gsize i = 0; i < table->columns->len; i++)
-    {
-      const StoreColumn *column = store_table_column (table, i);
-
-      if (!g_hash_table_contains (names, column->name))
-        g_string_append_printf (missing, _ ("%scolumn “%s” of table “%s”"),
-                                missing->len > 0 ? ", " : "", column->name, table->name);
-    }
-}
-
-gboolean
-store_schema_check (ZhuStore *self, GError **error)
-{
-  g_autoptr (GString) missing = g_string_new (NULL);
-
-  for (gsize i = 0; i < self->tables->len; i++)
-    {
-      StoreTable *table = g_ptr_array_index (self->tables, i);
-      g_autoptr (GHashTable) names = read_columns (self, table->name, error);
-
-      if (names == NULL)
-        return FALSE;
-      note_types (table, names);
-      append_missing (missing, table, names);
-    }
-  if (missing->len == 0)
-    return TRUE;
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
-               _ ("%s lacks what the dictionary names: %s; correct the dictionary, name another "
-                  "database, or import the files again"),
-               self->path, missing->str);
-  return FALSE;
 }

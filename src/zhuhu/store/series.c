@@ -86,8 +86,10 @@ zhu_store_series (ZhuStore *self, const ZhuSeries *series, int end, GError **err
     take_value (self, values, row, end);
   if (code != SQLITE_DONE)
     {
-      store_fail (self->db, self->path, _ ("reading a series"), error);
+      store_failed (self, _ ("reading a series"), error);
       return NULL;
     }
+  if (!store_watch_holds (&self->watch, self->path, error))
+    return NULL;
   return g_steal_pointer (&values);
 }

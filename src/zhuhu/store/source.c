@@ -19,8 +19,10 @@ typedef struct
   gboolean has_keys;   /* wanted, or needed to find parents */
   gboolean gives_keys; /* wanted */
   const char **keys;
-  gsize group; /* first row of the root record under way */
-  gsize hint;  /* where the last look-up in the group hit */
+  gsize group;       /* first row of the root record under way */
+  gsize hint;        /* where the last look-up in the group hit */
+  GString *last_key; /* own key of the row before and its parent; NULL if keys cannot repeat */
+  guint32 last_parent;
 } Builder;
 
 struct _ZhuSource
@@ -86,24 +88,32 @@ resolve_area (ZhuSource *self, const char *code, const char *unit)
   return area != NULL ? (guint32) area->index + 1 : 0;
 }
 
+/* A text of the row; "" if it has none or bytes that are no text. */
+static const char *
+area_text (const StoreStream *stream, int column)
+{
+  const char *text = (const char *) sqlite3_column_text (stream->row, column);
+
+  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : "";
+}
+
 /* Index of the area of the row; the root of the tree if it has none. */
 static guint32
 area_of (ZhuSource *self, const StoreStream *stream)
 {
   ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
-  const char *code = (const char *) sqlite3_column_text (stream->row, stream->area);
-  const char *unit = (const char *) sqlite3_column_text (stream->row, stream->area + 1);
+  const char *code = area_text (stream, stream->area);
+  const char *unit = area_text (stream, stream->area + 1);
   gpointer known;
 
-  g_string_assign (self->area_key, code != NULL ? code : "");
+  g_string_assign (self->area_key, code);
   g_string_append_c (self->area_key, STORE_KEY_SEPARATOR);
-  g_string_append (self->area_key, unit != NULL ? unit : "");
+  g_string_append (self->area_key, unit);
   if (!self->last_known || !g_string_equal (self->area_key, self->last_area))
     {
       if (!g_hash_table_lookup_extended (self->areas, self->area_key->str, NULL, &known))
         {
-          known = GUINT_TO_POINTER (
-              resolve_area (self, code != NULL ? code : "", unit != NULL ? unit : ""));
+          known = GUINT_TO_POINTER (resolve_area (self, code, unit));
           g_hash_table_insert (self->areas, g_strdup (self->area_key->str), known);
         }
       self->last_index = GPOINTER_TO_UINT (known);
@@ -157,6 +167,39 @@ put_value (ZhuColumn *column, gsize row, gint64 value)
     column->narrow[row] = value == ZHU_MISSING ? ZHU_NARROW_MISSING : (gint32) value;
 }
 
+/* The own key of the row at which the stream stands, in self->key; what is no text is made one, so
+ * that it can be printed. FALSE if a part is empty. */
+static gboolean
+read_key (ZhuSource *self, const StoreStream *stream, StoreKeyColumns columns)
+{
+  const gboolean is_whole = store_stream_key (stream, columns, self->key);
+
+  if (!g_utf8_validate (self->key->str, (gssize) self->key->len, NULL))
+    {
+      g_autofree char *text = g_utf8_make_valid (self->key->str, (gssize) self->key->len);
+
+      g_string_assign (self->key, text);
+    }
+  return is_whole;
+}
+
+/* TRUE if the row has the key of the one before it below the same parent. It would be counted
+ * twice, so it is left out and told. */
+static gboolean
+is_repeated (ZhuSource *self, Builder *builder, guint32 parent)
+{
+  if (builder->last_key == NULL || !read_key (self, builder->stream, builder->stream->own))
+    return FALSE;
+  if (builder->last_parent == parent && g_string_equal (builder->last_key, self->key))
+    {
+      builder->stream->repeated++;
+      return TRUE;
+    }
+  builder->last_parent = parent;
+  g_string_assign (builder->last_key, self->key->str);
+  return FALSE;
+}
+
 /* Adds the row at which the stream stands; its links are set by the caller. */
 static gsize
 append_row (ZhuSource *self, Builder *builder)
@@ -178,7 +221,7 @@ append_row (ZhuSource *self, Builder *builder)
     }
   if (builder->has_keys)
     {
-      store_stream_key (stream, stream->own, self->key);
+      read_key (self, stream, stream->own);
       builder->keys[row]
           = g_string_chunk_insert_len (self->texts, self->key->str, (gssize) self->key->len);
     }
@@ -217,13 +260,13 @@ find_links (ZhuSource *self, const Builder *builder, gint32 *parent, gint32 *con
   *concern = -1;
   if (entity->parent != self->root)
     {
-      if (!store_stream_key (stream, stream->parent, self->key))
+      if (!read_key (self, stream, stream->parent))
         return FALSE;
       *parent = find_in_group (&self->builders[entity->parent->index], self->key->str);
     }
   if (*parent < 0)
     return FALSE;
-  if (entity->concern == NULL || !store_stream_key (stream, stream->concern, self->key))
+  if (entity->concern == NULL || !read_key (self, stream, stream->concern))
     return TRUE;
   *concern = find_in_group (&self->builders[entity->concern->index], self->key->str);
   return *concern >= 0;
@@ -240,6 +283,8 @@ take_child (ZhuSource *self, Builder *builder)
       builder->stream->skipped++;
       return;
     }
+  if (is_repeated (self, builder, (guint32) parent))
+    return;
   row = append_row (self, builder);
   builder->part->parent[row] = (guint32) parent;
   if (builder->part->concern != NULL)
@@ -254,6 +299,8 @@ take_children (ZhuSource *self, Builder *builder, gboolean is_in, GError **error
 
   builder->group = builder->part->n_rows;
   builder->hint = 0;
+  if (builder->last_key != NULL)
+    g_string_truncate (builder->last_key, 0);
   while (stream->has_row)
     {
       const int order = compare_root (stream, self->root_key);
@@ -285,6 +332,8 @@ take_root (ZhuSource *self, GError **error)
       stream->skipped++;
       return store_stream_step (self->store, stream, error);
     }
+  if (is_repeated (self, builder, 0))
+    return store_stream_step (self->store, stream, error);
   if (stream->area >= 0 && areas != NULL && (self->has_areas || self->within != NULL))
     area = area_of (self, stream);
   if (self->within != NULL)
@@ -398,6 +447,8 @@ open_stream (ZhuSource *self,
   builder->stream = store_stream_new (self->store, entity, request, error);
   if (builder->stream == NULL)
     return FALSE;
+  if (!builder->stream->table->is_keyed)
+    builder->last_key = g_string_new (NULL);
   builder->gives_keys = request->keys != NULL && g_hash_table_contains (request->keys, entity);
   builder->has_keys = builder->has_keys || builder->gives_keys;
   if (entity->parent != NULL && entity->parent != self->root)
@@ -505,7 +556,9 @@ zhu_source_next (ZhuSource *self, GError **error)
   while (root->part->n_rows < BATCH_ROOTS && root->stream->has_row)
     if (!take_root (self, error))
       return NULL;
-  if (!root->stream->has_row && !drain (self, error))
+  if (!root->stream->has_row
+      && (!drain (self, error)
+          || !store_watch_holds (&self->store->watch, self->store->path, error)))
     return NULL;
   return root->part->n_rows > 0 ? &self->batch : NULL;
 }
@@ -521,6 +574,8 @@ zhu_source_free (ZhuSource *self)
 
       store_stream_free (self->builders[i].stream);
       g_free (self->builders[i].keys);
+      if (self->builders[i].last_key != NULL)
+        g_string_free (self->builders[i].last_key, TRUE);
       g_free (part->parent);
       g_free (part->concern);
       g_free (part->areas);
@@ -562,6 +617,13 @@ report_stream (const StoreStream *stream, const ZhuPlace *place, ZhuDiags *diags
         diags, ZHU_DIAG_QUERY, "no-parent", place, _ ("correct the keys in the database"),
         _ ("%" PRId64 " records of “%s” belong to no record above them and are not counted"),
         stream->skipped, stream->entity->name);
+  if (stream->repeated > 0)
+    zhu_diags_add (
+        diags, ZHU_DIAG_QUERY, "repeated-key", place,
+        _ ("correct the keys in the database, or name in the dictionary the columns that tell the "
+           "records apart"),
+        _ ("%" PRId64 " records of “%s” repeat the key of another and are not counted"),
+        stream->repeated, stream->entity->name);
   for (gsize i = 0; i < stream->readers->len; i++)
     {
       const StoreReader *reader = g_ptr_array_index (stream->readers, i);

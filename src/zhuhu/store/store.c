@@ -49,7 +49,7 @@ static gboolean
 open_read (ZhuStore *self, GError **error)
 {
   if (!store_database_run (self->db, self->path, "BEGIN", error) || !check_version (self, error)
-      || !store_schema_check (self, error))
+      || !store_database_order (self, error) || !store_schema_check (self, error))
     return FALSE;
   store_database_restrict (self->db);
   return store_areas_load (self, error);
@@ -68,7 +68,7 @@ zhu_store_open (const char *path, ZhuDictionary *dictionary, ZhuStoreMode mode, 
   self->dictionary = zhu_dictionary_ref (dictionary);
   self->mode = mode;
   self->tables = store_tables_new (dictionary);
-  self->db = store_database_open (path, mode, error);
+  self->db = store_database_open (path, mode, &self->watch, error);
   if (self->db == NULL)
     return NULL;
   if (mode == ZHU_STORE_WRITE ? !open_write (self, error) : !open_read (self, error))

@@ -4,14 +4,24 @@
  * a foreign database holds as numbers are ordered as text, as everywhere else. */
 #include "zhuhu/store/private.h"
 
-/* alias.column, as text if the database would order it otherwise. */
+/* alias.column, as text if the database would order it otherwise; a whole number that is held as
+ * a floating-point one (5.0) reads like any other. */
 static void
 append_key_column (GString *sql, unsigned alias, const StoreColumn *column)
 {
-  g_string_append_printf (sql, column->needs_cast ? "CAST(t%u." : "t%u.", alias);
-  store_append_name (sql, column->name);
-  if (column->needs_cast)
-    g_string_append (sql, " AS TEXT)");
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  g_string_printf (name, "t%u.", alias);
+  store_append_name (name, column->name);
+  if (column->is_real)
+    g_string_append_printf (sql,
+                            "CASE WHEN typeof(%s) = 'real' AND %s = CAST(%s AS INTEGER)"
+                            " THEN CAST(CAST(%s AS INTEGER) AS TEXT) ELSE CAST(%s AS TEXT) END",
+                            name->str, name->str, name->str, name->str, name->str);
+  else if (column->needs_cast)
+    g_string_append_printf (sql, "CAST(%s AS TEXT)", name->str);
+  else
+    g_string_append (sql, name->str);
 }
 
 static StoreKeyColumns
@@ -118,7 +128,7 @@ append_order (ZhuStore *store, GString *sql, const ZhuEntity *entity, unsigned t
           g_string_append (sql, is_first ? "" : ", ");
           append_key_column (sql, alias,
                              store_table_column (table, g_array_index (positions, gsize, j)));
-          g_string_append (sql, " COLLATE BINARY");
+          g_string_append_printf (sql, " COLLATE %s", store->collation);
           is_first = FALSE;
         }
     }
@@ -206,7 +216,7 @@ store_stream_step (ZhuStore *store, StoreStream *self, GError **error)
 
   self->has_row = code == SQLITE_ROW;
   return code == SQLITE_ROW || code == SQLITE_DONE
-         || store_fail (store->db, store->path, _ ("reading the records"), error);
+         || store_failed (store, _ ("reading the records"), error);
 }
 
 gboolean

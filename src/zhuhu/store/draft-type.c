@@ -1,0 +1,598 @@
+/* Types of the columns, and the lists of their codes: from a code table that holds their values, or
+ * from the values themselves where they are few, repeat, and name nobody. */
+#include "zhuhu/store/draft.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum
+{
+  FEW_CODES = 12, /* up to so many, each must come FEW_TIMES on average … */
+  FEW_TIMES = 4,
+  MANY_TIMES = 20,      /* … above it so many times */
+  MAX_NUMBER_CODE = 99, /* larger numbers are amounts */
+  MAX_ATTRIBUTES = 6
+};
+
+static gint64
+percent_of (gint64 part, gint64 whole)
+{
+  return whole > 0 ? (200 * part / whole + 1) / 2 : 0;
+}
+
+static gboolean
+are_all (gint64 n, const DraftColumn *column)
+{
+  return column->n_given > 0 && n == column->n_given;
+}
+
+/* Nearly all: a few slips do not make a date column a text column. */
+static gboolean
+are_nearly_all (gint64 n, const DraftColumn *column)
+{
+  return column->n_given > 0 && n * 50 >= column->n_given * 49;
+}
+
+static void
+note_share (DraftColumn *column)
+{
+  const gint64 n = column->n_given + column->n_missing;
+
+  if (column->n_missing > 0)
+    draft_note (column->notes,
+                _ ("%" PRId64 " of %" PRId64 " rows looked at have no value (%" PRId64 "%%)"),
+                column->n_missing, n, percent_of (column->n_missing, n));
+}
+
+/* ---- Code tables ---- */
+
+/* The word that a column and its code table have in common: cause of cause_code, dm_cause, causes.
+ */
+static char *
+bare_name (const char *name)
+{
+  static const char *const heads[] = { "code_", "codes_", "dict_", "dim_",  "lk_",   "ref_", "t_",
+                                       "tbl_",  "dm_",    "zd_",   "代码_", "字典_", "码表_" };
+  static const char *const tails[]
+      = { "_codes", "_code", "_cd",  "_dict", "_types", "_type", "_id", "_list",
+          "_no",    "代码",  "编码", "码表",  "字典",   "表",    "_dm", "s" };
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+  const char *at = lower;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (heads); i++)
+    if (g_str_has_prefix (at, heads[i]))
+      at += strlen (heads[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (tails); i++)
+    if (g_str_has_suffix (at, tails[i]) && strlen (at) > strlen (tails[i]))
+      return g_strndup (at, strlen (at) - strlen (tails[i]));
+  return g_strdup (at);
+}
+
+static gboolean
+share_word (const DraftColumn *column, const DraftTable *codes)
+{
+  const DraftColumn *key = g_ptr_array_index (codes->key, 0);
+  g_autofree char *own = bare_name (column->name);
+  g_autofree char *table = bare_name (codes->name);
+  g_autofree char *head = bare_name (key->name);
+
+  return g_str_equal (own, table)
+         || (g_str_equal (own, head) && !draft_head_has (own, "id,code,no,key,value"));
+}
+
+/* TRUE in *@covers if all values of @column are codes of @codes. */
+static gboolean
+covers_all (ZhuDraft *self,
+            const DraftColumn *column,
+            const DraftTable *codes,
+            gboolean *covers,
+            GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT 1 FROM (SELECT ");
+  gboolean found;
+
+  draft_append_text (sql, column);
+  g_string_append (sql, " FROM ");
+  store_append_name (sql, column->table->name);
+  g_string_append (sql, " WHERE ");
+  store_append_name (sql, column->name);
+  g_string_append (sql, " <> '' EXCEPT SELECT ");
+  draft_append_text (sql, g_ptr_array_index (codes->key, 0));
+  g_string_append (sql, " FROM ");
+  store_append_name (sql, codes->name);
+  g_string_append (sql, ") LIMIT 1");
+  if (!draft_has_row (self, sql->str, &found, error))
+    return FALSE;
+  *covers = !found;
+  return TRUE;
+}
+
+static gboolean
+find_code_table (ZhuDraft *self, DraftColumn *column, GError **error)
+{
+  for (gsize i = 0; i < self->tables->len && column->codes == NULL; i++)
+    {
+      DraftTable *codes = draft_table (self, i);
+      gboolean covers = FALSE;
+
+      if (codes->role != DRAFT_CODES || column->n_given == 0 || !share_word (column, codes))
+        continue;
+      if (!covers_all (self, column, codes, &covers, error))
+        return FALSE;
+      if (covers)
+        column->codes = codes;
+    }
+  return TRUE;
+}
+
+/* ---- Lists ---- */
+
+/* A name under which a file can be made on every system. */
+static char *
+file_name (const char *name)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *at = name; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      const gunichar c = g_utf8_get_char (at);
+
+      g_string_append_unichar (out, g_unichar_isalnum (c) || c == '_' ? c : '_');
+    }
+  return g_string_free (out, FALSE);
+}
+
+static DraftList *
+find_list (const ZhuDraft *self, const char *name)
+{
+  for (gsize i = 0; i < self->lists->len; i++)
+    {
+      DraftList *list = g_ptr_array_index (self->lists, i);
+
+      if (g_ascii_strcasecmp (list->name, name) == 0)
+        return list;
+    }
+  return NULL;
+}
+
+/* Adds the list; columns with the very same codes share one. Returns its name, owned by the caller.
+ */
+static char *
+add_list (ZhuDraft *self, const DraftColumn *column, const char *wanted, const char *text)
+{
+  g_autofree char *name = file_name (wanted);
+  DraftList *list = find_list (self, name);
+
+  if (list != NULL && !g_str_equal (list->text, text) && column != NULL)
+    {
+      g_autofree char *longer = g_strdup_printf ("%s_%s", column->table->name, column->name);
+
+      g_free (name);
+      name = file_name (longer);
+      list = find_list (self, name);
+    }
+  for (int i = 2; list != NULL && !g_str_equal (list->text, text); i++)
+    {
+      g_autofree char *numbered = g_strdup_printf ("%s_%d", name, i);
+
+      list = find_list (self, numbered);
+      if (list != NULL && !g_str_equal (list->text, text))
+        continue;
+      g_free (name);
+      name = g_steal_pointer (&numbered);
+      break;
+    }
+  if (list == NULL)
+    {
+      list = g_new0 (DraftList, 1);
+      list->name = g_strdup (name);
+      list->text = g_strdup (text);
+      g_ptr_array_add (self->lists, list);
+    }
+  return g_steal_pointer (&name);
+}
+
+static void
+append_field (GString *csv, const char *text)
+{
+  if (strpbrk (text, "\",\r\n") == NULL)
+    {
+      g_string_append (csv, text);
+      return;
+    }
+  g_string_append_c (csv, '"');
+  for (const char *at = text; *at != '\0'; at++)
+    g_string_append_printf (csv, *at == '"' ? "\"\"" : "%c", *at);
+  g_string_append_c (csv, '"');
+}
+
+static int
+compare_codes (gconstpointer a, gconstpointer b)
+{
+  const char *one = *(const char *const *) a;
+  const char *other = *(const char *const *) b;
+  const gint64 x = g_ascii_strtoll (one, NULL, 10), y = g_ascii_strtoll (other, NULL, 10);
+
+  if (g_ascii_isdigit (*one) && g_ascii_isdigit (*other) && x != y)
+    return x < y ? -1 : 1;
+  return strcmp (one, other);
+}
+
+/* Codes of @values, a line each; those that differ by width only are one. */
+static char *
+list_of_values (GHashTable *values)
+{
+  GString *csv = g_string_new ("代码,名称\n");
+  unsigned n;
+  g_autofree gpointer *codes = g_hash_table_get_keys_as_array (values, &n);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  qsort (codes, n, sizeof *codes, compare_codes);
+  for (unsigned i = 0; i < n; i++)
+    {
+      const char *code = codes[i];
+      char *folded = zhu_text_to_half_width (code);
+
+      if (!g_hash_table_add (seen, g_strstrip (folded)))
+        continue;
+      append_field (csv, code);
+      g_string_append_c (csv, ',');
+      if (strspn (code, "0123456789") < strlen (code))
+        append_field (csv, code);
+      g_string_append_c (csv, '\n');
+    }
+  return g_string_free (csv, FALSE);
+}
+
+static gboolean
+is_attribute (const DraftTable *codes, const DraftColumn *column)
+{
+  return column != g_ptr_array_index (codes->key, 0) && column != codes->label
+         && column->n_bytes == 0 && draft_mask (column) == ZHU_MASK_NONE
+         && !draft_head_has (column->name, "alias,别名")
+         && g_ascii_strcasecmp (column->name, "code") != 0
+         && g_ascii_strcasecmp (column->name, "name") != 0 && !g_str_equal (column->name, "代码")
+         && !g_str_equal (column->name, "名称");
+}
+
+/* A label that another code has, as code or label, gets its own code behind it. */
+static char *
+unique_label (GHashTable *seen, const char *label, const char *code)
+{
+  g_autofree char *folded = g_strstrip (zhu_text_to_half_width (label));
+  g_autofree char *own = g_strstrip (zhu_text_to_half_width (code));
+
+  if (g_hash_table_add (seen, g_strdup (folded)) || g_str_equal (folded, own))
+    return g_strdup (label);
+  return g_strdup_printf ("%s（%s）", label, code);
+}
+
+static char *
+text_of (sqlite3_stmt *row, int column)
+{
+  const char *text = (const char *) sqlite3_column_text (row, column);
+
+  return g_strstrip (g_utf8_make_valid (text != NULL ? text : "", -1));
+}
+
+static sqlite3_stmt *
+select_codes (ZhuDraft *self, const DraftTable *codes, GString *heads, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT ");
+  int n = 0;
+
+  draft_append_text (sql, g_ptr_array_index (codes->key, 0));
+  g_string_append (sql, ", ");
+  draft_append_text (sql, codes->label);
+  for (gsize i = 0; i < codes->columns->len && n < MAX_ATTRIBUTES; i++)
+    if (is_attribute (codes, draft_column (codes, i)))
+      {
+        g_string_append (sql, ", ");
+        draft_append_text (sql, draft_column (codes, i));
+        g_string_append_c (heads, ',');
+        append_field (heads, draft_column (codes, i)->name);
+        n++;
+      }
+  g_string_append (sql, " FROM ");
+  store_append_name (sql, codes->name);
+  g_string_append (sql, " ORDER BY ");
+  store_append_name (sql, ((const DraftColumn *) g_ptr_array_index (codes->key, 0))->name);
+  return store_prepare (&self->store, sql->str, error);
+}
+
+static void
+append_code (GString *csv, sqlite3_stmt *row, GHashTable *seen)
+{
+  g_autofree char *key = text_of (row, 0);
+  g_autofree char *label = text_of (row, 1);
+  g_autofree char *unique = unique_label (seen, *label != '\0' ? label : key, key);
+
+  append_field (csv, key);
+  g_string_append_c (csv, ',');
+  append_field (csv, unique);
+  for (int i = 2; i < sqlite3_column_count (row); i++)
+    {
+      g_autofree char *text = text_of (row, i);
+
+      g_string_append_c (csv, ',');
+      append_field (csv, text);
+    }
+  g_string_append_c (csv, '\n');
+}
+
+static char *
+list_of_table (ZhuDraft *self, const DraftTable *codes, GError **error)
+{
+  g_autoptr (GString) csv = g_string_new ("代码,名称");
+  g_autoptr (sqlite3_stmt) row = select_codes (self, codes, csv, error);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  int code;
+
+  if (row == NULL)
+    return NULL;
+  g_string_append_c (csv, '\n');
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
+    {
+      g_autofree char *key = text_of (row, 0);
+
+      g_hash_table_add (seen, g_strstrip (zhu_text_to_half_width (key)));
+    }
+  if (code == SQLITE_DONE)
+    sqlite3_reset (row);
+  while (code == SQLITE_DONE && (code = sqlite3_step (row)) == SQLITE_ROW)
+    {
+      append_code (csv, row, seen);
+      code = SQLITE_DONE;
+    }
+  if (code == SQLITE_DONE)
+    return g_strdup (csv->str);
+  store_failed (&self->store, _ ("reading the codes"), error);
+  return NULL;
+}
+
+/* ---- Values that are codes ---- */
+
+/* Of a table too long to be looked at whole: the values of all rows. */
+static gboolean
+read_all_values (ZhuDraft *self, DraftColumn *column, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT ");
+  g_autoptr (sqlite3_stmt) row = NULL;
+  int code;
+
+  if (column->table->n_rows == column->table->n_seen || column->values == NULL)
+    return TRUE;
+  draft_append_text (sql, column);
+  g_string_append (sql, ", count(*) FROM ");
+  store_append_name (sql, column->table->name);
+  g_string_append (sql, " WHERE ");
+  store_append_name (sql, column->name);
+  g_string_append_printf (sql, " <> '' GROUP BY 1 LIMIT %d", 20 * DRAFT_MAX_CODES + 1);
+  row = store_prepare (&self->store, sql->str, error);
+  if (row == NULL)
+    return FALSE;
+  g_hash_table_remove_all (column->values);
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
+    g_hash_table_insert (column->values, text_of (row, 0),
+                         GSIZE_TO_POINTER ((gsize) sqlite3_column_int64 (row, 1)));
+  if (code != SQLITE_DONE)
+    return store_failed (&self->store, _ ("reading the codes"), error);
+  return TRUE;
+}
+
+/* The parts of values with several codes; NULL if they are too many. */
+static GHashTable *
+split_values (const DraftColumn *column)
+{
+  g_autoptr (GHashTable) parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer key;
+
+  if (column->values == NULL || column->n_split == 0)
+    return NULL;
+  g_hash_table_iter_init (&iter, column->values);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      g_autoptr (GRegex) marks = g_regex_new ("[,，、;；|]", 0, 0, NULL);
+      g_auto (GStrv) words = g_regex_split (marks, key, 0);
+
+      for (gsize i = 0; words[i] != NULL; i++)
+        {
+          if (g_utf8_strlen (g_strstrip (words[i]), -1) > DRAFT_MAX_CODE_LENGTH)
+            return NULL;
+          if (*words[i] != '\0')
+            g_hash_table_add (parts, g_strdup (words[i]));
+        }
+      if (g_hash_table_size (parts) > DRAFT_MAX_CODES)
+        return NULL;
+    }
+  return g_steal_pointer (&parts);
+}
+
+static gboolean
+repeat_enough (GHashTable *values, gint64 n_given)
+{
+  const gint64 n = (gint64) g_hash_table_size (values);
+
+  return n > 0 && n <= DRAFT_MAX_CODES && n_given >= n * (n > FEW_CODES ? MANY_TIMES : FEW_TIMES);
+}
+
+static gboolean
+is_amount_head (const char *name)
+{
+  return draft_head_has (name,
+                         "数,人口,年龄,收入,金额,面积,天,月数,分数,count,num,number,n,size,age,"
+                         "amount,income,score,money,price,qty,quantity,total,days,months,years,"
+                         "persons,people,area,weight,height,version");
+}
+
+/* ---- One column ---- */
+
+static gboolean
+set_codes (ZhuDraft *self, DraftColumn *column, GError **error)
+{
+  g_autofree char *text = list_of_table (self, column->codes, error);
+
+  if (text == NULL)
+    return FALSE;
+  column->variable_type = ZHU_TYPE_CODE;
+  column->list = add_list (self, NULL, column->codes->name, text);
+  draft_note (column->notes, _ ("codes of the table %s"), column->codes->name);
+  return TRUE;
+}
+
+static void
+set_values (ZhuDraft *self, DraftColumn *column, GHashTable *values, ZhuType type)
+{
+  g_autofree char *text = list_of_values (values);
+
+  column->variable_type = type;
+  column->list = add_list (self, column, column->name, text);
+  draft_note (column->notes,
+              column->n_whole == column->n_given
+                  ? _ ("different numbers: %u; write what they mean into codes/%s.csv, or change "
+                       "the type to 整数 if they are amounts")
+                  : _ ("different texts: %u; put the list codes/%s.csv into the order that tables "
+                       "shall have"),
+              g_hash_table_size (values), column->list);
+}
+
+static gboolean
+is_declared_date (const DraftColumn *column)
+{
+  return strstr (column->type, "DATE") != NULL || strstr (column->type, "TIME") != NULL
+         || draft_head_has (column->name, "日期,时间,date,time,at,on,day,birth,birthday,birthdate")
+         || g_str_has_suffix (column->name, "日");
+}
+
+/* Dates, yes or no, numbers; FALSE if the values are none of them. */
+static gboolean
+set_plain_type (DraftColumn *column)
+{
+  if (are_nearly_all (column->n_date, column)
+      || (are_nearly_all (column->n_packed_date, column)
+          && (is_declared_date (column) || are_all (column->n_packed_date, column))))
+    column->variable_type = ZHU_TYPE_DATE;
+  else if (are_all (column->n_boolean, column)
+           && (column->n_whole == 0 || column->highest - column->lowest <= 1))
+    column->variable_type = ZHU_TYPE_BOOLEAN;
+  else if (are_all (column->n_whole, column))
+    column->variable_type = ZHU_TYPE_INTEGER;
+  else if (are_all (column->n_number, column))
+    column->variable_type = ZHU_TYPE_DECIMAL;
+  else
+    return FALSE;
+  if (column->variable_type == ZHU_TYPE_DATE
+      && column->n_date + column->n_packed_date < column->n_given)
+    draft_note (column->notes, _ ("some values are no dates and count as missing"));
+  if (column->variable_type == ZHU_TYPE_BOOLEAN)
+    draft_note (column->notes, _ ("only yes-or-no values were seen; check that this is all"));
+  if (column->variable_type == ZHU_TYPE_INTEGER && is_declared_date (column)
+      && column->lowest > 100000000)
+    draft_note (column->notes, _ ("perhaps a date as seconds since 1970, which is not read as one; "
+                                  "make a view that writes it as 2020-03-31"));
+  return TRUE;
+}
+
+static void
+set_text (DraftColumn *column)
+{
+  column->variable_type = ZHU_TYPE_TEXT;
+  column->mask = draft_mask (column);
+  if (column->n_bytes > 0)
+    draft_note (column->notes, _ ("bytes that are no UTF-8 text; GB 18030 is read as such"));
+  else if (column->n_given == 0)
+    draft_note (column->notes, _ ("no value was seen; check the type"));
+  if (column->mask != ZHU_MASK_NONE)
+    draft_note (column->notes, _ ("looks personal; check the masking rule (保密)"));
+  else if (column->n_given > 0)
+    {
+      column->mask = ZHU_MASK_NEVER;
+      draft_note (column->notes, _ ("many different texts, so not shown; take “保密 不出” away if "
+                                    "they name nobody, or write a code list"));
+    }
+}
+
+static gboolean
+set_type (ZhuDraft *self, DraftColumn *column, GError **error)
+{
+  const gboolean is_personal = draft_mask (column) != ZHU_MASK_NONE;
+  g_autoptr (GHashTable) parts = NULL;
+
+  if (!is_personal && !find_code_table (self, column, error))
+    return FALSE;
+  if (column->codes != NULL)
+    return set_codes (self, column, error);
+  if (is_personal)
+    {
+      set_text (column);
+      return TRUE;
+    }
+  if (set_plain_type (column) && column->variable_type != ZHU_TYPE_INTEGER)
+    return TRUE;
+  if (column->variable_type == ZHU_TYPE_INTEGER
+      && (column->lowest < 0 || column->highest > MAX_NUMBER_CODE || is_amount_head (column->name)))
+    return TRUE;
+  if (!read_all_values (self, column, error))
+    return FALSE;
+  parts = column->n_whole == column->n_given ? NULL : split_values (column);
+  if (parts != NULL && repeat_enough (parts, column->table->n_rows - column->n_missing)
+      && g_hash_table_size (parts) < g_hash_table_size (column->values))
+    set_values (self, column, parts, ZHU_TYPE_MULTI);
+  else if (column->values != NULL && column->longest <= DRAFT_MAX_CODE_LENGTH
+           && column->n_split == 0
+           && repeat_enough (column->values, column->table->n_rows - column->n_missing))
+    set_values (self, column, column->values, ZHU_TYPE_CODE);
+  else if (column->n_whole < column->n_given || column->n_given == 0)
+    set_text (column);
+  return TRUE;
+}
+
+/* ---- Areas ---- */
+
+/* The most exact column of codes of a root entity. */
+static void
+find_area (DraftTable *table)
+{
+  for (gsize i = 0; i < table->columns->len; i++)
+    {
+      DraftColumn *column = draft_column (table, i);
+
+      if (!are_nearly_all (column->n_area, column) || column->is_link
+          || column->n_missing > column->n_given
+          || (table->area != NULL && column->longest <= table->area->longest)
+          || (column->n_packed_date > 0) || (table->key->len == 1 && column->is_key))
+        continue;
+      table->area = column;
+    }
+  if (table->area == NULL)
+    return;
+  table->area->is_area = TRUE;
+  draft_note (table->notes, _ ("area codes stand in the column %s"), table->area->name);
+}
+
+gboolean
+draft_find_types (ZhuDraft *self, GError **error)
+{
+  for (gsize i = 0; i < self->tables->len; i++)
+    {
+      DraftTable *table = draft_table (self, i);
+
+      if (table->role != DRAFT_ENTITY)
+        continue;
+      if (table->parent == NULL)
+        find_area (table);
+      for (gsize j = 0; j < table->columns->len; j++)
+        {
+          DraftColumn *column = draft_column (table, j);
+
+          if (column->is_key || column->is_link || column->is_area)
+            continue;
+          note_share (column);
+          if (!set_type (self, column, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
