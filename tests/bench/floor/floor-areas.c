@@ -32,8 +32,7 @@ field (const FloorCsv *csv, int i)
 static GPtrArray *
 read_lines (const char *templates, GError **error)
 {
-  static const char *const heads[]
-      = { "代码", "级别", "上级", "起", "止", "后继", "脱贫县" };
+  static const char *const heads[] = { "代码", "级别", "上级", "起", "止", "后继", "脱贫县" };
   g_autofree char *path = g_build_filename (templates, "areas.csv", NULL);
   GPtrArray *lines = g_ptr_array_new_with_free_func (area_line_free);
   int at[G_N_ELEMENTS (heads)];
@@ -77,7 +76,8 @@ add_place (FloorAreas *areas, GHashTable *places, const AreaLine *line, gboolean
   g_hash_table_insert (places, g_strdup (line->code), GUINT_TO_POINTER (1 + place));
 }
 
-/* The unit's counties in the file's order; the unit itself if it has none but one of its own code. */
+/* The unit's counties in the file's order; the unit itself if it has none but one of its own code.
+ */
 static void
 add_unit (FloorAreas *areas, GHashTable *places, const GPtrArray *lines, const AreaLine *unit)
 {

@@ -94,9 +94,10 @@ compare_table (const FloorGrid *grid, const FloorTable *table)
 
       for (gsize j = 0; j < grid->n_columns; j++)
         {
-          g_autofree char *ours = floor_cell_text (&grid->cells[i * grid->n_columns + j]);
           const char *theirs = g_ptr_array_index (row, table->n_stub + j);
+          char ours[FLOOR_CELL_TEXT];
 
+          floor_cell_text (&grid->cells[i * grid->n_columns + j], ours);
           if (g_str_equal (ours, theirs))
             continue;
           printf ("%s: %s, %s: floor %s, Zhuhu %s\n", table->title,

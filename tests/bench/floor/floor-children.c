@@ -78,9 +78,9 @@ static guint32
 problem_bit (guint8 kind)
 {
   static const guint8 bits[]
-      = { PROBLEM_ANY,        PROBLEM_INCOME,     PROBLEM_NEEDS,   PROBLEM_NEEDS,
+      = { PROBLEM_ANY,         PROBLEM_INCOME,     PROBLEM_NEEDS,   PROBLEM_NEEDS,
           PROBLEM_DROPPED_OUT, PROBLEM_NOT_TAUGHT, PROBLEM_MEDICAL, PROBLEM_HOUSE_C,
-          PROBLEM_HOUSE_D,    PROBLEM_HOMELESS,   PROBLEM_WATER,   PROBLEM_ANY };
+          PROBLEM_HOUSE_D,     PROBLEM_HOMELESS,   PROBLEM_WATER,   PROBLEM_ANY };
 
   return 1U << bits[kind];
 }
@@ -101,8 +101,8 @@ floor_count_problems (const Floor *self,
   for (guint32 i = first; i < first + n; i++)
     {
       const guint16 solved_on = self->problem_solved[i];
-      const gboolean open = is_by (self->problem_found[i], days->end)
-                            && !is_by (solved_on, days->end);
+      const gboolean open
+          = is_by (self->problem_found[i], days->end) && !is_by (solved_on, days->end);
       const gboolean solved = is_within (solved_on, days->start, days->end);
 
       if (open || solved)

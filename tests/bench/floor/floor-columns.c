@@ -4,7 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BYTE(entity, field) { entity, NULL, FLOOR_BYTE, NULL, G_STRUCT_OFFSET (Floor, field) }
+#define BYTE(entity, field)                                                                        \
+  {                                                                                                \
+    entity, NULL, FLOOR_BYTE, NULL, G_STRUCT_OFFSET (Floor, field)                                 \
+  }
 
 static const FloorColumn columns[] = {
   BYTE (FLOOR_HOUSEHOLD, place),
@@ -27,8 +30,10 @@ static const FloorColumn columns[] = {
   { FLOOR_HOUSEHOLD, "贫困户属性", FLOOR_CODE, "户属性.csv", G_STRUCT_OFFSET (Floor, attribute) },
   { FLOOR_HOUSEHOLD, "危房等级", FLOOR_CODE, "危房等级.csv", G_STRUCT_OFFSET (Floor, house_grade) },
   { FLOOR_HOUSEHOLD, "住房结构", FLOOR_CODE, "住房结构.csv", G_STRUCT_OFFSET (Floor, house_kind) },
-  { FLOOR_HOUSEHOLD, "其他致贫原因1", FLOOR_MULTI, "其他致贫原因.csv", G_STRUCT_OFFSET (Floor, other_causes) },
-  { FLOOR_HOUSEHOLD, "其他致贫原因2", FLOOR_MULTI, "其他致贫原因.csv", G_STRUCT_OFFSET (Floor, other_causes) },
+  { FLOOR_HOUSEHOLD, "其他致贫原因1", FLOOR_MULTI, "其他致贫原因.csv",
+    G_STRUCT_OFFSET (Floor, other_causes) },
+  { FLOOR_HOUSEHOLD, "其他致贫原因2", FLOOR_MULTI, "其他致贫原因.csv",
+    G_STRUCT_OFFSET (Floor, other_causes) },
   { FLOOR_HOUSEHOLD, "首次识别时间", FLOOR_DATE, NULL, G_STRUCT_OFFSET (Floor, identified) },
   { FLOOR_HOUSEHOLD, "脱贫时间", FLOOR_DATE, NULL, G_STRUCT_OFFSET (Floor, lifted) },
   { FLOOR_HOUSEHOLD, "返贫时间", FLOOR_DATE, NULL, G_STRUCT_OFFSET (Floor, relapsed) },
@@ -42,7 +47,8 @@ static const FloorColumn columns[] = {
   { FLOOR_PERSON, "人员增加原因", FLOOR_CODE, "增减原因.csv", G_STRUCT_OFFSET (Floor, gain) },
   { FLOOR_PERSON, "人员减少原因", FLOOR_CODE, "增减原因.csv", G_STRUCT_OFFSET (Floor, loss) },
   { FLOOR_PERSON, "是否参加基本医疗保险", FLOOR_FLAG, NULL, G_STRUCT_OFFSET (Floor, medical) },
-  { FLOOR_PERSON, "是否参加城乡居民基本养老保险", FLOOR_FLAG, NULL, G_STRUCT_OFFSET (Floor, pension) },
+  { FLOOR_PERSON, "是否参加城乡居民基本养老保险", FLOOR_FLAG, NULL,
+    G_STRUCT_OFFSET (Floor, pension) },
   { FLOOR_PERSON, "出生日期", FLOOR_DATE, NULL, G_STRUCT_OFFSET (Floor, born) },
   { FLOOR_PERSON, "健康状况", FLOOR_MULTI, "健康状况.csv", G_STRUCT_OFFSET (Floor, health) },
   { FLOOR_PERSON, "发证日期", FLOOR_DATE, NULL, G_STRUCT_OFFSET (Floor, issued) },
@@ -56,17 +62,22 @@ static const FloorColumn columns[] = {
   { FLOOR_PROBLEM, "问题类型", FLOOR_CODE, "问题类型.csv", G_STRUCT_OFFSET (Floor, problem_kind) },
   { FLOOR_PROBLEM, "发现日期", FLOOR_DATE, NULL, G_STRUCT_OFFSET (Floor, problem_found) },
   { FLOOR_PROBLEM, "解决日期", FLOOR_DATE, NULL, G_STRUCT_OFFSET (Floor, problem_solved) },
-  { FLOOR_EPIDEMIC, "疫情事项", FLOOR_CODE, "疫情事项.csv", G_STRUCT_OFFSET (Floor, epidemic_matter) },
-  { FLOOR_EPIDEMIC, "返岗去向", FLOOR_CODE, "返岗去向.csv", G_STRUCT_OFFSET (Floor, epidemic_where) },
-  { FLOOR_EPIDEMIC, "滞销品种", FLOOR_CODE, "农产品品种.csv", G_STRUCT_OFFSET (Floor, epidemic_goods) },
+  { FLOOR_EPIDEMIC, "疫情事项", FLOOR_CODE, "疫情事项.csv",
+    G_STRUCT_OFFSET (Floor, epidemic_matter) },
+  { FLOOR_EPIDEMIC, "返岗去向", FLOOR_CODE, "返岗去向.csv",
+    G_STRUCT_OFFSET (Floor, epidemic_where) },
+  { FLOOR_EPIDEMIC, "滞销品种", FLOOR_CODE, "农产品品种.csv",
+    G_STRUCT_OFFSET (Floor, epidemic_goods) },
   { FLOOR_EPIDEMIC, "办结日期", FLOOR_DATE, NULL, G_STRUCT_OFFSET (Floor, epidemic_done) },
   { FLOOR_EPIDEMIC, "滞销金额", FLOOR_CENTS, NULL, G_STRUCT_OFFSET (Floor, epidemic_cents) },
   { FLOOR_RISK, "监测对象类别", FLOOR_CODE, "监测类别.csv", G_STRUCT_OFFSET (Floor, risk_group) },
   { FLOOR_RISK, "风险类型", FLOOR_CODE, "风险类型.csv", G_STRUCT_OFFSET (Floor, risk_kind) },
   { FLOOR_RISK, "落实帮扶时间", FLOOR_DATE, NULL, G_STRUCT_OFFSET (Floor, risk_helped) },
   { FLOOR_RISK, "风险消除时间", FLOOR_DATE, NULL, G_STRUCT_OFFSET (Floor, risk_gone) },
-  { FLOOR_COMPARISON, "比对部门", FLOOR_CODE, "比对部门.csv", G_STRUCT_OFFSET (Floor, comparison_office) },
-  { FLOOR_COMPARISON, "疑点类型", FLOOR_CODE, "疑点类型.csv", G_STRUCT_OFFSET (Floor, comparison_doubt) },
+  { FLOOR_COMPARISON, "比对部门", FLOOR_CODE, "比对部门.csv",
+    G_STRUCT_OFFSET (Floor, comparison_office) },
+  { FLOOR_COMPARISON, "疑点类型", FLOOR_CODE, "疑点类型.csv",
+    G_STRUCT_OFFSET (Floor, comparison_doubt) },
   { FLOOR_COMPARISON, "属实", FLOOR_FLAG, NULL, G_STRUCT_OFFSET (Floor, comparison_true) },
   { FLOOR_COMPARISON, "核实日期", FLOOR_DATE, NULL, G_STRUCT_OFFSET (Floor, comparison_checked) },
   { FLOOR_COMPARISON, "整改日期", FLOOR_DATE, NULL, G_STRUCT_OFFSET (Floor, comparison_mended) },

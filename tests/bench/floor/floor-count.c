@@ -38,8 +38,8 @@ is_poor (guint8 status)
 static gboolean
 is_certified (const Floor *self, guint32 p, guint16 day)
 {
-  return is_by (self->issued[p], day) && !is_by (self->cancelled[p], day)
-         && self->joined[p] <= day && !is_by (self->left[p], day);
+  return is_by (self->issued[p], day) && !is_by (self->cancelled[p], day) && self->joined[p] <= day
+         && !is_by (self->left[p], day);
 }
 
 /* 变动 of a person who is or was in the register: @now and @before differ or both hold. */
@@ -116,8 +116,8 @@ count_person_cells (const Floor *self,
   counts->severe[at->place] += severe;
   counts->cause_category[cause][category]++;
   counts->cause_grade[cause][grade]++;
-  for (guint others = self->other_causes[at->row] | (self->other_causes[at->row] == 0);
-       others != 0; others &= others - 1)
+  for (guint others = self->other_causes[at->row] | (self->other_causes[at->row] == 0); others != 0;
+       others &= others - 1)
     {
       const int other = FLOOR_CAUSES + __builtin_ctz (others);
 
@@ -160,8 +160,7 @@ count_persons (const Floor *self,
       at->n_certified += at->certified[i];
       at->n_listed += at->listed[i];
       counts->last[at->place] += (guint32) before;
-      counts->last_year[at->place]
-          += poor_last_year && is_certified (self, p, days->last_year_end);
+      counts->last_year[at->place] += poor_last_year && is_certified (self, p, days->last_year_end);
       if (now || before)
         counts->changes[at->unit][change_of (self, days, h, p, before, now)]++;
       if (now)
@@ -208,7 +207,10 @@ count_household (const Floor *self,
 /* ---- Cross tables ---- */
 
 static void
-cross_person (const Floor *self, const AgeLimits *limits, guint8 place, guint32 p,
+cross_person (const Floor *self,
+              const AgeLimits *limits,
+              guint8 place,
+              guint32 p,
               FloorCounts *counts)
 {
   const guint8 sex = self->sex[p], grade = self->grade[p], category = self->category[p];

@@ -161,8 +161,8 @@ struct _FloorCounts
 /* A household while it is counted. */
 typedef struct
 {
-  guint32 row;        /* of the household */
-  guint32 first;      /* row of its first person */
+  guint32 row;   /* of the household */
+  guint32 first; /* row of its first person */
   guint8 n_persons;
   guint8 place, unit;
   guint8 status;      /* at the end of the month */
@@ -184,14 +184,24 @@ is_within (guint16 date, guint16 first, guint16 last)
   return date >= first && date <= last;
 }
 
-void floor_count_problems (const Floor *self, const FloorDays *days, const FloorHousehold *at,
+void floor_count_problems (const Floor *self,
+                           const FloorDays *days,
+                           const FloorHousehold *at,
                            FloorCounts *counts);
 void floor_count_support (const Floor *self, const FloorHousehold *at, FloorCounts *counts);
-void floor_count_epidemic (const Floor *self, const FloorDays *days, const FloorHousehold *at,
+void floor_count_epidemic (const Floor *self,
+                           const FloorDays *days,
+                           const FloorHousehold *at,
                            FloorCounts *counts);
-void floor_count_risks (const Floor *self, const FloorDays *days, const FloorHousehold *at,
+void floor_count_risks (const Floor *self,
+                        const FloorDays *days,
+                        const FloorHousehold *at,
                         FloorCounts *counts);
-void floor_count_comparison (const Floor *self, const FloorDays *days, const FloorHousehold *at,
+void floor_count_comparison (const Floor *self,
+                             const FloorDays *days,
+                             const FloorHousehold *at,
                              FloorCounts *counts);
-void floor_count_census (const Floor *self, const FloorDays *days, const FloorHousehold *at,
+void floor_count_census (const Floor *self,
+                         const FloorDays *days,
+                         const FloorHousehold *at,
                          FloorCounts *counts);

@@ -67,8 +67,8 @@ add_categories (Cross *self)
   const FloorCounts *counts = self->counts;
   FloorBuilder *builder;
 
-  add_crossed (self, counts->x_category_grade, sizeof counts->x_category_grade[0],
-               FLOOR_CATEGORIES, FLOOR_GRADES);
+  add_crossed (self, counts->x_category_grade, sizeof counts->x_category_grade[0], FLOOR_CATEGORIES,
+               FLOOR_GRADES);
   end (self);
 
   builder = begin (self);
@@ -90,8 +90,8 @@ add_people (Cross *self)
   floor_add_nested (&self->builder, FLOOR_AGES, FLOOR_GRADES, FALSE);
   end (self);
 
-  add_crossed (self, counts->x_education_sex, sizeof counts->x_education_sex[0],
-               FLOOR_EDUCATIONS, FLOOR_SEXES);
+  add_crossed (self, counts->x_education_sex, sizeof counts->x_education_sex[0], FLOOR_EDUCATIONS,
+               FLOOR_SEXES);
   end (self);
   add_crossed (self, counts->x_skill_grade, sizeof counts->x_skill_grade[0], FLOOR_SKILLS,
                FLOOR_GRADES);
@@ -157,8 +157,8 @@ add_statuses (Cross *self)
 GPtrArray *
 floor_cross_grids (const Floor *floor, const FloorCounts *counts)
 {
-  Cross self = { floor, counts, g_ptr_array_new_with_free_func ((GDestroyNotify) floor_grid_free),
-                 { 0 } };
+  Cross self
+      = { floor, counts, g_ptr_array_new_with_free_func ((GDestroyNotify) floor_grid_free), { 0 } };
 
   add_causes (&self);
   add_categories (&self);

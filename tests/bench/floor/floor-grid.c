@@ -208,7 +208,8 @@ floor_add_nested (FloorBuilder *self, guint8 n, guint8 n_inner, gboolean with_su
           const guint8 inner = floor_printed_code (j, n_inner);
           const FloorTerms one = { all.offset + inner, 1, 1 };
 
-          if (!floor_is_appended (inner, n_inner) || floor_is_seen (self, one))
+          if ((!floor_is_appended (code, n) && !floor_is_appended (inner, n_inner))
+              || floor_is_seen (self, one))
             floor_add_terms (self, one);
         }
     }
@@ -256,8 +257,8 @@ floor_add_percent (FloorBuilder *self, gsize part, gsize whole)
 
   for (gsize i = 0; i < self->rows->len; i++)
     if (g_array_index (self->rows, FloorRow, i).n > 0)
-      cells[i] = floor_percent_cell (column_at (self, part)[i].value,
-                                     column_at (self, whole)[i].value);
+      cells[i]
+          = floor_percent_cell (column_at (self, part)[i].value, column_at (self, whole)[i].value);
 }
 
 void
@@ -270,36 +271,41 @@ floor_add_difference (FloorBuilder *self, gsize a, gsize b)
       cells[i] = floor_count_cell (column_at (self, a)[i].value - column_at (self, b)[i].value);
 }
 
-static char *
-month_text (gint64 day)
+static void
+month_text (gint64 day, char *text)
 {
   GDate date;
 
   g_date_set_dmy (&date, 31, G_DATE_DECEMBER, 1899);
   g_date_add_days (&date, (guint) day);
-  return g_strdup_printf ("%u年%u月", g_date_get_year (&date), (unsigned) g_date_get_month (&date));
+  g_snprintf (text, FLOOR_CELL_TEXT, "%u年%u月", g_date_get_year (&date),
+              (unsigned) g_date_get_month (&date));
 }
 
-char *
-floor_cell_text (const FloorCell *cell)
+void
+floor_cell_text (const FloorCell *cell, char *text)
 {
-  gint64 scale = 1;
+  char digits[32];
+  guint64 value = (guint64) ABS (cell->value);
+  gsize n = 0;
 
-  switch (cell->kind)
+  if (cell->kind == FLOOR_CELL_MONTH)
+    month_text (cell->value, text);
+  else
+    g_strlcpy (text, cell->kind == FLOOR_CELL_NONE ? "—" : "", FLOOR_CELL_TEXT);
+  if (cell->kind != FLOOR_CELL_NUMBER)
+    return;
+  do
     {
-    case FLOOR_CELL_EMPTY:
-      return g_strdup ("");
-    case FLOOR_CELL_NONE:
-      return g_strdup ("—");
-    case FLOOR_CELL_MONTH:
-      return month_text (cell->value);
-    case FLOOR_CELL_NUMBER:
-      break;
+      digits[n++] = (char) ('0' + value % 10);
+      if (cell->decimals > 0 && n == cell->decimals)
+        digits[n++] = '.';
+      value /= 10;
     }
-  if (cell->decimals == 0)
-    return g_strdup_printf ("%" G_GINT64_FORMAT, cell->value);
-  for (guint8 i = 0; i < cell->decimals; i++)
-    scale *= 10;
-  return g_strdup_printf ("%s%" G_GINT64_FORMAT ".%0*" G_GINT64_FORMAT, cell->value < 0 ? "-" : "",
-                          ABS (cell->value) / scale, cell->decimals, ABS (cell->value) % scale);
+  while (value > 0 || (cell->decimals > 0 && n < cell->decimals + 2U));
+  if (cell->value < 0)
+    digits[n++] = '-';
+  for (gsize i = 0; i < n; i++)
+    text[i] = digits[n - 1 - i];
+  text[n] = '\0';
 }

@@ -12,8 +12,8 @@ typedef struct
 
 typedef struct
 {
-  GArray *rows; /* element: FloorRow */
-  GPtrArray *columns; /* element: FloorCell *, one for each row; owned */
+  GArray *rows;        /* element: FloorRow */
+  GPtrArray *columns;  /* element: FloorCell *, one for each row; owned */
   const guint32 *base; /* counters now read … */
   gsize stride;        /* … and how many there are at each index */
 } FloorBuilder;
@@ -44,9 +44,10 @@ gboolean floor_is_seen (const FloorBuilder *self, FloorTerms terms);
 /* The @i-th of @n codes as printed: the listed ones, then missing, then not listed. */
 guint8 floor_printed_code (guint8 i, guint8 n);
 gboolean floor_is_appended (guint8 code, guint8 n);
-/* Each code with its @n_inner measures or categories, if @is_measure then all of them, else each as
- * far as it is to be printed; with the sum of the inner ones before them if @with_sum. */
+/* Each code with its measures; appended ones only if seen. */
 void floor_add_codes (FloorBuilder *self, guint8 n, guint8 n_measures);
+/* Each code with its inner codes, after their sum if @with_sum; below an appended code only what is
+ * seen. */
 void floor_add_nested (FloorBuilder *self, guint8 n, guint8 n_inner, gboolean with_sum);
 
 /* Cells of numbers. */

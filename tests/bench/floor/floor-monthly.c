@@ -47,12 +47,12 @@ add_series (Monthly *self, gboolean with_places)
   for (gsize i = 0; i < self->builder.rows->len; i++)
     {
       const guint8 place = row_at (&self->builder, i)->indices[0];
-      const gboolean is_unit
-          = i > 0 && (!with_places || i < 2 || row_at (&self->builder, i)->n > 1
-                      || areas->is_unit[place]);
-      const gint64 value = i == 0      ? areas->series_all
-                           : is_unit   ? areas->series_unit[areas->unit_of[place]]
-                                       : areas->series_place[place];
+      const gboolean is_unit = i > 0
+                               && (!with_places || i < 2 || row_at (&self->builder, i)->n > 1
+                                   || areas->is_unit[place]);
+      const gint64 value = i == 0    ? areas->series_all
+                           : is_unit ? areas->series_unit[areas->unit_of[place]]
+                                     : areas->series_place[place];
 
       if (value >= 0 && (!with_places || i != 1))
         cells[i] = floor_count_cell (value);
@@ -102,8 +102,8 @@ add_basic (Monthly *self)
   floor_add_counter (builder, 0);
   year = g_ptr_array_index (builder->columns, 8);
   for (gsize i = 0; i < builder->rows->len; i++)
-    year[i].value = ((const FloorCell *) g_ptr_array_index (builder->columns, 1))[i].value
-                    - year[i].value;
+    year[i].value
+        = ((const FloorCell *) g_ptr_array_index (builder->columns, 1))[i].value - year[i].value;
   end (self);
 }
 
@@ -317,9 +317,10 @@ add_epidemic (Monthly *self)
 static void
 add_risks (Monthly *self)
 {
-  static const BitColumn last[]
-      = { { RISK_HELPED, FLOOR_HOUSEHOLDS }, { RISK_GONE, FLOOR_HOUSEHOLDS },
-          { RISK_RELAPSED, FLOOR_HOUSEHOLDS }, { RISK_RELAPSED, FLOOR_PERSONS } };
+  static const BitColumn last[] = { { RISK_HELPED, FLOOR_HOUSEHOLDS },
+                                    { RISK_GONE, FLOOR_HOUSEHOLDS },
+                                    { RISK_RELAPSED, FLOOR_HOUSEHOLDS },
+                                    { RISK_RELAPSED, FLOOR_PERSONS } };
   FloorBuilder *builder = begin_units (self);
 
   floor_from (builder, self->counts->risk, sizeof self->counts->risk[0]);
@@ -338,8 +339,8 @@ static void
 add_census (Monthly *self)
 {
   static const BitColumn columns[]
-      = { { CENSUS_DUE, FLOOR_HOUSEHOLDS }, { CENSUS_DUE, FLOOR_PERSONS },
-          { CENSUS_TAKEN, FLOOR_PERSONS },  { CENSUS_CHECKED, FLOOR_PERSONS },
+      = { { CENSUS_DUE, FLOOR_HOUSEHOLDS },  { CENSUS_DUE, FLOOR_PERSONS },
+          { CENSUS_TAKEN, FLOOR_PERSONS },   { CENSUS_CHECKED, FLOOR_PERSONS },
           { CENSUS_DIFFERS, FLOOR_PERSONS }, { CENSUS_MENDED, FLOOR_PERSONS } };
   FloorBuilder *builder = begin_units (self);
 
@@ -369,8 +370,13 @@ add_progress_row (const Monthly *self, const FloorRow *row, FloorCell *cells)
   /* Whoever did not change is in the register at both ends. */
   static const guint columns[]
       = { 1U << CHANGE_NONE | 1U << CHANGE_LIFTED | 1U << CHANGE_LOSS | 1U << CHANGE_REMOVED,
-          1U << CHANGE_NEW, 1U << CHANGE_RELAPSE, 1U << CHANGE_GROWTH, 1U << CHANGE_LIFTED,
-          1U << CHANGE_LOSS, 1U << CHANGE_ADDED, 0 };
+          1U << CHANGE_NEW,
+          1U << CHANGE_RELAPSE,
+          1U << CHANGE_GROWTH,
+          1U << CHANGE_LIFTED,
+          1U << CHANGE_LOSS,
+          1U << CHANGE_ADDED,
+          0 };
   const FloorAreas *areas = &self->floor->areas;
   const FloorCounts *counts = self->counts;
   gint64 last_year = 0, now = 0, ready = 0;
@@ -468,8 +474,7 @@ add_comparison (Monthly *self)
   for (guint8 i = 0; i < FLOOR_OFFICES; i++)
     {
       const guint8 office = floor_printed_code (i, FLOOR_OFFICES);
-      const guint32 (*doubts)[4]
-          = (const guint32 (*)[4]) self->counts->compared[office];
+      const guint32 (*doubts)[4] = (const guint32 (*)[4]) self->counts->compared[office];
 
       if (!has_records (doubts, 0, FLOOR_DOUBTS - 1))
         continue;
@@ -486,8 +491,8 @@ add_comparison (Monthly *self)
 GPtrArray *
 floor_monthly_grids (const Floor *floor, const FloorCounts *counts)
 {
-  Monthly self = { floor, counts,
-                   g_ptr_array_new_with_free_func ((GDestroyNotify) floor_grid_free), { 0 } };
+  Monthly self
+      = { floor, counts, g_ptr_array_new_with_free_func ((GDestroyNotify) floor_grid_free), { 0 } };
 
   add_basic (&self);
   add_counties (&self);

@@ -1,8 +1,9 @@
 /* The floor: what a bare C program needs for the tables of the monthly return and for the twelve
  * cross tables. Case files are loaded once into byte columns (floor-load), which are counted in one
- * loop (floor-count), laid out as grids (floor-monthly, floor-cross), compared with what Zhuhu wrote
- * (floor-check) and drawn (floor-xlsx, floor-pdf). Conditions were written by reading dictionary and
- * templates; nothing here calls Zhuhu's counting, so that equal numbers mean something.
+ * loop (floor-count), laid out as grids (floor-monthly, floor-cross), compared with what Zhuhu
+ * wrote (floor-check) and drawn (floor-xlsx, floor-pdf). Conditions were written by reading
+ * dictionary and templates; nothing here calls Zhuhu's counting, so that equal numbers mean
+ * something.
  *
  * Coding: a code is its position in the code list from 1; 0 is missing; length + 1 is not listed. A
  * date is days since 1899-12-31; 0 is missing. A flag is 1 yes, 2 no, 0 missing. */
@@ -160,8 +161,13 @@ typedef struct
 } FloorGrid;
 
 void floor_grid_free (FloorGrid *self);
-/* As Zhuhu's csv writes it; new text. */
-char *floor_cell_text (const FloorCell *cell);
+enum
+{
+  FLOOR_CELL_TEXT = 48 /* bytes that a cell's text needs at most */
+};
+
+/* As Zhuhu's csv writes it. */
+void floor_cell_text (const FloorCell *cell, char *text);
 
 /* The tables 01–12, or the twelve cross tables, in order; element: FloorGrid *. */
 FloorCounts *floor_count (const Floor *self, gboolean is_cross);
@@ -180,9 +186,26 @@ GPtrArray *floor_read_tables (const char *path, const GPtrArray *grids, GError *
 /* Number of cells that differ, each printed. */
 gsize floor_compare (const GPtrArray *grids, const GPtrArray *tables);
 
+/* ---- Heads (floor-head.c) ---- */
+
+/* A cell of the head: levels of the column names, equal ones side by side joined. */
+typedef struct
+{
+  gsize row, n_rows;
+  gsize first, last; /* columns, stub included */
+  char *text;
+} FloorSpan;
+
+/* Element: FloorSpan; @depth: number of head rows. */
+GArray *floor_head_spans (const FloorTable *table, gsize *depth);
+
 /* ---- Drawing (floor-xlsx.c, floor-pdf.c) ---- */
 
-gboolean floor_draw_xlsx (const GPtrArray *grids, const GPtrArray *tables, const char *path,
-                          GError **error);
-gboolean floor_draw_pdf (const GPtrArray *grids, const GPtrArray *tables, gsize n_pages,
-                         const char *path, GError **error);
+gboolean
+floor_draw_xlsx (const GPtrArray *grids, const GPtrArray *tables, const char *path, GError **error);
+/* About @n_pages pages, shared out by cells. */
+gboolean floor_draw_pdf (const GPtrArray *grids,
+                         const GPtrArray *tables,
+                         gsize n_pages,
+                         const char *path,
+                         GError **error);
