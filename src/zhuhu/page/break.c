@@ -7,9 +7,12 @@
 /* Widths are sums of many small numbers: what is wider by less than this is not wider. */
 #define TOLERANCE 1e-6
 
+/* No set holds letters, digits or Hanzi, which are nearly all that is asked for. */
 static gboolean
 is_in (gunichar c, const char *set)
 {
+  if ((c < 128 && g_ascii_isalnum (c)) || (c >= 0x4E00 && c <= 0x9FFF))
+    return FALSE;
   return c != 0 && g_utf8_strchr (set, -1, c) != NULL;
 }
 
@@ -140,6 +143,24 @@ add_line (GPtrArray *lines, const char *start, const char *end)
   g_ptr_array_add (lines, line_between (start, end, FALSE));
 }
 
+double
+zhu_line_width (const char *text, double size, ZhuFace face, const ZhuMeasure *measure)
+{
+  double width = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    width += measure->advance (measure->data, face, g_utf8_get_char (p));
+  return width * size;
+}
+
+/* Most texts are one line: found by one sum, without looking for places to break. */
+static gboolean
+is_one_line (const char *text, double width, double size, ZhuFace face, const ZhuMeasure *measure)
+{
+  return strchr (text, '\n') == NULL
+         && zhu_line_width (text, size, face, measure) <= width + TOLERANCE;
+}
+
 char **
 zhu_break_lines (const char *text,
                  double width,
@@ -149,7 +170,7 @@ zhu_break_lines (const char *text,
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   const char *start = text;
-  const char *p = text;
+  const char *p = is_one_line (text, width, size, face, measure) ? text + strlen (text) : text;
   double used = 0;
 
   while (*p != '\0')
@@ -183,16 +204,6 @@ zhu_break_lines (const char *text,
     add_line (lines, start, p);
   g_ptr_array_add (lines, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);
-}
-
-double
-zhu_line_width (const char *text, double size, ZhuFace face, const ZhuMeasure *measure)
-{
-  double width = 0;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    width += measure->advance (measure->data, face, g_utf8_get_char (p));
-  return width * size;
 }
 
 /* Whether @text takes at most @lines lines in @width, none of them wider than it. */
