@@ -298,7 +298,7 @@ finish_run (Run *run, ZhuDiags *diags)
         continue;
       zhu_counter_evaluate (counter);
       zhu_counter_choose_lines (counter, diags);
-      zhu_cube_table_block (counter->out, diags);
+      zhu_cube_table_block (counter->out);
     }
 }
 

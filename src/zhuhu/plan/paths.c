@@ -14,9 +14,8 @@ is_label (const ZhuPlanNode *node, const char *name)
          || g_strcmp0 (node->name, name) == 0;
 }
 
-/* TRUE if @name names @node; @all is set if it stands for all categories there. */
-static gboolean
-names_node (const ZhuPlanNode *node, const char *name, gboolean *all)
+gboolean
+zhu_plan_names_node (const ZhuPlanNode *node, const char *name, gboolean *all)
 {
   ZhuLevel level;
 
@@ -40,7 +39,7 @@ distance (const ZhuPlanNode *node, const GPtrArray *names, gboolean *all)
 
   for (; node != NULL && node->parent != NULL && at >= 0; node = node->parent)
     {
-      if (names_node (node, g_ptr_array_index (names, (guint) at), all))
+      if (zhu_plan_names_node (node, g_ptr_array_index (names, (guint) at), all))
         at--;
       else if (at == (int) names->len - 1)
         left_over++;

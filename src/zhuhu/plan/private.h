@@ -105,6 +105,12 @@ void zhu_plan_list_columns (ZhuPlanAxis *axis);
 /* paths.c: which earlier contexts the rules of the template ask for. */
 void zhu_plan_find_recalls (ZhuPlan *plan);
 
+/* paths.c: TRUE if @name names @node; *@all is set if it stands for all categories there. */
+gboolean zhu_plan_names_node (const ZhuPlanNode *node, const char *name, gboolean *all);
+
+/* references.c: rules, sentences and 不适用 that refer to the template's own cells. */
+void zhu_plan_check_own_references (const ZhuPlan *plan, ZhuDiags *diags);
+
 /* register.c */
 void zhu_plan_bind_register (ZhuPlan *plan, ZhuDiags *diags);
 void zhu_field_free (ZhuField *self);
