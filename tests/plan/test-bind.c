@@ -83,6 +83,8 @@ static const struct
   { "picks with rest", "合计", "残疾类别{视听: 视力、听力, *}[人]", NULL },
   { "picks with other", "合计", "残疾等级{重度: 1-2, 其余}[人]", NULL },
   { "attribute of a list", "问题类型.大类", "户", NULL },
+  { "missing and unlisted in a group", "合计", "残疾等级{轻度: 3-4, 不明: 缺失、未列}[人]", NULL },
+  { "missing in two groups", "合计", "残疾等级{轻: 3、缺失, 不明: 缺失、未列}[人]", "overlap" },
   { "measure on rows", "人 + 户", "合计 + 残疾等级", NULL },
   { "measure above a class", "合计", "人 > 残疾等级", NULL },
   { "yes and no", "合计", "预脱贫[户]", NULL },

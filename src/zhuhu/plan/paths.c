@@ -14,6 +14,15 @@ is_label (const ZhuPlanNode *node, const char *name)
          || g_strcmp0 (node->name, name) == 0;
 }
 
+/* total and subtotal, and below, name what is printed in Chinese. */
+static gboolean
+is_word_of (const ZhuPlanNode *node, const char *name)
+{
+  const ZhuWord *word = zhu_word_find (name, ZHU_WORD_AXIS);
+
+  return word != NULL && g_strcmp0 (node->name, word->chinese) == 0;
+}
+
 gboolean
 zhu_plan_names_node (const ZhuPlanNode *node, const char *name, gboolean *all)
 {
@@ -24,7 +33,7 @@ zhu_plan_names_node (const ZhuPlanNode *node, const char *name, gboolean *all)
       *all = TRUE;
       return TRUE;
     }
-  if (!is_label (node, name))
+  if (!is_label (node, name) && !is_word_of (node, name))
     return FALSE;
   *all |= node->kind == ZHU_PLAN_VARIABLE || node->kind == ZHU_PLAN_GROUP;
   return TRUE;
