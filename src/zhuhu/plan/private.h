@@ -96,6 +96,9 @@ void zhu_plan_bind_measures (ZhuPlan *plan, ZhuDiags *diags);
 ZhuTerm *
 zhu_plan_bind_term (ZhuPlan *plan, const ZhuNode *node, ZhuPlanContext context, ZhuDiags *diags);
 void zhu_term_free (ZhuTerm *self);
+/* term-type.c: what a bound formula gives; the columns that it leans on are bound. */
+gboolean zhu_term_is_date (const ZhuPlan *plan, const ZhuTerm *term);
+gboolean zhu_term_is_count (const ZhuPlan *plan, const ZhuTerm *term); /* always whole numbers */
 gsize zhu_plan_add_atom (ZhuPlan *plan, const ZhuAtom *atom);
 
 /* lines.c */
