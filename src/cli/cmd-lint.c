@@ -1,5 +1,6 @@
-/* zhuhu lint: all findings about templates, reports or dictionaries, without any data. A template
- * is also bound to the dictionary, so that unknown names are found. */
+/* zhuhu lint: all findings about templates, reports or dictionaries, without any data. Templates
+ * are also bound to the dictionary, so that unknown names are found, and references to rows and
+ * columns that are not there. */
 #include "command.h"
 
 #include <stdio.h>
@@ -34,33 +35,48 @@ lint_dictionary (ZhuContext *context, const char *path, GError **error)
   return model != NULL;
 }
 
-static gboolean
-lint_template (ZhuContext *context, const ZhuJobOptions *given, const char *path, GError **error)
+/* The period only fills in dates; a file of any kind of period can be bound to one of its own. */
+static ZhuJob *
+new_job (ZhuContext *context, const ZhuJobOptions *given, int period_kind, GError **error)
 {
-  /* The period only fills in dates; a template of any kind of period can be bound to one of its
-   * own. */
   static const char *const periods[] = { "2020-03", "2020Q1", "2020H1", "2020" };
-  g_autoptr (ZhuTemplate) template_ = zhu_template_load (path, context->diags, error);
-  g_autoptr (ZhuJob) job = NULL;
   ZhuJobOptions options = *given;
 
-  if (template_ == NULL)
-    return FALSE;
   options.db = NULL;
   if (options.period == NULL)
-    options.period = (char *) periods[MAX (template_->period_kind, 0)];
-  job = zhu_job_new (&options, context, error);
+    options.period = (char *) periods[MAX (period_kind, 0)];
+  return zhu_job_new (&options, context, error);
+}
+
+static gboolean
+lint_template (ZhuContext *context, const ZhuJobOptions *options, const char *path, GError **error)
+{
+  g_autoptr (ZhuTemplate) template_ = zhu_template_load (path, context->diags, error);
+  g_autoptr (ZhuJob) job = NULL;
+
+  if (template_ != NULL)
+    job = new_job (context, options, template_->period_kind, error);
   return job != NULL && zhu_job_add (job, template_, error);
+}
+
+/* A report's templates are bound too, since its rules and sentences refer to their cells. */
+static gboolean
+lint_report (ZhuContext *context, const ZhuJobOptions *options, const char *path, GError **error)
+{
+  g_autoptr (ZhuReport) report = zhu_report_load (path, context->diags, error);
+  g_autoptr (ZhuJob) job = NULL;
+
+  if (report != NULL)
+    job = new_job (context, options, report->period_kind, error);
+  return job != NULL && zhu_report_add_templates (context, job, report, options->templates, error)
+         && zhu_job_check_references (job, report, error);
 }
 
 static gboolean
 lint_file (ZhuContext *context, const ZhuJobOptions *options, const char *path, GError **error)
 {
   if (is_report (path))
-    {
-      g_autoptr (ZhuReport) report = zhu_report_load (path, context->diags, error);
-      return report != NULL;
-    }
+    return lint_report (context, options, path, error);
   if (is_dictionary (path))
     return lint_dictionary (context, path, error);
   return lint_template (context, options, path, error);

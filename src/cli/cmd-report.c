@@ -22,23 +22,29 @@ template_path (ZhuContext *context,
   return zhu_find_data (context, name, folder, error);
 }
 
-static gboolean
-add_templates (ZhuContext *context,
-               ZhuJob *job,
-               const ZhuReport *report,
-               const char *folder,
-               GError **error)
+gboolean
+zhu_report_add_templates (ZhuContext *context,
+                          ZhuJob *job,
+                          const ZhuReport *report,
+                          const char *folder,
+                          GError **error)
 {
+  g_autoptr (GError) first = NULL;
+
   for (gsize i = 0; i < report->templates->len; i++)
     {
       const char *name = g_ptr_array_index (report->templates, i);
-      g_autofree char *path = template_path (context, report, name, folder, error);
+      g_autoptr (GError) own = NULL;
+      g_autofree char *path = template_path (context, report, name, folder, &own);
       g_autoptr (ZhuTemplate) template_
-          = path != NULL ? zhu_template_load (path, context->diags, error) : NULL;
-      if (template_ == NULL || !zhu_job_add (job, template_, error))
-        return FALSE;
+          = path != NULL ? zhu_template_load (path, context->diags, &own) : NULL;
+      if ((template_ == NULL || !zhu_job_add (job, template_, &own)) && first == NULL)
+        first = g_steal_pointer (&own);
     }
-  return TRUE;
+  if (first == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
 }
 
 static ZhuReport *
@@ -69,7 +75,7 @@ count_report (ZhuContext *context,
   zhu_job_set_release (job, report->release);
   if (!zhu_job_refuse_public (job, error))
     return NULL;
-  if (!add_templates (context, job, report, options->templates, error)
+  if (!zhu_report_add_templates (context, job, report, options->templates, error)
       || !zhu_job_count (job, report, error))
     return NULL;
   return g_steal_pointer (&job);

@@ -60,9 +60,19 @@ typedef struct
 GOptionEntry *zhu_job_entries (ZhuJobOptions *options, const GOptionEntry *own);
 void zhu_job_options_clear (ZhuJobOptions *options);
 
-/* ---- A job: from options to a finished document ---- */
+/* ---- Reports ---- */
 
 typedef struct _ZhuJob ZhuJob;
+
+/* Binds all templates of @report, sought in @folder (may be NULL) or beside the report; the first
+ * error, but findings about all of them. */
+gboolean zhu_report_add_templates (ZhuContext *context,
+                                   ZhuJob *job,
+                                   const ZhuReport *report,
+                                   const char *folder,
+                                   GError **error);
+
+/* ---- A job: from options to a finished document ---- */
 
 /* Loads dictionary, model, period, area and condition, and opens the store if @options->db is
  * given. */
@@ -71,6 +81,9 @@ void zhu_job_free (ZhuJob *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuJob, zhu_job_free)
 /* Binds @template_ (reference kept) as the next table of the document. */
 gboolean zhu_job_add (ZhuJob *self, ZhuTemplate *template_, GError **error);
+/* What rules and sentences of the tables added, and of @report (may be NULL), refer to, without
+ * any data. */
+gboolean zhu_job_check_references (const ZhuJob *self, const ZhuReport *report, GError **error);
 /* Counts all tables added and tests their rules and @report's (may be NULL). */
 gboolean zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error);
 /* The document of what was counted; borrowed. */

@@ -286,6 +286,12 @@ zhu_job_dump_plans (const ZhuJob *self)
 }
 
 gboolean
+zhu_job_check_references (const ZhuJob *self, const ZhuReport *report, GError **error)
+{
+  return zhu_plan_check_references (self->plans, report, self->context->diags, error);
+}
+
+gboolean
 zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
 {
   if (self->store == NULL)
@@ -295,6 +301,8 @@ zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
       return FALSE;
     }
 
+  if (!zhu_job_check_references (self, report, error))
+    return FALSE;
   self->cube
       = zhu_cube_compute (self->plans, self->store, self->release, self->context->diags, error);
   return self->cube != NULL && zhu_cube_check (self->cube, report, self->context->diags, error);

@@ -79,6 +79,8 @@ void zhu_diags_add (ZhuDiags *self,
                     const char *format,
                     ...) G_GNUC_PRINTF (6, 7);
 /* Number of findings of @at_least this severity. */
+/* Copies the findings of @other behind those of @self. */
+void zhu_diags_append (ZhuDiags *self, const ZhuDiags *other);
 gsize zhu_diags_count (const ZhuDiags *self, ZhuSeverity at_least);
 gsize zhu_diags_length (const ZhuDiags *self);
 const ZhuDiag *zhu_diags_get (const ZhuDiags *self, gsize i); /* lives as long as @self unchanged */

@@ -83,7 +83,8 @@ const ZhuCubeTable *zhu_cube_table (const ZhuCube *self, gsize i);
 /* The table of the template with @id; NULL if it is not in the cube. */
 const ZhuCubeTable *zhu_cube_find (const ZhuCube *self, const char *id);
 ZhuRelease zhu_cube_release (const ZhuCube *self);
-/* Printed rows or columns that @path names (element: guint, new array). */
+/* Rows or columns that @path names (element: guint, new array): of several the printed ones, a single
+ * one even if it is not printed since no record falls there. */
 GArray *zhu_cube_table_rows (const ZhuCubeTable *self, const ZhuPath *path, gboolean *is_list);
 GArray *zhu_cube_table_columns (const ZhuCubeTable *self, const ZhuPath *path, gboolean *is_list);
 /* Printed rows unfolded directly below @row, without 其中 (new array). */

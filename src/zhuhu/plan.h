@@ -113,6 +113,8 @@ struct _ZhuPlanNode
   ZhuPlanKind kind;
   char *label;         /* head; "" prints none */
   gboolean is_default; /* the label is not the template's own words */
+  gboolean of_areas;   /* VARIABLE: what it unfolds to depends on the report's area */
+  gboolean of_towns;   /* of_areas: townships or villages, which the database may add to */
   char *name;          /* how paths call it beside its label: variable, category name; NULL */
   char *code;          /* code of the category or area; NULL */
   ZhuPlanNode *parent;
@@ -309,6 +311,16 @@ ZhuPlan *zhu_plan_new (ZhuTemplate *template_,
                        const ZhuNode *where,
                        ZhuDiags *diags,
                        GError **error);
+/* What refers to cells of another table of the run: rules and sentences of @plans' templates and of
+ * @report (NULL: none). To be asked before any data is read; what refers to the template's own table
+ * was checked by zhu_plan_new(). FALSE with ZHU_ERROR_TEMPLATE if a row, column or table is not there
+ * or a path names several. Rules over tables that are not in the run pass: they are not tested.
+ * Neither is a rule over an area to which the report's area does not unfold. @plans: element
+ * ZhuPlan *. */
+gboolean zhu_plan_check_references (const GPtrArray *plans,
+                                    const ZhuReport *report,
+                                    ZhuDiags *diags,
+                                    GError **error);
 ZhuPlan *zhu_plan_ref (ZhuPlan *self);
 void zhu_plan_unref (ZhuPlan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPlan, zhu_plan_unref)

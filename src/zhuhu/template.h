@@ -131,6 +131,7 @@ typedef struct
   ZhuNumber tolerance;
   ZhuPath rows;                       /* 行 =, narrows; NONE: all */
   unsigned first_column, last_column; /* 列 = a..b; 0: all */
+  ZhuPlace rows_place, columns_place; /* of 行 = and 列 = */
   ZhuPlace place;
 } ZhuRule;
 

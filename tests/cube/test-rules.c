@@ -22,7 +22,10 @@ static const struct
   { "one cell of another period", "式 = 行(合计).合计@上期末 = 185", NULL, 0, TRUE },
   { "table that is not in the run", "式 = 行(合计).合计 = 表(99).行(合计).合计", "not-tested",
     ZHU_DIAG_NOTE, TRUE },
-  { "path that names nothing", "式 = 五级 = 合计", "rule-reference", ZHU_DIAG_ERROR, FALSE },
+  { "an appended column that is not printed holds nobody", "式 = 残疾等级.缺失 = 0", NULL, 0,
+    TRUE },
+  { "rows that the report's area does not unfold to", "式 = 行(合计) >= 行(汉台区)", "not-tested",
+    ZHU_DIAG_NOTE, TRUE },
   { "narrowed to one column", "式 = 行(合计) = 184\n列 = 1", NULL, 0, TRUE },
 };
 

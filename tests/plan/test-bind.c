@@ -83,6 +83,8 @@ static const struct
   { "picks with rest", "合计", "残疾类别{视听: 视力、听力, *}[人]", NULL },
   { "picks with other", "合计", "残疾等级{重度: 1-2, 其余}[人]", NULL },
   { "attribute of a list", "问题类型.大类", "户", NULL },
+  { "missing and unlisted in a group", "合计", "残疾等级{轻度: 3-4, 不明: 缺失、未列}[人]", NULL },
+  { "missing in two groups", "合计", "残疾等级{轻: 3、缺失, 不明: 缺失、未列}[人]", "overlap" },
   { "measure on rows", "人 + 户", "合计 + 残疾等级", NULL },
   { "measure above a class", "合计", "人 > 残疾等级", NULL },
   { "yes and no", "合计", "预脱贫[户]", NULL },
@@ -100,6 +102,21 @@ static const struct
   { "two kinds of records in one cell", "扶持项目", "计数(问题)", "two-branches" },
   { "variable as a measure", "合计", "率(家庭人口, 户)", "variable-as-measure" },
   { "text has no categories", "姓名", "人", "no-categories" },
+  { "dates as measures", "合计",
+    "合计[最大(发证日期) \"a\", (1) \"b\", 最大(发证日期)@上期末 \"c\"]", NULL },
+  { "rate of a date", "合计", "率(最大(发证日期), 户)", "date-arithmetic" },
+  { "rate over a date", "合计", "率(户, 最大(发证日期))", "date-arithmetic" },
+  { "arithmetic with a date", "合计", "合计[最大(发证日期) + 1]", "date-arithmetic" },
+  { "difference of two dates", "合计", "合计[最大(发证日期) - 最小(发证日期)]", "date-arithmetic" },
+  { "minus a date", "合计", "合计[-最大(发证日期)]", "date-arithmetic" },
+  { "share of a date", "合计", "最大(发证日期).占行%", "date-arithmetic" },
+  { "change of a date", "合计", "最大(发证日期).较上月", "date-arithmetic" },
+  { "rank of a date", "合计 + 下辖", "最大(发证日期).名次", "date-arithmetic" },
+  { "date through a column", "合计", "最大(发证日期) + 率((1), 户)", "date-arithmetic" },
+  { "date through a column of a column", "合计", "合计[最大(发证日期), (1) \"b\", 率((2), 户)]",
+    "date-arithmetic" },
+  { "dates among columns that are added", "合计", "户 + 最大(发证日期) + 求和((1..2))",
+    "date-arithmetic" },
   { "two dates", "合计", "人.较上月@上年末", "two-dates" },
 };
 
@@ -125,6 +142,30 @@ test_axes (gconstpointer data)
   g_assert_null (plan);
   g_assert_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE);
   g_assert_cmpstr (zhu_diags_get (diags, 0)->code, ==, axes[i].code);
+}
+
+/* The place is that of the formula's part, not of the column that asks for it. */
+static void
+test_date_in_named_measure (void)
+{
+  static const char text[]
+      = "[表]\n标题 = t\n[行]\n结构 = 合计\n[列]\n结构 = 户 + 期限差\n"
+        "[计量 期限]\n式 = 最大(计划脱贫日期)\n[计量 期限差]\n式 = 期限 - 30\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (ZhuModel) model = load_model ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (ZhuTemplate) template_ = zhu_template_parse (bytes, "t.ini", NULL, diags, &error);
+  g_autoptr (ZhuPlan) plan = NULL;
+
+  g_assert_no_error (error);
+  plan = bind (template_, model, diags, &error);
+  g_assert_null (plan);
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE);
+  g_assert_cmpstr (zhu_diags_get (diags, 0)->code, ==, "date-arithmetic");
+  g_assert_cmpuint (zhu_diags_get (diags, 0)->place.line, ==, 10);
+  g_assert_cmpuint (zhu_diags_get (diags, 0)->place.column, ==, 5);
+  g_assert_nonnull (zhu_diags_get (diags, 0)->remedy);
 }
 
 /* ---- A dictionary without dates ---- */
@@ -184,6 +225,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_axes);
     }
+  g_test_add_func ("/plan/date-in-named-measure", test_date_in_named_measure);
   g_test_add_func ("/plan/not-as-of", test_not_as_of);
   g_test_add_func ("/plan/period-kind", test_period_kind);
   return g_test_run ();

@@ -1,6 +1,6 @@
 /* The clerk's reference: every example in it can be read, every word of the language and every
  * finding that the wrong files provoke is explained. */
-#include "zhuhu/template.h"
+#include "zhuhu/plan.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -65,9 +65,25 @@ tear_down (Reference *self, gconstpointer data)
   g_free (self->text);
 }
 
-static void
-read_example (const char *path)
+static ZhuModel *
+load_model (void)
 {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autofree char *path = source_path ("templates/dictionary.ini");
+  g_autoptr (ZhuDictionary) dictionary = zhu_dictionary_load (path, diags, &error);
+  ZhuModel *model;
+
+  g_assert_no_error (error);
+  model = zhu_model_new (dictionary, diags, &error);
+  g_assert_no_error (error);
+  return model;
+}
+
+static void
+read_example (const char *path, ZhuModel *model)
+{
+  const ZhuPeriod march = { ZHU_PERIOD_MONTH, 2020, 3, -1 };
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
   g_autofree char *text = NULL;
   g_autofree char *findings = NULL;
@@ -79,7 +95,11 @@ read_example (const char *path)
     {
       g_autoptr (ZhuTemplate) template_ = zhu_template_load (path, diags, NULL);
 
-      if (template_ == NULL)
+      g_autoptr (ZhuPlan) plan
+          = template_ != NULL ? zhu_plan_new (template_, model, &march, NULL, NULL, diags, NULL)
+                              : NULL;
+
+      if (plan == NULL)
         g_test_message ("%s", path);
     }
   findings = zhu_diags_to_text (diags);
@@ -87,8 +107,9 @@ read_example (const char *path)
 }
 
 static void
-test_examples_can_be_read (Reference *self, gconstpointer data)
+test_examples_can_be_bound (Reference *self, gconstpointer data)
 {
+  g_autoptr (ZhuModel) model = load_model ();
   unsigned n = 0;
 
   (void) data;
@@ -99,7 +120,7 @@ test_examples_can_be_read (Reference *self, gconstpointer data)
       /* What is not called 例 is a parent that only examples read. */
       if (!g_str_has_prefix (name, "例-"))
         continue;
-      read_example (g_ptr_array_index (self->paths, i));
+      read_example (g_ptr_array_index (self->paths, i), model);
       n++;
     }
   g_assert_cmpuint (n, >=, 15);
@@ -167,7 +188,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/reference/examples", Reference, NULL, set_up, test_examples_can_be_read, tear_down);
+  g_test_add ("/reference/examples", Reference, NULL, set_up, test_examples_can_be_bound,
+              tear_down);
   g_test_add ("/reference/words", Reference, NULL, set_up, test_words_are_explained, tear_down);
   g_test_add ("/reference/findings", Reference, NULL, set_up, test_findings_are_explained,
               tear_down);

@@ -62,6 +62,18 @@ zhu_diags_add (ZhuDiags *self,
   g_ptr_array_add (self->items, diag);
 }
 
+void
+zhu_diags_append (ZhuDiags *self, const ZhuDiags *other)
+{
+  for (gsize i = 0; i < other->items->len; i++)
+    {
+      const ZhuDiag *diag = zhu_diags_get (other, i);
+
+      zhu_diags_add (self, diag->severity, diag->code, &diag->place, diag->remedy, "%s",
+                     diag->text);
+    }
+}
+
 gsize
 zhu_diags_count (const ZhuDiags *self, ZhuSeverity at_least)
 {

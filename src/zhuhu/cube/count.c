@@ -307,7 +307,7 @@ finish_group (const Run *run, Group *group, ZhuDiags *diags)
         continue;
       zhu_counter_evaluate (counter);
       zhu_counter_choose_lines (counter, diags);
-      zhu_cube_table_block (counter->out, diags);
+      zhu_cube_table_block (counter->out);
     }
   zhu_series_check (first_plan (group->plans), run->series, diags);
 }

@@ -104,7 +104,7 @@ ZhuValue zhu_value_combine (ZhuTermKind kind, ZhuValue a, ZhuValue b);
 void zhu_counter_choose_lines (Counter *self, ZhuDiags *diags);
 
 /* reference.c: 不适用. */
-void zhu_cube_table_block (ZhuCubeTable *self, ZhuDiags *diags);
+void zhu_cube_table_block (ZhuCubeTable *self);
 
 /* series.c */
 gboolean zhu_series_load (const ZhuPlan *plan, ZhuStore *store, GHashTable *loaded, GError **error);

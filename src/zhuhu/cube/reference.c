@@ -10,12 +10,18 @@ contains (const GArray *lines, guint line)
   return FALSE;
 }
 
-/* Only lines that are printed can be referred to. */
+/* A list holds printed lines only. One line that is named is taken even if it is not printed since
+ * no record falls there (缺失, 未列, 空类 = 省略): its numbers are known. */
 static GArray *
 keep_printed (GArray *lines, const GArray *printed)
 {
   GArray *kept = g_array_new (FALSE, FALSE, sizeof (guint));
 
+  if (lines->len == 1)
+    {
+      g_array_unref (kept);
+      return lines;
+    }
   for (guint i = 0; i < lines->len; i++)
     if (contains (printed, g_array_index (lines, guint, i)))
       g_array_append_val (kept, g_array_index (lines, guint, i));
@@ -80,7 +86,7 @@ zhu_cube_lookup (const ZhuCube *self,
 /* ---- 不适用 ---- */
 
 void
-zhu_cube_table_block (ZhuCubeTable *self, ZhuDiags *diags)
+zhu_cube_table_block (ZhuCubeTable *self)
 {
   const ZhuTemplate *template_ = self->plan->template_;
 
@@ -92,9 +98,6 @@ zhu_cube_table_block (ZhuCubeTable *self, ZhuDiags *diags)
       g_autoptr (GArray) columns
           = zhu_plan_find_lines (&self->plan->columns, &ref->column, &is_list);
 
-      if (rows->len == 0 || columns->len == 0)
-        zhu_diags_add (diags, ZHU_DIAG_QUERY, "blocked-nothing", &ref->place,
-                       _ ("name rows and columns as printed"), _ ("不适用 names no cell"));
       for (guint r = 0; r < rows->len; r++)
         for (guint c = 0; c < columns->len; c++)
           self->cells[(gsize) g_array_index (rows, guint, r) * self->plan->columns.lines->len

@@ -263,6 +263,7 @@ add_below (Binder *self, ZhuPlanNode *parent, GPtrArray *leaves, const ZhuPlace 
       levels.levels[levels.n_levels++] = (ZhuLevel) level;
       break;
     }
+  parent->of_towns = levels.n_levels == 0 || levels.levels[0] >= ZHU_LEVEL_TOWN;
   add_areas (self, &levels, 0, area, parent, parent->selector, leaves, place);
 }
 
@@ -290,10 +291,17 @@ zhu_plan_bind_areas (Binder *self, const ZhuAxis *axis, ZhuPlanNode *parent, GPt
                          : axis->kind == ZHU_AXIS_AREAS ? "地区"
                                                         : axis->node->text);
   node->is_default = axis->head == NULL;
+  node->of_areas = TRUE;
   if (axis->kind == ZHU_AXIS_BELOW)
     add_below (self, node, leaves, &axis->place);
   else if (axis->kind == ZHU_AXIS_AREAS)
-    add_areas (self, &levels, 0, self->plan->area, node, parent->selector, leaves, &axis->place);
+    {
+      node->of_towns = levels.n_levels > 0 && levels.levels[levels.n_levels - 1] >= ZHU_LEVEL_TOWN;
+      add_areas (self, &levels, 0, self->plan->area, node, parent->selector, leaves, &axis->place);
+    }
   else if (zhu_plan_is_level (axis->node->text, &level))
-    add_single_level (self, level, node, leaves, &axis->place);
+    {
+      node->of_towns = level >= ZHU_LEVEL_TOWN;
+      add_single_level (self, level, node, leaves, &axis->place);
+    }
 }

@@ -16,48 +16,6 @@ zhu_plan_bind_measure (ZhuPlan *plan,
   return measure->terms[context] != NULL;
 }
 
-static gboolean
-atom_is_date (const ZhuAtom *atom)
-{
-  return (atom->kind == ZHU_MIN || atom->kind == ZHU_MAX)
-         && zhu_expr_type (atom->value) == ZHU_TYPE_DATE;
-}
-
-static gboolean
-term_is_count (const ZhuPlan *plan, const ZhuTerm *term)
-{
-  const ZhuPlanLine *line;
-  const ZhuPlanMeasure *measure;
-  const ZhuAtom *atom;
-
-  switch (term->kind)
-    {
-    case ZHU_TERM_NUMBER:
-      return term->number.denominator == 1;
-    case ZHU_TERM_ATOM:
-      atom = &g_array_index (plan->atoms, ZhuAtom, term->atom);
-      return atom->kind == ZHU_COUNT || atom->kind == ZHU_DISTINCT
-             || (atom->kind != ZHU_MEAN && atom->kind != ZHU_MEDIAN
-                 && zhu_expr_type (atom->value) == ZHU_TYPE_INTEGER);
-    case ZHU_TERM_COLUMN:
-      line = &g_array_index (plan->columns.lines, ZhuPlanLine, term->column);
-      measure = line->measure != NULL ? line->measure : plan->measure;
-      return measure->terms[term->context] != NULL
-             && term_is_count (plan, measure->terms[term->context]);
-    case ZHU_TERM_SERIES:
-    case ZHU_TERM_RANK:
-      return TRUE;
-    case ZHU_TERM_RATE:
-    case ZHU_TERM_DIVIDE:
-      return FALSE;
-    default:
-      for (guint i = 0; i < term->children->len; i++)
-        if (!term_is_count (plan, g_ptr_array_index (term->children, i)))
-          return FALSE;
-      return TRUE;
-    }
-}
-
 static void
 finish_measure (ZhuPlan *plan, ZhuPlanMeasure *measure)
 {
@@ -65,9 +23,8 @@ finish_measure (ZhuPlan *plan, ZhuPlanMeasure *measure)
 
   if (term == NULL)
     return;
-  if (term->kind == ZHU_TERM_ATOM)
-    measure->is_date = atom_is_date (&g_array_index (plan->atoms, ZhuAtom, term->atom));
-  measure->is_count = !measure->is_date && term_is_count (plan, term);
+  measure->is_date = zhu_term_is_date (plan, term);
+  measure->is_count = !measure->is_date && zhu_term_is_count (plan, term);
   measure->decimals = measure->spec != NULL && measure->spec->decimals >= 0
                           ? measure->spec->decimals
                       : measure->is_count ? 0

@@ -14,9 +14,17 @@ is_label (const ZhuPlanNode *node, const char *name)
          || g_strcmp0 (node->name, name) == 0;
 }
 
-/* TRUE if @name names @node; @all is set if it stands for all categories there. */
+/* total and subtotal, and below, name what is printed in Chinese. */
 static gboolean
-names_node (const ZhuPlanNode *node, const char *name, gboolean *all)
+is_word_of (const ZhuPlanNode *node, const char *name)
+{
+  const ZhuWord *word = zhu_word_find (name, ZHU_WORD_AXIS);
+
+  return word != NULL && g_strcmp0 (node->name, word->chinese) == 0;
+}
+
+gboolean
+zhu_plan_names_node (const ZhuPlanNode *node, const char *name, gboolean *all)
 {
   ZhuLevel level;
 
@@ -25,7 +33,7 @@ names_node (const ZhuPlanNode *node, const char *name, gboolean *all)
       *all = TRUE;
       return TRUE;
     }
-  if (!is_label (node, name))
+  if (!is_label (node, name) && !is_word_of (node, name))
     return FALSE;
   *all |= node->kind == ZHU_PLAN_VARIABLE || node->kind == ZHU_PLAN_GROUP;
   return TRUE;
@@ -40,7 +48,7 @@ distance (const ZhuPlanNode *node, const GPtrArray *names, gboolean *all)
 
   for (; node != NULL && node->parent != NULL && at >= 0; node = node->parent)
     {
-      if (names_node (node, g_ptr_array_index (names, (guint) at), all))
+      if (zhu_plan_names_node (node, g_ptr_array_index (names, (guint) at), all))
         at--;
       else if (at == (int) names->len - 1)
         left_over++;

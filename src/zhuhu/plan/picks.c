@@ -233,11 +233,29 @@ pick_range (Binder *self,
     add_value (category, value);
 }
 
+/* 缺失 and 未列 in a group with other values. */
+static gboolean
+pick_nowhere (Category *category, const ClassInfo *info, const ZhuNode *node)
+{
+  if (node->kind == ZHU_NODE_MISSING)
+    {
+      category->takes_missing = TRUE;
+      return TRUE;
+    }
+  if (node->kind != ZHU_NODE_NAME || info->list == NULL
+      || g_strcmp0 (zhu_plan_word_id (node->text, ZHU_WORD_AXIS), "unlisted") != 0)
+    return FALSE;
+  add_value (category, info->n_values + 1);
+  return TRUE;
+}
+
 static void
 pick_value (Binder *self, Category *category, const ClassInfo *info, const ZhuNode *node)
 {
   gsize value;
 
+  if (pick_nowhere (category, info, node))
+    return;
   if (node->kind == ZHU_NODE_BAND)
     pick_range (self, category, info, g_ptr_array_index (node->children, 0),
                 node->children->len > 1 ? g_ptr_array_index (node->children, 1) : NULL);
@@ -286,7 +304,8 @@ default_label (const ZhuPick *pick, const ClassInfo *info, const Category *categ
       if (i > 0)
         g_string_append (label, "、");
       if (pick->values->len == category->values->len && info->attribute == NULL
-          && info->n_values > 0)
+          && !category->takes_missing && info->n_values > 0
+          && g_array_index (category->values, gsize, i) <= info->n_values)
         text = g_strdup (value_name (info, g_array_index (category->values, gsize, i)));
       else
         text = node->kind == ZHU_NODE_BAND ? range_label (node) : value_text (node);
@@ -305,24 +324,26 @@ pick_values (Binder *self, const ZhuPick *pick, const ClassInfo *info, GPtrArray
   g_free (category->label);
   category->label
       = pick->label != NULL ? g_strdup (pick->label) : default_label (pick, info, category);
-  if (category->values->len == 1 && info->attribute == NULL)
+  if (category->values->len == 1 && pick->values->len == 1 && info->attribute == NULL)
     name_by_value (category, info, g_array_index (category->values, gsize, 0));
 }
 
 static void
 refuse_overlap (Binder *self, const GPtrArray *categories)
 {
+  /* 0 stands for a missing value. */
   g_autoptr (GHashTable) owner = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < categories->len; i++)
     {
       const Category *category = g_ptr_array_index (categories, i);
 
-      for (guint j = 0; j < category->values->len; j++)
+      for (guint j = 0; j < category->values->len + (category->takes_missing ? 1 : 0); j++)
         {
-          gpointer value = GSIZE_TO_POINTER (g_array_index (category->values, gsize, j));
+          const gsize value
+              = j < category->values->len ? g_array_index (category->values, gsize, j) : 0;
 
-          if (!g_hash_table_add (owner, value))
+          if (!g_hash_table_add (owner, GSIZE_TO_POINTER (value)))
             {
               zhu_diags_add (self->diags, ZHU_DIAG_ERROR, "overlap", &category->place,
                              _ ("name each category once"), _ ("the groups overlap at %s"),

@@ -255,7 +255,10 @@ bind_table (ZhuPlan *self, ZhuDiags *diags)
   bind_axis_spec (self, &template_->rows, &self->rows, FALSE, diags);
   zhu_plan_list_columns (&self->columns);
   zhu_plan_list_rows (&self->rows);
-  if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > 0 || !check_measures (self, diags))
+  if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > 0)
+    return;
+  zhu_plan_check_own_references (self, diags);
+  if (!check_measures (self, diags))
     return;
   zhu_plan_bind_measures (self, diags);
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > 0)
@@ -330,18 +333,13 @@ zhu_plan_new (ZhuTemplate *template_,
       if (template_->listing != NULL)
         {
           zhu_plan_bind_register (self, own);
+          zhu_plan_check_own_references (self, own);
           bind_universes (self, own);
         }
       else
         bind_table (self, own);
     }
-  for (gsize i = 0; i < zhu_diags_length (own); i++)
-    {
-      const ZhuDiag *diag = zhu_diags_get (own, i);
-
-      zhu_diags_add (diags, diag->severity, diag->code, &diag->place, diag->remedy, "%s",
-                     diag->text);
-    }
+  zhu_diags_append (diags, own);
   if (!zhu_diags_ok (own, ZHU_ERROR_TEMPLATE, error))
     return NULL;
   return g_steal_pointer (&self);

@@ -96,6 +96,9 @@ void zhu_plan_bind_measures (ZhuPlan *plan, ZhuDiags *diags);
 ZhuTerm *
 zhu_plan_bind_term (ZhuPlan *plan, const ZhuNode *node, ZhuPlanContext context, ZhuDiags *diags);
 void zhu_term_free (ZhuTerm *self);
+/* term-type.c: what a bound formula gives; the columns that it leans on are bound. */
+gboolean zhu_term_is_date (const ZhuPlan *plan, const ZhuTerm *term);
+gboolean zhu_term_is_count (const ZhuPlan *plan, const ZhuTerm *term); /* always whole numbers */
 gsize zhu_plan_add_atom (ZhuPlan *plan, const ZhuAtom *atom);
 
 /* lines.c */
@@ -104,6 +107,12 @@ void zhu_plan_list_columns (ZhuPlanAxis *axis);
 
 /* paths.c: which earlier contexts the rules of the template ask for. */
 void zhu_plan_find_recalls (ZhuPlan *plan);
+
+/* paths.c: TRUE if @name names @node; *@all is set if it stands for all categories there. */
+gboolean zhu_plan_names_node (const ZhuPlanNode *node, const char *name, gboolean *all);
+
+/* references.c: rules, sentences and 不适用 that refer to the template's own cells. */
+void zhu_plan_check_own_references (const ZhuPlan *plan, ZhuDiags *diags);
 
 /* register.c */
 void zhu_plan_bind_register (ZhuPlan *plan, ZhuDiags *diags);

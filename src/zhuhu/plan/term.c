@@ -65,6 +65,24 @@ refuse (Formula *self, const ZhuNode *node, const char *code, const char *remedy
   return NULL;
 }
 
+/* @term, which a calculation leans on; NULL, with @term freed, after a finding if it is a date. */
+static ZhuTerm *
+calculable (Formula *self, const ZhuNode *node, ZhuTerm *term)
+{
+  if (term == NULL || !zhu_term_is_date (self->plan, term))
+    return term;
+  zhu_term_free (term);
+  return refuse (self, node, "date-arithmetic",
+                 _ ("print the date itself, or take days of each record, as in 平均(日数(d1, d2))"),
+                 _ ("the measure is a date, which has no shares, changes, ranks or arithmetic"));
+}
+
+static ZhuTerm *
+bind_number (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+{
+  return calculable (self, node, bind_term (self, node, context));
+}
+
 /* ---- Contexts ---- */
 
 ZhuDateName
@@ -281,8 +299,11 @@ bind_columns (Formula *self, const ZhuNode *node, ZhuPlanContext context)
 {
   ZhuTerm *sum = bind_column (self, node, node->first, context);
 
+  if (node->last > node->first)
+    sum = calculable (self, node, sum);
   for (unsigned n = node->first + 1; sum != NULL && n <= node->last; n++)
-    sum = join_terms (ZHU_TERM_ADD, sum, bind_column (self, node, n, context));
+    sum = join_terms (ZHU_TERM_ADD, sum,
+                      calculable (self, node, bind_column (self, node, n, context)));
   return sum;
 }
 
@@ -359,8 +380,8 @@ bind_call (Formula *self, const ZhuNode *call, ZhuPlanContext context)
     {
       if (call->children->len != 2)
         return refuse (self, call, "arguments", _ ("率(a, b)"), _ ("率 takes two arguments"));
-      return join_terms (ZHU_TERM_RATE, bind_term (self, first, context),
-                         bind_term (self, g_ptr_array_index (call->children, 1), context));
+      return join_terms (ZHU_TERM_RATE, bind_number (self, first, context),
+                         bind_number (self, g_ptr_array_index (call->children, 1), context));
     }
   if (g_str_equal (id, "sum") && first->kind == ZHU_NODE_COLUMN)
     return bind_columns (self, first, context);
@@ -381,8 +402,8 @@ bind_share (Formula *self,
             ZhuShift row,
             ZhuShift column)
 {
-  ZhuTerm *term = bind_term (self, child, context);
-  ZhuTerm *base = bind_term (self, child, context);
+  ZhuTerm *term = bind_number (self, child, context);
+  ZhuTerm *base = term != NULL ? bind_term (self, child, context) : NULL;
 
   if (term == NULL || base == NULL)
     return join_terms (ZHU_TERM_RATE, term, base);
@@ -403,8 +424,9 @@ bind_change (Formula *self,
 
   if (!use_context (self, node, then))
     return NULL;
-  change = join_terms (ZHU_TERM_SUBTRACT, bind_term (self, child, ZHU_CONTEXT_NOW),
-                       bind_term (self, child, then));
+  change = bind_number (self, child, ZHU_CONTEXT_NOW);
+  if (change != NULL)
+    change = join_terms (ZHU_TERM_SUBTRACT, change, bind_term (self, child, then));
   if (!is_rate || change == NULL)
     return change;
   return join_terms (ZHU_TERM_RATE, change, bind_term (self, child, then));
@@ -449,7 +471,7 @@ bind_suffix (Formula *self, const ZhuNode *node, ZhuPlanContext context)
                          _ ("a change is measured in the present period only"));
         return bind_change (self, node, child, changes[i].then, changes[i].is_rate);
       }
-  term = bind_term (self, child, context);
+  term = bind_number (self, child, context);
   return term != NULL ? term_new (ZHU_TERM_RANK, term, NULL) : NULL;
 }
 
@@ -471,8 +493,8 @@ bind_at (Formula *self, const ZhuNode *node, ZhuPlanContext context)
 static ZhuTerm *
 bind_arithmetic (Formula *self, const ZhuNode *node, ZhuTermKind kind, ZhuPlanContext context)
 {
-  return join_terms (kind, bind_term (self, g_ptr_array_index (node->children, 0), context),
-                     bind_term (self, g_ptr_array_index (node->children, 1), context));
+  return join_terms (kind, bind_number (self, g_ptr_array_index (node->children, 0), context),
+                     bind_number (self, g_ptr_array_index (node->children, 1), context));
 }
 
 static ZhuTerm *
@@ -503,7 +525,7 @@ bind_term (Formula *self, const ZhuNode *node, ZhuPlanContext context)
     case ZHU_NODE_DIVIDE:
       return bind_arithmetic (self, node, ZHU_TERM_DIVIDE, context);
     case ZHU_NODE_NEGATE:
-      term = bind_term (self, g_ptr_array_index (node->children, 0), context);
+      term = bind_number (self, g_ptr_array_index (node->children, 0), context);
       return term != NULL ? term_new (ZHU_TERM_NEGATE, term, NULL) : NULL;
     default:
       return refuse (self, node, "not-a-measure", _ ("write 计数(实体, condition)"),

@@ -331,6 +331,7 @@ read_columns (ZhuRule *self, const ZhuIniEntry *entry, ZhuDiags *diags)
       || !tpl_column_parse (&cursor, &path)
       || !tpl_cursor_expect_end (&cursor, _ ("write one column or one range, as in 1..4")))
     return;
+  self->columns_place = zhu_ini_entry_place (entry, 0);
   self->first_column = path.first;
   self->last_column = path.last;
 }
@@ -340,7 +341,10 @@ read_rows (ZhuRule *self, const ZhuIniEntry *entry, ZhuDiags *diags)
 {
   g_auto (Cursor) cursor = { 0 };
 
-  if (entry != NULL && tpl_cursor_open (&cursor, entry->value, entry, 0, diags)
+  if (entry == NULL)
+    return;
+  self->rows_place = zhu_ini_entry_place (entry, 0);
+  if (tpl_cursor_open (&cursor, entry->value, entry, 0, diags)
       && tpl_row_path_parse (&cursor, &self->rows))
     tpl_cursor_expect_end (&cursor, _ ("write one row or one variable, as in 合计 or 县"));
 }
