@@ -21,7 +21,7 @@ table_free (gpointer data)
   g_free (self->cells);
   for (int i = 0; i < ZHU_N_CONTEXTS; i++)
     g_free (self->earlier[i]);
-  g_clear_pointer (&self->records, g_array_unref);
+  g_clear_pointer (&self->records, zhu_records_free);
   g_string_chunk_free (self->texts);
   g_free (self);
 }
@@ -223,7 +223,10 @@ open_source (GPtrArray *plans, ZhuStore *store, GError **error)
 
       zhu_plan_add_needs (plan, &request);
       if (plan->template_->listing != NULL)
-        zhu_register_add_needs (plan, &request);
+        {
+          zhu_register_add_needs (plan, &request);
+          request.by_area = request.by_area || zhu_register_wants_areas (plan);
+        }
     }
   return zhu_store_source (store, &request, error);
 }
@@ -241,8 +244,9 @@ count_batches (Run *run, ZhuSource *source, ZhuDiags *diags, GError **error)
         {
           if (run->counters->pdata[i] != NULL)
             zhu_counter_take (run->counters->pdata[i], run->eval, run->ids);
-          if (run->registers->pdata[i] != NULL)
-            zhu_register_take (run->registers->pdata[i], run->eval, batch, run->ids);
+          if (run->registers->pdata[i] != NULL
+              && !zhu_register_take (run->registers->pdata[i], run->eval, batch, run->ids, error))
+            return FALSE;
         }
       for (gsize i = 0; i < batch->n_parts; i++)
         run->ids[i] += (guint32) batch->parts[i].n_rows;
@@ -285,21 +289,23 @@ start_run (Run *run, ZhuCube *cube, GPtrArray *plans, ZhuStore *store, GError **
   return TRUE;
 }
 
-static void
-finish_run (Run *run, ZhuDiags *diags)
+static gboolean
+finish_run (Run *run, ZhuDiags *diags, GError **error)
 {
   for (guint i = 0; i < run->counters->len; i++)
     {
       Counter *counter = run->counters->pdata[i];
 
-      if (run->registers->pdata[i] != NULL)
-        zhu_register_finish (run->registers->pdata[i]);
+      if (run->registers->pdata[i] != NULL
+          && !zhu_register_finish (run->registers->pdata[i], error))
+        return FALSE;
       if (counter == NULL)
         continue;
       zhu_counter_evaluate (counter);
       zhu_counter_choose_lines (counter, diags);
       zhu_cube_table_block (counter->out, diags);
     }
+  return TRUE;
 }
 
 ZhuCube *
@@ -332,9 +338,13 @@ zhu_cube_compute (GPtrArray *plans,
   if (!start_run (&run, self, plans, store, error))
     return NULL;
   source = open_source (plans, store, error);
+  for (guint i = 0; source != NULL && i < run.registers->len; i++)
+    if (run.registers->pdata[i] != NULL)
+      zhu_register_start (run.registers->pdata[i], zhu_source_is_by_area (source));
   if (source == NULL || !count_batches (&run, source, diags, error))
     return NULL;
-  finish_run (&run, diags);
+  if (!finish_run (&run, diags, error))
+    return NULL;
   zhu_series_check (first, run.series, diags);
   return g_steal_pointer (&self);
 }

@@ -29,6 +29,7 @@ struct _ZhuSource
   const ZhuEntity *root;
   const ZhuArea *within;
   gboolean has_areas; /* wanted in the batch */
+  sqlite3_stmt *order; /* keys of the root records by area; NULL: they come by key */
   int date;
   ZhuBatch batch;
   Builder *builders; /* by entity index */
@@ -529,6 +530,12 @@ zhu_source_free (ZhuSource *self)
   g_string_free (self->last_area, TRUE);
   g_hash_table_unref (self->areas);
   g_free (self);
+}
+
+gboolean
+zhu_source_is_by_area (const ZhuSource *self)
+{
+  return self->order != NULL;
 }
 
 gint64
