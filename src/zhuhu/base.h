@@ -262,6 +262,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuCsv, zhu_csv_free)
  * the record starts. */
 gboolean zhu_csv_next (ZhuCsv *self, char ***fields, gsize *n_fields, unsigned *line, GError **error);
 
+/* ---- Rows on disk: more of them than memory should hold, appended once, then read by number. ---- */
+
+typedef struct _ZhuSpool ZhuSpool;
+
+/* Up to about @limit bytes stay in memory; then a file without a name takes them (0600, in TMPDIR). */
+ZhuSpool *zhu_spool_new (gsize limit);
+void zhu_spool_free (ZhuSpool *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuSpool, zhu_spool_free)
+/* ZHU_ERROR_IO if the disk is full. */
+gboolean zhu_spool_append (ZhuSpool *self, const void *bytes, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* After the last append, before the first get. */
+gboolean zhu_spool_finish (ZhuSpool *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gsize zhu_spool_length (const ZhuSpool *self); /* rows */
+gboolean zhu_spool_is_on_disk (const ZhuSpool *self);
+/* The bytes of @row, not aligned, borrowed until the next call; NULL with ZHU_ERROR_IO. */
+const void *zhu_spool_get (ZhuSpool *self, gsize row, gsize *length, GError **error);
+
 /* ---- Files that appear whole or not at all: temporary file beside the target, 0600, fsync, rename,
  *      fsync of the folder. ---- */
 

@@ -26,7 +26,7 @@ typedef struct
 {
   ZhuValueState state;
   ZhuNumber number;
-  const char *text; /* TEXT: owned by the table */
+  const char *text; /* TEXT: owned by the table or record */
 } ZhuValue;
 
 typedef struct
@@ -36,6 +36,8 @@ typedef struct
   const char *head; /* of a group head: name of the area or label of the value */
   ZhuValue *values; /* one per field; NULL for group heads */
 } ZhuRecord;
+
+typedef struct _ZhuRecords ZhuRecords; /* rows of a register, on disk if they are many */
 
 /* What one plan has counted. */
 typedef struct
@@ -47,7 +49,7 @@ typedef struct
   ZhuValue *
       earlier[ZHU_N_CONTEXTS]; /* the same in contexts that rules recall (期末@上期末); else NULL */
   gboolean is_empty;           /* no record of 范围 */
-  GArray *records;             /* registers: element ZhuRecord, in print order; NULL for tables */
+  ZhuRecords *records;         /* registers; NULL for tables */
   GStringChunk *texts;         /* of values */
 } ZhuCubeTable;
 
@@ -95,6 +97,10 @@ gboolean zhu_cube_lookup (const ZhuCube *self,
                           const ZhuCubeTable **table,
                           guint *row,
                           guint *column);
+/* Rows of a register in print order. The record is borrowed until three others have been read; NULL with
+ * ZHU_ERROR_IO. */
+gsize zhu_cube_table_n_records (const ZhuCubeTable *self);
+const ZhuRecord *zhu_cube_table_record (const ZhuCubeTable *self, gsize i, GError **error);
 /* The cell of two plan lines. */
 const ZhuValue *zhu_cube_table_value (const ZhuCubeTable *self, gsize row, gsize column);
 

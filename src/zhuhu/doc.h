@@ -4,7 +4,8 @@
  * A table is a grid. Columns: n_stub stub columns first, then the data columns. Rows: n_head head
  * rows, then (if numbered) one numbering row, then the body rows. A head or stub cell may span; a
  * spanned cell stands once, at its upper left corner, and spans never overlap (zhu_doc_freeze checks).
- * A register's body comes as a stream of rows of texts and numbers, so that it need not be held whole.
+ * A register's body may be on disk: rows are read one after the other, and what a row lends (its info,
+ * texts and cells) lives only until rows are read that are more than a hundred away from it.
  *
  * Built by the builder functions (one owner), then frozen; a frozen document is shared and read-only.
  *
@@ -107,6 +108,9 @@ const ZhuHeadCell *zhu_table_head_cell (const ZhuTable *self, gsize i); /* order
 gsize zhu_table_n_rows (const ZhuTable *self);     /* body rows; registers: rows of the stream */
 const ZhuRowInfo *zhu_table_row (const ZhuTable *self, gsize row);
 const char *zhu_table_stub (const ZhuTable *self, gsize row, gsize column); /* column < n_stub; never NULL */
+/* Text of a register's cell that is left blank because the row above has the same: what stands there
+ * at the top of a page. "" if none. */
+const char *zhu_table_repeated (const ZhuTable *self, gsize row, gsize column);
 /* Rows that the stub cell at @row spans downwards (1; 0 if covered by one above). */
 gsize zhu_table_stub_span (const ZhuTable *self, gsize row, gsize column);
 const ZhuDocCell *zhu_table_cell (const ZhuTable *self, gsize row, gsize column); /* column >= n_stub */
@@ -143,17 +147,19 @@ ZhuTable *zhu_table_new (const char *id, gsize n_stub, gsize n_data_columns);
 void zhu_table_free (ZhuTable *self); /* only while no document has taken it */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuTable, zhu_table_free)
 void zhu_table_set_text (ZhuTable *self, ZhuTextRole role, const char *text);
-void zhu_table_set_register (ZhuTable *self, gboolean is_register);
+void zhu_table_set_register (ZhuTable *self, gboolean is_register); /* before the first row */
 void zhu_table_set_layout (ZhuTable *self, ZhuLayout layout);
 void zhu_table_set_numbering (ZhuTable *self, gsize column, const char *number);
 void zhu_table_set_column_name (ZhuTable *self, gsize column, const char *name);
 void zhu_table_set_column_decimals (ZhuTable *self, gsize column, int decimals);
 void zhu_table_add_head (ZhuTable *self, gsize row, gsize column, gsize n_rows, gsize n_columns,
                          const char *text);
-/* Appends a body row; then its stub texts and cells are set. Returns its index. */
+/* Appends a body row; then its stub texts and cells are set, in a register before the next row is added.
+ * Returns its index. */
 gsize zhu_table_add_row (ZhuTable *self, const ZhuRowInfo *info);
 void zhu_table_set_stub (ZhuTable *self, gsize row, gsize column, gsize span, const char *text);
 void zhu_table_set_cell (ZhuTable *self, gsize row, gsize column, const ZhuDocCell *cell); /* texts copied */
+void zhu_table_set_repeated (ZhuTable *self, gsize row, gsize column, const char *text); /* registers */
 void zhu_table_add_note (ZhuTable *self, const char *text);
 void zhu_table_add_mark (ZhuTable *self, const char *text);
 void zhu_table_add_foot (ZhuTable *self, const char *label, const char *value);
@@ -165,6 +171,9 @@ void zhu_doc_add_paragraph (ZhuDoc *self, const char *name, const char *text);
  * table and cell; ZHU_ERROR_INPUT for a text of the body, since it came from a record. Completes what was
  * left open: column names from the heads, column decimals from the cells. */
 gboolean zhu_doc_freeze (ZhuDoc *self, GError **error);
+/* FALSE with ZHU_ERROR_IO if a register's rows could not be read back since: to be asked when a writer is
+ * done. */
+gboolean zhu_doc_check (const ZhuDoc *self, GError **error);
 /* The document as stable text, cell by cell with state, decimals and spans: for tests, and to see
  * whether a fault is the document's or the writer's. */
 char *zhu_doc_dump (const ZhuDoc *self);

@@ -63,11 +63,14 @@ typedef struct
   gboolean areas;        /* root records' areas wanted */
   const ZhuArea *within; /* only records of this area; NULL: all */
   int date;              /* for successors of old area codes */
+  gboolean by_area;      /* root records in the order of the area tree, then by key, where that can be had */
 } ZhuSourceRequest;
 
 typedef struct _ZhuSource ZhuSource;
 
 ZhuSource *zhu_store_source (ZhuStore *self, const ZhuSourceRequest *request, GError **error);
+/* Whether the records come in the order of the area tree: asked for, and possible. */
+gboolean zhu_source_is_by_area (const ZhuSource *self);
 /* Next batch (some thousand root records, borrowed until the next call), NULL at the end or with @error. */
 const ZhuBatch *zhu_source_next (ZhuSource *self, GError **error);
 /* Records of @entity handed over so far that belong to no record above them and were left out. */

@@ -161,9 +161,11 @@ test_register_masks (void)
 
   g_assert_no_error (error);
   table = zhu_cube_table (cube, 0);
-  for (guint i = 0; i < table->records->len; i++)
+  for (gsize i = 0; i < zhu_cube_table_n_records (table); i++)
     {
-      const ZhuRecord *record = &g_array_index (table->records, ZhuRecord, i);
+      const ZhuRecord *record = zhu_cube_table_record (table, i, &error);
+
+      g_assert_no_error (error);
 
       if (record->group != 0)
         continue;

@@ -169,6 +169,7 @@ open_source (const GPtrArray *groups, ZhuStore *store, GError **error)
   request.areas = first->area != NULL;
   request.date = zhu_period_date (&first->period, ZHU_DATE_END);
   request.within = common_area (groups);
+  request.by_area = groups->len > 1;
   for (guint i = 0; i < groups->len; i++)
     {
       const GPtrArray *plans = g_ptr_array_index (groups, i);
@@ -178,8 +179,10 @@ open_source (const GPtrArray *groups, ZhuStore *store, GError **error)
           const ZhuPlan *plan = g_ptr_array_index (plans, j);
 
           zhu_plan_add_needs (plan, &request);
-          if (plan->template_->listing != NULL)
-            zhu_register_add_needs (plan, &request);
+          if (plan->template_->listing == NULL)
+            continue;
+          zhu_register_add_needs (plan, &request);
+          request.by_area = request.by_area || zhu_register_wants_areas (plan);
         }
     }
   return zhu_store_source (store, &request, error);
@@ -187,19 +190,21 @@ open_source (const GPtrArray *groups, ZhuStore *store, GError **error)
 
 /* ---- Batches ---- */
 
-static void
-take_batch (Run *run, const Group *group, const ZhuBatch *batch)
+static gboolean
+take_batch (Run *run, const Group *group, const ZhuBatch *batch, GError **error)
 {
   zhu_eval_set_batch (run->eval, batch);
   for (guint i = 0; i < group->counters->len; i++)
     {
       if (group->counters->pdata[i] != NULL)
         zhu_counter_take (group->counters->pdata[i], run->eval, run->ids);
-      if (group->registers->pdata[i] != NULL)
-        zhu_register_take (group->registers->pdata[i], run->eval, batch, run->ids);
+      if (group->registers->pdata[i] != NULL
+          && !zhu_register_take (group->registers->pdata[i], run->eval, batch, run->ids, error))
+        return FALSE;
     }
   for (gsize i = 0; i < batch->n_parts; i++)
     run->ids[i] += (guint32) batch->parts[i].n_rows;
+  return TRUE;
 }
 
 static Slicer *
@@ -228,18 +233,34 @@ root_of_batch (const ZhuBatch *batch)
   return NULL;
 }
 
-static void
-take_slices (Run *run, Slicer *slicer, const ZhuBatch *batch)
+static gboolean
+take_slices (Run *run, Slicer *slicer, const ZhuBatch *batch, GError **error)
 {
   const ZhuEntity *root = root_of_batch (batch);
   const ZhuBatch *slice;
   guint group;
 
   if (root == NULL)
-    return;
+    return TRUE;
   zhu_slicer_set_batch (slicer, batch, root);
   while ((slice = zhu_slicer_next (slicer, &group)) != NULL)
-    take_batch (run, g_ptr_array_index (run->groups, group), slice);
+    if (!take_batch (run, g_ptr_array_index (run->groups, group), slice, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Tells the registers in which order their records come. */
+static void
+start_registers (const Run *run, gboolean by_area)
+{
+  for (guint i = 0; i < run->groups->len; i++)
+    {
+      const Group *group = g_ptr_array_index (run->groups, i);
+
+      for (guint j = 0; j < group->registers->len; j++)
+        if (group->registers->pdata[j] != NULL)
+          zhu_register_start (group->registers->pdata[j], by_area);
+    }
 }
 
 static gboolean
@@ -249,11 +270,11 @@ count_batches (Run *run, ZhuSource *source, ZhuDiags *diags, GError **error)
   g_autoptr (Slicer) slicer = run->groups->len > 1 ? make_slicer (run) : NULL;
   const ZhuBatch *batch;
 
+  start_registers (run, zhu_source_is_by_area (source));
   while ((batch = zhu_source_next (source, &own)) != NULL)
-    if (slicer != NULL)
-      take_slices (run, slicer, batch);
-    else
-      take_batch (run, g_ptr_array_index (run->groups, 0), batch);
+    if (slicer != NULL ? !take_slices (run, slicer, batch, error)
+                       : !take_batch (run, g_ptr_array_index (run->groups, 0), batch, error))
+      return FALSE;
   if (own != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&own));
@@ -294,15 +315,16 @@ start_group (Run *run, Group *group, ZhuStore *store, GError **error)
   return TRUE;
 }
 
-static void
-finish_group (const Run *run, Group *group, ZhuDiags *diags)
+static gboolean
+finish_group (const Run *run, Group *group, ZhuDiags *diags, GError **error)
 {
   for (guint i = 0; i < group->counters->len; i++)
     {
       Counter *counter = group->counters->pdata[i];
 
-      if (group->registers->pdata[i] != NULL)
-        zhu_register_finish (group->registers->pdata[i]);
+      if (group->registers->pdata[i] != NULL
+          && !zhu_register_finish (group->registers->pdata[i], error))
+        return FALSE;
       if (counter == NULL)
         continue;
       zhu_counter_evaluate (counter);
@@ -310,6 +332,7 @@ finish_group (const Run *run, Group *group, ZhuDiags *diags)
       zhu_cube_table_block (counter->out);
     }
   zhu_series_check (first_plan (group->plans), run->series, diags);
+  return TRUE;
 }
 
 static void
@@ -353,7 +376,8 @@ zhu_cube_compute_each (GPtrArray *groups,
     {
       Group *group = g_ptr_array_index (run.groups, i);
 
-      finish_group (&run, group, diags);
+      if (!finish_group (&run, group, diags, error))
+        return NULL;
       g_ptr_array_add (cubes, zhu_cube_ref (group->cube));
     }
   return g_steal_pointer (&cubes);

@@ -14,7 +14,7 @@ table_free (gpointer data)
   g_free (self->cells);
   for (int i = 0; i < ZHU_N_CONTEXTS; i++)
     g_free (self->earlier[i]);
-  g_clear_pointer (&self->records, g_array_unref);
+  g_clear_pointer (&self->records, zhu_records_free);
   g_string_chunk_free (self->texts);
   g_free (self);
 }

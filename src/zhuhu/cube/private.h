@@ -111,10 +111,29 @@ gboolean zhu_series_load (const ZhuPlan *plan, ZhuStore *store, GHashTable *load
 ZhuValue zhu_series_value (GHashTable *loaded, const ZhuTerm *term, const ZhuArea *area);
 void zhu_series_check (const ZhuPlan *plan, GHashTable *loaded, ZhuDiags *diags);
 
+/* records.c: what a register prints. */
+ZhuRecords *zhu_records_new (gsize n_fields);
+void zhu_records_free (ZhuRecords *self);
+gboolean zhu_records_add (ZhuRecords *self, const ZhuRecord *record, GError **error);
+gboolean zhu_records_finish (ZhuRecords *self, GError **error);
+
+/* register-order.c: whether records come in print order from a source that goes by the root's key
+ * or
+ * @by_area, and whether only the latter will do. */
+gboolean zhu_register_follows (const ZhuPlan *plan, gboolean by_area);
+gboolean zhu_register_wants_areas (const ZhuPlan *plan);
+
 /* register.c */
 typedef struct _Register Register;
 Register *zhu_register_new (ZhuPlan *plan, ZhuCubeTable *out);
 void zhu_register_free (Register *self);
 void zhu_register_add_needs (const ZhuPlan *plan, ZhuSourceRequest *request);
-void zhu_register_take (Register *self, ZhuEval *eval, const ZhuBatch *batch, const guint32 *ids);
-void zhu_register_finish (Register *self);
+/* Before the first batch: whether the source goes by area. */
+void zhu_register_start (Register *self, gboolean by_area);
+/* ZHU_ERROR_IO; ZHU_ERROR_LIMIT for too many rows that are to be sorted here. */
+gboolean zhu_register_take (Register *self,
+                            ZhuEval *eval,
+                            const ZhuBatch *batch,
+                            const guint32 *ids,
+                            GError **error);
+gboolean zhu_register_finish (Register *self, GError **error);

@@ -2,12 +2,14 @@
  */
 #include "zhuhu/cube/register.h"
 
+#include <inttypes.h>
+
 /* ---- Fields of the record itself ---- */
 
 const char *
 zhu_register_keep (Register *self, const char *text)
 {
-  return g_string_chunk_insert_const (self->out->texts, text);
+  return g_string_chunk_insert (self->texts, text);
 }
 
 ZhuValue
@@ -37,6 +39,13 @@ multi_value (Register *self, const ZhuCodeList *list, guint64 bits)
   return zhu_register_text (self, text->str);
 }
 
+/* A text that lives as long as the model. */
+static ZhuValue
+lasting_text (const char *text)
+{
+  return (ZhuValue){ .state = *text != '\0' ? ZHU_VALUE_TEXT : ZHU_VALUE_MISSING, .text = text };
+}
+
 ZhuValue
 zhu_register_typed (Register *self, const ZhuExpr *expr, gint64 value)
 {
@@ -54,13 +63,36 @@ zhu_register_typed (Register *self, const ZhuExpr *expr, gint64 value)
     case ZHU_TYPE_DATE:
       return (ZhuValue){ .state = ZHU_VALUE_DATE, .number = zhu_number_from_int (value) };
     case ZHU_TYPE_BOOLEAN:
-      return zhu_register_text (self, value == 1 ? "是" : "否");
+      return lasting_text (value == 1 ? "是" : "否");
     case ZHU_TYPE_CODE:
-      return zhu_register_text (self, zhu_code_label (zhu_expr_list (expr), value));
+      return lasting_text (zhu_code_label (zhu_expr_list (expr), value));
     case ZHU_TYPE_MULTI:
       return multi_value (self, zhu_expr_list (expr), (guint64) value);
     }
   return (ZhuValue){ .state = ZHU_VALUE_MISSING };
+}
+
+char *
+zhu_register_key_text (const ZhuExpr *expr, gint64 value)
+{
+  if (value == ZHU_MISSING || value == ZHU_NO_RECORD)
+    return g_strdup ("");
+  switch (zhu_expr_type (expr))
+    {
+    case ZHU_TYPE_CODE:
+      return g_strdup (zhu_code_label (zhu_expr_list (expr), value));
+    case ZHU_TYPE_BOOLEAN:
+      return g_strdup (value == 1 ? "是" : "否");
+    case ZHU_TYPE_INTEGER:
+      return g_strdup_printf ("%" PRId64, value);
+    case ZHU_TYPE_DATE:
+      return zhu_date_format ((int) value, "yyyy年M月d日");
+    case ZHU_TYPE_TEXT:
+    case ZHU_TYPE_DECIMAL:
+    case ZHU_TYPE_MULTI:
+      break;
+    }
+  return g_strdup ("");
 }
 
 static ZhuValue
@@ -71,7 +103,7 @@ field_value (Register *self, ZhuEval *eval, const ZhuField *field, const Row *ro
   if (field->kind == ZHU_FIELD_AREA && row->area != NULL)
     {
       area = zhu_area_at (row->area, field->level);
-      return zhu_register_text (self, field->is_code ? area->code : area->name);
+      return lasting_text (field->is_code ? area->code : area->name);
     }
   if (field->kind != ZHU_FIELD_VALUE)
     return (ZhuValue){ .state = ZHU_VALUE_MISSING };

@@ -2,6 +2,8 @@
  * are read when the row is made; aggregates, lists and frequencies grow as its lines pass by. */
 #include "zhuhu/cube/register.h"
 
+#include <string.h>
+
 /* ---- Rows ---- */
 
 static Row *
@@ -35,6 +37,12 @@ row_free (const ZhuPlan *plan, Row *row)
   g_free (row);
 }
 
+enum
+{
+  /* Rows that are sorted here. More must come in order. */
+  MOST_COLLECTED = 200000
+};
+
 Register *
 zhu_register_new (ZhuPlan *plan, ZhuCubeTable *out)
 {
@@ -49,6 +57,10 @@ zhu_register_new (ZhuPlan *plan, ZhuCubeTable *out)
   self->rows = g_ptr_array_new ();
   self->made = g_ptr_array_new ();
   self->areas = g_hash_table_new (NULL, NULL);
+  self->texts = g_string_chunk_new (1 << 16);
+  out->records = zhu_records_new (plan->fields->len);
+  out->is_empty = TRUE;
+  self->printer = zhu_register_printer_new (plan, self->entity, out->records);
   return self;
 }
 
@@ -60,6 +72,8 @@ zhu_register_free (Register *self)
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->made);
   g_hash_table_unref (self->areas);
+  zhu_register_printer_free (self->printer);
+  g_string_chunk_free (self->texts);
   g_free (self);
 }
 
@@ -136,6 +150,7 @@ make_row (Register *self, ZhuEval *eval, const ZhuBatch *batch, gsize record)
   const ZhuArea *area = area_of (self, batch, record);
   Row *row;
 
+  self->area = area;
   if (self->plan->lists_areas && area != NULL)
     {
       area = zhu_area_at (area, self->plan->listed_level);
@@ -269,8 +284,128 @@ take_tally (Register *self, ZhuEval *eval, guint number, const guint32 *ids)
     }
 }
 
+/* ---- Printing ---- */
+
+int
+zhu_register_compare_keys (const Key *a, const Key *b, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      const int order = a[i].text != NULL && b[i].text != NULL ? strcmp (a[i].text, b[i].text) : 0;
+
+      if (order != 0)
+        return order;
+      if (a[i].number != b[i].number)
+        return a[i].number < b[i].number ? -1 : 1;
+    }
+  return 0;
+}
+
+static int
+compare_rows (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const ZhuPlan *plan = data;
+  const Row *left = *(Row *const *) a;
+  const Row *right = *(Row *const *) b;
+  int order = zhu_register_compare_keys (left->groups, right->groups, plan->groups->len);
+
+  if (order == 0)
+    order = zhu_register_compare_keys (left->order, right->order, plan->order->len);
+  return order;
+}
+
+/* Prints the first @n of the rows and forgets them. */
+static gboolean
+print_rows (Register *self, guint n, GError **error)
+{
+  gboolean done = TRUE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      Row *row = g_ptr_array_index (self->rows, i);
+
+      if (done)
+        {
+          zhu_register_finish_row (self, row);
+          done = zhu_register_printer_add (self->printer, row, error);
+        }
+      if (self->plan->lists_areas)
+        g_hash_table_remove (self->areas, row->area);
+      row_free (self->plan, row);
+    }
+  if (n > 0)
+    g_ptr_array_remove_range (self->rows, 0, n);
+  return done;
+}
+
+/* An area's row is complete when the records have left the area. */
+static guint
+count_complete (const Register *self)
+{
+  guint n = 0;
+
+  if (!self->plan->lists_areas)
+    return self->rows->len;
+  while (n < self->rows->len)
+    {
+      const Row *row = g_ptr_array_index (self->rows, n);
+
+      if (row->area == NULL || self->area == NULL || zhu_area_is_within (self->area, row->area))
+        break;
+      n++;
+    }
+  return n;
+}
+
+/* Rows of the batch in the order of their records. */
+static void
+order_rows (Register *self)
+{
+  if (self->plan->lists_areas)
+    return;
+  g_ptr_array_set_size (self->rows, 0);
+  for (guint i = 0; i < self->made->len; i++)
+    if (self->made->pdata[i] != NULL)
+      g_ptr_array_add (self->rows, self->made->pdata[i]);
+}
+
+static gboolean
+refuse_many (const Register *self, GError **error)
+{
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
+               _ ("table %s has more than %d rows, and they do not come in the order asked for; "
+                  "begin 分组 and 排序 with the area down to 村 and go on with the keys, or take "
+                  "a smaller --area"),
+               self->plan->template_->id, MOST_COLLECTED);
+  return FALSE;
+}
+
+static gboolean
+end_batch (Register *self, GError **error)
+{
+  self->out->is_empty = self->out->is_empty && self->rows->len == 0;
+  if (!self->is_streamed)
+    return self->rows->len <= MOST_COLLECTED || refuse_many (self, error);
+  order_rows (self);
+  if (!print_rows (self, count_complete (self), error))
+    return FALSE;
+  if (self->rows->len == 0)
+    g_string_chunk_clear (self->texts);
+  return TRUE;
+}
+
 void
-zhu_register_take (Register *self, ZhuEval *eval, const ZhuBatch *batch, const guint32 *ids)
+zhu_register_start (Register *self, gboolean by_area)
+{
+  self->is_streamed = zhu_register_follows (self->plan, by_area);
+}
+
+gboolean
+zhu_register_take (Register *self,
+                   ZhuEval *eval,
+                   const ZhuBatch *batch,
+                   const guint32 *ids,
+                   GError **error)
 {
   make_rows (self, eval, batch);
   for (guint i = 0; i < self->plan->atoms->len; i++)
@@ -282,4 +417,14 @@ zhu_register_take (Register *self, ZhuEval *eval, const ZhuBatch *batch, const g
       if (field->kind == ZHU_FIELD_LIST || field->kind == ZHU_FIELD_TOP)
         take_tally (self, eval, i, ids);
     }
+  return end_batch (self, error);
+}
+
+gboolean
+zhu_register_finish (Register *self, GError **error)
+{
+  if (!self->is_streamed)
+    g_ptr_array_sort_with_data (self->rows, compare_rows, self->plan);
+  return print_rows (self, self->rows->len, error)
+         && zhu_register_printer_finish (self->printer, error);
 }

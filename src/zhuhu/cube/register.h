@@ -26,14 +26,26 @@ typedef struct
   Key *order, *groups;
 } Row;
 
+/* register-print.c: rows in print order become records, with heads and 小计 of their groups. */
+typedef struct _RegisterPrinter RegisterPrinter;
+RegisterPrinter *
+zhu_register_printer_new (const ZhuPlan *plan, const ZhuEntity *entity, ZhuRecords *out);
+void zhu_register_printer_free (RegisterPrinter *self);
+gboolean zhu_register_printer_add (RegisterPrinter *self, const Row *row, GError **error);
+gboolean zhu_register_printer_finish (RegisterPrinter *self, GError **error);
+
 struct _Register
 {
   ZhuPlan *plan;
   ZhuCubeTable *out;
   const ZhuEntity *entity; /* whose records rows are; areas: the root */
-  GPtrArray *rows;         /* element: Row * */
-  GHashTable *areas;       /* area registers: area -> Row * */
-  GPtrArray *made;         /* by record of the present batch: Row *, NULL if none */
+  gboolean is_streamed;    /* rows are printed as soon as they are complete */
+  RegisterPrinter *printer;
+  GStringChunk *texts; /* of the rows; emptied after each batch where that can be */
+  const ZhuArea *area; /* of the record handled last */
+  GPtrArray *rows;     /* element: Row *: all, or those not printed yet */
+  GHashTable *areas;   /* area registers: area -> Row * */
+  GPtrArray *made;     /* by record of the present batch: Row *, NULL if none */
 };
 
 /* register-field.c */
@@ -42,5 +54,10 @@ ZhuValue zhu_register_text (Register *self, const char *text);
 const char *zhu_code_label (const ZhuCodeList *list, gint64 value);
 /* A value that is no text, as it is printed. */
 ZhuValue zhu_register_typed (Register *self, const ZhuExpr *expr, gint64 value);
+/* The same as a text of its own, "" if missing; for the heads of groups. */
+char *zhu_register_key_text (const ZhuExpr *expr, gint64 value);
+/* register-value.c: fields that need all lines of the row. */
+void zhu_register_finish_row (Register *self, Row *row);
+int zhu_register_compare_keys (const Key *a, const Key *b, guint n);
 /* Fields, order and groups of @record of the present batch. */
 void zhu_register_fill (Register *self, ZhuEval *eval, Row *row, gsize record);

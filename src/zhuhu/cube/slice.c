@@ -125,6 +125,7 @@ point_columns (ZhuBatchPart *out, const ZhuBatchPart *part, gsize first)
     {
       const ZhuColumn *column = &part->columns[i];
 
+      out->columns[i].narrow = column->narrow != NULL ? column->narrow + first : NULL;
       out->columns[i].values = column->values != NULL ? column->values + first : NULL;
       out->columns[i].texts = column->texts != NULL ? column->texts + first : NULL;
     }

@@ -51,10 +51,13 @@ zhu_doc_build_styled (const ZhuCube *cube,
                       zhu_period_date (&first->period, ZHU_DATE_END));
   for (gsize i = 0; i < zhu_cube_n_tables (cube); i++)
     {
-      const ZhuCubeTable *table = zhu_cube_table (cube, i);
+      const ZhuCubeTable *source = zhu_cube_table (cube, i);
+      ZhuTable *table = source->records != NULL ? zhu_build_register (&builder, source, error)
+                                                : zhu_build_table (&builder, source);
 
-      zhu_doc_take_table (made, table->records != NULL ? zhu_build_register (&builder, table)
-                                                       : zhu_build_table (&builder, table));
+      if (table == NULL)
+        return FALSE;
+      zhu_doc_take_table (made, table);
     }
   add_paragraphs (&builder, report, made);
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > n_errors)

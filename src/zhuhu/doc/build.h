@@ -25,4 +25,5 @@ char *zhu_build_cell (const Builder *self,
 
 /* build-table.c, build-register.c */
 ZhuTable *zhu_build_table (const Builder *self, const ZhuCubeTable *source);
-ZhuTable *zhu_build_register (const Builder *self, const ZhuCubeTable *source);
+/* NULL with @error if the records could not be read back. */
+ZhuTable *zhu_build_register (const Builder *self, const ZhuCubeTable *source, GError **error);

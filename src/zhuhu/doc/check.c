@@ -8,8 +8,8 @@
 /* ---- Texts ---- */
 
 /* Line feeds may stand in texts; nothing else that XML 1.0 or a terminal could not take. */
-static gboolean
-is_clean (const char *text)
+gboolean
+zhu_text_is_clean (const char *text)
 {
   if (text == NULL)
     return TRUE;
@@ -28,13 +28,13 @@ is_clean (const char *text)
 static const char *
 table_name (const ZhuTable *self)
 {
-  return is_clean (self->texts[ZHU_TEXT_ID]) ? zhu_table_text (self, ZHU_TEXT_ID) : "?";
+  return zhu_text_is_clean (self->texts[ZHU_TEXT_ID]) ? zhu_table_text (self, ZHU_TEXT_ID) : "?";
 }
 
 static gboolean
 check_text (const ZhuTable *self, const char *text, const char *what, GError **error)
 {
-  if (is_clean (text))
+  if (zhu_text_is_clean (text))
     return TRUE;
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
                _ ("table %s: %s is not valid text or holds a control character"), table_name (self),
@@ -109,7 +109,7 @@ cover_head (const ZhuTable *self, const ZhuHeadCell *head, guint8 *covered, GErr
     return refuse_head (self, head, _ ("the cell reaches beyond the last column"), error);
   if (head->column < self->n_stub && head->column + head->n_columns > self->n_stub)
     return refuse_head (self, head, _ ("the cell spans stub and data columns"), error);
-  if (!is_clean (head->text))
+  if (!zhu_text_is_clean (head->text))
     return refuse_head (self, head, _ ("the text is not valid or holds a control character"),
                         error);
   for (gsize row = head->row; row < head->row + head->n_rows; row++)
@@ -152,7 +152,7 @@ check_stub_column (ZhuTable *self, gsize column, GError **error)
     {
       ZhuStubCell *stub = &g_array_index (self->stubs, ZhuStubCell, row * self->n_stub + column);
 
-      if (!is_clean (stub->text))
+      if (!zhu_text_is_clean (stub->text))
         return refuse_body_text (self, row, column, error);
       if (covered > 0 && stub->span == 0)
         {
@@ -192,12 +192,27 @@ check_block (const ZhuTable *self, const ZhuDocCell *block, gsize n, GError **er
   guint at = 0;
 
   for (gsize i = 0; i < n; i++)
-    if (!is_clean (block[i].text) || !is_clean (block[i].pattern))
+    if (!zhu_text_is_clean (block[i].text) || !zhu_text_is_clean (block[i].pattern))
       {
         g_ptr_array_find (self->cells, &block[i], &at);
         return refuse_body_text (self, at / n_data, self->n_stub + at % n_data, error);
       }
   return TRUE;
+}
+
+/* A register's texts were looked at as they came. */
+static gboolean
+check_stream (const ZhuTable *self, GError **error)
+{
+  gsize row = 0, column = 0;
+  g_autoptr (GError) cause = NULL;
+
+  if (zhu_row_stream_finish (self->stream, &row, &column, &cause))
+    return TRUE;
+  if (cause == NULL)
+    return refuse_body_text (self, row, column, error);
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return FALSE;
 }
 
 static gboolean
@@ -217,6 +232,8 @@ most_decimals (const ZhuTable *self, gsize column)
 {
   int most = -1;
 
+  if (self->stream != NULL)
+    return zhu_row_stream_decimals (self->stream, column);
   for (gsize row = 0; row < self->rows->len; row++)
     {
       const ZhuDocCell *cell = zhu_table_cell (self, row, column);
@@ -282,8 +299,9 @@ zhu_table_freeze (ZhuTable *self, GError **error)
 {
   if (self->is_frozen)
     return TRUE;
-  if (!check_texts (self, error) || !check_heads (self, error) || !check_stubs (self, error)
-      || !check_cells (self, error))
+  if (!check_texts (self, error) || !check_heads (self, error)
+      || (self->stream != NULL ? !check_stream (self, error)
+                               : !check_stubs (self, error) || !check_cells (self, error)))
     return FALSE;
 
   complete_columns (self);
@@ -297,8 +315,8 @@ static gboolean
 check_paragraphs (const ZhuDoc *self, GError **error)
 {
   for (guint i = 0; i < self->paragraph_texts->len; i++)
-    if (!is_clean (g_ptr_array_index (self->paragraph_texts, i))
-        || !is_clean (g_ptr_array_index (self->paragraph_names, i)))
+    if (!zhu_text_is_clean (g_ptr_array_index (self->paragraph_texts, i))
+        || !zhu_text_is_clean (g_ptr_array_index (self->paragraph_names, i)))
       {
         g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
                      _ ("paragraph %u is not valid text or holds a control character"), i + 1);
@@ -310,7 +328,7 @@ check_paragraphs (const ZhuDoc *self, GError **error)
 gboolean
 zhu_doc_freeze (ZhuDoc *self, GError **error)
 {
-  if (!is_clean (self->title) || !is_clean (self->area))
+  if (!zhu_text_is_clean (self->title) || !zhu_text_is_clean (self->area))
     {
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
                    _ ("the document's title is not valid text or holds a control character"));
@@ -322,5 +340,18 @@ zhu_doc_freeze (ZhuDoc *self, GError **error)
     if (!zhu_table_freeze (g_ptr_array_index (self->tables, i), error))
       return FALSE;
   self->is_frozen = TRUE;
+  return TRUE;
+}
+
+gboolean
+zhu_doc_check (const ZhuDoc *self, GError **error)
+{
+  for (guint i = 0; i < self->tables->len; i++)
+    {
+      const ZhuTable *table = g_ptr_array_index (self->tables, i);
+
+      if (table->stream != NULL && !zhu_row_stream_check (table->stream, error))
+        return FALSE;
+    }
   return TRUE;
 }

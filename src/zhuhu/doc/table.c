@@ -191,14 +191,25 @@ zhu_table_head_cell (const ZhuTable *self, gsize i)
 gsize
 zhu_table_n_rows (const ZhuTable *self)
 {
-  return self->rows->len;
+  return self->stream != NULL ? zhu_row_stream_length (self->stream) : self->rows->len;
+}
+
+/* Of a register; a row that could not be read is blank, and zhu_doc_check() tells. */
+static const ZhuStreamRow *
+stream_row (const ZhuTable *self, gsize row)
+{
+  return zhu_row_stream_get (self->stream, row);
 }
 
 const ZhuRowInfo *
 zhu_table_row (const ZhuTable *self, gsize row)
 {
-  g_return_val_if_fail (row < self->rows->len, NULL);
+  static const ZhuRowInfo nothing = { .kind = ZHU_ROW_DETAIL };
 
+  g_return_val_if_fail (row < zhu_table_n_rows (self), NULL);
+
+  if (self->stream != NULL)
+    return stream_row (self, row) != NULL ? &stream_row (self, row)->info : &nothing;
   return &g_array_index (self->rows, ZhuRowInfo, row);
 }
 
@@ -213,17 +224,32 @@ zhu_table_stub (const ZhuTable *self, gsize row, gsize column)
 {
   const ZhuStubCell *stub;
 
-  g_return_val_if_fail (row < self->rows->len && column < self->n_stub, "");
+  g_return_val_if_fail (row < zhu_table_n_rows (self) && column < self->n_stub, "");
 
+  if (self->stream != NULL)
+    return stream_row (self, row) != NULL ? stream_row (self, row)->stubs[column].text : "";
   stub = stub_at (self, row, column);
   return stub->text != NULL ? stub->text : "";
+}
+
+const char *
+zhu_table_repeated (const ZhuTable *self, gsize row, gsize column)
+{
+  const ZhuStreamRow *read;
+
+  g_return_val_if_fail (row < zhu_table_n_rows (self) && column < self->n_columns, "");
+
+  read = self->stream != NULL ? stream_row (self, row) : NULL;
+  return read != NULL && read->repeated[column] != NULL ? read->repeated[column] : "";
 }
 
 gsize
 zhu_table_stub_span (const ZhuTable *self, gsize row, gsize column)
 {
-  g_return_val_if_fail (row < self->rows->len && column < self->n_stub, 1);
+  g_return_val_if_fail (row < zhu_table_n_rows (self) && column < self->n_stub, 1);
 
+  if (self->stream != NULL)
+    return 1;
   return stub_at (self, row, column)->span;
 }
 
@@ -237,11 +263,19 @@ const ZhuDocCell *
 zhu_table_cell (const ZhuTable *self, gsize row, gsize column)
 {
   static const ZhuDocCell nothing = { .state = ZHU_CELL_EMPTY, .text = "" };
+  const ZhuStreamRow *read;
   const ZhuDocCell *cell;
 
-  g_return_val_if_fail (row < self->rows->len, &nothing);
+  g_return_val_if_fail (row < zhu_table_n_rows (self), &nothing);
   g_return_val_if_fail (column >= self->n_stub && column < self->n_columns, &nothing);
 
+  if (self->stream != NULL)
+    {
+      read = stream_row (self, row);
+      return read != NULL && read->is_set[column - self->n_stub]
+                 ? &read->cells[column - self->n_stub]
+                 : &nothing;
+    }
   cell = g_ptr_array_index (self->cells, cell_index (self, row, column));
   return cell != NULL ? cell : &nothing;
 }
@@ -360,6 +394,7 @@ zhu_table_free (ZhuTable *self)
     return;
   g_clear_pointer (&self->known_cells, g_hash_table_unref);
   g_clear_pointer (&self->known_strings, g_hash_table_unref);
+  g_clear_pointer (&self->stream, zhu_row_stream_free);
   g_array_unref (self->heads);
   g_array_unref (self->rows);
   g_array_unref (self->stubs);
@@ -385,9 +420,12 @@ zhu_table_set_text (ZhuTable *self, ZhuTextRole role, const char *text)
 void
 zhu_table_set_register (ZhuTable *self, gboolean is_register)
 {
-  g_return_if_fail (!self->is_frozen);
+  g_return_if_fail (!self->is_frozen && zhu_table_n_rows (self) == 0);
 
   self->is_register = is_register;
+  g_clear_pointer (&self->stream, zhu_row_stream_free);
+  if (is_register)
+    self->stream = zhu_row_stream_new (self->n_stub, self->n_columns - self->n_stub);
 }
 
 void
@@ -443,14 +481,25 @@ zhu_table_add_head (ZhuTable *self,
 gsize
 zhu_table_add_row (ZhuTable *self, const ZhuRowInfo *info)
 {
-  const gsize row = self->rows->len;
+  const gsize row = zhu_table_n_rows (self);
 
   g_return_val_if_fail (!self->is_frozen, 0);
 
+  if (self->stream != NULL)
+    {
+      zhu_row_stream_add (self->stream, info);
+      return row;
+    }
   g_array_append_vals (self->rows, info, 1);
   g_array_set_size (self->stubs, (guint) ((row + 1) * self->n_stub));
   g_ptr_array_set_size (self->cells, (int) ((row + 1) * (self->n_columns - self->n_stub)));
   return row;
+}
+
+static gboolean
+is_last_row (const ZhuTable *self, gsize row)
+{
+  return row + 1 == zhu_table_n_rows (self);
 }
 
 void
@@ -458,9 +507,15 @@ zhu_table_set_stub (ZhuTable *self, gsize row, gsize column, gsize span, const c
 {
   ZhuStubCell *stub;
 
-  g_return_if_fail (!self->is_frozen && row < self->rows->len && column < self->n_stub);
+  g_return_if_fail (!self->is_frozen && row < zhu_table_n_rows (self) && column < self->n_stub);
   g_return_if_fail (span <= G_MAXUINT32);
 
+  if (self->stream != NULL)
+    {
+      g_return_if_fail (is_last_row (self, row) && span == 1);
+      zhu_row_stream_set_stub (self->stream, column, text);
+      return;
+    }
   stub = stub_at (self, row, column);
   stub->text = zhu_table_intern (self, text);
   stub->span = (guint32) span;
@@ -469,11 +524,26 @@ zhu_table_set_stub (ZhuTable *self, gsize row, gsize column, gsize span, const c
 void
 zhu_table_set_cell (ZhuTable *self, gsize row, gsize column, const ZhuDocCell *cell)
 {
-  g_return_if_fail (!self->is_frozen && row < self->rows->len);
+  g_return_if_fail (!self->is_frozen && row < zhu_table_n_rows (self));
   g_return_if_fail (column >= self->n_stub && column < self->n_columns);
 
+  if (self->stream != NULL)
+    {
+      g_return_if_fail (is_last_row (self, row));
+      zhu_row_stream_set_cell (self->stream, column, cell);
+      return;
+    }
   g_ptr_array_index (self->cells, cell_index (self, row, column))
       = (gpointer) intern_cell (self, cell);
+}
+
+void
+zhu_table_set_repeated (ZhuTable *self, gsize row, gsize column, const char *text)
+{
+  g_return_if_fail (!self->is_frozen && self->stream != NULL && is_last_row (self, row));
+  g_return_if_fail (column < self->n_columns);
+
+  zhu_row_stream_set_repeated (self->stream, column, text);
 }
 
 void

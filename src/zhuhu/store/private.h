@@ -80,6 +80,7 @@ struct _ZhuStore
   const char *collation; /* under which keys are ordered as bytes of UTF-8 */
   ZhuDictionary *dictionary;
   ZhuStoreMode mode;
+  gboolean is_own;   /* made by an import of this program; known when open for reading */
   GPtrArray *tables; /* element: StoreTable * */
 };
 
@@ -380,6 +381,33 @@ gint64 store_reader_value (StoreReader *self, sqlite3_stmt *row);
 /* The text of its columns, several joined by 、, put into @chunk; NULL if all are empty. */
 const char *store_reader_text (const StoreReader *self, sqlite3_stmt *row, GStringChunk *chunk);
 
+/* ---- Areas of records (places.c), and root records by area (order.c) ---- */
+
+typedef struct _StorePlaces StorePlaces;
+
+StorePlaces *store_places_new (ZhuDictionary *dictionary, int date);
+void store_places_free (StorePlaces *self);
+/* The area that @code and @unit (either may be NULL) stand for; NULL if there is none. */
+const ZhuArea *store_places_find (StorePlaces *self, const char *code, const char *unit);
+
+typedef struct _StoreOrder StoreOrder;
+
+enum
+{
+  STORE_ORDER_KEY = 1 /* first column of the key in the order's rows */
+};
+
+/* Keys of @root's records within @within (NULL: all), at the first of them. @places is borrowed. */
+StoreOrder *store_order_new (ZhuStore *store,
+                             const ZhuEntity *root,
+                             StorePlaces *places,
+                             const ZhuArea *within,
+                             GError **error);
+void store_order_free (StoreOrder *self);
+gboolean store_order_step (StoreOrder *self, GError **error);
+gboolean store_order_has_row (const StoreOrder *self);
+sqlite3_stmt *store_order_row (const StoreOrder *self);
+
 /* ---- Statements of a source (stream.c) ---- */
 
 typedef struct
@@ -400,12 +428,26 @@ typedef struct
   gint64 repeated;    /* records with the key of the one before */
 } StoreStream;
 
+/* The statement stands at its first row; @by_root: it waits for store_stream_seek(). */
 StoreStream *store_stream_new (ZhuStore *store,
                                const ZhuEntity *entity,
                                const ZhuSourceRequest *request,
+                               gboolean by_root,
                                GError **error);
+/* To the first record under the root record whose key stands in @key from column @first on. */
+gboolean store_stream_seek (ZhuStore *store,
+                            StoreStream *self,
+                            sqlite3_stmt *key,
+                            int first,
+                            GError **error);
+/* Whether an index leads to the records of a root record. */
+gboolean
+store_stream_can_seek (ZhuStore *store, const StoreStream *self, gboolean *can, GError **error);
 void store_stream_free (StoreStream *self);
 gboolean store_stream_step (ZhuStore *store, StoreStream *self, GError **error);
+/* Records of @entity that belong to no record above them. */
+gboolean
+store_stream_count_lost (ZhuStore *store, const ZhuEntity *entity, gint64 *n, GError **error);
 /* The key in @columns of the current row, parts joined, into @key; FALSE if a part is empty. */
 gboolean store_stream_key (const StoreStream *self, StoreKeyColumns columns, GString *key);
 

@@ -31,15 +31,14 @@ struct _ZhuSource
   const ZhuEntity *root;
   const ZhuArea *within;
   gboolean has_areas; /* wanted in the batch */
-  int date;
+  StoreOrder *order;  /* of the root records by area; NULL: they come by key */
+  gboolean is_done;   /* all records handed over */
   ZhuBatch batch;
   Builder *builders; /* by entity index */
   gsize n_builders;
   GStringChunk *texts; /* of the batch */
-  GString *root_key, *key, *area_key, *last_area;
-  guint32 last_index;
-  gboolean last_known;
-  GHashTable *areas; /* "CODE\x1FUNIT" -> area index + 1; 0 for none */
+  GString *root_key, *key;
+  StorePlaces *places;
   gint64 n_unplaced; /* root records without a node of the tree */
 };
 
@@ -76,18 +75,6 @@ compare_root (const StoreStream *stream, const GString *key)
   return 0;
 }
 
-/* ---- Areas ---- */
-
-static guint32
-resolve_area (ZhuSource *self, const char *code, const char *unit)
-{
-  ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
-  const ZhuArea *area
-      = *code == '\0' && *unit == '\0' ? NULL : zhu_areas_resolve (areas, code, unit, self->date);
-
-  return area != NULL ? (guint32) area->index + 1 : 0;
-}
-
 /* A text of the row; "" if it has none or bytes that are no text. */
 static const char *
 area_text (const StoreStream *stream, int column)
@@ -101,29 +88,13 @@ area_text (const StoreStream *stream, int column)
 static guint32
 area_of (ZhuSource *self, const StoreStream *stream)
 {
-  ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
-  const char *code = area_text (stream, stream->area);
-  const char *unit = area_text (stream, stream->area + 1);
-  gpointer known;
+  const ZhuArea *area = store_places_find (self->places, area_text (stream, stream->area),
+                                           area_text (stream, stream->area + 1));
 
-  g_string_assign (self->area_key, code);
-  g_string_append_c (self->area_key, STORE_KEY_SEPARATOR);
-  g_string_append (self->area_key, unit);
-  if (!self->last_known || !g_string_equal (self->area_key, self->last_area))
-    {
-      if (!g_hash_table_lookup_extended (self->areas, self->area_key->str, NULL, &known))
-        {
-          known = GUINT_TO_POINTER (resolve_area (self, code, unit));
-          g_hash_table_insert (self->areas, g_strdup (self->area_key->str), known);
-        }
-      self->last_index = GPOINTER_TO_UINT (known);
-      g_string_assign (self->last_area, self->area_key->str);
-      self->last_known = TRUE;
-    }
-  if (self->last_index > 0)
-    return self->last_index - 1;
+  if (area != NULL)
+    return (guint32) area->index;
   self->n_unplaced++;
-  return (guint32) zhu_areas_root (areas)->index;
+  return (guint32) zhu_areas_root (zhu_dictionary_areas (self->store->dictionary))->index;
 }
 
 /* ---- Rows ---- */
@@ -317,6 +288,46 @@ take_children (ZhuSource *self, Builder *builder, gboolean is_in, GError **error
   return TRUE;
 }
 
+/* A root record whose key stands in the order, and all that is below it. */
+static gboolean
+take_ordered (ZhuSource *self, GError **error)
+{
+  Builder *root = &self->builders[self->root->index];
+  gsize row;
+
+  if (!store_stream_seek (self->store, root->stream, store_order_row (self->order), STORE_ORDER_KEY,
+                          error))
+    return FALSE;
+  if (!root->stream->has_row
+      || !store_stream_key (root->stream, root->stream->root, self->root_key))
+    {
+      root->stream->skipped++;
+      return store_order_step (self->order, error);
+    }
+  row = append_row (self, root);
+  if (root->part->areas != NULL)
+    root->part->areas[row] = area_of (self, root->stream);
+  for (gsize i = 0; i < self->n_builders; i++)
+    {
+      Builder *builder = &self->builders[i];
+
+      if (builder->stream == NULL || builder == root)
+        continue;
+      builder->group = builder->part->n_rows;
+      builder->hint = 0;
+      if (!store_stream_seek (self->store, builder->stream, store_order_row (self->order),
+                              STORE_ORDER_KEY, error))
+        return FALSE;
+      while (builder->stream->has_row)
+        {
+          take_child (self, builder);
+          if (!store_stream_step (self->store, builder->stream, error))
+            return FALSE;
+        }
+    }
+  return store_order_step (self->order, error);
+}
+
 static gboolean
 take_root (ZhuSource *self, GError **error)
 {
@@ -440,11 +451,12 @@ static gboolean
 open_stream (ZhuSource *self,
              const ZhuEntity *entity,
              const ZhuSourceRequest *request,
+             gboolean by_root,
              GError **error)
 {
   Builder *builder = &self->builders[entity->index];
 
-  builder->stream = store_stream_new (self->store, entity, request, error);
+  builder->stream = store_stream_new (self->store, entity, request, by_root, error);
   if (builder->stream == NULL)
     return FALSE;
   if (!builder->stream->table->is_keyed)
@@ -492,6 +504,56 @@ check_areas (ZhuSource *self, const ZhuSourceRequest *request, GError **error)
   return FALSE;
 }
 
+static void
+close_streams (ZhuSource *self)
+{
+  for (gsize i = 0; i < self->n_builders; i++)
+    g_clear_pointer (&self->builders[i].stream, store_stream_free);
+}
+
+static gboolean
+open_streams (ZhuSource *self,
+              const GPtrArray *entities,
+              const gboolean *wanted,
+              const ZhuSourceRequest *request,
+              gboolean by_root,
+              GError **error)
+{
+  for (gsize i = 0; i < entities->len; i++)
+    if (wanted[i] && !open_stream (self, g_ptr_array_index (entities, i), request, by_root, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Opens the records by area where indices lead from a root record to all that is below it. */
+static gboolean
+try_by_area (ZhuSource *self,
+             const GPtrArray *entities,
+             const gboolean *wanted,
+             const ZhuSourceRequest *request,
+             GError **error)
+{
+  const StoreTable *table = store_tables_of_entity (self->store->tables, self->root);
+  gboolean can = TRUE;
+
+  if (!request->by_area || table->area < 0
+      || zhu_dictionary_areas (self->store->dictionary) == NULL)
+    return TRUE;
+  if (!open_streams (self, entities, wanted, request, TRUE, error))
+    return FALSE;
+  for (gsize i = 0; can && i < self->n_builders; i++)
+    if (self->builders[i].stream != NULL
+        && !store_stream_can_seek (self->store, self->builders[i].stream, &can, error))
+      return FALSE;
+  if (can)
+    {
+      self->order = store_order_new (self->store, self->root, self->places, self->within, error);
+      return self->order != NULL;
+    }
+  close_streams (self);
+  return TRUE;
+}
+
 ZhuSource *
 zhu_store_source (ZhuStore *self, const ZhuSourceRequest *request, GError **error)
 {
@@ -507,20 +569,18 @@ zhu_store_source (ZhuStore *self, const ZhuSourceRequest *request, GError **erro
   source->store = self;
   source->root_key = g_string_new (NULL);
   source->key = g_string_new (NULL);
-  source->area_key = g_string_new (NULL);
-  source->last_area = g_string_new (NULL);
   source->texts = g_string_chunk_new (1 << 16);
-  source->areas = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  source->places = store_places_new (self->dictionary, request->date);
   source->within = request->within;
   source->has_areas = request->areas;
-  source->date = request->date;
   make_builders (source, entities);
   source->root = mark_wanted (entities, request, wanted, error);
   if (source->root == NULL || !check_areas (source, request, error))
     return NULL;
-  for (gsize i = 0; i < entities->len; i++)
-    if (wanted[i] && !open_stream (source, g_ptr_array_index (entities, i), request, error))
-      return NULL;
+  if (!try_by_area (source, entities, wanted, request, error))
+    return NULL;
+  if (source->order == NULL && !open_streams (source, entities, wanted, request, FALSE, error))
+    return NULL;
   return g_steal_pointer (&source);
 }
 
@@ -542,6 +602,43 @@ drain (ZhuSource *self, GError **error)
   return TRUE;
 }
 
+/* What the look-ups by root record never met. The project's own import lets no such record in. */
+static gboolean
+count_lost (ZhuSource *self, GError **error)
+{
+  for (gsize i = 0; i < self->n_builders && !self->store->is_own; i++)
+    {
+      StoreStream *stream = self->builders[i].stream;
+      gint64 n = 0;
+
+      if (stream == NULL || stream->entity == self->root)
+        continue;
+      if (!store_stream_count_lost (self->store, stream->entity, &n, error))
+        return FALSE;
+      stream->skipped += n;
+    }
+  return TRUE;
+}
+
+static gboolean
+fill_batch (ZhuSource *self, GError **error)
+{
+  const Builder *root = &self->builders[self->root->index];
+
+  while (root->part->n_rows < BATCH_ROOTS && self->order != NULL
+         && store_order_has_row (self->order))
+    if (!take_ordered (self, error))
+      return FALSE;
+  while (root->part->n_rows < BATCH_ROOTS && self->order == NULL && root->stream->has_row)
+    if (!take_root (self, error))
+      return FALSE;
+  if (self->is_done
+      || (self->order != NULL ? store_order_has_row (self->order) : root->stream->has_row))
+    return TRUE;
+  self->is_done = TRUE;
+  return self->order != NULL ? count_lost (self, error) : drain (self, error);
+}
+
 const ZhuBatch *
 zhu_source_next (ZhuSource *self, GError **error)
 {
@@ -552,14 +649,10 @@ zhu_source_next (ZhuSource *self, GError **error)
   g_string_chunk_clear (self->texts);
   for (gsize i = 0; i < self->n_builders; i++)
     self->builders[i].part->n_rows = self->builders[i].group = 0;
-  root = &self->builders[self->root->index];
-  while (root->part->n_rows < BATCH_ROOTS && root->stream->has_row)
-    if (!take_root (self, error))
-      return NULL;
-  if (!root->stream->has_row
-      && (!drain (self, error)
-          || !store_watch_holds (&self->store->watch, self->store->path, error)))
+  if (!fill_batch (self, error)
+      || (self->is_done && !store_watch_holds (&self->store->watch, self->store->path, error)))
     return NULL;
+  root = &self->builders[self->root->index];
   return root->part->n_rows > 0 ? &self->batch : NULL;
 }
 
@@ -568,6 +661,7 @@ zhu_source_free (ZhuSource *self)
 {
   if (self == NULL)
     return;
+  store_order_free (self->order);
   for (gsize i = 0; i < self->n_builders; i++)
     {
       ZhuBatchPart *part = &self->batch.parts[i];
@@ -592,10 +686,14 @@ zhu_source_free (ZhuSource *self)
   g_string_chunk_free (self->texts);
   g_string_free (self->root_key, TRUE);
   g_string_free (self->key, TRUE);
-  g_string_free (self->area_key, TRUE);
-  g_string_free (self->last_area, TRUE);
-  g_hash_table_unref (self->areas);
+  store_places_free (self->places);
   g_free (self);
+}
+
+gboolean
+zhu_source_is_by_area (const ZhuSource *self)
+{
+  return self->order != NULL;
 }
 
 gint64

@@ -48,9 +48,13 @@ open_write (ZhuStore *self, GError **error)
 static gboolean
 open_read (ZhuStore *self, GError **error)
 {
+  gint64 id = 0;
+
   if (!store_database_run (self->db, self->path, "BEGIN", error) || !check_version (self, error)
-      || !store_database_order (self, error) || !store_schema_check (self, error))
+      || !store_database_order (self, error) || !store_schema_check (self, error)
+      || !store_query_int (self->db, self->path, "PRAGMA application_id", &id, error))
     return FALSE;
+  self->is_own = id == STORE_APPLICATION_ID;
   store_database_restrict (self->db);
   return store_areas_load (self, error);
 }

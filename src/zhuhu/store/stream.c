@@ -77,6 +77,27 @@ append_readers (StoreStream *self, GString *sql, int *n, const ZhuSourceRequest 
     }
 }
 
+/* The record above @entity, which is alias t@alias, as the next alias. */
+static void
+append_join (ZhuStore *store, GString *sql, const ZhuEntity *entity, unsigned alias)
+{
+  const StoreTable *below = store_tables_of_entity (store->tables, entity);
+  const StoreTable *above = store_tables_of_entity (store->tables, entity->parent);
+
+  g_string_append (sql, " LEFT JOIN ");
+  store_append_name (sql, above->name);
+  g_string_append_printf (sql, " AS t%u ON ", alias + 1);
+  for (gsize i = 0; i < above->own->len; i++)
+    {
+      g_string_append_printf (sql, "%st%u.", i == 0 ? "" : " AND ", alias + 1);
+      store_append_name (sql,
+                         store_table_column (above, g_array_index (above->own, gsize, i))->name);
+      g_string_append_printf (sql, " = t%u.", alias);
+      store_append_name (sql,
+                         store_table_column (below, g_array_index (below->parent, gsize, i))->name);
+    }
+}
+
 /* Joins from alias t0 upwards; returns the alias of the entity just below the root. */
 static unsigned
 append_joins (ZhuStore *store, GString *sql, const ZhuEntity *entity)
@@ -84,23 +105,7 @@ append_joins (ZhuStore *store, GString *sql, const ZhuEntity *entity)
   unsigned alias = 0;
 
   for (; entity->parent != NULL && entity->parent->parent != NULL; entity = entity->parent, alias++)
-    {
-      const StoreTable *below = store_tables_of_entity (store->tables, entity);
-      const StoreTable *above = store_tables_of_entity (store->tables, entity->parent);
-
-      g_string_append (sql, " LEFT JOIN ");
-      store_append_name (sql, above->name);
-      g_string_append_printf (sql, " AS t%u ON ", alias + 1);
-      for (gsize i = 0; i < above->own->len; i++)
-        {
-          g_string_append_printf (sql, "%st%u.", i == 0 ? "" : " AND ", alias + 1);
-          store_append_name (
-              sql, store_table_column (above, g_array_index (above->own, gsize, i))->name);
-          g_string_append_printf (sql, " = t%u.", alias);
-          store_append_name (
-              sql, store_table_column (below, g_array_index (below->parent, gsize, i))->name);
-        }
-    }
+    append_join (store, sql, entity, alias);
   return alias;
 }
 
@@ -134,8 +139,21 @@ append_order (ZhuStore *store, GString *sql, const ZhuEntity *entity, unsigned t
     }
 }
 
+/* The parts of the root's key are the parameters. */
+static void
+append_seek (GString *sql, unsigned alias, const StoreTable *table, const GArray *positions)
+{
+  for (gsize i = 0; i < positions->len; i++)
+    {
+      g_string_append_printf (sql, "%s t%u.", i == 0 ? " WHERE" : " AND", alias);
+      store_append_name (sql,
+                         store_table_column (table, g_array_index (positions, gsize, i))->name);
+      g_string_append_printf (sql, " COLLATE BINARY = ?%zu", i + 1);
+    }
+}
+
 static char *
-make_sql (ZhuStore *store, StoreStream *self, const ZhuSourceRequest *request)
+make_sql (ZhuStore *store, StoreStream *self, const ZhuSourceRequest *request, gboolean by_root)
 {
   GString *sql = g_string_new ("SELECT ");
   g_autoptr (GString) joins = g_string_new (NULL);
@@ -168,6 +186,14 @@ make_sql (ZhuStore *store, StoreStream *self, const ZhuSourceRequest *request)
   g_string_append (sql, " FROM ");
   store_append_name (sql, self->table->name);
   g_string_append_printf (sql, " AS t0%s", joins->str);
+  if (by_root && self->entity->parent == NULL)
+    append_seek (sql, 0, self->table, self->table->own);
+  else if (by_root)
+    {
+      const StoreTable *table = store_tables_of_entity (store->tables, below_root);
+
+      append_seek (sql, top, table, table->parent);
+    }
   append_order (store, sql, self->entity, top);
   return g_string_free (sql, FALSE);
 }
@@ -182,6 +208,7 @@ StoreStream *
 store_stream_new (ZhuStore *store,
                   const ZhuEntity *entity,
                   const ZhuSourceRequest *request,
+                  gboolean by_root,
                   GError **error)
 {
   StoreStream *self = g_new0 (StoreStream, 1);
@@ -191,9 +218,9 @@ store_stream_new (ZhuStore *store,
   self->table = store_tables_of_entity (store->tables, entity);
   self->area = -1;
   self->readers = g_ptr_array_new_with_free_func (free_reader);
-  sql = make_sql (store, self, request);
+  sql = make_sql (store, self, request, by_root);
   self->row = store_prepare (store, sql, error);
-  if (self->row != NULL && store_stream_step (store, self, error))
+  if (self->row != NULL && (by_root || store_stream_step (store, self, error)))
     return self;
   store_stream_free (self);
   return NULL;
@@ -217,6 +244,52 @@ store_stream_step (ZhuStore *store, StoreStream *self, GError **error)
   self->has_row = code == SQLITE_ROW;
   return code == SQLITE_ROW || code == SQLITE_DONE
          || store_failed (store, _ ("reading the records"), error);
+}
+
+gboolean
+store_stream_seek (ZhuStore *store, StoreStream *self, sqlite3_stmt *key, int first, GError **error)
+{
+  sqlite3_reset (self->row);
+  for (int i = 0; i < self->root.n; i++)
+    sqlite3_bind_value (self->row, i + 1, sqlite3_column_value (key, first + i));
+  return store_stream_step (store, self, error);
+}
+
+/* Asks the planner: a scan for each root record would take for ever. */
+gboolean
+store_stream_can_seek (ZhuStore *store, const StoreStream *self, gboolean *can, GError **error)
+{
+  g_autofree char *sql = g_strconcat ("EXPLAIN QUERY PLAN ", sqlite3_sql (self->row), NULL);
+  g_autoptr (sqlite3_stmt) plan = store_prepare (store, sql, error);
+  int code = SQLITE_DONE;
+
+  if (plan == NULL)
+    return FALSE;
+  *can = TRUE;
+  while ((code = sqlite3_step (plan)) == SQLITE_ROW)
+    if (!g_str_has_prefix ((const char *) sqlite3_column_text (plan, 3), "SEARCH")
+        && !g_str_has_prefix ((const char *) sqlite3_column_text (plan, 3), "USE TEMP"))
+      *can = FALSE;
+  return code == SQLITE_DONE || store_fail (store->db, store->path, sql, error);
+}
+
+/* Joins up to the root: where that gives nothing, a record above is missing. */
+gboolean
+store_stream_count_lost (ZhuStore *store, const ZhuEntity *entity, gint64 *n, GError **error)
+{
+  const StoreTable *table = store_tables_of_entity (store->tables, entity);
+  g_autoptr (GString) sql = g_string_new ("SELECT count(*) FROM ");
+  unsigned alias = 0;
+
+  store_append_name (sql, table->name);
+  g_string_append (sql, " AS t0");
+  for (; entity->parent != NULL; entity = entity->parent, alias++)
+    append_join (store, sql, entity, alias);
+  table = store_tables_of_entity (store->tables, entity);
+  g_string_append_printf (sql, " WHERE t%u.", alias);
+  store_append_name (sql, store_table_column (table, g_array_index (table->own, gsize, 0))->name);
+  g_string_append (sql, " IS NULL");
+  return store_query_int (store->db, store->path, sql->str, n, error);
 }
 
 gboolean
