@@ -62,6 +62,7 @@ typedef struct
   ZhuPlace place;
   char *text;   /* the cause, translated, owned */
   char *remedy; /* what to do, translated, owned; NULL if the text says it */
+  const char *subject; /* whom it is about, such as an area; interned, NULL: the whole run */
 } ZhuDiag;
 
 typedef struct _ZhuDiags ZhuDiags;
@@ -78,6 +79,10 @@ void zhu_diags_add (ZhuDiags *self,
                     const char *remedy,
                     const char *format,
                     ...) G_GNUC_PRINTF (6, 7);
+/* Findings added from now on are about @subject, one of many that are run alike (the areas of a level);
+ * NULL: about the whole run. zhu_diags_to_text() then says what several have in common once, with their
+ * number and the first three, or twelve of an error. */
+void zhu_diags_set_subject (ZhuDiags *self, const char *subject);
 /* Number of findings of @at_least this severity. */
 gsize zhu_diags_count (const ZhuDiags *self, ZhuSeverity at_least);
 gsize zhu_diags_length (const ZhuDiags *self);

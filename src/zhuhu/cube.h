@@ -60,6 +60,14 @@ ZhuCube *zhu_cube_compute (GPtrArray *plans,
                            ZhuRelease release,
                            ZhuDiags *diags,
                            GError **error);
+/* @groups: element GPtrArray * of ZhuPlan *: the plans of one area each; all of one model and period,
+ * areas that do not overlap. Results in the same order: element ZhuCube *. One pass over the
+ * source. Findings about an area have it as their subject. */
+GPtrArray *zhu_cube_compute_each (GPtrArray *groups,
+                                  ZhuStore *store,
+                                  ZhuRelease release,
+                                  ZhuDiags *diags,
+                                  GError **error);
 ZhuCube *zhu_cube_ref (ZhuCube *self);
 void zhu_cube_unref (ZhuCube *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuCube, zhu_cube_unref)
