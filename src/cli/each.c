@@ -18,8 +18,9 @@ typedef struct
 {
   ZhuContext *context;
   const ZhuEachOptions *options;
-  GPtrArray *jobs;  /* element: ZhuJob *, one for each area of the pass */
-  GPtrArray *paths; /* element: char *: [job × formats + format], staged */
+  GPtrArray *jobs;   /* element: ZhuJob *, one for each area of the pass */
+  ZhuWriterKit *kit; /* filled in each process */
+  GPtrArray *paths;  /* element: char *: [job × formats + format], staged */
 } Each;
 
 /* ---- Names of files ---- */
@@ -100,8 +101,9 @@ draw_area (gsize item, gpointer data, GError **error)
   gboolean ok = doc != NULL;
 
   for (guint i = 0; ok && i < n_formats; i++)
-    ok = zhu_writer_write (g_ptr_array_index (self->options->formats, i), doc, zhu_job_style (job),
-                           g_ptr_array_index (self->paths, item * n_formats + i), error);
+    ok = zhu_writer_kit_write (self->kit, g_ptr_array_index (self->options->formats, i), doc,
+                               zhu_job_style (job),
+                               g_ptr_array_index (self->paths, item * n_formats + i), error);
   if (ok)
     return TRUE;
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > 0)
@@ -169,8 +171,10 @@ zhu_report_each (ZhuContext *context, ZhuJob *job, const ZhuEachOptions *options
   if (areas == NULL)
     return FALSE;
   self.jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_job_free);
+  self.kit = zhu_writer_kit_new ();
   self.paths = g_ptr_array_new_with_free_func (g_free);
   done = make_all (&self, job, areas, error);
+  zhu_writer_kit_free (self.kit);
   g_ptr_array_unref (self.jobs);
   g_ptr_array_unref (self.paths);
   return done;

@@ -7,10 +7,11 @@
 /* Widths are sums of many small numbers: what is wider by less than this is not wider. */
 #define TOLERANCE 1e-6
 
+/* @set holds signs only: a Hanzi, most of what is asked, is in none. */
 static gboolean
 is_in (gunichar c, const char *set)
 {
-  return c != 0 && g_utf8_strchr (set, -1, c) != NULL;
+  return c != 0 && !(c >= 0x3400 && c <= 0x9FFF) && g_utf8_strchr (set, -1, c) != NULL;
 }
 
 static gboolean
