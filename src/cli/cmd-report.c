@@ -153,9 +153,11 @@ write_outputs (ZhuContext *context,
       const ZhuWriterClass *writer = g_ptr_array_index (formats, i);
       g_autofree char *name = g_strconcat (report->id, writer->ending, NULL);
       g_autofree char *path = zhu_bundle_path (bundle, name, error);
+      zhu_progress_show (context->progress, _ ("files written"), i, formats->len);
       if (path == NULL || !zhu_writer_write (writer, doc, zhu_job_style (job), path, error))
         return FALSE;
     }
+  zhu_progress_clear (context->progress);
   if (!zhu_bundle_publish (bundle, error))
     return FALSE;
 

@@ -3,6 +3,7 @@
  * returned. */
 #pragma once
 
+#include "progress.h"
 #include "zhuhu/base.h"
 #include "zhuhu/dictionary.h"
 #include "zhuhu/doc.h"
@@ -11,9 +12,10 @@
 
 typedef struct
 {
-  ZhuDiags *diags;      /* printed on standard error at the end, whatever happens */
-  const char *program;  /* folder of the running program, for data beside it */
-  gboolean has_queries; /* 核实 findings were listed: exit status 1 */
+  ZhuDiags *diags;       /* printed on standard error at the end, whatever happens */
+  const char *program;   /* folder of the running program, for data beside it */
+  gboolean has_queries;  /* 核实 findings were listed: exit status 1 */
+  ZhuProgress *progress; /* to be cleared before anything else is printed */
 } ZhuContext;
 
 typedef struct

@@ -18,9 +18,10 @@ typedef struct
 {
   ZhuContext *context;
   const ZhuEachOptions *options;
-  GPtrArray *jobs;   /* element: ZhuJob *, one for each area of the pass */
-  ZhuWriterKit *kit; /* filled in each process */
-  GPtrArray *paths;  /* element: char *: [job × formats + format], staged */
+  gsize n_areas, n_before; /* in all, in earlier passes */
+  GPtrArray *jobs;         /* element: ZhuJob *, one for each area of the pass */
+  ZhuWriterKit *kit;       /* filled in each process */
+  GPtrArray *paths;        /* element: char *: [job × formats + format], staged */
 } Each;
 
 /* ---- Names of files ---- */
@@ -115,6 +116,15 @@ draw_area (gsize item, gpointer data, GError **error)
   return FALSE;
 }
 
+static void
+show_drawn (gsize done, gsize total, gpointer data)
+{
+  const Each *self = data;
+
+  zhu_progress_show (self->context->progress, _ ("areas drawn"), (gint64) (self->n_before + done),
+                     (gint64) MAX (self->n_areas, total));
+}
+
 static guint
 count_workers (const ZhuEachOptions *options)
 {
@@ -133,6 +143,8 @@ make_pass (Each *self,
 {
   const guint end = MIN (first + AREAS_PER_PASS, areas->len);
 
+  self->n_areas = areas->len;
+  self->n_before = first;
   g_ptr_array_set_size (self->jobs, 0);
   g_ptr_array_set_size (self->paths, 0);
   for (guint i = first; i < end; i++)
@@ -140,8 +152,8 @@ make_pass (Each *self,
         || !stage_area (self, bundle, g_ptr_array_index (areas, i), error))
       return FALSE;
   return zhu_job_count_each (whole, self->jobs, self->options->report, error)
-         && zhu_workers_run (count_workers (self->options), self->jobs->len, draw_area, NULL, self,
-                             error);
+         && zhu_workers_run (count_workers (self->options), self->jobs->len, draw_area, show_drawn,
+                             self, error);
 }
 
 static gboolean
@@ -155,6 +167,7 @@ make_all (Each *self, ZhuJob *whole, const GPtrArray *areas, GError **error)
   for (guint first = 0; first < areas->len; first += AREAS_PER_PASS)
     if (!make_pass (self, whole, bundle, areas, first, error))
       return FALSE;
+  zhu_progress_clear (self->context->progress);
   if (!zhu_bundle_publish (bundle, error))
     return FALSE;
   printf (_ ("%u areas, %zu files in %s\n"), areas->len, zhu_bundle_length (bundle), shown);

@@ -163,6 +163,8 @@ open_store (ZhuJob *self, const ZhuJobOptions *options, GError **error)
   if (options->db == NULL)
     return TRUE;
   self->store = zhu_store_open (options->db, self->dictionary, ZHU_STORE_READ, error);
+  if (self->store != NULL)
+    zhu_store_set_progress (self->store, zhu_progress_counting, self->context->progress);
   return self->store != NULL;
 }
 
@@ -309,6 +311,7 @@ zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
     return FALSE;
   self->cube
       = zhu_cube_compute (self->plans, self->store, self->release, self->context->diags, error);
+  zhu_progress_clear (self->context->progress);
   return self->cube != NULL && zhu_cube_check (self->cube, report, self->context->diags, error);
 }
 
@@ -469,6 +472,7 @@ zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GErr
   for (guint i = 0; i < jobs->len; i++)
     g_ptr_array_add (groups, ((ZhuJob *) g_ptr_array_index (jobs, i))->plans);
   cubes = zhu_cube_compute_each (groups, self->store, self->release, self->context->diags, error);
+  zhu_progress_clear (self->context->progress);
   for (guint i = 0; cubes != NULL && i < jobs->len; i++)
     ((ZhuJob *) g_ptr_array_index (jobs, i))->cube = zhu_cube_ref (g_ptr_array_index (cubes, i));
   return cubes != NULL && check_each (self, jobs, report, error);

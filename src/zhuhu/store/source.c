@@ -37,8 +37,9 @@ struct _ZhuSource
   GString *root_key, *key, *area_key, *last_area;
   guint32 last_index;
   gboolean last_known;
-  GHashTable *areas; /* "CODE\x1FUNIT" -> area index + 1; 0 for none */
-  gint64 n_unplaced; /* root records without a node of the tree */
+  GHashTable *areas;      /* "CODE\x1FUNIT" -> area index + 1; 0 for none */
+  gint64 n_read, n_roots; /* root records: read so far, of how many (only if somebody is told) */
+  gint64 n_unplaced;      /* root records without a node of the tree */
 };
 
 static int
@@ -269,6 +270,7 @@ take_root (ZhuSource *self, GError **error)
   guint32 area = 0;
   gsize row;
 
+  store_tell_progress (self->store, self->root, ++self->n_read, self->n_roots);
   if (!store_stream_key (stream, stream->root, self->root_key))
     {
       stream->skipped++;
@@ -456,6 +458,7 @@ zhu_store_source (ZhuStore *self, const ZhuSourceRequest *request, GError **erro
   source->root = mark_wanted (entities, request, wanted, error);
   if (source->root == NULL || !check_areas (source, request, error))
     return NULL;
+  source->n_roots = store_count_records (self, source->root);
   for (gsize i = 0; i < entities->len; i++)
     if (wanted[i] && !open_stream (source, g_ptr_array_index (entities, i), request, error))
       return NULL;
