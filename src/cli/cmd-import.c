@@ -4,17 +4,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
-
-static void
-show_progress (const char *what, gint64 done, gint64 total, gpointer data)
-{
-  (void) data;
-  if (total > 0)
-    fprintf (stderr, "\r\033[K%s %" PRId64 "%%", what, done * 100 / total);
-  if (done >= total)
-    fputs ("\r\033[K", stderr);
-}
 
 static void
 print_counts (const GArray *counts)
@@ -50,6 +39,7 @@ import_files (ZhuContext *context,
                             error))
     return FALSE;
 
+  zhu_progress_clear (context->progress);
   print_counts (counts);
   return TRUE;
 }
@@ -104,7 +94,8 @@ run_import (ZhuContext *context, int argc, char **argv, GError **error)
     return FALSE;
 
   options.reject_path = rejects;
-  options.progress = isatty (STDERR_FILENO) ? show_progress : NULL;
+  options.progress = zhu_progress_importing;
+  options.progress_data = context->progress;
   return import_files (context, db, path, argv + 1, &options, error);
 }
 

@@ -64,11 +64,14 @@ static gboolean
 lint_report (ZhuContext *context, const ZhuJobOptions *options, const char *path, GError **error)
 {
   g_autoptr (ZhuReport) report = zhu_report_load (path, context->diags, error);
+  g_autoptr (GPtrArray) templates = NULL;
   g_autoptr (ZhuJob) job = NULL;
 
   if (report != NULL)
+    templates = zhu_report_load_templates (context, report, options->templates, error);
+  if (templates != NULL)
     job = new_job (context, options, report->period_kind, error);
-  return job != NULL && zhu_report_add_templates (context, job, report, options->templates, error)
+  return job != NULL && zhu_report_add_templates (job, templates, error)
          && zhu_job_check_references (job, report, error);
 }
 

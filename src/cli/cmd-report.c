@@ -1,7 +1,7 @@
-/* zhuhu report: the whole return, staged and published at once. zhuhu check: only its rules. */
-#include "command.h"
+/* zhuhu report: the whole return, staged and published at once, or one for each area. zhuhu check:
+ * only its rules. */
+#include "report.h"
 #include "zhuhu/bundle.h"
-#include "zhuhu/writer.h"
 
 #include <stdio.h>
 
@@ -22,13 +22,14 @@ template_path (ZhuContext *context,
   return zhu_find_data (context, name, folder, error);
 }
 
-gboolean
-zhu_report_add_templates (ZhuContext *context,
-                          ZhuJob *job,
-                          const ZhuReport *report,
-                          const char *folder,
-                          GError **error)
+GPtrArray *
+zhu_report_load_templates (ZhuContext *context,
+                           const ZhuReport *report,
+                           const char *folder,
+                           GError **error)
 {
+  g_autoptr (GPtrArray) templates
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_template_unref);
   g_autoptr (GError) first = NULL;
 
   for (gsize i = 0; i < report->templates->len; i++)
@@ -36,15 +37,17 @@ zhu_report_add_templates (ZhuContext *context,
       const char *name = g_ptr_array_index (report->templates, i);
       g_autoptr (GError) own = NULL;
       g_autofree char *path = template_path (context, report, name, folder, &own);
-      g_autoptr (ZhuTemplate) template_
-          = path != NULL ? zhu_template_load (path, context->diags, &own) : NULL;
-      if ((template_ == NULL || !zhu_job_add (job, template_, &own)) && first == NULL)
+      ZhuTemplate *template_ = path != NULL ? zhu_template_load (path, context->diags, &own) : NULL;
+
+      if (template_ != NULL)
+        g_ptr_array_add (templates, template_);
+      else if (first == NULL)
         first = g_steal_pointer (&own);
     }
   if (first == NULL)
-    return TRUE;
+    return g_steal_pointer (&templates);
   g_propagate_error (error, g_steal_pointer (&first));
-  return FALSE;
+  return NULL;
 }
 
 static ZhuReport *
@@ -55,11 +58,12 @@ load_report (ZhuContext *context, const char *name, const char *folder, GError *
   return path != NULL ? zhu_report_load (path, context->diags, error) : NULL;
 }
 
+/* The job without tables yet. */
 static ZhuJob *
-count_report (ZhuContext *context,
-              const ZhuJobOptions *options,
-              const ZhuReport *report,
-              GError **error)
+open_job (ZhuContext *context,
+          const ZhuJobOptions *options,
+          const ZhuReport *report,
+          GError **error)
 {
   g_autoptr (ZhuJob) job = zhu_job_new (options, context, error);
 
@@ -73,31 +77,105 @@ count_report (ZhuContext *context,
       return NULL;
     }
   zhu_job_set_release (job, report->release);
-  if (!zhu_job_refuse_public (job, error))
-    return NULL;
-  if (!zhu_report_add_templates (context, job, report, options->templates, error)
-      || !zhu_job_count (job, report, error))
-    return NULL;
-  return g_steal_pointer (&job);
+  return zhu_job_refuse_public (job, error) ? g_steal_pointer (&job) : NULL;
 }
 
-static gboolean
-write_outputs (ZhuJob *job, const ZhuReport *report, const char *folder, GError **error)
+gboolean
+zhu_report_add_templates (ZhuJob *job, const GPtrArray *templates, GError **error)
 {
-  const ZhuDoc *doc = zhu_job_document (job, report, error);
+  g_autoptr (GError) first = NULL;
+
+  for (guint i = 0; i < templates->len; i++)
+    {
+      g_autoptr (GError) own = NULL;
+
+      if (!zhu_job_add (job, g_ptr_array_index (templates, i), &own) && first == NULL)
+        first = g_steal_pointer (&own);
+    }
+  if (first == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
+}
+
+/* ---- Formats ---- */
+
+static const ZhuWriterClass *
+find_format (const char *name, GError **error)
+{
+  const ZhuWriterClass *writer = zhu_writer_find (name);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *all = NULL;
+  const char *nearest;
+
+  if (writer != NULL)
+    return writer;
+  for (const ZhuWriterClass *const *at = zhu_writers (); *at != NULL; at++)
+    g_ptr_array_add (names, (gpointer) (*at)->name);
+  g_ptr_array_add (names, NULL);
+  nearest = zhu_text_nearest (name, (const char *const *) names->pdata);
+  all = g_strjoinv (", ", (char **) names->pdata);
+  if (nearest != NULL)
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                 _ ("--format “%s” is no format; did you mean “%s”?"), name, nearest);
+  else
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE, _ ("--format “%s” is no format; choose %s"),
+                 name, all);
+  return NULL;
+}
+
+/* What --format names (each may list several), else the report's 输出; element const ZhuWriterClass
+ * *, each once. */
+static GPtrArray *
+choose_formats (const ZhuReport *report, char **given, GError **error)
+{
+  g_autoptr (GPtrArray) formats = g_ptr_array_new ();
+  g_autofree char *joined = given != NULL ? g_strjoinv (",", given) : NULL;
+  g_auto (GStrv) names = joined != NULL ? g_strsplit_set (joined, ",; ", -1) : NULL;
+
+  for (guint i = 0; names == NULL && i < report->outputs->len; i++)
+    g_ptr_array_add (formats, (gpointer) zhu_writer_find (g_ptr_array_index (report->outputs, i)));
+  for (char **name = names; name != NULL && *name != NULL; name++)
+    {
+      const ZhuWriterClass *writer = **name != '\0' ? find_format (*name, error) : NULL;
+
+      if (writer == NULL && **name != '\0')
+        return NULL;
+      if (writer != NULL && !g_ptr_array_find (formats, writer, NULL))
+        g_ptr_array_add (formats, (gpointer) writer);
+    }
+  if (formats->len > 0)
+    return g_steal_pointer (&formats);
+  g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                       _ ("--format names nothing; say for example --format xlsx,pdf"));
+  return NULL;
+}
+
+/* ---- The report ---- */
+
+static gboolean
+write_outputs (ZhuContext *context,
+               const ZhuJob *job,
+               const ZhuReport *report,
+               const GPtrArray *formats,
+               const char *folder,
+               GError **error)
+{
+  g_autoptr (ZhuDoc) doc = zhu_job_document (job, report, context->diags, error);
   g_autoptr (ZhuBundle) bundle = doc != NULL ? zhu_bundle_new (folder, error) : NULL;
 
   if (bundle == NULL)
     return FALSE;
-  for (gsize i = 0; i < report->outputs->len; i++)
+  for (guint i = 0; i < formats->len; i++)
     {
-      const char *format = g_ptr_array_index (report->outputs, i);
-      g_autofree char *name = g_strdup_printf ("%s.%s", report->id, format);
+      const ZhuWriterClass *writer = g_ptr_array_index (formats, i);
+      g_autofree char *name = g_strconcat (report->id, writer->ending, NULL);
       g_autofree char *path = zhu_bundle_path (bundle, name, error);
-      const ZhuWriterClass *writer = path != NULL ? zhu_writer_for_path (path, error) : NULL;
-      if (writer == NULL || !zhu_writer_write (writer, doc, zhu_job_style (job), path, error))
+      zhu_progress_show (context->progress, _ ("files written"), i, formats->len);
+      if (path == NULL || !zhu_writer_write (writer, doc, zhu_job_style (job), path, error))
         return FALSE;
     }
+  zhu_progress_clear (context->progress);
   if (!zhu_bundle_publish (bundle, error))
     return FALSE;
 
@@ -106,30 +184,96 @@ write_outputs (ZhuJob *job, const ZhuReport *report, const char *folder, GError 
   return TRUE;
 }
 
+typedef struct
+{
+  ZhuJobOptions job;
+  char *out, *each;
+  char **formats;
+  int n_workers; /* 0: as many as there are processors, up to a limit */
+} ReportOptions;
+
+static gboolean
+check_options (const ReportOptions *options, GError **error)
+{
+  if (options->out == NULL)
+    g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                         _ ("say the folder, for example --out 2020-03"));
+  else if (options->n_workers < 0 || options->n_workers > ZHU_MOST_JOBS)
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE, _ ("--jobs %d: choose from 1 to %d"),
+                 options->n_workers, ZHU_MOST_JOBS);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+make_report (ZhuContext *context, const char *name, const ReportOptions *options, GError **error)
+{
+  g_autoptr (ZhuReport) report = load_report (context, name, options->job.templates, error);
+  g_autoptr (GPtrArray) formats
+      = report != NULL ? choose_formats (report, options->formats, error) : NULL;
+  g_autoptr (ZhuJob) job
+      = formats != NULL ? open_job (context, &options->job, report, error) : NULL;
+  g_autoptr (GPtrArray) templates
+      = job != NULL ? zhu_report_load_templates (context, report, options->job.templates, error)
+                    : NULL;
+
+  if (templates == NULL)
+    return FALSE;
+  if (options->each != NULL)
+    return zhu_report_each (context, job,
+                            &(ZhuEachOptions){ .report = report,
+                                               .templates = templates,
+                                               .formats = formats,
+                                               .level = options->each,
+                                               .out = options->out,
+                                               .n_workers = (guint) options->n_workers },
+                            error);
+  return zhu_report_add_templates (job, templates, error) && zhu_job_count (job, report, error)
+         && write_outputs (context, job, report, formats, options->out, error);
+}
+
 static gboolean
 run_report (ZhuContext *context, int argc, char **argv, GError **error)
 {
-  ZhuJobOptions options = { 0 };
-  g_autofree char *out = NULL;
-  const GOptionEntry own[] = { { "out", 'o', 0, G_OPTION_ARG_FILENAME, &out,
-                                 N_ ("folder for the files of the report"), N_ ("FOLDER") },
-                               G_OPTION_ENTRY_NULL };
-  g_autofree GOptionEntry *entries = zhu_job_entries (&options, own);
-  g_autoptr (ZhuReport) report = NULL;
-  g_autoptr (ZhuJob) job = NULL;
-  gboolean done = zhu_parse_options (&zhu_command_report, entries, 1, 1, &argc, &argv, error);
+  ReportOptions options = { 0 };
+  const GOptionEntry own[]
+      = { { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options.out,
+            N_ ("folder for the files of the report"), N_ ("FOLDER") },
+          { "each", 0, 0, G_OPTION_ARG_STRING, &options.each,
+            N_ ("a report for each area of this level: 填报单位, 县, 乡 or 村"), N_ ("LEVEL") },
+          { "format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.formats,
+            N_ ("these instead of the report's own (输出): xlsx,pdf,html,csv,txt"),
+            N_ ("FORMATS") },
+          { "jobs", 0, 0, G_OPTION_ARG_INT, &options.n_workers,
+            N_ ("with --each: processes that draw; as many as processors if not given"), N_ ("N") },
+          G_OPTION_ENTRY_NULL };
+  g_autofree GOptionEntry *entries = zhu_job_entries (&options.job, own);
+  const gboolean done = zhu_parse_options (&zhu_command_report, entries, 1, 1, &argc, &argv, error)
+                        && check_options (&options, error)
+                        && make_report (context, argv[1], &options, error);
 
-  if (done && out == NULL)
-    g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
-                         _ ("say the folder, for example --out 2020-03"));
-  else if (done)
-    report = load_report (context, argv[1], options.templates, error);
-  if (report != NULL)
-    job = count_report (context, &options, report, error);
-  done = job != NULL && write_outputs (job, report, out, error);
-
-  zhu_job_options_clear (&options);
+  zhu_job_options_clear (&options.job);
+  g_strfreev (options.formats);
+  g_free (options.out);
+  g_free (options.each);
   return done;
+}
+
+static gboolean
+check_report (ZhuContext *context, const char *name, const ZhuJobOptions *options, GError **error)
+{
+  g_autoptr (ZhuReport) report = load_report (context, name, options->templates, error);
+  g_autoptr (ZhuJob) job = report != NULL ? open_job (context, options, report, error) : NULL;
+  g_autoptr (GPtrArray) templates
+      = job != NULL ? zhu_report_load_templates (context, report, options->templates, error) : NULL;
+
+  if (templates == NULL || !zhu_report_add_templates (job, templates, error)
+      || !zhu_job_count (job, report, error))
+    return FALSE;
+  puts (zhu_diags_count (context->diags, ZHU_DIAG_QUERY) == 0 ? _ ("All rules hold.")
+                                                              : _ ("All 必须 rules hold."));
+  return TRUE;
 }
 
 static gboolean
@@ -137,20 +281,11 @@ run_check (ZhuContext *context, int argc, char **argv, GError **error)
 {
   ZhuJobOptions options = { 0 };
   g_autofree GOptionEntry *entries = zhu_job_entries (&options, NULL);
-  g_autoptr (ZhuReport) report = NULL;
-  g_autoptr (ZhuJob) job = NULL;
-  gboolean done = zhu_parse_options (&zhu_command_check, entries, 0, 1, &argc, &argv, error);
-
-  if (done)
-    report = load_report (context, argc > 1 ? argv[1] : "monthly", options.templates, error);
-  if (report != NULL)
-    job = count_report (context, &options, report, error);
-  if (job != NULL)
-    puts (zhu_diags_count (context->diags, ZHU_DIAG_QUERY) == 0 ? _ ("All rules hold.")
-                                                                : _ ("All 必须 rules hold."));
+  const gboolean done = zhu_parse_options (&zhu_command_check, entries, 0, 1, &argc, &argv, error)
+                        && check_report (context, argc > 1 ? argv[1] : "monthly", &options, error);
 
   zhu_job_options_clear (&options);
-  return job != NULL;
+  return done;
 }
 
 const ZhuCommand zhu_command_report

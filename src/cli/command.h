@@ -3,6 +3,7 @@
  * returned. */
 #pragma once
 
+#include "progress.h"
 #include "zhuhu/base.h"
 #include "zhuhu/dictionary.h"
 #include "zhuhu/doc.h"
@@ -11,9 +12,10 @@
 
 typedef struct
 {
-  ZhuDiags *diags;      /* printed on standard error at the end, whatever happens */
-  const char *program;  /* folder of the running program, for data beside it */
-  gboolean has_queries; /* 核实 findings were listed: exit status 1 */
+  ZhuDiags *diags;       /* printed on standard error at the end, whatever happens */
+  const char *program;   /* folder of the running program, for data beside it */
+  gboolean has_queries;  /* 核实 findings were listed: exit status 1 */
+  ZhuProgress *progress; /* to be cleared before anything else is printed */
 } ZhuContext;
 
 typedef struct
@@ -64,13 +66,14 @@ void zhu_job_options_clear (ZhuJobOptions *options);
 
 typedef struct _ZhuJob ZhuJob;
 
-/* Binds all templates of @report, sought in @folder (may be NULL) or beside the report; the first
- * error, but findings about all of them. */
-gboolean zhu_report_add_templates (ZhuContext *context,
-                                   ZhuJob *job,
-                                   const ZhuReport *report,
-                                   const char *folder,
-                                   GError **error);
+/* The templates of @report, sought in @folder (may be NULL) or beside the report; the first error,
+ * but findings about all of them. Element ZhuTemplate *. */
+GPtrArray *zhu_report_load_templates (ZhuContext *context,
+                                      const ZhuReport *report,
+                                      const char *folder,
+                                      GError **error);
+/* Binds @templates as the tables of @job; the first error, but findings about all of them. */
+gboolean zhu_report_add_templates (ZhuJob *job, const GPtrArray *templates, GError **error);
 
 /* ---- A job: from options to a finished document ---- */
 
@@ -86,8 +89,9 @@ gboolean zhu_job_add (ZhuJob *self, ZhuTemplate *template_, GError **error);
 gboolean zhu_job_check_references (const ZhuJob *self, const ZhuReport *report, GError **error);
 /* Counts all tables added and tests their rules and @report's (may be NULL). */
 gboolean zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error);
-/* The document of what was counted; borrowed. */
-const ZhuDoc *zhu_job_document (ZhuJob *self, const ZhuReport *report, GError **error);
+/* The document of what was counted. Findings go to @diags. */
+ZhuDoc *
+zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, GError **error);
 /* Writes it to each of @outputs (NULL: text on standard output). */
 gboolean zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error);
 char *zhu_job_dump_plans (const ZhuJob *self); /* expand */
@@ -97,6 +101,19 @@ void zhu_job_set_release (ZhuJob *self,
                           ZhuRelease release); /* a report's 级别, unless --level was given */
 /* FALSE with ZHU_ERROR_DISCLOSURE at level 公开, as long as small cells cannot be hidden. */
 gboolean zhu_job_refuse_public (const ZhuJob *self, GError **error);
+
+/* ---- One job for each area of a level ---- */
+
+/* The areas of @level (such as 县) within the job's own, those that stand at two levels once;
+ * element const ZhuArea *. ZHU_ERROR_USAGE with the nearest name. */
+GPtrArray *zhu_job_areas (const ZhuJob *self, const char *level, GError **error);
+/* The same records, period and looks for @area only; @self must outlive it. */
+ZhuJob *zhu_job_narrow (ZhuJob *self, const ZhuArea *area);
+const ZhuArea *zhu_job_area (const ZhuJob *self);
+/* zhu_job_count() for all @jobs (element ZhuJob *, narrowed from @self) in one pass.
+ * ZHU_ERROR_CHECK if a 必须 rule fails in any of them. */
+gboolean
+zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **error);
 
 /* Path of a template, report, dictionary or style: as given if it is a file; else NAME or NAME.ini
  * in @folder,

@@ -8,9 +8,13 @@
 
 #include <string.h>
 
+/* Areas that a message names. */
+#define N_NAMED 12
+
 struct _ZhuJob
 {
   ZhuContext *context; /* borrowed */
+  gboolean is_part;    /* store, style and condition are another job's */
   ZhuDictionary *dictionary;
   ZhuModel *model;
   ZhuStore *store; /* NULL without --db */
@@ -22,7 +26,6 @@ struct _ZhuJob
   gboolean release_given;
   GPtrArray *plans; /* element: ZhuPlan * */
   ZhuCube *cube;
-  ZhuDoc *doc;
 };
 
 char *
@@ -160,6 +163,8 @@ open_store (ZhuJob *self, const ZhuJobOptions *options, GError **error)
   if (options->db == NULL)
     return TRUE;
   self->store = zhu_store_open (options->db, self->dictionary, ZHU_STORE_READ, error);
+  if (self->store != NULL)
+    zhu_store_set_progress (self->store, zhu_progress_counting, self->context->progress);
   return self->store != NULL;
 }
 
@@ -208,12 +213,16 @@ zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
 void
 zhu_job_free (ZhuJob *self)
 {
-  g_clear_pointer (&self->doc, zhu_doc_unref);
+  if (self == NULL)
+    return;
   g_clear_pointer (&self->cube, zhu_cube_unref);
   g_clear_pointer (&self->plans, g_ptr_array_unref);
-  g_clear_pointer (&self->where, zhu_node_free);
-  g_clear_pointer (&self->store, zhu_store_free);
-  g_clear_pointer (&self->style, zhu_style_free);
+  if (!self->is_part)
+    {
+      g_clear_pointer (&self->where, zhu_node_free);
+      g_clear_pointer (&self->store, zhu_store_free);
+      g_clear_pointer (&self->style, zhu_style_free);
+    }
   g_clear_pointer (&self->model, zhu_model_unref);
   g_clear_pointer (&self->dictionary, zhu_dictionary_unref);
   g_free (self);
@@ -285,6 +294,16 @@ zhu_job_dump_plans (const ZhuJob *self)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+static gboolean
+require_store (const ZhuJob *self, GError **error)
+{
+  if (self->store != NULL)
+    return TRUE;
+  g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                       _ ("say which records, for example --db cases.db"));
+  return FALSE;
+}
+
 gboolean
 zhu_job_check_references (const ZhuJob *self, const ZhuReport *report, GError **error)
 {
@@ -294,41 +313,34 @@ zhu_job_check_references (const ZhuJob *self, const ZhuReport *report, GError **
 gboolean
 zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
 {
-  if (self->store == NULL)
-    {
-      g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
-                           _ ("say which records, for example --db cases.db"));
-      return FALSE;
-    }
-
-  if (!zhu_job_check_references (self, report, error))
+  if (!require_store (self, error) || !zhu_job_check_references (self, report, error))
     return FALSE;
   self->cube
       = zhu_cube_compute (self->plans, self->store, self->release, self->context->diags, error);
+  zhu_progress_clear (self->context->progress);
   return self->cube != NULL && zhu_cube_check (self->cube, report, self->context->diags, error);
 }
 
-const ZhuDoc *
-zhu_job_document (ZhuJob *self, const ZhuReport *report, GError **error)
+ZhuDoc *
+zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, GError **error)
 {
-  if (self->doc == NULL
-      && !zhu_doc_build_styled (self->cube, report, NULL, self->style, &self->doc,
-                                self->context->diags, error))
-    return NULL;
-  return self->doc;
+  ZhuDoc *doc = NULL;
+
+  return zhu_doc_build_styled (self->cube, report, NULL, self->style, &doc, diags, error) ? doc
+                                                                                          : NULL;
 }
 
 gboolean
 zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error)
 {
   static char *terminal[] = { (char *) "-", NULL };
-  const ZhuDoc *doc = NULL;
+  g_autoptr (ZhuDoc) doc = NULL;
 
   for (char **output = outputs; output != NULL && *output != NULL; output++)
     if (!g_str_equal (*output, "-") && zhu_writer_for_path (*output, error) == NULL)
       return FALSE;
 
-  doc = zhu_job_document (self, report, error);
+  doc = zhu_job_document (self, report, self->context->diags, error);
   if (doc == NULL)
     return FALSE;
 
@@ -341,4 +353,139 @@ zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **e
         return FALSE;
     }
   return TRUE;
+}
+
+/* ---- For each area of a level ---- */
+
+static gboolean
+parse_area_level (const char *text, ZhuLevel *level, GError **error)
+{
+  const char *names[ZHU_N_LEVELS + 1] = { NULL };
+  const char *nearest;
+
+  if (zhu_level_from_name (text, level))
+    return TRUE;
+  for (int i = 0; i < ZHU_N_LEVELS; i++)
+    names[i] = zhu_level_name ((ZhuLevel) i);
+  nearest = zhu_text_nearest (text, names);
+  if (nearest != NULL)
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                 _ ("--each “%s” is no level of areas; did you mean “%s”?"), text, nearest);
+  else
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                 _ ("--each “%s” is no level of areas: choose 填报单位, 县, 乡 or 村"), text);
+  return FALSE;
+}
+
+/* An area that stands at two levels is meant as the upper one, to which all of its records belong.
+ */
+static const ZhuArea *
+upper_of_two (const ZhuArea *area)
+{
+  return area->same_as_parent && area->parent != NULL ? area->parent : area;
+}
+
+GPtrArray *
+zhu_job_areas (const ZhuJob *self, const char *level, GError **error)
+{
+  g_autoptr (GPtrArray) areas = NULL;
+  ZhuLevel found;
+
+  if (!parse_area_level (level, &found, error))
+    return NULL;
+  if (self->area == NULL || self->area->level > found)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                   self->area == NULL ? _ ("--each %s: the dictionary names no areas (地区 =)")
+                                      : _ ("--each %s: the area of --area lies below that level"),
+                   level);
+      return NULL;
+    }
+  areas = zhu_area_divide (self->area, found, zhu_period_date (&self->period, ZHU_DATE_END));
+  for (guint i = 0; i < areas->len; i++)
+    areas->pdata[i] = (gpointer) upper_of_two (areas->pdata[i]);
+  return g_steal_pointer (&areas);
+}
+
+ZhuJob *
+zhu_job_narrow (ZhuJob *self, const ZhuArea *area)
+{
+  ZhuJob *part = g_new0 (ZhuJob, 1);
+
+  *part = *self;
+  part->is_part = TRUE;
+  part->dictionary = zhu_dictionary_ref (self->dictionary);
+  part->model = zhu_model_ref (self->model);
+  part->area = area;
+  part->plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_plan_unref);
+  part->cube = NULL;
+  return part;
+}
+
+const ZhuArea *
+zhu_job_area (const ZhuJob *self)
+{
+  return self->area;
+}
+
+/* The rules of all areas are tested, so that all that fail are named. */
+static gboolean
+check_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **error)
+{
+  g_autoptr (GString) failed = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      const ZhuJob *job = g_ptr_array_index (jobs, i);
+      g_autoptr (GError) cause = NULL;
+      gboolean ok;
+
+      zhu_diags_set_subject (self->context->diags, job->area->name);
+      ok = zhu_cube_check (job->cube, report, self->context->diags, &cause);
+      zhu_diags_set_subject (self->context->diags, NULL);
+      if (ok)
+        continue;
+      if (!g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_CHECK))
+        {
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return FALSE;
+        }
+      if (n < N_NAMED)
+        g_string_append_printf (failed, "%s%s", n > 0 ? ", " : "", job->area->name);
+      else if (n == N_NAMED)
+        g_string_append (failed, ", …");
+      n++;
+    }
+  if (n == 0)
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_CHECK,
+               g_dngettext (GETTEXT_PACKAGE,
+                            "必须 rules do not hold in %u area (%s); nothing is rendered",
+                            "必须 rules do not hold in %u areas (%s); nothing is rendered", n),
+               n, failed->str);
+  return FALSE;
+}
+
+gboolean
+zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **error)
+{
+  g_autoptr (GPtrArray) groups = g_ptr_array_new ();
+  g_autoptr (GPtrArray) cubes = NULL;
+
+  if (!require_store (self, error))
+    return FALSE;
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      ZhuJob *job = g_ptr_array_index (jobs, i);
+
+      if (!zhu_job_check_references (job, report, error))
+        return FALSE;
+      g_ptr_array_add (groups, job->plans);
+    }
+  cubes = zhu_cube_compute_each (groups, self->store, self->release, self->context->diags, error);
+  zhu_progress_clear (self->context->progress);
+  for (guint i = 0; cubes != NULL && i < jobs->len; i++)
+    ((ZhuJob *) g_ptr_array_index (jobs, i))->cube = zhu_cube_ref (g_ptr_array_index (cubes, i));
+  return cubes != NULL && check_each (self, jobs, report, error);
 }

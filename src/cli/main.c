@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const ZhuCommand *const *
 zhu_commands (void)
@@ -143,7 +144,8 @@ main (int argc, char **argv)
   g_autofree char *program = g_path_get_dirname (executable != NULL ? executable : argv[0]);
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
   g_autoptr (GError) error = NULL;
-  ZhuContext context = { .diags = diags, .program = program };
+  g_autoptr (ZhuProgress) progress = zhu_progress_new (STDERR_FILENO);
+  ZhuContext context = { .diags = diags, .program = program, .progress = progress };
   const ZhuCommand *command = NULL;
 
   choose_language (take_language (&argc, argv), program);
@@ -159,5 +161,6 @@ main (int argc, char **argv)
     g_set_error_literal (&error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
                          _ ("failed without saying why; please report it"));
 
+  zhu_progress_clear (progress);
   return report_outcome (&context, error);
 }

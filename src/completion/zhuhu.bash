@@ -13,11 +13,19 @@ _zhuhu ()
     COMPREPLY=($(compgen -W '内部 报省 公开' -- "$current"))
     return
   fi
+  if [ "$previous" = --each ]; then
+    COMPREPLY=($(compgen -W '填报单位 县 乡 村' -- "$current"))
+    return
+  fi
+  if [ "$previous" = --format ]; then
+    COMPREPLY=($(compgen -W 'xlsx pdf html csv txt' -- "$current"))
+    return
+  fi
   case $command in
     import) options='--db --dictionary --as-of --merge --strict --max-rejects --max-gone --rejects' ;;
     run) options="$job --output" ;;
     table) options="$job --rows --columns --universe --title --output" ;;
-    report) options="$job --out" ;;
+    report) options="$job --out --each --format --jobs" ;;
     check | lint | expand) options=$job ;;
     dictionary) options='--output --area-file' ;;
     fonts) options='--style' ;;

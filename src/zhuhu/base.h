@@ -62,6 +62,7 @@ typedef struct
   ZhuPlace place;
   char *text;   /* the cause, translated, owned */
   char *remedy; /* what to do, translated, owned; NULL if the text says it */
+  const char *subject; /* whom it is about, such as an area; interned, NULL: the whole run */
 } ZhuDiag;
 
 typedef struct _ZhuDiags ZhuDiags;
@@ -78,6 +79,10 @@ void zhu_diags_add (ZhuDiags *self,
                     const char *remedy,
                     const char *format,
                     ...) G_GNUC_PRINTF (6, 7);
+/* Findings added from now on are about @subject, one of many that are run alike (the areas of a level);
+ * NULL: about the whole run. zhu_diags_to_text() then says what several have in common once, with their
+ * number and the first three, or twelve of an error. */
+void zhu_diags_set_subject (ZhuDiags *self, const char *subject);
 /* Number of findings of @at_least this severity. */
 /* Copies the findings of @other behind those of @self. */
 void zhu_diags_append (ZhuDiags *self, const ZhuDiags *other);
@@ -256,6 +261,8 @@ typedef struct _ZhuCsv ZhuCsv;
 ZhuCsv *zhu_csv_new (GBytes *bytes, const char *file, gboolean *was_gb18030, GError **error);
 void zhu_csv_free (ZhuCsv *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuCsv, zhu_csv_free)
+/* How much of the text has been read, 0 to 1. */
+double zhu_csv_share_read (const ZhuCsv *self);
 /* Next record into @fields (borrowed until the next call, NUL-terminated, @n_fields of them); FALSE at
  * the end, or with @error (ZHU_ERROR_INPUT) at an unclosed quote or stray quote; the next call then
  * goes on with the line below. Blank lines are skipped. @line (may be NULL) gets the line on which

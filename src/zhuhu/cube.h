@@ -64,7 +64,8 @@ ZhuCube *zhu_cube_compute (GPtrArray *plans,
                            GError **error);
 /* The same for several areas in one pass over @store: @groups has an array of plans (element ZhuPlan *)
  * for each area; all are of one model and period, and no area lies within another. The cubes in the
- * order of the groups (element ZhuCube *, new array). */
+ * order of the groups (element ZhuCube *, new array). Findings about an area have it as their
+ * subject. */
 GPtrArray *zhu_cube_compute_each (GPtrArray *groups,
                                   ZhuStore *store,
                                   ZhuRelease release,

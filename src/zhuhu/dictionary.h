@@ -143,6 +143,10 @@ const ZhuArea *zhu_areas_find (const ZhuAreas *self, const char *code_or_name);
 /* The ancestor (or self) of @area at @level, or the nearest node above where @area's path has none. */
 const ZhuArea *zhu_area_at (const ZhuArea *area, ZhuLevel level);
 gboolean zhu_area_is_within (const ZhuArea *area, const ZhuArea *whole);
+/* The areas of the partition at @level within @area as it stood at @date, in order: all that
+ * zhu_area_at() can give there (element: const ZhuArea *, new array). An area without nodes at the level
+ * stands for itself. */
+GPtrArray *zhu_area_divide (const ZhuArea *area, ZhuLevel level, int date);
 const char *zhu_level_name (ZhuLevel level); /* 省, 填报单位, … : ids of the language */
 gboolean zhu_level_from_name (const char *name, ZhuLevel *level); /* Chinese or English */
 /* Adds the township or village @code (9 or 12 digits, 12 ending in 000 is a township) named @name

@@ -25,6 +25,11 @@ typedef enum
  * (ZHU_ERROR_TEMPLATE). READ adds the townships and villages of the database to the dictionary's area tree. */
 ZhuStore *zhu_store_open (const char *path, ZhuDictionary *dictionary, ZhuStoreMode mode, GError **error);
 void zhu_store_free (ZhuStore *self);
+/* @progress is told by sources opened from now on while they read: @done of @total records of the root
+ * entity, whose name @what is. NULL: nobody is told. */
+void zhu_store_set_progress (ZhuStore *self,
+                             void (*progress) (const char *what, gint64 done, gint64 total, gpointer data),
+                             gpointer data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuStore, zhu_store_free)
 
 /* ---- Import ---- */

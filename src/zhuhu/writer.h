@@ -21,6 +21,11 @@ typedef struct
   gboolean (*write) (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GError **error);
   /* Text formats: the whole output as a new string; NULL for all others. */
   GString *(*to_text) (const ZhuDoc *doc, const ZhuStyle *style);
+  /* As write(), with what an earlier document of the same style left in *@kept (NULL at first), freed by
+   * free_kept(): the bytes are the same. NULL if nothing is worth keeping. */
+  gboolean (*write_kept) (const ZhuDoc *doc, const ZhuStyle *style, gpointer *kept,
+                          ZhuAtomicFile *file, GError **error);
+  GDestroyNotify free_kept;
 } ZhuWriterClass;
 
 const ZhuWriterClass *const *zhu_writers (void); /* txt csv html xlsx pdf, NULL-terminated */
@@ -30,6 +35,18 @@ const ZhuWriterClass *zhu_writer_for_path (const char *path, GError **error);
 /* Writes @path whole or not at all; the path "-" writes a text format to standard output. */
 gboolean zhu_writer_write (const ZhuWriterClass *class_, const ZhuDoc *doc, const ZhuStyle *style,
                            const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- Many documents of one style: fonts are found, opened and read once ---- */
+
+typedef struct _ZhuWriterKit ZhuWriterKit;
+
+ZhuWriterKit *zhu_writer_kit_new (void);
+void zhu_writer_kit_free (ZhuWriterKit *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuWriterKit, zhu_writer_kit_free)
+/* zhu_writer_write() of one of many documents; @style must be the same each time. */
+gboolean zhu_writer_kit_write (ZhuWriterKit *self, const ZhuWriterClass *class_, const ZhuDoc *doc,
+                               const ZhuStyle *style, const char *path,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Text of the txt writer for one table, for the terminal and tests. */
 char *zhu_txt_table (const ZhuTable *table);

@@ -194,6 +194,14 @@ hand_out_fields (ZhuCsv *self)
     g_ptr_array_add (self->fields, self->buffer->str + g_array_index (self->starts, gsize, i));
 }
 
+double
+zhu_csv_share_read (const ZhuCsv *self)
+{
+  const char *start = self->decoded != NULL ? self->decoded : g_bytes_get_data (self->bytes, NULL);
+
+  return self->end > start ? (double) (self->at - start) / (double) (self->end - start) : 1;
+}
+
 gboolean
 zhu_csv_next (ZhuCsv *self, char ***fields, gsize *n_fields, unsigned *line, GError **error)
 {

@@ -5,10 +5,14 @@
 
 /* Errors that the message of a GError quotes; the rest is only numbered. */
 #define N_QUOTED 5
+/* Subjects that a finding of many names, and an error. */
+#define N_NAMED 3
+#define N_NAMED_IN_ERRORS 12
 
 struct _ZhuDiags
 {
-  GPtrArray *items; /* element: ZhuDiag *, in order of finding */
+  GPtrArray *items;    /* element: ZhuDiag *, in order of finding */
+  const char *subject; /* of those added now; interned, NULL: none */
 };
 
 static void
@@ -56,6 +60,7 @@ zhu_diags_add (ZhuDiags *self,
   if (place != NULL)
     diag->place = *place;
   diag->remedy = g_strdup (remedy);
+  diag->subject = self->subject;
   va_start (args, format);
   diag->text = g_strdup_vprintf (format, args);
   va_end (args);
@@ -72,6 +77,12 @@ zhu_diags_append (ZhuDiags *self, const ZhuDiags *other)
       zhu_diags_add (self, diag->severity, diag->code, &diag->place, diag->remedy, "%s",
                      diag->text);
     }
+}
+
+void
+zhu_diags_set_subject (ZhuDiags *self, const char *subject)
+{
+  self->subject = g_intern_string (subject);
 }
 
 gsize
@@ -134,17 +145,42 @@ compare_places (gconstpointer a, gconstpointer b)
 }
 
 static void
-append_diag (GString *out, const ZhuDiag *diag)
+append_place (GString *out, const ZhuDiag *diag)
 {
+  const gsize start = out->len;
+
   if (diag->place.file != NULL)
     g_string_append_printf (out, "%s:", diag->place.file);
   if (diag->place.line > 0)
     g_string_append_printf (out, "%u:", diag->place.line);
   if (diag->place.line > 0 && diag->place.column > 0)
     g_string_append_printf (out, "%u:", diag->place.column);
-  if (out->len > 0 && out->str[out->len - 1] == ':')
+  if (out->len > start)
     g_string_append_c (out, ' ');
+}
+
+/* @subjects: element const char *: all whom such a finding is about, the first being @diag's own;
+ * NULL: only that one. */
+static void
+append_diag (GString *out, const ZhuDiag *diag, const GPtrArray *subjects)
+{
+  const guint n = subjects != NULL ? subjects->len : 0;
+  const guint n_named = MIN (n, diag->severity == ZHU_DIAG_ERROR ? N_NAMED_IN_ERRORS : N_NAMED);
+
+  append_place (out, diag);
   g_string_append_printf (out, "%s: %s", severity_name (diag->severity), diag->text);
+  if (diag->subject != NULL && n < 2)
+    g_string_append_printf (out, " (%s)", diag->subject);
+  if (n >= 2)
+    g_string_append_printf (out,
+                            g_dngettext (GETTEXT_PACKAGE, " (%s; the like in %u area: ",
+                                         " (%s; the like in %u areas: ", n),
+                            diag->subject, n);
+  for (guint i = 0; n >= 2 && i < n_named; i++)
+    g_string_append_printf (out, "%s%s", i > 0 ? ", " : "",
+                            (const char *) g_ptr_array_index (subjects, i));
+  if (n >= 2)
+    g_string_append (out, n > n_named ? ", …)" : ")");
   if (diag->remedy != NULL)
     g_string_append_printf (out, "; %s", diag->remedy);
 }
@@ -161,16 +197,70 @@ sorted_items (const ZhuDiags *self)
   return sorted;
 }
 
+/* What findings of one kind about several subjects share: the place, or where there is none their
+ * words without the figures. NULL for findings about the whole run. */
+static char *
+kind_of (const ZhuDiag *diag)
+{
+  GString *kind;
+
+  if (diag->subject == NULL)
+    return NULL;
+  kind = g_string_new (NULL);
+  g_string_printf (kind, "%d|%s|%s|%u|%u|", (int) diag->severity, diag->code,
+                   diag->place.file != NULL ? diag->place.file : "", diag->place.line,
+                   diag->place.column);
+  for (const char *at = diag->place.line > 0 ? "" : diag->text; *at != '\0'; at++)
+    if (!g_ascii_isdigit (*at))
+      g_string_append_c (kind, *at);
+  return g_string_free (kind, FALSE);
+}
+
+/* Kind -> element const char *: subjects in order, each once. */
+static GHashTable *
+subjects_by_kind (const GPtrArray *items)
+{
+  GHashTable *kinds
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+
+  for (gsize i = 0; i < items->len; i++)
+    {
+      const ZhuDiag *diag = g_ptr_array_index (items, i);
+      char *kind = kind_of (diag);
+      GPtrArray *subjects = kind != NULL ? g_hash_table_lookup (kinds, kind) : NULL;
+
+      if (kind != NULL && subjects == NULL)
+        {
+          subjects = g_ptr_array_new ();
+          g_hash_table_insert (kinds, g_steal_pointer (&kind), subjects);
+        }
+      if (subjects != NULL && !g_ptr_array_find (subjects, diag->subject, NULL))
+        g_ptr_array_add (subjects, (gpointer) diag->subject);
+      g_free (kind);
+    }
+  return kinds;
+}
+
 char *
 zhu_diags_to_text (const ZhuDiags *self)
 {
   g_autoptr (GPtrArray) sorted = sorted_items (self);
+  g_autoptr (GHashTable) kinds = subjects_by_kind (sorted);
   GString *out = g_string_new (NULL);
 
   for (gsize i = 0; i < sorted->len; i++)
     {
-      append_diag (out, g_ptr_array_index (sorted, i));
+      const ZhuDiag *diag = g_ptr_array_index (sorted, i);
+      g_autofree char *kind = kind_of (diag);
+      GPtrArray *subjects = kind != NULL ? g_hash_table_lookup (kinds, kind) : NULL;
+
+      /* Where a kind has several subjects its first finding speaks for all. */
+      if (subjects != NULL && subjects->len == 0)
+        continue;
+      append_diag (out, diag, subjects);
       g_string_append_c (out, '\n');
+      if (subjects != NULL && subjects->len > 1)
+        g_ptr_array_set_size (subjects, 0);
     }
   return g_string_free (out, FALSE);
 }
@@ -196,7 +286,7 @@ zhu_diags_ok (const ZhuDiags *self, ZhuError code, GError **error)
         continue;
       if (n_quoted++ > 0)
         g_string_append_c (message, '\n');
-      append_diag (message, diag);
+      append_diag (message, diag, NULL);
     }
   if (n_errors > n_quoted)
     {

@@ -375,8 +375,13 @@ zhu_cube_compute_each (GPtrArray *groups,
   for (guint i = 0; i < run.groups->len; i++)
     {
       Group *group = g_ptr_array_index (run.groups, i);
+      gboolean finished;
 
-      if (!finish_group (&run, group, diags, error))
+      if (groups->len > 1)
+        zhu_diags_set_subject (diags, first_plan (group->plans)->area->name);
+      finished = finish_group (&run, group, diags, error);
+      zhu_diags_set_subject (diags, NULL);
+      if (!finished)
         return NULL;
       g_ptr_array_add (cubes, zhu_cube_ref (group->cube));
     }

@@ -208,6 +208,33 @@ zhu_area_is_within (const ZhuArea *area, const ZhuArea *whole)
   return FALSE;
 }
 
+static void
+divide (const ZhuArea *area, ZhuLevel level, int date, GPtrArray *found)
+{
+  gboolean is_split = FALSE;
+
+  for (guint i = 0; area->level < level && i < area->children->len; i++)
+    {
+      const ZhuArea *child = g_ptr_array_index (area->children, i);
+
+      if (child->level > level || !zhu_area_is_alive (child, date))
+        continue;
+      is_split = TRUE;
+      divide (child, level, date, found);
+    }
+  if (!is_split)
+    g_ptr_array_add (found, (gpointer) area);
+}
+
+GPtrArray *
+zhu_area_divide (const ZhuArea *area, ZhuLevel level, int date)
+{
+  GPtrArray *found = g_ptr_array_new ();
+
+  divide (area, level, date, found);
+  return found;
+}
+
 gboolean
 zhu_area_is_alive (const ZhuArea *area, int date)
 {

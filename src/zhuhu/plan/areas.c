@@ -16,38 +16,14 @@ report_end (const Binder *self)
   return zhu_period_date (&self->plan->period, ZHU_DATE_END);
 }
 
-/* Areas of the partition at @level within @area, in order: what zhu_area_at() can give there. */
-static void
-list_at_level (const Binder *self, const ZhuArea *area, ZhuLevel level, GPtrArray *found)
-{
-  gboolean is_split = FALSE;
-
-  if (area->level >= level)
-    {
-      g_ptr_array_add (found, (gpointer) area);
-      return;
-    }
-  for (guint i = 0; i < area->children->len; i++)
-    {
-      const ZhuArea *child = g_ptr_array_index (area->children, i);
-
-      if (child->level > level || !zhu_area_is_alive (child, report_end (self)))
-        continue;
-      is_split = TRUE;
-      list_at_level (self, child, level, found);
-    }
-  if (!is_split)
-    g_ptr_array_add (found, (gpointer) area);
-}
-
-/* The same without @area itself and without nodes printed already one level above. */
+/* Areas of the partition at @level without @area itself and without nodes printed already one level
+ * above. */
 static GPtrArray *
 list_below (const Binder *self, const ZhuArea *area, ZhuLevel level)
 {
-  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+  g_autoptr (GPtrArray) found = zhu_area_divide (area, level, report_end (self));
   GPtrArray *below = g_ptr_array_new ();
 
-  list_at_level (self, area, level, found);
   for (guint i = 0; i < found->len; i++)
     {
       const ZhuArea *child = g_ptr_array_index (found, i);
@@ -220,9 +196,8 @@ add_single_level (Binder *self,
                   const ZhuPlace *place)
 {
   const Levels levels = { { level }, 1 };
-  g_autoptr (GPtrArray) areas = g_ptr_array_new ();
+  g_autoptr (GPtrArray) areas = zhu_area_divide (self->plan->area, level, report_end (self));
 
-  list_at_level (self, self->plan->area, level, areas);
   add_list (self, &levels, 0, areas, parent, parent->selector, leaves, place);
 }
 

@@ -56,6 +56,21 @@ distance (const ZhuPlanNode *node, const GPtrArray *names, gboolean *all)
   return at < 0 ? left_over : -1;
 }
 
+/* TRUE if the names lead to a variable of which there is no category here, such as 下辖 in an area
+ * that is not split: a list of none. */
+static gboolean
+names_empty_variable (const ZhuPlanNode *node, const GPtrArray *names)
+{
+  gboolean all = FALSE;
+
+  if (node->kind == ZHU_PLAN_VARIABLE && node->children->len == 0)
+    return distance (node, names, &all) == 0;
+  for (guint i = 0; i < node->children->len; i++)
+    if (names_empty_variable (g_ptr_array_index (node->children, i), names))
+      return TRUE;
+  return FALSE;
+}
+
 static GArray *
 find_by_names (const ZhuPlanAxis *axis, const GPtrArray *names, gboolean *is_list)
 {
@@ -83,6 +98,8 @@ find_by_names (const ZhuPlanAxis *axis, const GPtrArray *names, gboolean *is_lis
       *is_list |= all;
       g_array_append_val (found, i);
     }
+  if (found->len == 0)
+    *is_list = names_empty_variable (axis->root, names);
   return found;
 }
 

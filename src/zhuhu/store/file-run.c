@@ -318,8 +318,9 @@ tell_progress (const FileRun *self)
 
   if (read % ROWS_PER_FORGET == 0)
     store_case_file_forget (self->file);
-  if (options->progress != NULL && read % ROWS_PER_PROGRESS == 0)
-    options->progress (self->run->table->label, read, 0, options->progress_data);
+  if (options->progress != NULL && (read % ROWS_PER_PROGRESS == 0 || read == 1))
+    options->progress (self->run->table->label, read, store_case_file_estimate (self->file, read),
+                       options->progress_data);
 }
 
 static gboolean

@@ -82,6 +82,8 @@ struct _ZhuStore
   ZhuStoreMode mode;
   gboolean is_own;   /* made by an import of this program; known when open for reading */
   GPtrArray *tables; /* element: StoreTable * */
+  void (*progress) (const char *what, gint64 done, gint64 total, gpointer data); /* NULL: none */
+  gpointer progress_data;
 };
 
 /* The only place where SQLite's codes become errors of this program. Always FALSE. */
@@ -107,6 +109,13 @@ gboolean
 store_query_int (sqlite3 *db, const char *path, const char *sql, gint64 *value, GError **error);
 /* "name" with quotation marks for SQL. */
 void store_append_name (GString *sql, const char *name);
+
+/* ---- Progress (progress.c) ---- */
+
+/* Records of @entity, only counted if somebody is told of progress; 0: not known. */
+gint64 store_count_records (ZhuStore *self, const ZhuEntity *entity);
+/* Tells now and then that @done of @total records are read; to be called for each record. */
+void store_tell_progress (const ZhuStore *self, const ZhuEntity *entity, gint64 done, gint64 total);
 
 /* Makes what is missing of the schema, in the caller's transaction (schema.c). */
 gboolean store_schema_make (ZhuStore *self, GError **error);
@@ -266,6 +275,8 @@ void store_case_file_close (StoreCaseFile *self); /* keeps what was recognised *
 /* Gives pages that were read back, so that memory does not grow with the file. */
 void store_case_file_forget (StoreCaseFile *self);
 char *store_case_file_sha256 (const StoreCaseFile *self);
+/* Records that the file may hold, from the place that was reached with @n_read; 0: not known. */
+gint64 store_case_file_estimate (const StoreCaseFile *self, gint64 n_read);
 /* Finds the table of @self by its heads and name; findings say what does not fit. */
 gboolean store_recognise (const GPtrArray *tables, StoreCaseFile *self, ZhuDiags *diags);
 

@@ -39,7 +39,8 @@ struct _ZhuSource
   GStringChunk *texts; /* of the batch */
   GString *root_key, *key;
   StorePlaces *places;
-  gint64 n_unplaced; /* root records without a node of the tree */
+  gint64 n_read, n_roots; /* root records: read so far, of how many (only if somebody is told) */
+  gint64 n_unplaced;      /* root records without a node of the tree */
 };
 
 static int
@@ -295,6 +296,7 @@ take_ordered (ZhuSource *self, GError **error)
   Builder *root = &self->builders[self->root->index];
   gsize row;
 
+  store_tell_progress (self->store, self->root, ++self->n_read, self->n_roots);
   if (!store_stream_seek (self->store, root->stream, store_order_row (self->order), STORE_ORDER_KEY,
                           error))
     return FALSE;
@@ -338,6 +340,7 @@ take_root (ZhuSource *self, GError **error)
   guint32 area = 0;
   gsize row;
 
+  store_tell_progress (self->store, self->root, ++self->n_read, self->n_roots);
   if (!store_stream_key (stream, stream->root, self->root_key))
     {
       stream->skipped++;
@@ -577,6 +580,7 @@ zhu_store_source (ZhuStore *self, const ZhuSourceRequest *request, GError **erro
   source->root = mark_wanted (entities, request, wanted, error);
   if (source->root == NULL || !check_areas (source, request, error))
     return NULL;
+  source->n_roots = store_count_records (self, source->root);
   if (!try_by_area (source, entities, wanted, request, error))
     return NULL;
   if (source->order == NULL && !open_streams (source, entities, wanted, request, FALSE, error))

@@ -81,6 +81,16 @@ zhu_store_open (const char *path, ZhuDictionary *dictionary, ZhuStoreMode mode, 
 }
 
 void
+zhu_store_set_progress (
+    ZhuStore *self,
+    void (*progress) (const char *what, gint64 done, gint64 total, gpointer data),
+    gpointer data)
+{
+  self->progress = progress;
+  self->progress_data = data;
+}
+
+void
 zhu_store_free (ZhuStore *self)
 {
   if (self == NULL)

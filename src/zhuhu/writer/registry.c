@@ -110,18 +110,35 @@ static gboolean
 write_content (const ZhuWriterClass *class_,
                const ZhuDoc *doc,
                const ZhuStyle *style,
+               gpointer *kept,
                ZhuAtomicFile *file,
                GError **error)
 {
   GString *text;
   gboolean ok;
 
+  if (class_->write_kept != NULL && kept != NULL)
+    return class_->write_kept (doc, style, kept, file, error);
   if (class_->to_text == NULL)
     return class_->write (doc, style, file, error);
   text = class_->to_text (doc, style);
   ok = zhu_atomic_file_write (file, text->str, text->len, error);
   g_string_free (text, TRUE);
   return ok;
+}
+
+static gboolean
+write_file (const ZhuWriterClass *class_,
+            const ZhuDoc *doc,
+            const ZhuStyle *style,
+            gpointer *kept,
+            const char *path,
+            GError **error)
+{
+  g_autoptr (ZhuAtomicFile) file = zhu_atomic_file_open (path, error);
+
+  return file != NULL && write_content (class_, doc, style, kept, file, error)
+         && zhu_atomic_file_commit (file, error);
 }
 
 gboolean
@@ -131,12 +148,59 @@ zhu_writer_write (const ZhuWriterClass *class_,
                   const char *path,
                   GError **error)
 {
-  g_autoptr (ZhuAtomicFile) file = NULL;
-
   if (g_str_equal (path, "-"))
     return write_to_standard_output (class_, doc, style, error);
-  file = zhu_atomic_file_open (path, error);
-  if (file == NULL)
-    return FALSE;
-  return write_content (class_, doc, style, file, error) && zhu_atomic_file_commit (file, error);
+  return write_file (class_, doc, style, NULL, path, error);
+}
+
+/* ---- Many documents ---- */
+
+struct _ZhuWriterKit
+{
+  GPtrArray *classes; /* element: const ZhuWriterClass * */
+  gpointer kept[8];   /* by index of classes */
+};
+
+ZhuWriterKit *
+zhu_writer_kit_new (void)
+{
+  ZhuWriterKit *self = g_new0 (ZhuWriterKit, 1);
+
+  self->classes = g_ptr_array_new ();
+  return self;
+}
+
+void
+zhu_writer_kit_free (ZhuWriterKit *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < self->classes->len; i++)
+    {
+      const ZhuWriterClass *class_ = g_ptr_array_index (self->classes, i);
+
+      if (self->kept[i] != NULL)
+        class_->free_kept (self->kept[i]);
+    }
+  g_ptr_array_unref (self->classes);
+  g_free (self);
+}
+
+gboolean
+zhu_writer_kit_write (ZhuWriterKit *self,
+                      const ZhuWriterClass *class_,
+                      const ZhuDoc *doc,
+                      const ZhuStyle *style,
+                      const char *path,
+                      GError **error)
+{
+  guint i;
+
+  if (!g_ptr_array_find (self->classes, class_, &i))
+    {
+      i = self->classes->len;
+      g_ptr_array_add (self->classes, (gpointer) class_);
+    }
+  return write_file (class_, doc, style, i < G_N_ELEMENTS (self->kept) ? &self->kept[i] : NULL,
+                     path, error);
 }

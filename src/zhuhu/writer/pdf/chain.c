@@ -149,6 +149,18 @@ zhu_pdf_fonts_absent (const ZhuPdfFonts *self)
   return names == NULL ? NULL : g_string_free (names, FALSE);
 }
 
+void
+zhu_pdf_fonts_forget_used (ZhuPdfFonts *self)
+{
+  for (guint i = 0; i < self->faces->len; i++)
+    {
+      ZhuPdfFace *face = g_ptr_array_index (self->faces, i);
+
+      hb_set_clear (face->used);
+      g_hash_table_remove_all (face->unicode);
+    }
+}
+
 /* ---- Characters ---- */
 
 static gboolean

@@ -32,6 +32,7 @@ typedef struct
   FT_Library library;
   FT_Face ft;
   hb_face_t *hb;
+  hb_face_t *outlines; /* the same without what no subset of CFF outlines needs */
   hb_font_t *font; /* scaled to units per em */
   unsigned units;  /* per em */
   gboolean is_cff;
@@ -72,6 +73,8 @@ ZhuPdfFonts *zhu_pdf_fonts_open (const ZhuStyle *style, GError **error);
 void zhu_pdf_fonts_free (ZhuPdfFonts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFonts, zhu_pdf_fonts_free)
 ZhuMeasure zhu_pdf_fonts_measure (ZhuPdfFonts *self); /* for page/ */
+/* No glyph is used yet: a new document begins. */
+void zhu_pdf_fonts_forget_used (ZhuPdfFonts *self);
 /* Glyph of the character at *@text, which is moved behind it and its variation selector. */
 const ZhuPdfGlyph *zhu_pdf_fonts_next (ZhuPdfFonts *self, ZhuFace role, const char **text);
 /* All open faces, in order; element: ZhuPdfFace *. */

@@ -150,7 +150,7 @@ zhu_pdf_subset_new (const ZhuPdfFace *face, GError **error)
   g_autoptr (ZhuPdfSubset) self = g_new0 (ZhuPdfSubset, 1);
   g_autoptr (hb_subset_input_t) input = subset_input (face);
   g_autoptr (hb_subset_plan_t) plan
-      = input == NULL ? NULL : hb_subset_plan_create_or_fail (face->hb, input);
+      = input == NULL ? NULL : hb_subset_plan_create_or_fail (face->outlines, input);
   g_autoptr (hb_face_t) subset = plan == NULL ? NULL : hb_subset_plan_execute_or_fail (plan);
   const hb_map_t *new_ids;
 

@@ -74,22 +74,18 @@ draw_pages (ZhuHaru *pdf,
   return TRUE;
 }
 
-gboolean
-zhu_pdf_write (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GError **error)
+static gboolean
+draw_document (const ZhuDoc *doc,
+               const ZhuStyle *style,
+               ZhuPdfFonts *fonts,
+               ZhuAtomicFile *file,
+               GError **error)
 {
-  g_autoptr (ZhuPdfFonts) fonts = NULL;
-  g_autoptr (ZhuPages) pages = NULL;
+  const ZhuMeasure measure = zhu_pdf_fonts_measure (fonts);
+  g_autoptr (ZhuPages) pages = zhu_pages_new (doc, style, &measure, FIRST_PAGE, error);
   g_autoptr (GPtrArray) subsets = NULL;
   g_autoptr (ZhuHaru) pdf = NULL;
-  ZhuMeasure measure;
 
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  fonts = zhu_pdf_fonts_open (style, error);
-  if (fonts == NULL)
-    return FALSE;
-  measure = zhu_pdf_fonts_measure (fonts);
-  pages = zhu_pages_new (doc, style, &measure, FIRST_PAGE, error);
   if (pages == NULL || !zhu_content_collect (doc, pages, fonts, error))
     return FALSE;
   subsets = make_subsets (fonts, error);
@@ -107,6 +103,41 @@ zhu_pdf_write (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GE
     if (g_ptr_array_index (subsets, i) != NULL)
       zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i));
   return draw_pages (pdf, doc, pages, fonts, subsets, error) && zhu_haru_save (pdf, file, error);
+}
+
+gboolean
+zhu_pdf_write (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GError **error)
+{
+  g_autoptr (ZhuPdfFonts) fonts = NULL;
+
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  fonts = zhu_pdf_fonts_open (style, error);
+  return fonts != NULL && draw_document (doc, style, fonts, file, error);
+}
+
+/* Keeps the fonts: open, measured, and read once for all subsets. */
+static gboolean
+write_kept (const ZhuDoc *doc,
+            const ZhuStyle *style,
+            gpointer *kept,
+            ZhuAtomicFile *file,
+            GError **error)
+{
+  if (*kept == NULL)
+    {
+      *kept = zhu_pdf_fonts_open (style, error);
+      if (*kept == NULL)
+        return FALSE;
+    }
+  zhu_pdf_fonts_forget_used (*kept);
+  return draw_document (doc, style, *kept, file, error);
+}
+
+static void
+free_kept (gpointer kept)
+{
+  zhu_pdf_fonts_free (kept);
 }
 
 /* ---- The list of fonts ---- */
@@ -163,4 +194,6 @@ const ZhuWriterClass zhu_pdf_writer = { .name = "pdf",
                                         .ending = ".pdf",
                                         .summary = N_ ("pages for paper, with embedded fonts"),
                                         .is_text = FALSE,
-                                        .write = zhu_pdf_write };
+                                        .write = zhu_pdf_write,
+                                        .write_kept = write_kept,
+                                        .free_kept = free_kept };

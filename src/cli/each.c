@@ -1,0 +1,194 @@
+/* zhuhu report --each: the same report for every area of a level. Areas are counted some hundreds
+ * at a time, all of them in one pass, and drawn by several processes, an area at a time. */
+#include "report.h"
+#include "workers.h"
+#include "zhuhu/bundle.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum
+{
+  AREAS_PER_PASS = 256, /* counted together: 107 counties at once, towns in a few passes */
+  WORKERS_BY_DEFAULT = 4
+};
+
+/* Areas at work. */
+typedef struct
+{
+  ZhuContext *context;
+  const ZhuEachOptions *options;
+  gsize n_areas, n_before; /* in all, in earlier passes */
+  GPtrArray *jobs;         /* element: ZhuJob *, one for each area of the pass */
+  ZhuWriterKit *kit;       /* filled in each process */
+  GPtrArray *paths;        /* element: char *: [job × formats + format], staged */
+} Each;
+
+/* ---- Names of files ---- */
+
+/* @text without what one of the systems that will hold the file cannot have in a name. */
+static void
+append_safe (GString *name, const char *text)
+{
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      const gunichar c = g_utf8_get_char (at);
+
+      if (g_unichar_iscntrl (c) || g_unichar_isspace (c)
+          || (c < 128 && strchr ("/\\<>:\"|?*", (int) c)) || (c == '.' && name->len == 0))
+        g_string_append_c (name, '_');
+      else
+        g_string_append_unichar (name, c);
+    }
+}
+
+/* 610102-新城区; the code alone where the area has no name of its own. */
+static char *
+area_file_name (const ZhuArea *area, const char *ending)
+{
+  GString *name = g_string_new (NULL);
+
+  append_safe (name, area->code);
+  if (!g_str_equal (area->code, area->name))
+    {
+      g_string_append_c (name, '-');
+      append_safe (name, area->name);
+    }
+  g_string_append (name, ending);
+  return g_string_free (name, FALSE);
+}
+
+static gboolean
+stage_area (Each *self, ZhuBundle *bundle, const ZhuArea *area, GError **error)
+{
+  for (guint i = 0; i < self->options->formats->len; i++)
+    {
+      const ZhuWriterClass *writer = g_ptr_array_index (self->options->formats, i);
+      g_autofree char *name = area_file_name (area, writer->ending);
+      char *path = zhu_bundle_path (bundle, name, error);
+
+      if (path == NULL)
+        return FALSE;
+      g_ptr_array_add (self->paths, path);
+    }
+  return TRUE;
+}
+
+/* ---- Counting ---- */
+
+static gboolean
+add_area (Each *self, ZhuJob *whole, const ZhuArea *area, GError **error)
+{
+  ZhuJob *job = zhu_job_narrow (whole, area);
+  gboolean ok;
+
+  g_ptr_array_add (self->jobs, job);
+  zhu_diags_set_subject (self->context->diags, area->name);
+  ok = zhu_report_add_templates (job, self->options->templates, error);
+  zhu_diags_set_subject (self->context->diags, NULL);
+  return ok;
+}
+
+/* ---- Drawing ---- */
+
+static gboolean
+draw_area (gsize item, gpointer data, GError **error)
+{
+  const Each *self = data;
+  const guint n_formats = self->options->formats->len;
+  const ZhuJob *job = g_ptr_array_index (self->jobs, item);
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (ZhuDoc) doc = zhu_job_document (job, self->options->report, diags, error);
+  gboolean ok = doc != NULL;
+
+  for (guint i = 0; ok && i < n_formats; i++)
+    ok = zhu_writer_kit_write (self->kit, g_ptr_array_index (self->options->formats, i), doc,
+                               zhu_job_style (job),
+                               g_ptr_array_index (self->paths, item * n_formats + i), error);
+  if (ok)
+    return TRUE;
+  if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > 0)
+    {
+      g_clear_error (error);
+      zhu_diags_ok (diags, ZHU_ERROR_TEMPLATE, error);
+    }
+  g_prefix_error (error, "%s: ", zhu_job_area (job)->name);
+  return FALSE;
+}
+
+static void
+show_drawn (gsize done, gsize total, gpointer data)
+{
+  const Each *self = data;
+
+  zhu_progress_show (self->context->progress, _ ("areas drawn"), (gint64) (self->n_before + done),
+                     (gint64) MAX (self->n_areas, total));
+}
+
+static guint
+count_workers (const ZhuEachOptions *options)
+{
+  return options->n_workers > 0 ? options->n_workers
+                                : MIN (g_get_num_processors (), WORKERS_BY_DEFAULT);
+}
+
+/* @areas from @first on, at most AREAS_PER_PASS of them. */
+static gboolean
+make_pass (Each *self,
+           ZhuJob *whole,
+           ZhuBundle *bundle,
+           const GPtrArray *areas,
+           guint first,
+           GError **error)
+{
+  const guint end = MIN (first + AREAS_PER_PASS, areas->len);
+
+  self->n_areas = areas->len;
+  self->n_before = first;
+  g_ptr_array_set_size (self->jobs, 0);
+  g_ptr_array_set_size (self->paths, 0);
+  for (guint i = first; i < end; i++)
+    if (!add_area (self, whole, g_ptr_array_index (areas, i), error)
+        || !stage_area (self, bundle, g_ptr_array_index (areas, i), error))
+      return FALSE;
+  return zhu_job_count_each (whole, self->jobs, self->options->report, error)
+         && zhu_workers_run (count_workers (self->options), self->jobs->len, draw_area, show_drawn,
+                             self, error);
+}
+
+static gboolean
+make_all (Each *self, ZhuJob *whole, const GPtrArray *areas, GError **error)
+{
+  g_autoptr (ZhuBundle) bundle = zhu_bundle_new (self->options->out, error);
+  g_autofree char *shown = g_filename_display_name (self->options->out);
+
+  if (bundle == NULL)
+    return FALSE;
+  for (guint first = 0; first < areas->len; first += AREAS_PER_PASS)
+    if (!make_pass (self, whole, bundle, areas, first, error))
+      return FALSE;
+  zhu_progress_clear (self->context->progress);
+  if (!zhu_bundle_publish (bundle, error))
+    return FALSE;
+  printf (_ ("%u areas, %zu files in %s\n"), areas->len, zhu_bundle_length (bundle), shown);
+  return TRUE;
+}
+
+gboolean
+zhu_report_each (ZhuContext *context, ZhuJob *job, const ZhuEachOptions *options, GError **error)
+{
+  g_autoptr (GPtrArray) areas = zhu_job_areas (job, options->level, error);
+  Each self = { .context = context, .options = options };
+  gboolean done;
+
+  if (areas == NULL)
+    return FALSE;
+  self.jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_job_free);
+  self.kit = zhu_writer_kit_new ();
+  self.paths = g_ptr_array_new_with_free_func (g_free);
+  done = make_all (&self, job, areas, error);
+  zhu_writer_kit_free (self.kit);
+  g_ptr_array_unref (self.jobs);
+  g_ptr_array_unref (self.paths);
+  return done;
+}

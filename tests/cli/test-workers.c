@@ -1,0 +1,139 @@
+/* Forked workers: all items are done, whoever does them; failures and deaths come back. */
+#include "../../src/cli/workers.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum
+{
+  N_ITEMS = 23
+};
+
+typedef struct
+{
+  char *folder;
+  gsize fails_at, dies_at; /* N_ITEMS: never */
+  gsize last_done;
+} Bench;
+
+static char *
+item_path (const Bench *bench, gsize item)
+{
+  return g_strdup_printf ("%s/%zu", bench->folder, item);
+}
+
+static gboolean
+do_item (gsize item, gpointer data, GError **error)
+{
+  const Bench *bench = data;
+  g_autofree char *path = item_path (bench, item);
+
+  if (item == bench->fails_at)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_FONT, "item %zu 没有字体", item);
+      return FALSE;
+    }
+  if (item == bench->dies_at)
+    raise (SIGKILL);
+  return g_file_set_contents (path, "x", 1, error);
+}
+
+static void
+note_done (gsize done, gsize total, gpointer data)
+{
+  Bench *bench = data;
+
+  g_assert_cmpuint (total, ==, N_ITEMS);
+  g_assert_cmpuint (done, >=, bench->last_done);
+  bench->last_done = done;
+}
+
+static gsize
+take_away (Bench *bench)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < N_ITEMS; i++)
+    {
+      g_autofree char *path = item_path (bench, i);
+
+      n += unlink (path) == 0;
+    }
+  rmdir (bench->folder);
+  g_free (bench->folder);
+  return n;
+}
+
+static Bench
+bench_new (void)
+{
+  return (Bench){ .folder = g_dir_make_tmp ("zhuhu-XXXXXX", NULL),
+                  .fails_at = N_ITEMS,
+                  .dies_at = N_ITEMS };
+}
+
+static void
+test_all_items_are_done (void)
+{
+  for (guint n = 1; n <= 30; n += 7)
+    {
+      Bench bench = bench_new ();
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (zhu_workers_run (n, N_ITEMS, do_item, note_done, &bench, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (bench.last_done, ==, N_ITEMS);
+      g_assert_cmpuint (take_away (&bench), ==, N_ITEMS);
+    }
+}
+
+static void
+test_failure_comes_back_as_it_was (void)
+{
+  for (guint n = 1; n <= 3; n++)
+    {
+      Bench bench = bench_new ();
+      g_autoptr (GError) error = NULL;
+
+      bench.fails_at = 12;
+      g_assert_false (zhu_workers_run (n, N_ITEMS, do_item, NULL, &bench, &error));
+      g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
+      g_assert_cmpstr (error->message, ==, "item 12 没有字体");
+      take_away (&bench);
+    }
+}
+
+static void
+test_killed_worker_is_a_failure (void)
+{
+  Bench bench = bench_new ();
+  g_autoptr (GError) error = NULL;
+
+  bench.dies_at = 7;
+  g_assert_false (zhu_workers_run (2, N_ITEMS, do_item, NULL, &bench, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL);
+  g_assert_nonnull (strstr (error->message, "signal 9"));
+  take_away (&bench);
+}
+
+static void
+test_nothing_to_do_is_done (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (zhu_workers_run (2, 0, do_item, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/workers/all-items", test_all_items_are_done);
+  g_test_add_func ("/workers/failure", test_failure_comes_back_as_it_was);
+  g_test_add_func ("/workers/killed", test_killed_worker_is_a_failure);
+  g_test_add_func ("/workers/nothing", test_nothing_to_do_is_done);
+  return g_test_run ();
+}
