@@ -296,8 +296,9 @@ finish_run (Run *run, ZhuDiags *diags)
         zhu_register_finish (run->registers->pdata[i]);
       if (counter == NULL)
         continue;
-      zhu_counter_evaluate (counter);
+      /* Ranks are among printed rows. */
       zhu_counter_choose_lines (counter, diags);
+      zhu_counter_evaluate (counter);
       zhu_cube_table_block (counter->out);
     }
 }
