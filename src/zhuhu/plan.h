@@ -279,7 +279,9 @@ struct _ZhuPlan
   gboolean recalls[ZHU_N_CONTEXTS];         /* rules ask for cells of this context */
   const ZhuExpr *universes[ZHU_N_CONTEXTS]; /* 范围 and --where in each used context; NULL: all */
   const ZhuEntity *subject; /* whose records are numbered in findings: the entity of 范围 */
-  gsize presence;           /* atom that counts the subject now: which rows and columns are empty */
+  gsize subjects;           /* atom that counts the subject now */
+  gsize presence;           /* atom that counts the records above all others now: where one stands, some
+                               record of 范围 falls; which rows and columns are empty */
   /* Registers: */
   const ZhuEntity *listed; /* NULL for tables and area registers */
   gboolean lists_areas;

@@ -431,8 +431,7 @@ falls_any (const SlowAxes *self, const SlowPath *path)
   for (guint i = 0; i < lines->len; i++)
     {
       scope.line = g_ptr_array_index (lines, i);
-      if (scope.line[scope.anchor->index] != NULL && slow_in_universe (self, &scope, universe)
-          && slow_path_holds (&scope, path))
+      if (slow_in_universe (self, &scope, universe) && slow_path_holds (&scope, path))
         return TRUE;
     }
   return FALSE;

@@ -379,9 +379,8 @@ evaluate_rank (const Cell *cell, const ZhuNode *measure)
   const SlowCell own = evaluate (cell, measure);
   gint64 rank = 1;
 
-  /* 缺失, 未列, 其中: do they compete? And what is the rank of a base? */
-  if (cell->row_leaf->is_unnumbered || cell->row_leaf->is_of_which
-      || cell->row != cell->row_leaf->path)
+  /* What is the rank of a base? */
+  if (cell->row != cell->row_leaf->path)
     return no_cell (SLOW_CELL_OPEN);
   if (cell->row_leaf->is_total || own.state != SLOW_CELL_NUMBER)
     return no_cell (SLOW_CELL_NO_NUMBER);
@@ -391,8 +390,7 @@ evaluate_rank (const Cell *cell, const ZhuNode *measure)
       Cell other = *cell;
       SlowCell value;
 
-      if (row->group != cell->row_leaf->group || row->is_total || row->is_heading
-          || row->is_unnumbered || row->is_of_which)
+      if (row->group != cell->row_leaf->group || row->is_total || row->is_heading)
         continue;
       other.row = row->path;
       other.row_leaf = row;

@@ -56,6 +56,45 @@ test_txt_table_is_the_writer_text (void)
   g_string_free (whole, TRUE);
 }
 
+/* A register with a long list: no line is several hundred columns wide, and no character is lost.
+ */
+static void
+test_txt_long_texts_are_wrapped (void)
+{
+  static const char list[]
+      = "农村低保、困难残疾人生活补贴、重度残疾人护理补贴、参保资助、家庭医生签约、康复服务、"
+        "辅助器具适配、产业扶贫、结对帮扶、公益岗位、临时救助、教育资助、危房改造、安全饮水";
+  const ZhuRowInfo info = { .kind = ZHU_ROW_DETAIL };
+  const ZhuDocCell number = { .state = ZHU_CELL_NUMBER, .text = (char *) "12345678" };
+  const ZhuDocCell words = { .state = ZHU_CELL_TEXT, .text = (char *) list };
+  g_autoptr (ZhuDoc) doc = zhu_doc_new ("t", "", 0);
+  ZhuTable *table = zhu_table_new ("14", 1, 2);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  GString *found = g_string_new (NULL);
+
+  zhu_table_add_head (table, 0, 0, 1, 1, "户主");
+  zhu_table_add_head (table, 0, 1, 1, 1, "享受政策");
+  zhu_table_add_head (table, 0, 2, 1, 1, "金额");
+  zhu_table_add_row (table, &info);
+  zhu_table_set_stub (table, 0, 0, 1, "王*");
+  zhu_table_set_cell (table, 0, 1, &words);
+  zhu_table_set_cell (table, 0, 2, &number);
+  zhu_doc_take_table (doc, table);
+  text = zhu_txt_table (table);
+  lines = g_strsplit (text, "\n", -1);
+  for (gsize i = 0; lines[i] != NULL; i++)
+    g_assert_cmpuint (zhu_text_width (lines[i]), <=, 160);
+  /* The body without blanks: first the line of the row, then what goes on below. */
+  for (const char *at = g_strrstr (text, "─\n") + strlen ("─\n"); !g_str_has_prefix (at, "━"); at++)
+    if (*at != ' ' && *at != '\n')
+      g_string_append_c (found, *at);
+  g_string_replace (found, "王*", "", 1);
+  g_string_replace (found, "12345678", "", 1);
+  g_assert_cmpstr (found->str, ==, list);
+  g_string_free (found, TRUE);
+}
+
 /* Every line of a boxless table ends by the right edge: widths of Chinese are counted twice. */
 static void
 test_txt_lines_fit_the_rules (void)
@@ -116,6 +155,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/writer/txt/table-is-the-writer-text", test_txt_table_is_the_writer_text);
   g_test_add_func ("/writer/txt/lines-fit-the-rules", test_txt_lines_fit_the_rules);
+  g_test_add_func ("/writer/txt/long-texts-are-wrapped", test_txt_long_texts_are_wrapped);
   g_test_add_func ("/writer/csv/disarms-formulas-but-not-numbers",
                    test_csv_disarms_formulas_but_not_numbers);
   g_test_add_func ("/writer/html/escapes-and-fetches-nothing",

@@ -5,29 +5,36 @@
 #include <inttypes.h>
 
 static gint64
-present (const Counter *self, gsize row, gsize column)
+count_at (const Counter *self, gsize atom, gsize row, gsize column)
 {
-  const int slot = zhu_counter_slot (self, self->plan->presence, column);
+  const int slot = zhu_counter_slot (self, atom, column);
 
   return slot < 0 ? 0 : self->cells[row * self->slots->len + (gsize) slot].n;
 }
 
 static gboolean
-keeps_line (const ZhuPlanLine *line, gint64 n_present, gboolean drops_empty)
+keeps_line (const ZhuPlanLine *line, gboolean is_present, gboolean drops_empty)
 {
   switch (line->show)
     {
     case ZHU_SHOW:
-      return !drops_empty || n_present > 0 || line->is_heading || line->node->kind == ZHU_PLAN_TOTAL
+      return !drops_empty || is_present || line->is_heading || line->node->kind == ZHU_PLAN_TOTAL
              || line->selector == 0;
     case ZHU_SHOW_IF_ANY:
-      return n_present > 0;
+      return is_present;
     case ZHU_SHOW_APPENDED:
       return TRUE;
     case ZHU_SHOW_NEVER:
       return FALSE;
     }
   return TRUE;
+}
+
+/* Whether any record of 范围 falls there. */
+static gboolean
+present (const Counter *self, gsize row, gsize column)
+{
+  return count_at (self, self->plan->presence, row, column) > 0;
 }
 
 /* A heading is printed if a line below it is. */
@@ -64,9 +71,10 @@ choose_columns (Counter *self)
     {
       const ZhuPlanLine *line = &g_array_index (plan->columns.lines, ZhuPlanLine, i);
 
-      if (keeps_line (
-              line, drops || line->show == ZHU_SHOW_IF_ANY ? present (self, 0, line->selector) : 1,
-              drops))
+      if (keeps_line (line,
+                      drops || line->show == ZHU_SHOW_IF_ANY ? present (self, 0, line->selector)
+                                                             : TRUE,
+                      drops))
         g_array_append_val (self->out->columns, i);
     }
 }
@@ -93,19 +101,19 @@ zhu_counter_choose_lines (Counter *self, ZhuDiags *diags)
 
   choose_rows (self);
   choose_columns (self);
-  self->out->is_empty = present (self, 0, 0) == 0;
+  self->out->is_empty = !present (self, 0, 0);
   for (guint i = 0; i < plan->rows.lines->len; i++)
     {
       const ZhuPlanLine *line = &g_array_index (plan->rows.lines, ZhuPlanLine, i);
 
       if (line->show == ZHU_SHOW_NEVER && !line->is_heading)
-        say_left_out (self, line, present (self, line->selector, 0), diags);
+        say_left_out (self, line, count_at (self, plan->subjects, line->selector, 0), diags);
     }
   for (guint i = 0; i < plan->columns.lines->len; i++)
     {
       const ZhuPlanLine *line = &g_array_index (plan->columns.lines, ZhuPlanLine, i);
 
       if (line->show == ZHU_SHOW_NEVER)
-        say_left_out (self, line, present (self, 0, line->selector), diags);
+        say_left_out (self, line, count_at (self, plan->subjects, 0, line->selector), diags);
     }
 }

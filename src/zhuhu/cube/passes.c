@@ -77,6 +77,16 @@ add_slots_of_measure (Counter *self, const ZhuPlanMeasure *measure, gsize column
       add_slots_of_term (self, measure->terms[context], column, 0);
 }
 
+/* Rows that are counted only to say how many subjects stand in no row. */
+static gboolean
+leaves_rows_out (const ZhuPlan *plan)
+{
+  for (guint i = 0; i < plan->rows.lines->len; i++)
+    if (g_array_index (plan->rows.lines, ZhuPlanLine, i).show == ZHU_SHOW_NEVER)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 add_all_slots (Counter *self)
 {
@@ -84,12 +94,16 @@ add_all_slots (Counter *self)
   const gboolean drops = plan->template_->columns.drop_empty;
 
   add_slot (self, plan->presence, 0, FALSE);
+  if (leaves_rows_out (plan))
+    add_slot (self, plan->subjects, 0, FALSE);
   for (guint j = 0; j < plan->columns.lines->len; j++)
     {
       const ZhuPlanLine *column = &g_array_index (plan->columns.lines, ZhuPlanLine, j);
 
       if (drops || column->show == ZHU_SHOW_IF_ANY || column->show == ZHU_SHOW_NEVER)
         add_slot (self, plan->presence, column->selector, TRUE);
+      if (column->show == ZHU_SHOW_NEVER)
+        add_slot (self, plan->subjects, column->selector, TRUE);
       if (column->show == ZHU_SHOW_NEVER)
         continue;
       add_slots_of_measure (self, column->measure != NULL ? column->measure : plan->measure,

@@ -151,37 +151,39 @@ zhu_value_combine (ZhuTermKind kind, ZhuValue a, ZhuValue b)
 
 /* ---- Ranks ---- */
 
+/* All rows but 合计 and 小计, with 缺失, 未列 and 其中 (language §5). */
 static gboolean
 takes_rank (const ZhuPlanLine *line)
 {
-  const ZhuPlanKind kind = line->node->kind;
+  const ZhuPlanNode *node = line->node;
 
-  return !line->is_heading && line->show == ZHU_SHOW
-         && (kind == ZHU_PLAN_CATEGORY || kind == ZHU_PLAN_AREA || kind == ZHU_PLAN_CONDITION
-             || kind == ZHU_PLAN_MEASURE)
+  while (node->kind == ZHU_PLAN_MEASURE && node->parent != NULL)
+    node = node->parent;
+  return !line->is_heading && node->kind != ZHU_PLAN_TOTAL && node->kind != ZHU_PLAN_SUBTOTAL
          && !(line->is_total && !line->has_below);
 }
 
-/* Values of all rows for one ranked column: made once, since each row asks for all of them. */
+/* Values of all printed rows for one ranked column: made once, since each row asks for all of them.
+ */
 static const ZhuValue *
 ranked_values (const Env *env, const ZhuTerm *term)
 {
   const Counter *counter = env->counter;
-  const guint n = counter->plan->rows.lines->len;
+  const GArray *printed = counter->out->rows;
   g_autofree char *key
       = g_strdup_printf ("%p/%u/%d", (const void *) term, env->column, env->column_up);
   ZhuValue *values = g_hash_table_lookup (counter->ranks, key);
 
   if (values != NULL)
     return values;
-  values = g_new0 (ZhuValue, n);
-  for (guint i = 0; i < n; i++)
+  values = g_new0 (ZhuValue, counter->plan->rows.lines->len);
+  for (guint i = 0; i < printed->len; i++)
     {
       Env other = *env;
 
-      other.row = i;
-      if (takes_rank (line_at (&counter->plan->rows, i)))
-        values[i] = evaluate (&other, g_ptr_array_index (term->children, 0));
+      other.row = g_array_index (printed, guint, i);
+      if (takes_rank (line_at (&counter->plan->rows, other.row)))
+        values[other.row] = evaluate (&other, g_ptr_array_index (term->children, 0));
     }
   g_hash_table_insert (counter->ranks, g_steal_pointer (&key), values);
   return values;

@@ -123,23 +123,39 @@ bind_universes (ZhuPlan *self, ZhuDiags *diags)
     }
 }
 
-/* The subject of findings: the persons or households of 范围, not its supports or problems. */
+static gsize
+count_in_universe (ZhuPlan *self, const ZhuEntity *entity)
+{
+  ZhuAtom atom = { .kind = ZHU_COUNT,
+                   .entity = entity,
+                   .universe = self->universes[ZHU_CONTEXT_NOW],
+                   .leaf = entity };
+  const ZhuEntity *leaf = atom.universe != NULL ? zhu_expr_entity (atom.universe) : NULL;
+
+  if (leaf != NULL && zhu_entity_is_below (leaf, entity))
+    atom.leaf = leaf;
+  return zhu_plan_add_atom (self, &atom);
+}
+
+/* The subject of findings: the persons or households of 范围, not its supports or problems. Every
+ * line has a record of the topmost entity, also that of a household without persons. */
 static void
 bind_subject (ZhuPlan *self)
 {
   const GPtrArray *entities = zhu_dictionary_entities (zhu_model_dictionary (self->model));
-  ZhuAtom atom = { .kind = ZHU_COUNT, .universe = self->universes[ZHU_CONTEXT_NOW] };
+  const ZhuExpr *universe = self->universes[ZHU_CONTEXT_NOW];
+  const ZhuEntity *top;
 
-  if (atom.universe != NULL)
-    self->subject = atom.leaf = zhu_expr_entity (atom.universe);
+  if (universe != NULL)
+    self->subject = zhu_expr_entity (universe);
   if (self->subject != NULL && self->subject->concern != NULL)
     self->subject = self->subject->concern;
   if (self->subject == NULL)
     self->subject = g_ptr_array_index (entities, 0);
-  atom.entity = self->subject;
-  if (atom.leaf == NULL)
-    atom.leaf = self->subject;
-  self->presence = zhu_plan_add_atom (self, &atom);
+  for (top = self->subject; top->parent != NULL;)
+    top = top->parent;
+  self->subjects = count_in_universe (self, self->subject);
+  self->presence = count_in_universe (self, top);
 }
 
 /* ---- Checks over rows and columns together ---- */

@@ -1,5 +1,6 @@
 /* Tables as text for the terminal: the first thing to look at when another output seems wrong, and
- * the usual golden of tests. Chinese characters take two columns. Wide tables are not folded. */
+ * the usual golden of tests. Chinese characters take two columns. Tables are not folded, but long
+ * words of a wide one (a register's 列举) go over several lines. */
 #include "zhuhu/writer/txt/txt.h"
 
 #include "zhuhu/writer/shared.h"
@@ -8,6 +9,10 @@
 
 #define GAP 2
 #define INDENT_WIDTH 2
+/* A table wider than this has its long texts wrapped, at most to the widths below. */
+#define WIDE 160
+#define MOST_TEXT 40
+#define LEAST_TEXT 20
 
 /* One table on its way to text. */
 typedef struct
@@ -213,28 +218,71 @@ emit_numbering (Text *text)
 
 /* ---- Body ---- */
 
+/* Puts @words in as many lines below each other as they need. */
 static void
-emit_row (Text *text, gsize row)
+put_wrapped (GPtrArray *lines, gsize start, gsize width, const char *words)
 {
-  const gsize n_stub = zhu_table_n_stub (text->table);
-  const gsize indent = zhu_table_row (text->table, row)->indent * INDENT_WIDTH;
-  const char *words = zhu_row_line (text->table, row);
-  g_autoptr (GArray) line = line_new ();
+  g_autofree char *plain = g_strdelimit (g_strdup (words), "\n", ' ');
+  g_autoptr (GPtrArray) wrapped = zhu_wrap_text (plain, MAX (width, 2));
 
-  if (words != NULL)
-    put (line, indent, 0, 0, words);
-  for (gsize column = 0; words == NULL && column < n_stub; column++)
-    if (zhu_table_stub_span (text->table, row, column) > 0)
-      put (line, text->starts[column] + (column == 0 ? indent : 0), 0, 0,
-           zhu_table_stub (text->table, row, column));
-  for (gsize column = n_stub; words == NULL && column < zhu_table_n_columns (text->table); column++)
+  for (guint i = 0; i < wrapped->len; i++)
+    {
+      if (i == lines->len)
+        g_ptr_array_add (lines, line_new ());
+      put (g_ptr_array_index (lines, i), start, 0, 0, g_ptr_array_index (wrapped, i));
+    }
+}
+
+static void
+put_stub (const Text *text, gsize row, GPtrArray *lines)
+{
+  const gsize indent = zhu_table_row (text->table, row)->indent * INDENT_WIDTH;
+
+  for (gsize column = 0; column < zhu_table_n_stub (text->table); column++)
+    {
+      const gsize span = zhu_table_stub_span (text->table, row, column);
+      const gsize spare = column == 0 ? indent : 0;
+
+      if (span > 0)
+        put_wrapped (lines, text->starts[column] + spare,
+                     zhu_span_width (text->widths, column, span, GAP) - spare,
+                     zhu_table_stub (text->table, row, column));
+    }
+}
+
+static void
+put_cells (const Text *text, gsize row, GPtrArray *lines)
+{
+  for (gsize column = zhu_table_n_stub (text->table); column < zhu_table_n_columns (text->table);
+       column++)
     {
       const ZhuDocCell *cell = zhu_table_cell (text->table, row, column);
 
-      put (line, text->starts[column], text->widths[column],
-           zhu_cell_is_right (text->table, column, cell) ? 2 : 0, cell->text);
+      if (zhu_cell_is_right (text->table, column, cell))
+        put (g_ptr_array_index (lines, 0), text->starts[column], text->widths[column], 2,
+             cell->text);
+      else
+        put_wrapped (lines, text->starts[column], text->widths[column], cell->text);
     }
-  emit_line (text, line);
+}
+
+static void
+emit_row (Text *text, gsize row)
+{
+  const gsize indent = zhu_table_row (text->table, row)->indent * INDENT_WIDTH;
+  const char *words = zhu_row_line (text->table, row);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+
+  g_ptr_array_add (lines, line_new ());
+  if (words != NULL)
+    put (g_ptr_array_index (lines, 0), indent, 0, 0, words);
+  else
+    {
+      put_stub (text, row, lines);
+      put_cells (text, row, lines);
+    }
+  for (guint i = 0; i < lines->len; i++)
+    emit_line (text, g_ptr_array_index (lines, i));
 }
 
 static void
@@ -257,6 +305,42 @@ emit_foot (Text *text)
     g_string_append_printf (text->out, "%s\n", foot);
 }
 
+/* ---- Widths ---- */
+
+/* What a column needs for numbers, which are never broken; new array. */
+static gsize *
+firm_widths (const ZhuTable *table)
+{
+  gsize *firm = g_new0 (gsize, zhu_table_n_columns (table) + 1);
+
+  for (gsize row = 0; row < zhu_table_n_rows (table); row++)
+    for (gsize column = zhu_table_n_stub (table); column < zhu_table_n_columns (table); column++)
+      {
+        const ZhuDocCell *cell = zhu_table_cell (table, row, column);
+
+        if (zhu_cell_is_right (table, column, cell))
+          firm[column] = MAX (firm[column], zhu_text_width (cell->text));
+      }
+  return firm;
+}
+
+/* Columns of long texts are made narrower until the table is no longer wide, or they are as narrow
+ * as they are still read with ease. */
+static void
+narrow (const ZhuTable *table, gsize *widths)
+{
+  const gsize n = zhu_table_n_columns (table);
+  g_autofree gsize *firm = NULL;
+
+  if (n == 0 || zhu_span_width (widths, 0, n, GAP) <= WIDE)
+    return;
+  firm = firm_widths (table);
+  for (gsize most = MOST_TEXT; most >= LEAST_TEXT && zhu_span_width (widths, 0, n, GAP) > WIDE;
+       most--)
+    for (gsize column = 0; column < n; column++)
+      widths[column] = MIN (widths[column], MAX (most, firm[column]));
+}
+
 static void
 append_table (const ZhuTable *table, GString *out)
 {
@@ -265,6 +349,7 @@ append_table (const ZhuTable *table, GString *out)
   g_autofree gsize *starts = g_new0 (gsize, n_columns + 1);
   Text text = { table, widths, starts, 0, out };
 
+  narrow (table, widths);
   for (gsize column = 0; column < n_columns; column++)
     starts[column + 1] = starts[column] + widths[column] + GAP;
   text.width = n_columns > 0 ? starts[n_columns] - GAP : 0;
