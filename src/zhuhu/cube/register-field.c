@@ -95,9 +95,55 @@ zhu_register_key_text (const ZhuExpr *expr, gint64 value)
   return g_strdup ("");
 }
 
-static ZhuValue
-field_value (Register *self, ZhuEval *eval, const ZhuField *field, const Row *row, gsize record)
+static Input
+input_of (const Register *self, ZhuEval *eval, const ZhuExpr *expr)
 {
+  if (expr == NULL)
+    return (Input){ NULL, NULL };
+  if (zhu_expr_type (expr) == ZHU_TYPE_TEXT)
+    return (Input){ .texts = zhu_eval_texts (eval, expr, self->entity) };
+  return (Input){ .values = zhu_eval_rows (eval, expr, self->entity) };
+}
+
+static Input
+key_input (const Register *self, ZhuEval *eval, const ZhuOrder *order)
+{
+  return input_of (self, eval, order->is_area ? NULL : order->expr);
+}
+
+void
+zhu_register_load (Register *self, ZhuEval *eval)
+{
+  for (guint i = 0; i < self->plan->fields->len; i++)
+    {
+      const ZhuField *field = g_ptr_array_index (self->plan->fields, i);
+      const gboolean is_hidden = field->variable != NULL && field->variable->mask == ZHU_MASK_NEVER;
+
+      self->fields[i] = input_of (
+          self, eval, field->kind == ZHU_FIELD_VALUE && !is_hidden ? field->expr : NULL);
+    }
+  for (guint i = 0; i < self->plan->order->len; i++)
+    self->order[i] = key_input (self, eval, &g_array_index (self->plan->order, ZhuOrder, i));
+  for (guint i = 0; i < self->plan->groups->len; i++)
+    self->groups[i] = key_input (self, eval, &g_array_index (self->plan->groups, ZhuOrder, i));
+}
+
+static ZhuValue
+text_value (Register *self, const ZhuField *field, const char *text)
+{
+  g_autofree char *masked = NULL;
+
+  if (field->variable == NULL || field->variable->mask == ZHU_MASK_NONE || text == NULL)
+    return zhu_register_text (self, text);
+  masked = zhu_mask_apply (field->variable->mask, text);
+  return zhu_register_text (self, masked);
+}
+
+static ZhuValue
+field_value (Register *self, guint number, const Row *row, gsize record)
+{
+  const ZhuField *field = g_ptr_array_index (self->plan->fields, number);
+  const Input *input = &self->fields[number];
   const ZhuArea *area;
 
   if (field->kind == ZHU_FIELD_AREA && row->area != NULL)
@@ -105,49 +151,38 @@ field_value (Register *self, ZhuEval *eval, const ZhuField *field, const Row *ro
       area = zhu_area_at (row->area, field->level);
       return lasting_text (field->is_code ? area->code : area->name);
     }
-  if (field->kind != ZHU_FIELD_VALUE)
-    return (ZhuValue){ .state = ZHU_VALUE_MISSING };
-  if (field->variable != NULL && field->variable->mask == ZHU_MASK_NEVER)
-    return (ZhuValue){ .state = ZHU_VALUE_MISSING };
-  if (zhu_expr_type (field->expr) == ZHU_TYPE_TEXT)
-    {
-      const char *text = zhu_eval_texts (eval, field->expr, self->entity)[record];
-      g_autofree char *masked
-          = text != NULL ? zhu_mask_apply (
-                field->variable != NULL ? field->variable->mask : ZHU_MASK_NONE, text)
-                         : NULL;
-
-      return zhu_register_text (self, masked);
-    }
-  return zhu_register_typed (self, field->expr,
-                             zhu_eval_rows (eval, field->expr, self->entity)[record]);
+  if (input->texts != NULL)
+    return text_value (self, field, input->texts[record]);
+  if (input->values != NULL)
+    return zhu_register_typed (self, field->expr, input->values[record]);
+  return (ZhuValue){ .state = ZHU_VALUE_MISSING };
 }
 
 static Key
-key_of (Register *self, ZhuEval *eval, const ZhuOrder *order, const Row *row, gsize record)
+key_of (Register *self, const ZhuOrder *order, const Input *input, const Row *row, gsize record)
 {
-  const char *text;
-
   if (order->is_area)
     return (Key){ .number = row->area != NULL
                                 ? (gint64) zhu_area_at (row->area, order->level)->order
                                 : -1 };
-  if (zhu_expr_type (order->expr) != ZHU_TYPE_TEXT)
-    return (Key){ .number = zhu_eval_rows (eval, order->expr, self->entity)[record] };
-  text = zhu_eval_texts (eval, order->expr, self->entity)[record];
-  return (Key){ .text = zhu_register_keep (self, text != NULL ? text : "") };
+  if (input->texts == NULL)
+    return (Key){ .number = input->values[record] };
+  return (Key){ .text = zhu_register_keep (self, input->texts[record] != NULL ? input->texts[record]
+                                                                              : "") };
 }
 
 void
-zhu_register_fill (Register *self, ZhuEval *eval, Row *row, gsize record)
+zhu_register_fill (Register *self, Row *row, gsize record)
 {
-  for (guint i = 0; i < self->plan->fields->len; i++)
-    row->values[i]
-        = field_value (self, eval, g_ptr_array_index (self->plan->fields, i), row, record);
-  for (guint i = 0; i < self->plan->order->len; i++)
+  const ZhuPlan *plan = self->plan;
+
+  for (guint i = 0; i < plan->fields->len; i++)
+    row->values[i] = field_value (self, i, row, record);
+  /* Rows that come in order are not sorted. */
+  for (guint i = 0; !self->is_streamed && i < plan->order->len; i++)
     row->order[i]
-        = key_of (self, eval, &g_array_index (self->plan->order, ZhuOrder, i), row, record);
-  for (guint i = 0; i < self->plan->groups->len; i++)
+        = key_of (self, &g_array_index (plan->order, ZhuOrder, i), &self->order[i], row, record);
+  for (guint i = 0; i < plan->groups->len; i++)
     row->groups[i]
-        = key_of (self, eval, &g_array_index (self->plan->groups, ZhuOrder, i), row, record);
+        = key_of (self, &g_array_index (plan->groups, ZhuOrder, i), &self->groups[i], row, record);
 }

@@ -54,6 +54,9 @@ zhu_register_new (ZhuPlan *plan, ZhuCubeTable *out)
   if (self->entity == NULL)
     self->entity
         = g_ptr_array_index (zhu_dictionary_entities (zhu_model_dictionary (plan->model)), 0);
+  self->fields = g_new0 (Input, plan->fields->len + 1);
+  self->order = g_new0 (Input, plan->order->len + 1);
+  self->groups = g_new0 (Input, plan->groups->len + 1);
   self->rows = g_ptr_array_new ();
   self->made = g_ptr_array_new ();
   self->areas = g_hash_table_new (NULL, NULL);
@@ -72,6 +75,9 @@ zhu_register_free (Register *self)
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->made);
   g_hash_table_unref (self->areas);
+  g_free (self->fields);
+  g_free (self->order);
+  g_free (self->groups);
   zhu_register_printer_free (self->printer);
   g_string_chunk_free (self->texts);
   g_free (self);
@@ -145,7 +151,7 @@ area_of (const Register *self, const ZhuBatch *batch, gsize record)
 }
 
 static Row *
-make_row (Register *self, ZhuEval *eval, const ZhuBatch *batch, gsize record)
+make_row (Register *self, const ZhuBatch *batch, gsize record)
 {
   const ZhuArea *area = area_of (self, batch, record);
   Row *row;
@@ -160,7 +166,7 @@ make_row (Register *self, ZhuEval *eval, const ZhuBatch *batch, gsize record)
     }
   row = row_new (self->plan);
   row->area = area;
-  zhu_register_fill (self, eval, row, record);
+  zhu_register_fill (self, row, record);
   g_ptr_array_add (self->rows, row);
   if (self->plan->lists_areas)
     g_hash_table_insert (self->areas, (gpointer) area, row);
@@ -187,12 +193,13 @@ make_rows (Register *self, ZhuEval *eval, const ZhuBatch *batch)
   const gint64 *inside = universe != NULL ? zhu_eval_lines (eval, universe, view) : NULL;
   const gint32 *records = view->rows[self->entity->index];
 
+  zhu_register_load (self, eval);
   g_ptr_array_set_size (self->made, 0);
   g_ptr_array_set_size (self->made, (int) batch->parts[self->entity->index].n_rows);
   for (gsize line = 0; line < view->n_lines; line++)
     if ((inside == NULL || inside[line] == 1) && records[line] >= 0
         && self->made->pdata[records[line]] == NULL)
-      self->made->pdata[records[line]] = make_row (self, eval, batch, (gsize) records[line]);
+      self->made->pdata[records[line]] = make_row (self, batch, (gsize) records[line]);
 }
 
 /* ---- Aggregates over the row's lines ---- */

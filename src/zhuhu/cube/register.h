@@ -26,6 +26,13 @@ typedef struct
   Key *order, *groups;
 } Row;
 
+/* Values of the batch under way, by record; one of the two, or neither. */
+typedef struct
+{
+  const gint64 *values;
+  const char *const *texts;
+} Input;
+
 /* register-print.c: rows in print order become records, with heads and 小计 of their groups. */
 typedef struct _RegisterPrinter RegisterPrinter;
 RegisterPrinter *
@@ -41,11 +48,12 @@ struct _Register
   const ZhuEntity *entity; /* whose records rows are; areas: the root */
   gboolean is_streamed;    /* rows are printed as soon as they are complete */
   RegisterPrinter *printer;
-  GStringChunk *texts; /* of the rows; emptied after each batch where that can be */
-  const ZhuArea *area; /* of the record handled last */
-  GPtrArray *rows;     /* element: Row *: all, or those not printed yet */
-  GHashTable *areas;   /* area registers: area -> Row * */
-  GPtrArray *made;     /* by record of the present batch: Row *, NULL if none */
+  GStringChunk *texts;            /* of the rows; emptied after each batch where that can be */
+  const ZhuArea *area;            /* of the record handled last */
+  GPtrArray *rows;                /* element: Row *: all, or those not printed yet */
+  GHashTable *areas;              /* area registers: area -> Row * */
+  Input *fields, *order, *groups; /* by field, key and group */
+  GPtrArray *made;                /* by record of the present batch: Row *, NULL if none */
 };
 
 /* register-field.c */
@@ -59,5 +67,7 @@ char *zhu_register_key_text (const ZhuExpr *expr, gint64 value);
 /* register-value.c: fields that need all lines of the row. */
 void zhu_register_finish_row (Register *self, Row *row);
 int zhu_register_compare_keys (const Key *a, const Key *b, guint n);
+/* Asks for all values of a new batch that zhu_register_fill() takes. */
+void zhu_register_load (Register *self, ZhuEval *eval);
 /* Fields, order and groups of @record of the present batch. */
-void zhu_register_fill (Register *self, ZhuEval *eval, Row *row, gsize record);
+void zhu_register_fill (Register *self, Row *row, gsize record);
