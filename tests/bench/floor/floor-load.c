@@ -391,11 +391,31 @@ load_entity (Loader *self, FloorEntity entity, GError **error)
   return TRUE;
 }
 
-/* Everything is freed with the process: loading is all that it does. */
+static void
+loader_free (Loader *self)
+{
+  gsize n;
+  const FloorColumn *columns = floor_columns (&n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_free (floor_column (&self->floor, &columns[i]));
+      floor_set_column (&self->floor, &columns[i], NULL);
+    }
+  g_clear_pointer (&self->places, g_hash_table_unref);
+  g_clear_pointer (&self->households, g_hash_table_unref);
+  g_free (self->persons);
+  g_free (self->first_person);
+  g_free (self->household);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Loader, loader_free)
+
 gboolean
 floor_load (const char *cases, const char *templates, const char *cache, GError **error)
 {
-  Loader *self = g_new0 (Loader, 1);
+  g_autoptr (Loader) self = g_new0 (Loader, 1);
 
   self->cases = cases;
   self->templates = templates;
