@@ -327,8 +327,9 @@ finish_group (const Run *run, Group *group, ZhuDiags *diags, GError **error)
         return FALSE;
       if (counter == NULL)
         continue;
-      zhu_counter_evaluate (counter);
+      /* Ranks are among printed rows. */
       zhu_counter_choose_lines (counter, diags);
+      zhu_counter_evaluate (counter);
       zhu_cube_table_block (counter->out);
     }
   zhu_series_check (first_plan (group->plans), run->series, diags);
