@@ -410,8 +410,8 @@ dictionary_new (const char *file, const char *folder)
   self->series = g_ptr_array_new_with_free_func (series_free);
   self->lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, code_list_free);
   self->list_order = g_ptr_array_new ();
-  self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                       (GDestroyNotify) g_bytes_unref);
+  self->files
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   return self;
 }
 

@@ -109,8 +109,8 @@ decimal_value (const char *text)
   return store_decimal_read (text, &value, &problem) ? value : ZHU_MISSING;
 }
 
-static gint64
-meaning_of (const ZhuVariable *variable, const char *text)
+gint64
+store_text_meaning (const ZhuVariable *variable, const char *text)
 {
   gboolean unlisted;
   gint64 bits;
@@ -150,7 +150,7 @@ text_value (StoreReader *self, sqlite3_stmt *row, int column)
   meaning = store_text_cache_get (self->cache, text, (gsize) sqlite3_column_bytes (row, column),
                                   &is_new);
   if (is_new)
-    meaning->value = meaning_of (self->variable, meaning->key);
+    meaning->value = store_text_meaning (self->variable, meaning->key);
   if (meaning->value == ZHU_MISSING)
     self->unreadable++;
   return meaning->value;
