@@ -81,14 +81,8 @@ run_import (ZhuContext *context, int argc, char **argv, GError **error)
   g_autofree char *path = NULL;
 
   if (!zhu_parse_options (&zhu_command_import, entries, 1, G_MAXINT, &argc, &argv, error)
-      || !parse_as_of (as_of, &options.as_of, error))
+      || !parse_as_of (as_of, &options.as_of, error) || !zhu_require_db (db, error))
     return FALSE;
-  if (db == NULL)
-    {
-      g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
-                           _ ("say the store, for example --db cases.db"));
-      return FALSE;
-    }
   path = zhu_find_data (context, dictionary != NULL ? dictionary : "dictionary", NULL, error);
   if (path == NULL)
     return FALSE;

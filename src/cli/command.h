@@ -30,7 +30,8 @@ const ZhuCommand *const *zhu_commands (void);
 
 extern const ZhuCommand zhu_command_import, zhu_command_check, zhu_command_run, zhu_command_table,
     zhu_command_report, zhu_command_lint, zhu_command_dictionary, zhu_command_expand,
-    zhu_command_fonts, zhu_command_version;
+    zhu_command_fonts, zhu_command_version, zhu_command_freeze, zhu_command_months,
+    zhu_command_forget, zhu_command_backup;
 
 /* Parses @argv by @entries (shown with the command's summary), leaving the free arguments in place.
  * ZHU_ERROR_USAGE for unknown options and for fewer than @least or more than @most free arguments.
@@ -42,6 +43,9 @@ gboolean zhu_parse_options (const ZhuCommand *command,
                             int *argc,
                             char ***argv,
                             GError **error);
+
+/* ZHU_ERROR_USAGE if --db is not given. */
+gboolean zhu_require_db (const char *db, GError **error);
 
 /* ---- Options that several commands share ---- */
 

@@ -11,17 +11,12 @@
 const ZhuCommand *const *
 zhu_commands (void)
 {
-  static const ZhuCommand *const commands[] = { &zhu_command_import,
-                                                &zhu_command_check,
-                                                &zhu_command_run,
-                                                &zhu_command_table,
-                                                &zhu_command_report,
-                                                &zhu_command_lint,
-                                                &zhu_command_dictionary,
-                                                &zhu_command_expand,
-                                                &zhu_command_fonts,
-                                                &zhu_command_version,
-                                                NULL };
+  static const ZhuCommand *const commands[]
+      = { &zhu_command_import, &zhu_command_check,   &zhu_command_freeze,
+          &zhu_command_months, &zhu_command_run,     &zhu_command_table,
+          &zhu_command_report, &zhu_command_lint,    &zhu_command_dictionary,
+          &zhu_command_expand, &zhu_command_fonts,   &zhu_command_forget,
+          &zhu_command_backup, &zhu_command_version, NULL };
 
   return commands;
 }
@@ -93,7 +88,8 @@ print_help (void)
   puts (_ ("“zhuhu COMMAND --help” lists a command's options; --language zh_CN or en chooses the "
            "language of messages."));
   puts (_ ("Exit status: 0 done; 1 done, findings listed; 64 command line; 65 input; 66 template; "
-           "67 a rule fails; 68 level; 69 font; 70 defect; 71 limit; 74 disk; 75 busy."));
+           "67 a rule fails; 68 level; 69 font; 70 defect; 71 limit; 72 a difference; 74 disk; 75 "
+           "busy."));
 }
 
 static const ZhuCommand *

@@ -34,6 +34,15 @@ zhu_parse_options (const ZhuCommand *command,
   return FALSE;
 }
 
+gboolean
+zhu_require_db (const char *db, GError **error)
+{
+  if (db == NULL)
+    g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                         _ ("say the store, for example --db cases.db"));
+  return db != NULL;
+}
+
 static GOptionEntry
 string_entry (const char *name, char **target, const char *summary, const char *argument)
 {

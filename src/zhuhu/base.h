@@ -30,6 +30,7 @@ typedef enum
   ZHU_ERROR_FONT,       /* install or name a font                           69 */
   ZHU_ERROR_INTERNAL,   /* a defect: report it                              70 */
   ZHU_ERROR_LIMIT,      /* beyond a stated limit, or a newer store          71 */
+  ZHU_ERROR_DIFFERENCE, /* what is compared is not the same                 72 */
   ZHU_ERROR_IO,         /* disk, rights, path                               74 */
   ZHU_ERROR_BUSY        /* another process holds the store: try again       75 */
 } ZhuError;

@@ -176,6 +176,14 @@ ZhuDictionary *zhu_dictionary_load (const char *path, ZhuDiags *diags, GError **
 /* The same from @text; @folder for the files it names. */
 ZhuDictionary *zhu_dictionary_parse (GBytes *text, const char *file, const char *folder,
                                      ZhuDiags *diags, GError **error);
+/* What it was loaded from, as bytes: name by which the dictionary knows the file (its own text is
+ * ZHU_DICTIONARY_FILE, a code list codes/NAME.csv, the area file as [字典] names it) -> GBytes *. */
+#define ZHU_DICTIONARY_FILE "dictionary.ini"
+GHashTable *zhu_dictionary_files (const ZhuDictionary *self);
+/* The same dictionary again from such @files, without the disk; @label stands before the files'
+ * names in messages. ZHU_ERROR_INPUT if a file is missing among them. */
+ZhuDictionary *zhu_dictionary_from_files (GHashTable *files, const char *label, ZhuDiags *diags,
+                                          GError **error);
 ZhuDictionary *zhu_dictionary_ref (ZhuDictionary *self);
 void zhu_dictionary_unref (ZhuDictionary *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuDictionary, zhu_dictionary_unref)

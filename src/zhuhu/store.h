@@ -22,7 +22,9 @@ typedef enum
 } ZhuStoreMode;
 
 /* Keeps a reference on @dictionary. Missing tables or columns that the dictionary names are said
- * (ZHU_ERROR_TEMPLATE). READ adds the townships and villages of the database to the dictionary's area tree. */
+ * (ZHU_ERROR_TEMPLATE). @dictionary NULL: only sealed months are read, forgotten or copied; the records
+ * as they are now are not looked at, and an absent file is not made. A store of an older version is
+ * brought up to date when it is opened for writing, after a copy NAME.v1.bak was made. READ adds the townships and villages of the database to the dictionary's area tree. */
 ZhuStore *zhu_store_open (const char *path, ZhuDictionary *dictionary, ZhuStoreMode mode, GError **error);
 void zhu_store_free (ZhuStore *self);
 /* @progress is told by sources opened from now on while they read: @done of @total records of the root
@@ -105,5 +107,75 @@ const char *zhu_draft_text (const ZhuDraft *self);
  * under the drafted name into @folder, all or none. ZHU_ERROR_USAGE if one of them is there already. */
 gboolean zhu_draft_write (const ZhuDraft *self, const char *folder, const char *area_source,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- Sealed months: immutable snapshots in the project's own store. @period always names a revision
+ *      as zhu_store_find_month() gave it, unless said otherwise. Whatever differs from what was sealed is
+ *      ZHU_ERROR_INPUT, naming month, entity, column and segment. ---- */
+
+typedef struct
+{
+  ZhuPeriod period;  /* with its revision */
+  char *reason;      /* NULL for the first seal */
+  gint64 sealed_at;  /* seconds since 1970 */
+  char *sealed_by;   /* login name */
+  gint64 n_records;
+  gint64 n_bytes;
+  char *sha256;      /* over all that was sealed, as 64 digits */
+  int as_of;         /* of the newest import then; ZHU_NO_DATE if unknown */
+  char *erased;      /* reason for which the personal columns were erased; NULL if they were not */
+  gint64 erased_at;  /* seconds since 1970 */
+} ZhuMonth;
+
+typedef struct
+{
+  const char *entity; /* name; interned */
+  gint64 n_records;
+  gint64 n_skipped;   /* records without a record above them, which are not sealed */
+  gint64 n_bytes;     /* of all columns */
+  gint64 n_counted;   /* bytes of numbers, codes, dates and links, which tables count */
+  gint64 n_personal;  /* bytes of keys and of what the dictionary masks */
+} ZhuFreezeCount;
+
+typedef struct
+{
+  void (*progress) (const char *what, gint64 done, gint64 total, gpointer data); /* may be NULL */
+  gpointer progress_data;
+  GArray *counts; /* gets ZhuFreezeCount elements; may be NULL */
+} ZhuFreezeOptions;
+
+void zhu_month_free (ZhuMonth *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuMonth, zhu_month_free)
+
+/* Seals all records of the dictionary's entities as they are, under @period (its revision is ignored),
+ * in one transaction. @reason NULL: the first seal, which must not be there yet; else a revision of it
+ * (ZHU_ERROR_USAGE otherwise). ZHU_ERROR_INPUT if the records are older than the period's end or later
+ * than the next month's, unless the dictionary's records carry dates (截至 = 是). */
+ZhuMonth *zhu_store_freeze (ZhuStore *self, const ZhuPeriod *period, const char *reason,
+                            const ZhuFreezeOptions *options, ZhuDiags *diags, GError **error);
+/* Element: ZhuMonth *, by period and revision. */
+GPtrArray *zhu_store_months (ZhuStore *self, GError **error);
+/* The month that @period names, the newest revision if its revision is -1; *@month is NULL if there is none. */
+gboolean zhu_store_find_month (ZhuStore *self, const ZhuPeriod *period, ZhuMonth **month, GError **error);
+/* The dictionary as sealed, its area tree with the townships and villages then. New reference. */
+ZhuDictionary *zhu_store_month_dictionary (ZhuStore *self, const ZhuPeriod *period, ZhuDiags *diags,
+                                           GError **error);
+/* Adds the townships and villages of the month to the area tree of @run, to be asked before anything is
+ * bound to it. The tree is to be frozen again by the caller. Needless for zhu_store_month_dictionary(). */
+gboolean zhu_store_month_areas (ZhuStore *self, const ZhuDictionary *run, const ZhuPeriod *period,
+                                GError **error);
+/* The month's records in the words of @run, in the order of the areas then. ZHU_ERROR_TEMPLATE if the month
+ * lacks a variable that @request wants. Keeps no reference on @run. */
+ZhuSource *zhu_store_month_source (ZhuStore *self, const ZhuDictionary *run, const ZhuPeriod *period,
+                                   const ZhuSourceRequest *request, GError **error);
+/* As zhu_store_series(). */
+GHashTable *zhu_store_month_series (ZhuStore *self, const ZhuDictionary *run, const ZhuPeriod *period,
+                                    const ZhuSeries *series, int end, GError **error);
+/* Compares all that was sealed with its SHA-256; findings (errors) name what differs. */
+gboolean zhu_store_month_check (ZhuStore *self, const ZhuPeriod *period, ZhuDiags *diags, GError **error);
+/* Erases the keys and masked columns of the month for good; its counts stay. */
+gboolean zhu_store_month_forget (ZhuStore *self, const ZhuPeriod *period, const char *reason,
+                                 GError **error);
+/* Copies the store, which may be in use, to the new file @path with rights 0600. */
+gboolean zhu_store_backup (ZhuStore *self, const char *path, GError **error);
 
 G_END_DECLS

@@ -17,6 +17,7 @@ static const struct
   { "font", ZHU_ERROR_FONT, 69 },
   { "internal", ZHU_ERROR_INTERNAL, 70 },
   { "limit", ZHU_ERROR_LIMIT, 71 },
+  { "difference", ZHU_ERROR_DIFFERENCE, 72 },
   { "io", ZHU_ERROR_IO, 74 },
   { "busy", ZHU_ERROR_BUSY, 75 },
 };

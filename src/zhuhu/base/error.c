@@ -30,6 +30,8 @@ zhu_error_exit_code (const GError *error)
       return 70;
     case ZHU_ERROR_LIMIT:
       return 71;
+    case ZHU_ERROR_DIFFERENCE:
+      return 72;
     case ZHU_ERROR_IO:
       return 74;
     case ZHU_ERROR_BUSY:

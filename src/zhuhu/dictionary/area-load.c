@@ -271,16 +271,21 @@ read_rows (AreaLoader *loader)
 }
 
 ZhuAreas *
-areas_load (const char *path, gboolean by_rank, const ZhuPlace *place, ZhuDiags *diags)
+areas_load (ZhuDictionary *dictionary,
+            const char *name,
+            const char *path,
+            const ZhuPlace *place,
+            ZhuDiags *diags)
 {
   g_autoptr (Table) table
-      = table_load (path, place, _ ("put the area file there, or correct 地区 in [字典]"), diags);
+      = table_load (dictionary, name, path, place,
+                    _ ("put the area file there, or correct 地区 in [字典]"), diags);
   AreaLoader loader = { .table = table, .diags = diags };
   gsize n_errors = zhu_diags_count (diags, ZHU_DIAG_ERROR);
 
   if (table == NULL)
     return NULL;
-  loader.areas = areas_new (by_rank);
+  loader.areas = areas_new (dictionary->by_rank);
   loader.attribute_columns = g_array_new (FALSE, FALSE, sizeof (int));
   read_rows (&loader);
   g_array_unref (loader.attribute_columns);

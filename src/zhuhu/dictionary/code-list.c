@@ -266,9 +266,10 @@ find_list_file (const char *folder, const char *name)
 }
 
 static ZhuCodeList *
-load_list (const ZhuDictionary *self, const char *name, const ZhuPlace *place, ZhuDiags *diags)
+load_list (ZhuDictionary *self, const char *name, const ZhuPlace *place, ZhuDiags *diags)
 {
   g_autofree char *path = NULL;
+  g_autofree char *file = NULL;
   g_autofree char *remedy = NULL;
   g_auto (GStrv) names = NULL;
   const char *nearest;
@@ -287,7 +288,8 @@ load_list (const ZhuDictionary *self, const char *name, const ZhuPlace *place, Z
                ? g_strdup_printf (_ ("did you mean the list %s?"), nearest)
                : g_strdup (_ ("put the list there with the heads 代码,名称,别名"));
   path = find_list_file (self->folder, name);
-  table = table_load (path, place, remedy, diags);
+  file = g_strdup_printf ("codes/%s.csv", name);
+  table = table_load (self, file, path, place, remedy, diags);
   return table == NULL ? NULL : list_from_table (name, table, diags);
 }
 

@@ -97,6 +97,7 @@ dictionary_clear (gpointer data)
   g_ptr_array_unref (self->series);
   g_ptr_array_unref (self->list_order);
   g_hash_table_unref (self->lists);
+  g_hash_table_unref (self->files);
   areas_free (self->areas);
   zhu_ini_free (self->ini);
 }
@@ -111,6 +112,12 @@ void
 zhu_dictionary_unref (ZhuDictionary *self)
 {
   g_atomic_rc_box_release_full (self, dictionary_clear);
+}
+
+GHashTable *
+zhu_dictionary_files (const ZhuDictionary *self)
+{
+  return self->files;
 }
 
 const char *

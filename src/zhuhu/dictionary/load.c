@@ -421,7 +421,7 @@ read_areas (Loader *loader)
   path = g_path_is_absolute (loader->area_file->value)
              ? g_strdup (loader->area_file->value)
              : g_build_filename (self->folder, loader->area_file->value, NULL);
-  self->areas = areas_load (path, self->by_rank, &place, loader->diags);
+  self->areas = areas_load (self, loader->area_file->value, path, &place, loader->diags);
 }
 
 static ZhuDictionary *
@@ -437,21 +437,19 @@ dictionary_new (const char *file, const char *folder)
   self->series = g_ptr_array_new_with_free_func (series_free);
   self->lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, code_list_free);
   self->list_order = g_ptr_array_new ();
+  self->files
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   return self;
 }
 
-ZhuDictionary *
-zhu_dictionary_parse (GBytes *text,
-                      const char *file,
-                      const char *folder,
-                      ZhuDiags *diags,
-                      GError **error)
+static ZhuDictionary *
+parse (ZhuDictionary *taken, GBytes *text, ZhuDiags *diags, GError **error)
 {
-  g_autoptr (ZhuDictionary) self = dictionary_new (file, folder);
+  g_autoptr (ZhuDictionary) self = taken;
   Loader loader = { .self = self, .diags = diags };
   gsize n_before = zhu_diags_count (diags, ZHU_DIAG_ERROR);
 
-  self->ini = zhu_ini_parse (text, file, all_key_words (), diags);
+  self->ini = zhu_ini_parse (text, self->file, all_key_words (), diags);
   if (self->ini == NULL)
     {
       zhu_diags_ok (diags, ZHU_ERROR_TEMPLATE, error);
@@ -472,6 +470,41 @@ zhu_dictionary_parse (GBytes *text,
   sort_entities (self);
   collect_variables (self);
   return g_steal_pointer (&self);
+}
+
+ZhuDictionary *
+zhu_dictionary_parse (GBytes *text,
+                      const char *file,
+                      const char *folder,
+                      ZhuDiags *diags,
+                      GError **error)
+{
+  ZhuDictionary *self = dictionary_new (file, folder);
+
+  g_hash_table_insert (self->files, g_strdup (ZHU_DICTIONARY_FILE), g_bytes_ref (text));
+  return parse (self, text, diags, error);
+}
+
+ZhuDictionary *
+zhu_dictionary_from_files (GHashTable *files, const char *label, ZhuDiags *diags, GError **error)
+{
+  GBytes *text = g_hash_table_lookup (files, ZHU_DICTIONARY_FILE);
+  g_autofree char *file = g_build_filename (label, ZHU_DICTIONARY_FILE, NULL);
+  ZhuDictionary *self;
+  GHashTableIter iter;
+  gpointer name, bytes;
+
+  if (text == NULL)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT, _ ("%s was not kept"), file);
+      return NULL;
+    }
+  self = dictionary_new (file, label);
+  self->is_given = TRUE;
+  g_hash_table_iter_init (&iter, files);
+  while (g_hash_table_iter_next (&iter, &name, &bytes))
+    g_hash_table_insert (self->files, g_strdup (name), g_bytes_ref (bytes));
+  return parse (self, text, diags, error);
 }
 
 ZhuDictionary *

@@ -21,6 +21,8 @@ struct _ZhuDictionary
   GHashTable *lists;     /* name -> ZhuCodeList *; only those that were named */
   GPtrArray *list_order; /* element: ZhuCodeList *, borrowed, in order of first use */
   ZhuAreas *areas;       /* NULL without 地区 */
+  GHashTable *files;     /* name -> GBytes *: what it was loaded from */
+  gboolean is_given;     /* all files stand in files already: none is read from the disk */
 };
 
 /* ---- dictionary.c: objects ---- */
@@ -120,9 +122,14 @@ typedef struct
   GArray *rows;     /* element: TableRow */
 } Table;
 
-/* NULL if the file cannot be read at all; everything wrong goes to @diags, a missing file at
- * @place. */
-Table *table_load (const char *path, const ZhuPlace *place, const char *remedy, ZhuDiags *diags);
+/* The file that the dictionary calls @name and that lies at @path, kept in its files. NULL if it
+ * cannot be read at all; everything wrong goes to @diags, a missing file at @place. */
+Table *table_load (ZhuDictionary *dictionary,
+                   const char *name,
+                   const char *path,
+                   const ZhuPlace *place,
+                   const char *remedy,
+                   ZhuDiags *diags);
 void table_free (Table *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Table, table_free)
 /* Column with the head @chinese or @english, -1 if none. */
@@ -182,7 +189,11 @@ Node *areas_append (ZhuAreas *self,
 void areas_index (ZhuAreas *self);
 /* Half-width, trimmed; codes and names are compared so. New string. */
 char *fold_text (const char *text);
-ZhuAreas *areas_load (const char *path, gboolean by_rank, const ZhuPlace *place, ZhuDiags *diags);
+ZhuAreas *areas_load (ZhuDictionary *dictionary,
+                      const char *name,
+                      const char *path,
+                      const ZhuPlace *place,
+                      ZhuDiags *diags);
 
 /* ---- load.c, parents.c ---- */
 

@@ -108,11 +108,34 @@ read_rows (Table *self, ZhuCsv *csv, ZhuDiags *diags)
     }
 }
 
+static GBytes *
+read_file (ZhuDictionary *dictionary, const char *name, const char *path, GError **error)
+{
+  GBytes *bytes = g_hash_table_lookup (dictionary->files, name);
+
+  if (bytes != NULL)
+    return g_bytes_ref (bytes);
+  if (dictionary->is_given)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT, _ ("%s was not kept"), path);
+      return NULL;
+    }
+  bytes = zhu_file_read (path, MAX_TABLE_BYTES, error);
+  if (bytes != NULL)
+    g_hash_table_insert (dictionary->files, g_strdup (name), g_bytes_ref (bytes));
+  return bytes;
+}
+
 Table *
-table_load (const char *path, const ZhuPlace *place, const char *remedy, ZhuDiags *diags)
+table_load (ZhuDictionary *dictionary,
+            const char *name,
+            const char *path,
+            const ZhuPlace *place,
+            const char *remedy,
+            ZhuDiags *diags)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = zhu_file_read (path, MAX_TABLE_BYTES, &error);
+  g_autoptr (GBytes) bytes = read_file (dictionary, name, path, &error);
   g_autofree char *shown = g_filename_display_name (path);
   g_autoptr (ZhuCsv) csv = NULL;
   gboolean was_gb18030 = FALSE;

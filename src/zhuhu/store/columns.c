@@ -109,8 +109,8 @@ decimal_value (const char *text)
   return store_decimal_read (text, &value, &problem) ? value : ZHU_MISSING;
 }
 
-static gint64
-meaning_of (const ZhuVariable *variable, const char *text)
+gint64
+store_text_meaning (const ZhuVariable *variable, const char *text)
 {
   gboolean unlisted;
   gint64 bits;
@@ -181,7 +181,7 @@ text_value (StoreReader *self, sqlite3_stmt *row, int column)
     {
       g_autofree char *readable = make_readable (text, length);
 
-      meaning->value = meaning_of (self->variable, readable);
+      meaning->value = store_text_meaning (self->variable, readable);
     }
   if (meaning->value == ZHU_MISSING)
     self->unreadable++;

@@ -15,7 +15,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
 
 /* Written into the header of the file: "ZHUH", and the version of the schema. */
 #define STORE_APPLICATION_ID 0x5A485548
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 
 /* ---- Tables: what the dictionary says of one table of the database (table.c) ---- */
 
@@ -78,7 +78,7 @@ struct _ZhuStore
   sqlite3 *db;
   StoreWatch watch;
   const char *collation; /* under which keys are ordered as bytes of UTF-8 */
-  ZhuDictionary *dictionary;
+  ZhuDictionary *dictionary; /* NULL: only sealed months */
   ZhuStoreMode mode;
   gboolean is_own;   /* made by an import of this program; known when open for reading */
   GPtrArray *tables; /* element: StoreTable * */
@@ -126,6 +126,14 @@ GHashTable *store_read_columns (ZhuStore *self, const char *table, GError **erro
 gboolean store_schema_check (ZhuStore *self, GError **error);
 /* Adds the area table's rows and the codes of the records to the tree (areas.c). */
 gboolean store_areas_load (ZhuStore *self, GError **error);
+
+/* Area, value and day of all rows of @series; its condition is ?1 (series.c). */
+char *store_series_sql (const ZhuSeries *series);
+/* Takes such a row if its day is @end: area index -> ZhuNumber *. */
+void store_series_take (ZhuAreas *areas, GHashTable *values, sqlite3_stmt *row, int end);
+
+/* Copies the store as it is in the file into the new file @path, 0600, whole or not at all (backup.c). */
+gboolean store_copy (const ZhuStore *self, const char *path, GError **error);
 
 /* ---- Sets of keys (key-set.c): hashes, so that a key takes 16 bytes however long it is ---- */
 
@@ -389,6 +397,8 @@ StoreReader *store_reader_new (const ZhuVariable *variable, int first);
 void store_reader_free (StoreReader *self);
 /* The variable's value in @row, ZHU_MISSING if it has none or cannot be read as its type. */
 gint64 store_reader_value (StoreReader *self, sqlite3_stmt *row);
+/* What @text means as a value of @variable; ZHU_MISSING if it cannot be read as its type. */
+gint64 store_text_meaning (const ZhuVariable *variable, const char *text);
 /* The text of its columns, several joined by 、, put into @chunk; NULL if all are empty. */
 const char *store_reader_text (const StoreReader *self, sqlite3_stmt *row, GStringChunk *chunk);
 
@@ -418,6 +428,42 @@ void store_order_free (StoreOrder *self);
 gboolean store_order_step (StoreOrder *self, GError **error);
 gboolean store_order_has_row (const StoreOrder *self);
 sqlite3_stmt *store_order_row (const StoreOrder *self);
+
+/* ---- Sources (source.c: the live one; seal-source.c) ---- */
+
+typedef struct
+{
+  const ZhuBatch *(*next) (ZhuSource *self, GError **error);
+  gint64 (*skipped) (const ZhuSource *self, const ZhuEntity *entity);
+  void (*report) (const ZhuSource *self, ZhuDiags *diags);
+  gboolean (*is_by_area) (const ZhuSource *self);
+  void (*free) (ZhuSource *self);
+} StoreSourceClass;
+
+struct _ZhuSource
+{
+  const StoreSourceClass *class_;
+};
+
+/* Findings (核实) about @n records without a record above them, and @n values that cannot be read. */
+void store_report_skipped (ZhuDiags *diags, const ZhuPlace *place, const ZhuEntity *entity, gint64 n);
+void store_report_unreadable (ZhuDiags *diags,
+                              const ZhuPlace *place,
+                              const ZhuVariable *variable,
+                              gint64 n);
+/* @n root records without a known area. */
+void store_report_unplaced (ZhuDiags *diags, const ZhuPlace *place, const ZhuEntity *root, gint64 n);
+/* FALSE with @error if @request asks for areas that @root of @dictionary does not have. */
+gboolean store_source_check_areas (const ZhuDictionary *dictionary,
+                                   const ZhuEntity *root,
+                                   const ZhuSourceRequest *request,
+                                   GError **error);
+/* Marks what @request wants; the first root entity if it wants nothing. NULL with @error if that
+ * hangs under more than one root. */
+const ZhuEntity *store_source_mark_wanted (const GPtrArray *entities,
+                                           const ZhuSourceRequest *request,
+                                           gboolean *wanted,
+                                           GError **error);
 
 /* ---- Statements of a source (stream.c) ---- */
 
@@ -461,5 +507,8 @@ gboolean
 store_stream_count_lost (ZhuStore *store, const ZhuEntity *entity, gint64 *n, GError **error);
 /* The key in @columns of the current row, parts joined, into @key; FALSE if a part is empty. */
 gboolean store_stream_key (const StoreStream *self, StoreKeyColumns columns, GString *key);
+/* Compares the root key of the current row with @key part by part, as SQLite orders them; an empty
+ * one comes before all. */
+int store_stream_compare_root (const StoreStream *self, const GString *key);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* The store's tables made from the dictionary. Nothing here
  * knows a subject: a new variable in the dictionary is a new column at the next import. */
-#include "zhuhu/store/private.h"
+#include "zhuhu/store/seal.h"
 
 static void
 append_columns (GString *sql, const StoreTable *table)
@@ -101,17 +101,18 @@ make_meta (ZhuStore *self, GError **error)
   g_autofree char *marks = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d",
                                             STORE_APPLICATION_ID, STORE_VERSION);
 
-  return store_database_run (self->db, self->path,
-                             "CREATE TABLE IF NOT EXISTS zhuhu_batch (batch INTEGER PRIMARY KEY,"
-                             " as_of TEXT, is_merge INTEGER NOT NULL, dictionary TEXT NOT NULL);"
-                             "CREATE TABLE IF NOT EXISTS zhuhu_file (batch INTEGER NOT NULL,"
-                             " file TEXT NOT NULL, entity TEXT NOT NULL, sha256 TEXT NOT NULL,"
-                             " PRIMARY KEY (batch, file, entity)) WITHOUT ROWID;"
-                             "CREATE TABLE IF NOT EXISTS zhuhu_count (batch INTEGER NOT NULL,"
-                             " entity TEXT NOT NULL, read INTEGER, new INTEGER, changed INTEGER,"
-                             " same INTEGER, gone INTEGER, rejected INTEGER, unlisted INTEGER,"
-                             " PRIMARY KEY (batch, entity)) WITHOUT ROWID",
-                             error)
+  return seal_schema_make (self, error)
+         && store_database_run (self->db, self->path,
+                                "CREATE TABLE IF NOT EXISTS zhuhu_batch (batch INTEGER PRIMARY KEY,"
+                                " as_of TEXT, is_merge INTEGER NOT NULL, dictionary TEXT NOT NULL);"
+                                "CREATE TABLE IF NOT EXISTS zhuhu_file (batch INTEGER NOT NULL,"
+                                " file TEXT NOT NULL, entity TEXT NOT NULL, sha256 TEXT NOT NULL,"
+                                " PRIMARY KEY (batch, file, entity)) WITHOUT ROWID;"
+                                "CREATE TABLE IF NOT EXISTS zhuhu_count (batch INTEGER NOT NULL,"
+                                " entity TEXT NOT NULL, read INTEGER, new INTEGER, changed INTEGER,"
+                                " same INTEGER, gone INTEGER, rejected INTEGER, unlisted INTEGER,"
+                                " PRIMARY KEY (batch, entity)) WITHOUT ROWID",
+                                error)
          && store_database_run (self->db, self->path, marks, error);
 }
 

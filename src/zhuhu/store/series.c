@@ -1,8 +1,8 @@
 /* Outside series: figures that no case record gives, by area and day. */
 #include "zhuhu/store/private.h"
 
-static char *
-series_sql (const ZhuSeries *series)
+char *
+store_series_sql (const ZhuSeries *series)
 {
   GString *sql = g_string_new ("SELECT ");
 
@@ -43,13 +43,12 @@ enter_value (GHashTable *values, const ZhuArea *area, ZhuNumber number)
     }
 }
 
-static void
-take_value (ZhuStore *self, GHashTable *values, sqlite3_stmt *row, int end)
+void
+store_series_take (ZhuAreas *areas, GHashTable *values, sqlite3_stmt *row, int end)
 {
   const char *area_text = (const char *) sqlite3_column_text (row, 0);
   const char *number_text = (const char *) sqlite3_column_text (row, 1);
   const char *day_text = (const char *) sqlite3_column_text (row, 2);
-  ZhuAreas *areas = zhu_dictionary_areas (self->dictionary);
   const ZhuArea *area;
   ZhuNumber number;
   int day;
@@ -69,13 +68,15 @@ GHashTable *
 zhu_store_series (ZhuStore *self, const ZhuSeries *series, int end, GError **error)
 {
   g_autoptr (GHashTable) values = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  g_autofree char *sql = series_sql (series);
+  g_autofree char *sql = store_series_sql (series);
   g_autoptr (sqlite3_stmt) row = NULL;
+  ZhuAreas *areas;
   int code;
 
   g_return_val_if_fail (self != NULL && series != NULL, NULL);
 
-  if (zhu_dictionary_areas (self->dictionary) == NULL)
+  areas = zhu_dictionary_areas (self->dictionary);
+  if (areas == NULL)
     return g_steal_pointer (&values);
   row = store_prepare (self, sql, error);
   if (row == NULL)
@@ -83,7 +84,7 @@ zhu_store_series (ZhuStore *self, const ZhuSeries *series, int end, GError **err
   if (series->condition_column != NULL)
     sqlite3_bind_text (row, 1, series->condition_value, -1, SQLITE_STATIC);
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
-    take_value (self, values, row, end);
+    store_series_take (areas, values, row, end);
   if (code != SQLITE_DONE)
     {
       store_failed (self, _ ("reading a series"), error);

@@ -25,8 +25,9 @@ typedef struct
   guint32 last_parent;
 } Builder;
 
-struct _ZhuSource
+typedef struct
 {
+  ZhuSource base;
   ZhuStore *store;
   const ZhuEntity *root;
   const ZhuArea *within;
@@ -41,40 +42,9 @@ struct _ZhuSource
   StorePlaces *places;
   gint64 n_read, n_roots; /* root records: read so far, of how many (only if somebody is told) */
   gint64 n_unplaced;      /* root records without a node of the tree */
-};
+} LiveSource;
 
-static int
-compare_key_text (const char *a, gsize a_length, const char *b, gsize b_length)
-{
-  const int order = memcmp (a, b, MIN (a_length, b_length));
-
-  return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
-}
-
-/* Compares the root key of the stream's row with @key part by part, as SQLite orders them; an empty
- * one comes before all. */
-static int
-compare_root (const StoreStream *stream, const GString *key)
-{
-  const char *at = key->str;
-
-  for (int i = 0; i < stream->root.n; i++)
-    {
-      const char *text = (const char *) sqlite3_column_text (stream->row, stream->root.first + i);
-      const char *end = strchr (at, STORE_KEY_SEPARATOR);
-      const gsize length = end != NULL ? (gsize) (end - at) : strlen (at);
-      int order;
-
-      if (text == NULL)
-        return -1;
-      order = compare_key_text (
-          text, (gsize) sqlite3_column_bytes (stream->row, stream->root.first + i), at, length);
-      if (order != 0)
-        return order;
-      at += length + (end != NULL ? 1 : 0);
-    }
-  return 0;
-}
+/* ---- Areas ---- */
 
 /* A text of the row; "" if it has none or bytes that are no text. */
 static const char *
@@ -87,7 +57,7 @@ area_text (const StoreStream *stream, int column)
 
 /* Index of the area of the row; the root of the tree if it has none. */
 static guint32
-area_of (ZhuSource *self, const StoreStream *stream)
+area_of (LiveSource *self, const StoreStream *stream)
 {
   const ZhuArea *area = store_places_find (self->places, area_text (stream, stream->area),
                                            area_text (stream, stream->area + 1));
@@ -142,7 +112,7 @@ put_value (ZhuColumn *column, gsize row, gint64 value)
 /* The own key of the row at which the stream stands, in self->key; what is no text is made one, so
  * that it can be printed. FALSE if a part is empty. */
 static gboolean
-read_key (ZhuSource *self, const StoreStream *stream, StoreKeyColumns columns)
+read_key (LiveSource *self, const StoreStream *stream, StoreKeyColumns columns)
 {
   const gboolean is_whole = store_stream_key (stream, columns, self->key);
 
@@ -158,7 +128,7 @@ read_key (ZhuSource *self, const StoreStream *stream, StoreKeyColumns columns)
 /* TRUE if the row has the key of the one before it below the same parent. It would be counted
  * twice, so it is left out and told. */
 static gboolean
-is_repeated (ZhuSource *self, Builder *builder, guint32 parent)
+is_repeated (LiveSource *self, Builder *builder, guint32 parent)
 {
   if (builder->last_key == NULL || !read_key (self, builder->stream, builder->stream->own))
     return FALSE;
@@ -174,7 +144,7 @@ is_repeated (ZhuSource *self, Builder *builder, guint32 parent)
 
 /* Adds the row at which the stream stands; its links are set by the caller. */
 static gsize
-append_row (ZhuSource *self, Builder *builder)
+append_row (LiveSource *self, Builder *builder)
 {
   const gsize row = builder->part->n_rows;
   const StoreStream *stream = builder->stream;
@@ -223,7 +193,7 @@ find_in_group (Builder *builder, const char *key)
 
 /* Rows of the parent and of the concern; FALSE if one of them does not exist. */
 static gboolean
-find_links (ZhuSource *self, const Builder *builder, gint32 *parent, gint32 *concern)
+find_links (LiveSource *self, const Builder *builder, gint32 *parent, gint32 *concern)
 {
   const StoreStream *stream = builder->stream;
   const ZhuEntity *entity = stream->entity;
@@ -245,7 +215,7 @@ find_links (ZhuSource *self, const Builder *builder, gint32 *parent, gint32 *con
 }
 
 static void
-take_child (ZhuSource *self, Builder *builder)
+take_child (LiveSource *self, Builder *builder)
 {
   gint32 parent, concern;
   gsize row;
@@ -265,7 +235,7 @@ take_child (ZhuSource *self, Builder *builder)
 
 /* The records of one entity under the root record under way; those before it have no parent. */
 static gboolean
-take_children (ZhuSource *self, Builder *builder, gboolean is_in, GError **error)
+take_children (LiveSource *self, Builder *builder, gboolean is_in, GError **error)
 {
   StoreStream *stream = builder->stream;
 
@@ -275,7 +245,7 @@ take_children (ZhuSource *self, Builder *builder, gboolean is_in, GError **error
     g_string_truncate (builder->last_key, 0);
   while (stream->has_row)
     {
-      const int order = compare_root (stream, self->root_key);
+      const int order = store_stream_compare_root (stream, self->root_key);
 
       if (order > 0)
         break;
@@ -291,7 +261,7 @@ take_children (ZhuSource *self, Builder *builder, gboolean is_in, GError **error
 
 /* A root record whose key stands in the order, and all that is below it. */
 static gboolean
-take_ordered (ZhuSource *self, GError **error)
+take_ordered (LiveSource *self, GError **error)
 {
   Builder *root = &self->builders[self->root->index];
   gsize row;
@@ -331,7 +301,7 @@ take_ordered (ZhuSource *self, GError **error)
 }
 
 static gboolean
-take_root (ZhuSource *self, GError **error)
+take_root (LiveSource *self, GError **error)
 {
   Builder *builder = &self->builders[self->root->index];
   StoreStream *stream = builder->stream;
@@ -419,13 +389,11 @@ root_of (const ZhuEntity *entity)
   return entity;
 }
 
-/* Marks what @request wants; the first root entity if it wants nothing. NULL with @error if that
- * hangs under more than one root. */
-static const ZhuEntity *
-mark_wanted (const GPtrArray *entities,
-             const ZhuSourceRequest *request,
-             gboolean *wanted,
-             GError **error)
+const ZhuEntity *
+store_source_mark_wanted (const GPtrArray *entities,
+                          const ZhuSourceRequest *request,
+                          gboolean *wanted,
+                          GError **error)
 {
   const ZhuEntity *root;
 
@@ -451,7 +419,7 @@ mark_wanted (const GPtrArray *entities,
 }
 
 static gboolean
-open_stream (ZhuSource *self,
+open_stream (LiveSource *self,
              const ZhuEntity *entity,
              const ZhuSourceRequest *request,
              gboolean by_root,
@@ -478,7 +446,7 @@ open_stream (ZhuSource *self,
 
 /* All parts stand, those not wanted empty. */
 static void
-make_builders (ZhuSource *self, const GPtrArray *entities)
+make_builders (LiveSource *self, const GPtrArray *entities)
 {
   self->n_builders = self->batch.n_parts = entities->len;
   self->builders = g_new0 (Builder, entities->len);
@@ -493,29 +461,32 @@ make_builders (ZhuSource *self, const GPtrArray *entities)
     }
 }
 
-static gboolean
-check_areas (ZhuSource *self, const ZhuSourceRequest *request, GError **error)
+gboolean
+store_source_check_areas (const ZhuDictionary *dictionary,
+                          const ZhuEntity *root,
+                          const ZhuSourceRequest *request,
+                          GError **error)
 {
   if (!request->areas && request->within == NULL)
     return TRUE;
-  if (zhu_dictionary_areas (self->store->dictionary) != NULL && self->root->area_column != NULL)
+  if (zhu_dictionary_areas (dictionary) != NULL && root->area_column != NULL)
     return TRUE;
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
                _ ("“%s” has no areas; name the area file and the column with the area code in the "
                   "dictionary"),
-               self->root->name);
+               root->name);
   return FALSE;
 }
 
 static void
-close_streams (ZhuSource *self)
+close_streams (LiveSource *self)
 {
   for (gsize i = 0; i < self->n_builders; i++)
     g_clear_pointer (&self->builders[i].stream, store_stream_free);
 }
 
 static gboolean
-open_streams (ZhuSource *self,
+open_streams (LiveSource *self,
               const GPtrArray *entities,
               const gboolean *wanted,
               const ZhuSourceRequest *request,
@@ -530,7 +501,7 @@ open_streams (ZhuSource *self,
 
 /* Opens the records by area where indices lead from a root record to all that is below it. */
 static gboolean
-try_by_area (ZhuSource *self,
+try_by_area (LiveSource *self,
              const GPtrArray *entities,
              const gboolean *wanted,
              const ZhuSourceRequest *request,
@@ -557,40 +528,9 @@ try_by_area (ZhuSource *self,
   return TRUE;
 }
 
-ZhuSource *
-zhu_store_source (ZhuStore *self, const ZhuSourceRequest *request, GError **error)
-{
-  g_autoptr (ZhuSource) source = NULL;
-  g_autofree gboolean *wanted = NULL;
-  const GPtrArray *entities;
-
-  g_return_val_if_fail (self != NULL && request != NULL, NULL);
-
-  entities = zhu_dictionary_entities (self->dictionary);
-  wanted = g_new0 (gboolean, entities->len + 1);
-  source = g_new0 (ZhuSource, 1);
-  source->store = self;
-  source->root_key = g_string_new (NULL);
-  source->key = g_string_new (NULL);
-  source->texts = g_string_chunk_new (1 << 16);
-  source->places = store_places_new (self->dictionary, request->date);
-  source->within = request->within;
-  source->has_areas = request->areas;
-  make_builders (source, entities);
-  source->root = mark_wanted (entities, request, wanted, error);
-  if (source->root == NULL || !check_areas (source, request, error))
-    return NULL;
-  source->n_roots = store_count_records (self, source->root);
-  if (!try_by_area (source, entities, wanted, request, error))
-    return NULL;
-  if (source->order == NULL && !open_streams (source, entities, wanted, request, FALSE, error))
-    return NULL;
-  return g_steal_pointer (&source);
-}
-
 /* After the last root record all that is left has no parent. */
 static gboolean
-drain (ZhuSource *self, GError **error)
+drain (LiveSource *self, GError **error)
 {
   for (gsize i = 0; i < self->n_builders; i++)
     {
@@ -608,7 +548,7 @@ drain (ZhuSource *self, GError **error)
 
 /* What the look-ups by root record never met. The project's own import lets no such record in. */
 static gboolean
-count_lost (ZhuSource *self, GError **error)
+count_lost (LiveSource *self, GError **error)
 {
   for (gsize i = 0; i < self->n_builders && !self->store->is_own; i++)
     {
@@ -625,7 +565,7 @@ count_lost (ZhuSource *self, GError **error)
 }
 
 static gboolean
-fill_batch (ZhuSource *self, GError **error)
+fill_batch (LiveSource *self, GError **error)
 {
   const Builder *root = &self->builders[self->root->index];
 
@@ -643,12 +583,11 @@ fill_batch (ZhuSource *self, GError **error)
   return self->order != NULL ? count_lost (self, error) : drain (self, error);
 }
 
-const ZhuBatch *
-zhu_source_next (ZhuSource *self, GError **error)
+static const ZhuBatch *
+live_next (ZhuSource *source, GError **error)
 {
+  LiveSource *self = (LiveSource *) source;
   const Builder *root;
-
-  g_return_val_if_fail (self != NULL, NULL);
 
   g_string_chunk_clear (self->texts);
   for (gsize i = 0; i < self->n_builders; i++)
@@ -660,11 +599,11 @@ zhu_source_next (ZhuSource *self, GError **error)
   return root->part->n_rows > 0 ? &self->batch : NULL;
 }
 
-void
-zhu_source_free (ZhuSource *self)
+static void
+live_free (ZhuSource *source)
 {
-  if (self == NULL)
-    return;
+  LiveSource *self = (LiveSource *) source;
+
   store_order_free (self->order);
   for (gsize i = 0; i < self->n_builders; i++)
     {
@@ -694,31 +633,57 @@ zhu_source_free (ZhuSource *self)
   g_free (self);
 }
 
-gboolean
-zhu_source_is_by_area (const ZhuSource *self)
+static gboolean
+live_is_by_area (const ZhuSource *source)
 {
-  return self->order != NULL;
+  return ((const LiveSource *) source)->order != NULL;
 }
 
-gint64
-zhu_source_skipped (const ZhuSource *self, const ZhuEntity *entity)
+static gint64
+live_skipped (const ZhuSource *source, const ZhuEntity *entity)
 {
-  const StoreStream *stream;
+  const LiveSource *self = (const LiveSource *) source;
+  const StoreStream *stream
+      = entity->index < self->n_builders ? self->builders[entity->index].stream : NULL;
 
-  g_return_val_if_fail (self != NULL && entity != NULL && entity->index < self->n_builders, 0);
-
-  stream = self->builders[entity->index].stream;
   return stream != NULL ? stream->skipped : 0;
+}
+
+void
+store_report_skipped (ZhuDiags *diags, const ZhuPlace *place, const ZhuEntity *entity, gint64 n)
+{
+  zhu_diags_add (
+      diags, ZHU_DIAG_QUERY, "no-parent", place, _ ("correct the keys in the database"),
+      _ ("%" PRId64 " records of “%s” belong to no record above them and are not counted"), n,
+      entity->name);
+}
+
+void
+store_report_unreadable (ZhuDiags *diags,
+                         const ZhuPlace *place,
+                         const ZhuVariable *variable,
+                         gint64 n)
+{
+  zhu_diags_add (diags, ZHU_DIAG_QUERY, "unreadable", place,
+                 _ ("correct the values, or the type in the dictionary"),
+                 _ ("%" PRId64 " values of “%s” cannot be read as its type and count as missing"),
+                 n, variable->name);
+}
+
+void
+store_report_unplaced (ZhuDiags *diags, const ZhuPlace *place, const ZhuEntity *root, gint64 n)
+{
+  zhu_diags_add (diags, ZHU_DIAG_QUERY, "no-area", place,
+                 _ ("correct the codes, or add the areas to the area file"),
+                 _ ("%" PRId64 " records of “%s” have no known area and stand in the total only"),
+                 n, root->name);
 }
 
 static void
 report_stream (const StoreStream *stream, const ZhuPlace *place, ZhuDiags *diags)
 {
   if (stream->skipped > 0)
-    zhu_diags_add (
-        diags, ZHU_DIAG_QUERY, "no-parent", place, _ ("correct the keys in the database"),
-        _ ("%" PRId64 " records of “%s” belong to no record above them and are not counted"),
-        stream->skipped, stream->entity->name);
+    store_report_skipped (diags, place, stream->entity, stream->skipped);
   if (stream->repeated > 0)
     zhu_diags_add (
         diags, ZHU_DIAG_QUERY, "repeated-key", place,
@@ -731,27 +696,98 @@ report_stream (const StoreStream *stream, const ZhuPlace *place, ZhuDiags *diags
       const StoreReader *reader = g_ptr_array_index (stream->readers, i);
 
       if (reader->unreadable > 0)
-        zhu_diags_add (
-            diags, ZHU_DIAG_QUERY, "unreadable", place,
-            _ ("correct the values, or the type in the dictionary"),
-            _ ("%" PRId64 " values of “%s” cannot be read as its type and count as missing"),
-            reader->unreadable, reader->variable->name);
+        store_report_unreadable (diags, place, reader->variable, reader->unreadable);
     }
 }
 
-void
-zhu_source_report (const ZhuSource *self, ZhuDiags *diags)
+static void
+live_report (const ZhuSource *source, ZhuDiags *diags)
 {
+  const LiveSource *self = (const LiveSource *) source;
   const ZhuPlace place = { g_intern_string (self->store->path), 0, 0 };
-
-  g_return_if_fail (diags != NULL);
 
   for (gsize i = 0; i < self->n_builders; i++)
     if (self->builders[i].stream != NULL)
       report_stream (self->builders[i].stream, &place, diags);
   if (self->n_unplaced > 0)
-    zhu_diags_add (diags, ZHU_DIAG_QUERY, "no-area", &place,
-                   _ ("correct the codes, or add the areas to the area file"),
-                   _ ("%" PRId64 " records of “%s” have no known area and stand in the total only"),
-                   self->n_unplaced, self->root->name);
+    store_report_unplaced (diags, &place, self->root, self->n_unplaced);
+}
+
+static const StoreSourceClass live_class
+    = { live_next, live_skipped, live_report, live_is_by_area, live_free };
+
+ZhuSource *
+zhu_store_source (ZhuStore *self, const ZhuSourceRequest *request, GError **error)
+{
+  g_autoptr (ZhuSource) made = NULL;
+  LiveSource *source;
+  g_autofree gboolean *wanted = NULL;
+  const GPtrArray *entities;
+
+  g_return_val_if_fail (self != NULL && request != NULL, NULL);
+
+  entities = zhu_dictionary_entities (self->dictionary);
+  wanted = g_new0 (gboolean, entities->len + 1);
+  source = g_new0 (LiveSource, 1);
+  made = &source->base;
+  made->class_ = &live_class;
+  source->store = self;
+  source->root_key = g_string_new (NULL);
+  source->key = g_string_new (NULL);
+  source->texts = g_string_chunk_new (1 << 16);
+  source->places = store_places_new (self->dictionary, request->date);
+  source->within = request->within;
+  source->has_areas = request->areas;
+  make_builders (source, entities);
+  source->root = store_source_mark_wanted (entities, request, wanted, error);
+  if (source->root == NULL
+      || !store_source_check_areas (self->dictionary, source->root, request, error))
+    return NULL;
+  source->n_roots = store_count_records (self, source->root);
+  if (!try_by_area (source, entities, wanted, request, error))
+    return NULL;
+  if (source->order == NULL && !open_streams (source, entities, wanted, request, FALSE, error))
+    return NULL;
+  return g_steal_pointer (&made);
+}
+
+/* ---- Whatever holds the records ---- */
+
+const ZhuBatch *
+zhu_source_next (ZhuSource *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->class_->next (self, error);
+}
+
+gint64
+zhu_source_skipped (const ZhuSource *self, const ZhuEntity *entity)
+{
+  g_return_val_if_fail (self != NULL && entity != NULL, 0);
+
+  return self->class_->skipped (self, entity);
+}
+
+void
+zhu_source_report (const ZhuSource *self, ZhuDiags *diags)
+{
+  g_return_if_fail (self != NULL && diags != NULL);
+
+  self->class_->report (self, diags);
+}
+
+gboolean
+zhu_source_is_by_area (const ZhuSource *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->class_->is_by_area (self);
+}
+
+void
+zhu_source_free (ZhuSource *self)
+{
+  if (self != NULL)
+    self->class_->free (self);
 }

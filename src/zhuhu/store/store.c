@@ -1,10 +1,13 @@
 /* Opening and closing the store. */
 #include "zhuhu/store/private.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <unistd.h>
 
+/* *@is_older: an own store of an older version. */
 static gboolean
-check_version (ZhuStore *self, GError **error)
+check_version (ZhuStore *self, gboolean *is_older, GError **error)
 {
   gint64 id, version, n_tables;
 
@@ -29,18 +32,34 @@ check_version (ZhuStore *self, GError **error)
                    self->path);
       return FALSE;
     }
+  *is_older = id == STORE_APPLICATION_ID && version < STORE_VERSION && n_tables > 0;
   return TRUE;
+}
+
+/* The copy is made while nobody else can write, so that it is what will be changed. */
+static char *
+copy_older (ZhuStore *self, GError **error)
+{
+  g_autofree char *path = g_strdup_printf ("%s.v1.bak", self->path);
+
+  return store_copy (self, path, error) ? g_steal_pointer (&path) : NULL;
 }
 
 static gboolean
 open_write (ZhuStore *self, GError **error)
 {
+  g_autofree char *copy = NULL;
+  gboolean is_older = FALSE;
+
   if (!store_database_run (self->db, self->path, "BEGIN IMMEDIATE", error))
     return FALSE;
-  if (check_version (self, error) && store_schema_make (self, error)
+  if (check_version (self, &is_older, error)
+      && (!is_older || (copy = copy_older (self, error)) != NULL) && store_schema_make (self, error)
       && store_database_run (self->db, self->path, "COMMIT", error))
     return TRUE;
   sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+  if (copy != NULL)
+    unlink (copy);
   return FALSE;
 }
 
@@ -48,15 +67,17 @@ open_write (ZhuStore *self, GError **error)
 static gboolean
 open_read (ZhuStore *self, GError **error)
 {
+  gboolean is_older;
   gint64 id = 0;
 
-  if (!store_database_run (self->db, self->path, "BEGIN", error) || !check_version (self, error)
-      || !store_database_order (self, error) || !store_schema_check (self, error)
+  if (!store_database_run (self->db, self->path, "BEGIN", error)
+      || !check_version (self, &is_older, error) || !store_database_order (self, error)
+      || !store_schema_check (self, error)
       || !store_query_int (self->db, self->path, "PRAGMA application_id", &id, error))
     return FALSE;
   self->is_own = id == STORE_APPLICATION_ID;
   store_database_restrict (self->db);
-  return store_areas_load (self, error);
+  return self->dictionary == NULL || store_areas_load (self, error);
 }
 
 ZhuStore *
@@ -64,14 +85,20 @@ zhu_store_open (const char *path, ZhuDictionary *dictionary, ZhuStoreMode mode, 
 {
   g_autoptr (ZhuStore) self = NULL;
 
-  g_return_val_if_fail (path != NULL && dictionary != NULL, NULL);
+  g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   self = g_new0 (ZhuStore, 1);
   self->path = g_strdup (path);
-  self->dictionary = zhu_dictionary_ref (dictionary);
+  self->dictionary = dictionary != NULL ? zhu_dictionary_ref (dictionary) : NULL;
   self->mode = mode;
-  self->tables = store_tables_new (dictionary);
+  self->tables = dictionary != NULL ? store_tables_new (dictionary) : g_ptr_array_new ();
+  if (dictionary == NULL && mode == ZHU_STORE_WRITE && access (path, F_OK) < 0)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot open the store %s: %s"), path,
+                   g_strerror (errno));
+      return NULL;
+    }
   self->db = store_database_open (path, mode, &self->watch, error);
   if (self->db == NULL)
     return NULL;
@@ -98,7 +125,7 @@ zhu_store_free (ZhuStore *self)
   if (self->db != NULL)
     sqlite3_close (self->db);
   g_ptr_array_unref (self->tables);
-  zhu_dictionary_unref (self->dictionary);
+  g_clear_pointer (&self->dictionary, zhu_dictionary_unref);
   g_free (self->path);
   g_free (self);
 }

@@ -4,6 +4,8 @@
  * a foreign database holds as numbers are ordered as text, as everywhere else. */
 #include "zhuhu/store/private.h"
 
+#include <string.h>
+
 /* alias.column, as text if the database would order it otherwise; a whole number that is held as
  * a floating-point one (5.0) reads like any other. */
 static void
@@ -307,4 +309,35 @@ store_stream_key (const StoreStream *self, StoreKeyColumns columns, GString *key
       g_string_append_len (key, text, sqlite3_column_bytes (self->row, columns.first + i));
     }
   return columns.n > 0;
+}
+
+static int
+compare_key_text (const char *a, gsize a_length, const char *b, gsize b_length)
+{
+  const int order = memcmp (a, b, MIN (a_length, b_length));
+
+  return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
+}
+
+int
+store_stream_compare_root (const StoreStream *stream, const GString *key)
+{
+  const char *at = key->str;
+
+  for (int i = 0; i < stream->root.n; i++)
+    {
+      const char *text = (const char *) sqlite3_column_text (stream->row, stream->root.first + i);
+      const char *end = strchr (at, STORE_KEY_SEPARATOR);
+      const gsize length = end != NULL ? (gsize) (end - at) : strlen (at);
+      int order;
+
+      if (text == NULL)
+        return -1;
+      order = compare_key_text (
+          text, (gsize) sqlite3_column_bytes (stream->row, stream->root.first + i), at, length);
+      if (order != 0)
+        return order;
+      at += length + (end != NULL ? 1 : 0);
+    }
+  return 0;
 }

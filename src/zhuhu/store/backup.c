@@ -1,0 +1,93 @@
+/* Copies of a store, whole or not at all, while others may read or write it. */
+#include "zhuhu/store/private.h"
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close)
+
+static sqlite3 *
+open_file (const char *path, int flags, GError **error)
+{
+  sqlite3 *db = NULL;
+
+  if (sqlite3_open_v2 (path, &db, flags, NULL) == SQLITE_OK)
+    {
+      sqlite3_busy_timeout (db, 2000);
+      return db;
+    }
+  store_fail (db, path, _ ("copying the store"), error);
+  sqlite3_close (db);
+  return NULL;
+}
+
+static gboolean
+check_copy (sqlite3 *copy, const char *path, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row = NULL;
+
+  if (sqlite3_prepare_v2 (copy, "PRAGMA integrity_check(1)", -1, &row, NULL) != SQLITE_OK
+      || sqlite3_step (row) != SQLITE_ROW)
+    return store_fail (copy, path, _ ("checking the copy"), error);
+  if (g_str_equal ((const char *) sqlite3_column_text (row, 0), "ok"))
+    return TRUE;
+  g_set_error (
+      error, ZHU_ERROR, ZHU_ERROR_INPUT,
+      _ ("%s: the copy is not sound (%s); the store itself is damaged, take an older copy"), path,
+      (const char *) sqlite3_column_text (row, 0));
+  return FALSE;
+}
+
+static gboolean
+copy_pages (sqlite3 *from, const char *from_path, const char *temporary, GError **error)
+{
+  g_autoptr (sqlite3) to = open_file (temporary, SQLITE_OPEN_READWRITE, error);
+  sqlite3_backup *backup;
+  int code;
+
+  if (to == NULL)
+    return FALSE;
+  /* the file is new and gets its name only when all is in it */
+  sqlite3_exec (to, "PRAGMA journal_mode = OFF", NULL, NULL, NULL);
+  backup = sqlite3_backup_init (to, "main", from, "main");
+  if (backup == NULL)
+    return store_fail (to, temporary, _ ("copying the store"), error);
+  code = sqlite3_backup_step (backup, -1);
+  sqlite3_backup_finish (backup);
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+    {
+      g_set_error (
+          error, ZHU_ERROR, ZHU_ERROR_BUSY,
+          _ ("%s: another process is using the store (%s); try again when it has finished"),
+          from_path, _ ("copying the store"));
+      return FALSE;
+    }
+  if (code != SQLITE_DONE)
+    return store_fail (to, temporary, _ ("copying the store"), error);
+  return check_copy (to, temporary, error);
+}
+
+gboolean
+store_copy (const ZhuStore *self, const char *path, GError **error)
+{
+  g_autoptr (ZhuAtomicFile) file = NULL;
+  g_autoptr (sqlite3) from = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO,
+                   _ ("%s is there already; move it away, or name another file"), path);
+      return FALSE;
+    }
+  file = zhu_atomic_file_open (path, error);
+  if (file == NULL)
+    return FALSE;
+  from = open_file (self->path, SQLITE_OPEN_READONLY, error);
+  return from != NULL && copy_pages (from, self->path, zhu_atomic_file_temporary_path (file), error)
+         && zhu_atomic_file_commit (file, error);
+}
+
+gboolean
+zhu_store_backup (ZhuStore *self, const char *path, GError **error)
+{
+  g_return_val_if_fail (self != NULL && path != NULL, FALSE);
+
+  return store_copy (self, path, error);
+}

@@ -1,0 +1,409 @@
+/* Reading a column of a sealed month: the chunk of a segment is checked, and its numbers and texts
+ * are given back as the live source gives them. */
+#include "zhuhu/store/seal-read.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void
+add_text (SealReader *self, const char *text)
+{
+  const gint64 value = seal_text_meaning (self->variable, text);
+  GString *shown = g_string_new (text);
+
+  g_string_replace (shown, "\x1F", "、", 0);
+  g_array_append_val (self->meanings, value);
+  g_ptr_array_add (self->texts, g_string_free (shown, FALSE));
+}
+
+/* Codes are matched by their texts, so that the run's code list may have another order. */
+static gboolean
+read_texts (SealReader *self, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row
+      = store_prepare (self->store,
+                       "SELECT text FROM zhuhu_sealed_text WHERE month = ?1 AND number = ?2"
+                       " ORDER BY code",
+                       error);
+  int code;
+
+  if (row == NULL)
+    return FALSE;
+  self->meanings = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->texts = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_bind_int64 (row, 1, self->month);
+  sqlite3_bind_int64 (row, 2, self->number);
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
+    add_text (self, (const char *) sqlite3_column_text (row, 0));
+  return code == SQLITE_DONE
+         || store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
+}
+
+/* Names for messages. */
+static gboolean
+read_names (SealReader *self, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row = store_prepare (
+      self->store,
+      "SELECT period || '.r' || revision, entity, role, variable FROM zhuhu_sealed_column"
+      " JOIN zhuhu_month USING (month) WHERE month = ?1 AND number = ?2",
+      error);
+
+  if (row == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (row, 1, self->month);
+  sqlite3_bind_int64 (row, 2, self->number);
+  if (sqlite3_step (row) != SQLITE_ROW)
+    return store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
+  self->month_name = g_strdup ((const char *) sqlite3_column_text (row, 0));
+  self->entity = g_strdup ((const char *) sqlite3_column_text (row, 1));
+  self->label = seal_column_label ((const char *) sqlite3_column_text (row, 2),
+                                   (const char *) sqlite3_column_text (row, 3));
+  self->is_text = g_str_equal (sqlite3_column_text (row, 2), seal_role_word (SEAL_ROLE_KEY))
+                  || (self->variable != NULL && self->variable->type == ZHU_TYPE_TEXT);
+  return TRUE;
+}
+
+SealReader *
+seal_reader_new (ZhuStore *store,
+                 gint64 month,
+                 gint64 number,
+                 const ZhuVariable *variable,
+                 GError **error)
+{
+  SealReader *self = g_new0 (SealReader, 1);
+  const gboolean is_coded
+      = variable != NULL && (variable->type == ZHU_TYPE_CODE || variable->type == ZHU_TYPE_MULTI);
+
+  self->store = store;
+  self->month = month;
+  self->number = number;
+  self->variable = variable;
+  self->row = store_prepare (store,
+                             "SELECT format, checksum, data FROM zhuhu_chunk"
+                             " WHERE month = ?1 AND segment = ?2 AND number = ?3",
+                             error);
+  if (self->row != NULL && read_names (self, error) && (!is_coded || read_texts (self, error)))
+    return self;
+  seal_reader_free (self);
+  return NULL;
+}
+
+void
+seal_reader_free (SealReader *self)
+{
+  if (self == NULL)
+    return;
+  sqlite3_finalize (self->row);
+  g_clear_pointer (&self->texts, g_ptr_array_unref);
+  g_clear_pointer (&self->meanings, g_array_unref);
+  g_clear_pointer (&self->exceptions, g_array_unref);
+  g_free (self->offsets);
+  g_free (self->month_name);
+  g_free (self->entity);
+  g_free (self->label);
+  g_free (self);
+}
+
+/* ---- One chunk ---- */
+
+static gboolean
+damaged (const SealReader *self, gint64 segment, GError **error)
+{
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
+               _ ("%s: the sealed month %s is damaged: entity “%s”, column “%s”, segment %" PRId64
+                  "; restore the store from a backup"),
+               self->store->path, self->month_name, self->entity, self->label, segment);
+  return FALSE;
+}
+
+static gboolean
+newer (const SealReader *self, int format, GError **error)
+{
+  g_set_error (
+      error, ZHU_ERROR, ZHU_ERROR_LIMIT,
+      _ ("%s: the sealed month %s holds chunks of format %d, and this program knows format "
+         "%d; use the newer program"),
+      self->store->path, self->month_name, format, SEAL_FORMAT);
+  return FALSE;
+}
+
+/* Offsets of the texts from their lengths; FALSE if they do not fill @length bytes. */
+static gboolean
+add_up (SealReader *self, gsize length)
+{
+  gint64 sum = 0;
+  g_autofree gint64 *lengths = g_new (gint64, self->numbers.n + 1);
+
+  seal_numbers_read (&self->numbers, 0, self->numbers.n, lengths);
+  self->offsets = g_renew (guint32, self->offsets, self->numbers.n + 1);
+  for (gsize i = 0; i < self->numbers.n; i++)
+    {
+      self->offsets[i] = (guint32) sum;
+      if (lengths[i] < 0 || lengths[i] > G_MAXINT32)
+        return FALSE;
+      sum += lengths[i];
+    }
+  self->offsets[self->numbers.n] = (guint32) sum;
+  return sum == (gint64) length;
+}
+
+static gboolean
+open_chunk (SealReader *self, const guint8 *data, gsize length)
+{
+  const guint8 *end = data + length;
+
+  if (!seal_numbers_open (&self->numbers, &data, end))
+    return FALSE;
+  if (self->is_text)
+    {
+      self->bytes = (const char *) data;
+      return add_up (self, (gsize) (end - data));
+    }
+  self->exceptions = seal_exceptions_open (&data, end);
+  return self->exceptions != NULL && data == end;
+}
+
+gboolean
+seal_reader_load (SealReader *self, gint64 segment, GError **error)
+{
+  const guint8 *data;
+  gsize length;
+  int code;
+
+  g_clear_pointer (&self->exceptions, g_array_unref);
+  sqlite3_reset (self->row);
+  sqlite3_bind_int64 (self->row, 1, self->month);
+  sqlite3_bind_int64 (self->row, 2, segment);
+  sqlite3_bind_int64 (self->row, 3, self->number);
+  code = sqlite3_step (self->row);
+  if (code == SQLITE_DONE)
+    return damaged (self, segment, error);
+  if (code != SQLITE_ROW)
+    return store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
+  self->is_erased = sqlite3_column_type (self->row, 2) == SQLITE_NULL;
+  if (self->is_erased)
+    return TRUE;
+  if (sqlite3_column_int (self->row, 0) != SEAL_FORMAT)
+    return newer (self, sqlite3_column_int (self->row, 0), error);
+  data = sqlite3_column_blob (self->row, 2);
+  length = (gsize) sqlite3_column_bytes (self->row, 2);
+  if ((guint64) sqlite3_column_int64 (self->row, 1)
+      != seal_checksum (seal_chunk_seed (self->month, segment, self->number), data, length))
+    return damaged (self, segment, error);
+  return open_chunk (self, data, length) || damaged (self, segment, error);
+}
+
+/* ---- Values and texts ---- */
+
+/* First exception at @row or behind it. */
+static gsize
+exception_from (const GArray *exceptions, gsize row)
+{
+  gsize low = 0, high = exceptions->len;
+
+  while (low < high)
+    {
+      const gsize middle = (low + high) / 2;
+
+      if (g_array_index (exceptions, SealException, middle).row < row)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+/* What the exception means to the run. */
+static gint64
+exception_value (SealReader *self, const SealException *exception)
+{
+  gint64 value = exception->value;
+
+  if (self->meanings != NULL)
+    {
+      g_autofree char *text = g_strndup (exception->text.text, exception->text.length);
+
+      value = seal_text_meaning (self->variable, text);
+    }
+  self->unreadable += value == ZHU_MISSING;
+  return value;
+}
+
+/* Index of the exceptions of rows from @first to @first + @n in @from, to @end. */
+static void
+exceptions_between (const SealReader *self, gsize first, gsize n, gsize *from, gsize *end)
+{
+  *from = exception_from (self->exceptions, first);
+  *end = exception_from (self->exceptions, first + n);
+}
+
+static void
+map_codes (SealReader *self, gsize n, gint64 *values)
+{
+  const gint64 *meanings = (const gint64 *) (gpointer) self->meanings->data;
+  const gint64 n_codes = self->meanings->len;
+
+  for (gsize i = 0; i < n; i++)
+    if (values[i] >= 0 && values[i] < n_codes)
+      {
+        values[i] = meanings[values[i]];
+        self->unreadable += values[i] == ZHU_MISSING;
+      }
+}
+
+void
+seal_reader_values (SealReader *self, gsize first, gsize n, gint64 *values)
+{
+  gsize i, end;
+
+  if (self->is_erased)
+    {
+      self->was_erased = TRUE;
+      for (i = 0; i < n; i++)
+        values[i] = ZHU_MISSING;
+      return;
+    }
+  seal_numbers_read (&self->numbers, first, n, values);
+  if (self->meanings != NULL)
+    map_codes (self, n, values);
+  for (exceptions_between (self, first, n, &i, &end); i < end; i++)
+    {
+      const SealException *exception = &g_array_index (self->exceptions, SealException, i);
+
+      values[exception->row - first] = exception_value (self, exception);
+    }
+}
+
+static gint32
+to_narrow (gint64 value)
+{
+  return value == ZHU_MISSING ? ZHU_NARROW_MISSING : (gint32) value;
+}
+
+static void
+map_narrow_codes (SealReader *self, gsize n, gint32 *values)
+{
+  const gint64 *meanings = (const gint64 *) (gpointer) self->meanings->data;
+  const gint32 n_codes = (gint32) self->meanings->len;
+
+  for (gsize i = 0; i < n; i++)
+    if (values[i] >= 0 && values[i] < n_codes)
+      {
+        values[i] = to_narrow (meanings[values[i]]);
+        self->unreadable += values[i] == ZHU_NARROW_MISSING;
+      }
+}
+
+void
+seal_reader_narrow (SealReader *self, gsize first, gsize n, gint32 *values)
+{
+  gsize i, end;
+
+  if (self->is_erased)
+    {
+      self->was_erased = TRUE;
+      for (i = 0; i < n; i++)
+        values[i] = ZHU_NARROW_MISSING;
+      return;
+    }
+  seal_numbers_read_narrow (&self->numbers, first, n, values);
+  if (self->meanings != NULL)
+    map_narrow_codes (self, n, values);
+  for (exceptions_between (self, first, n, &i, &end); i < end; i++)
+    {
+      const SealException *exception = &g_array_index (self->exceptions, SealException, i);
+
+      values[exception->row - first] = to_narrow (exception_value (self, exception));
+    }
+}
+
+static const char *
+decimal_text (gint64 value, GStringChunk *chunk)
+{
+  char buffer[48];
+  const guint64 amount = value < 0 ? -(guint64) value : (guint64) value;
+  int length = g_snprintf (buffer, sizeof buffer, "%s%" PRIu64 ".%06" PRIu64, value < 0 ? "-" : "",
+                           amount / ZHU_DECIMAL_SCALE, amount % ZHU_DECIMAL_SCALE);
+
+  while (buffer[length - 1] == '0')
+    length--;
+  length -= buffer[length - 1] == '.';
+  return g_string_chunk_insert_len (chunk, buffer, length);
+}
+
+static const char *
+number_text (const SealReader *self, gint64 value, GStringChunk *chunk)
+{
+  char buffer[24];
+  g_autofree char *date = NULL;
+
+  if (value == ZHU_MISSING)
+    return NULL;
+  if (self->texts != NULL)
+    return value >= 0 && value < self->texts->len
+               ? g_string_chunk_insert_const (chunk, g_ptr_array_index (self->texts, value))
+               : NULL;
+  switch (self->variable->type)
+    {
+    case ZHU_TYPE_DATE:
+      date = zhu_date_format ((int) value, "yyyy-MM-dd");
+      return g_string_chunk_insert (chunk, date);
+    case ZHU_TYPE_DECIMAL:
+      return decimal_text (value, chunk);
+    case ZHU_TYPE_INTEGER:
+    case ZHU_TYPE_BOOLEAN:
+    case ZHU_TYPE_CODE:
+    case ZHU_TYPE_MULTI:
+    case ZHU_TYPE_TEXT:
+      break;
+    }
+  g_snprintf (buffer, sizeof buffer, "%" PRId64, value);
+  return g_string_chunk_insert (chunk, buffer);
+}
+
+static void
+number_texts (SealReader *self, gsize first, gsize n, const char **texts, GStringChunk *chunk)
+{
+  g_autofree gint64 *numbers = g_new (gint64, n + 1);
+
+  seal_numbers_read (&self->numbers, first, n, numbers);
+  for (gsize i = 0; i < n; i++)
+    texts[i] = number_text (self, numbers[i], chunk);
+  for (gsize i = exception_from (self->exceptions, first); i < self->exceptions->len; i++)
+    {
+      const SealException *exception = &g_array_index (self->exceptions, SealException, i);
+      g_autoptr (GString) shown = NULL;
+
+      if (exception->row >= first + n)
+        break;
+      shown = g_string_new_len (exception->text.text, (gssize) exception->text.length);
+      g_string_replace (shown, "\x1F", "、", 0);
+      texts[exception->row - first] = g_string_chunk_insert (chunk, shown->str);
+    }
+}
+
+void
+seal_reader_texts (SealReader *self, gsize first, gsize n, const char **texts, GStringChunk *chunk)
+{
+  if (self->is_erased)
+    {
+      self->was_erased = TRUE;
+      for (gsize i = 0; i < n; i++)
+        texts[i] = NULL;
+      return;
+    }
+  if (!self->is_text)
+    {
+      number_texts (self, first, n, texts, chunk);
+      return;
+    }
+  for (gsize i = 0; i < n; i++)
+    {
+      const guint32 from = self->offsets[first + i], to = self->offsets[first + i + 1];
+
+      texts[i] = from == to
+                     ? NULL
+                     : g_string_chunk_insert_len (chunk, self->bytes + from, (gssize) (to - from));
+    }
+}

@@ -1,0 +1,45 @@
+/* One column of a sealed month being read, segment by segment (seal-read.c). */
+#pragma once
+
+#include "zhuhu/store/seal.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  ZhuStore *store;
+  gint64 month, number;
+  char *month_name;            /* for messages */
+  char *entity, *label;        /* for messages */
+  const ZhuVariable *variable; /* of the run's dictionary; NULL for links, places and keys */
+  gboolean is_text;
+  sqlite3_stmt *row;   /* stands on the chunk at hand */
+  GPtrArray *texts;    /* of codes, by code; element: char * */
+  GArray *meanings;    /* of codes, by code: element gint64, in the words of the run */
+  gint64 unreadable;   /* values handed out as missing that the month holds as text */
+  gboolean was_erased; /* a text was asked for that has been erased */
+  /* of the segment at hand */
+  SealNumbers numbers;
+  GArray *exceptions; /* element: SealException */
+  const char *bytes;  /* of texts */
+  guint32 *offsets;   /* of texts, n + 1 */
+  gboolean is_erased;
+} SealReader;
+
+SealReader *seal_reader_new (ZhuStore *store,
+                             gint64 month,
+                             gint64 number,
+                             const ZhuVariable *variable,
+                             GError **error);
+void seal_reader_free (SealReader *self);
+/* Goes to @segment; its checksum is compared. */
+gboolean seal_reader_load (SealReader *self, gint64 segment, GError **error);
+/* Values of @n rows from @first on. */
+void seal_reader_values (SealReader *self, gsize first, gsize n, gint64 *values);
+/* The same for a date, a condition or a code. */
+void seal_reader_narrow (SealReader *self, gsize first, gsize n, gint32 *values);
+/* Their texts as they were stored, put into @chunk; NULL where there is none. */
+void
+seal_reader_texts (SealReader *self, gsize first, gsize n, const char **texts, GStringChunk *chunk);
+
+G_END_DECLS

@@ -1,0 +1,182 @@
+/* The tables of sealed months. A month's row comes last: from then on triggers refuse every change
+ * to all that belongs to it. The one exception is forgetting: once a row in zhuhu_erased says why,
+ * the data of personal chunks may become NULL, and nothing else. */
+#include "zhuhu/store/seal.h"
+
+/* Of each table the columns; the triggers below are made for all of them. */
+static const char *const tables[][2] = {
+  { "zhuhu_sealed_entity", "entity INTEGER NOT NULL, name TEXT NOT NULL, parent TEXT, concern TEXT,"
+                           " n_records INTEGER NOT NULL, skipped INTEGER NOT NULL,"
+                           " PRIMARY KEY (month, entity)" },
+  { "zhuhu_sealed_column", "number INTEGER NOT NULL, role TEXT NOT NULL, kind INTEGER NOT NULL,"
+                           " entity TEXT NOT NULL, variable TEXT, type INTEGER,"
+                           " unreadable INTEGER NOT NULL, PRIMARY KEY (month, number)" },
+  { "zhuhu_sealed_text", "number INTEGER NOT NULL, code INTEGER NOT NULL, text TEXT NOT NULL,"
+                         " PRIMARY KEY (month, number, code)" },
+  { "zhuhu_sealed_place", "place INTEGER NOT NULL, root TEXT NOT NULL, code TEXT, unit TEXT,"
+                          " n_records INTEGER NOT NULL, PRIMARY KEY (month, place)" },
+  { "zhuhu_sealed_segment",
+    "segment INTEGER NOT NULL, root TEXT NOT NULL, n_roots INTEGER NOT NULL,"
+    " first_place INTEGER NOT NULL, last_place INTEGER NOT NULL,"
+    " PRIMARY KEY (month, segment)" },
+  { "zhuhu_sealed_file", "name TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (month, name)" },
+  { "zhuhu_sealed_area",
+    "position INTEGER NOT NULL, code TEXT, name TEXT, PRIMARY KEY (month, position)" },
+  { "zhuhu_sealed_series", "position INTEGER NOT NULL, series TEXT NOT NULL, area TEXT, day TEXT,"
+                           " value TEXT, PRIMARY KEY (month, position)" },
+};
+
+static const char *const fixed
+    = "CREATE TABLE zhuhu_month (month INTEGER PRIMARY KEY, period TEXT NOT NULL,"
+      " revision INTEGER NOT NULL, ends INTEGER NOT NULL, reason TEXT, as_of TEXT,"
+      " sealed_at INTEGER NOT NULL, sealed_by TEXT NOT NULL, n_records INTEGER NOT NULL,"
+      " n_bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, UNIQUE (period, revision));"
+      "CREATE TABLE zhuhu_erased (month INTEGER PRIMARY KEY, erased_at INTEGER NOT NULL,"
+      " erased_by TEXT NOT NULL, reason TEXT NOT NULL);"
+      "CREATE TABLE zhuhu_chunk (month INTEGER NOT NULL, segment INTEGER NOT NULL,"
+      " number INTEGER NOT NULL, kind INTEGER NOT NULL, format INTEGER NOT NULL,"
+      " n_rows INTEGER NOT NULL, checksum INTEGER NOT NULL, sha256 BLOB NOT NULL, data BLOB,"
+      " UNIQUE (month, segment, number));"
+      "CREATE TRIGGER zhuhu_month_insert BEFORE INSERT ON zhuhu_month WHEN EXISTS (SELECT 1 FROM"
+      " zhuhu_month WHERE month = NEW.month OR (period = NEW.period AND revision = NEW.revision))"
+      " BEGIN SELECT RAISE (ABORT, 'a sealed month is never changed'); END;"
+      "CREATE TRIGGER zhuhu_erased_insert BEFORE INSERT ON zhuhu_erased WHEN EXISTS"
+      " (SELECT 1 FROM zhuhu_erased WHERE month = NEW.month)"
+      " BEGIN SELECT RAISE (ABORT, 'a sealed month is never changed'); END;"
+      "CREATE TRIGGER zhuhu_chunk_update BEFORE UPDATE ON zhuhu_chunk WHEN NOT (NEW.data IS NULL"
+      " AND OLD.kind = 2 AND NEW.rowid = OLD.rowid AND NEW.month = OLD.month"
+      " AND NEW.segment = OLD.segment AND NEW.number = OLD.number AND NEW.kind = OLD.kind"
+      " AND NEW.format = OLD.format AND NEW.n_rows = OLD.n_rows AND NEW.checksum = OLD.checksum"
+      " AND NEW.sha256 = OLD.sha256"
+      " AND EXISTS (SELECT 1 FROM zhuhu_erased WHERE month = OLD.month))"
+      " BEGIN SELECT RAISE (ABORT, 'a sealed month is never changed'); END;";
+
+static void
+append_trigger (GString *sql, const char *table, const char *event, const char *when)
+{
+  g_string_append_printf (sql,
+                          "CREATE TRIGGER %s_%s BEFORE %s ON %s %s"
+                          " BEGIN SELECT RAISE (ABORT, 'a sealed month is never changed'); END;",
+                          table, event, event, table, when);
+}
+
+static const char *const when_sealed
+    = "WHEN EXISTS (SELECT 1 FROM zhuhu_month WHERE month = NEW.month)";
+
+gboolean
+seal_schema_make (ZhuStore *self, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new (fixed);
+  gboolean exists;
+
+  if (!seal_schema_exists (self, &exists, error))
+    return FALSE;
+  if (exists)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_string_append_printf (sql, "CREATE TABLE %s (month INTEGER NOT NULL, %s) WITHOUT ROWID;",
+                              tables[i][0], tables[i][1]);
+      append_trigger (sql, tables[i][0], "INSERT", when_sealed);
+      append_trigger (sql, tables[i][0], "UPDATE", "");
+      append_trigger (sql, tables[i][0], "DELETE", "");
+    }
+  append_trigger (sql, "zhuhu_month", "UPDATE", "");
+  append_trigger (sql, "zhuhu_month", "DELETE", "");
+  append_trigger (sql, "zhuhu_erased", "UPDATE", "");
+  append_trigger (sql, "zhuhu_erased", "DELETE", "");
+  append_trigger (sql, "zhuhu_chunk", "INSERT", when_sealed);
+  append_trigger (sql, "zhuhu_chunk", "DELETE", "");
+  return store_database_run (self->db, self->path, sql->str, error);
+}
+
+gboolean
+seal_schema_exists (ZhuStore *self, gboolean *exists, GError **error)
+{
+  gint64 n;
+
+  if (!store_query_int (self->db, self->path,
+                        "SELECT count(*) FROM sqlite_schema WHERE name = 'zhuhu_month'"
+                        " AND type = 'table'",
+                        &n, error))
+    return FALSE;
+  *exists = n > 0;
+  return TRUE;
+}
+
+/* ---- Digest ---- */
+
+static const char *const digest_sql[] = {
+  "SELECT entity, name, parent, concern, n_records, skipped FROM zhuhu_sealed_entity"
+  " WHERE month = ?1 ORDER BY entity",
+  "SELECT number, role, kind, entity, variable, type, unreadable FROM zhuhu_sealed_column"
+  " WHERE month = ?1 ORDER BY number",
+  "SELECT number, code, text FROM zhuhu_sealed_text WHERE month = ?1 ORDER BY number, code",
+  "SELECT place, root, code, unit, n_records FROM zhuhu_sealed_place WHERE month = ?1 ORDER BY "
+  "place",
+  "SELECT segment, root, n_roots, first_place, last_place FROM zhuhu_sealed_segment WHERE month = "
+  "?1"
+  " ORDER BY segment",
+  "SELECT name, data FROM zhuhu_sealed_file WHERE month = ?1 ORDER BY name",
+  "SELECT position, code, name FROM zhuhu_sealed_area WHERE month = ?1 ORDER BY position",
+  "SELECT position, series, area, day, value FROM zhuhu_sealed_series WHERE month = ?1"
+  " ORDER BY position",
+  "SELECT segment, number, kind, format, n_rows, sha256 FROM zhuhu_chunk WHERE month = ?1"
+  " ORDER BY segment, number",
+};
+
+/* Type, length and bytes of each field, so that no two rows give the same bytes. */
+static void
+digest_row (GChecksum *sum, sqlite3_stmt *row)
+{
+  for (int i = 0; i < sqlite3_column_count (row); i++)
+    {
+      const guint8 type = (guint8) sqlite3_column_type (row, i);
+      const guint8 *bytes = sqlite3_column_blob (row, i);
+      const int n = sqlite3_column_bytes (row, i);
+      const guint32 length = GUINT32_TO_LE ((guint32) n);
+
+      g_checksum_update (sum, &type, 1);
+      g_checksum_update (sum, (const guint8 *) &length, sizeof length);
+      if (n > 0)
+        g_checksum_update (sum, bytes, n);
+    }
+}
+
+char *
+seal_month_digest (ZhuStore *self, gint64 id, GError **error)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (digest_sql); i++)
+    {
+      g_autoptr (sqlite3_stmt) row = store_prepare (self, digest_sql[i], error);
+      int code;
+
+      if (row == NULL)
+        return NULL;
+      sqlite3_bind_int64 (row, 1, id);
+      while ((code = sqlite3_step (row)) == SQLITE_ROW)
+        digest_row (sum, row);
+      if (code != SQLITE_DONE)
+        {
+          store_fail (self->db, self->path, _ ("reading a sealed month"), error);
+          return NULL;
+        }
+    }
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+gboolean
+seal_run (ZhuStore *self, sqlite3_stmt *statement, GError **error)
+{
+  int code;
+
+  do
+    code = sqlite3_step (statement);
+  while (code == SQLITE_ROW);
+  if (code != SQLITE_DONE)
+    store_fail (self->db, self->path, _ ("writing a sealed month"), error);
+  sqlite3_reset (statement);
+  return code == SQLITE_DONE;
+}

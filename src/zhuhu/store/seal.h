@@ -1,0 +1,179 @@
+/* What the files of the sealed months share: how numbers and texts lie in a chunk, the catalogue of
+ * a month's columns, and the digests over all of it.
+ *
+ * A month is cut into segments of some thousand root records, in the order of the area tree and
+ * then of the key. For each segment and column there is one chunk. Rows of an entity stand in the
+ * order of their parents; a chunk of its own says how many each parent has, so that nothing is
+ * compared when a segment is read. The format of a chunk never changes; a new one gets a new
+ * number. */
+#pragma once
+
+#include "zhuhu/store/private.h"
+
+G_BEGIN_DECLS
+
+enum
+{
+  SEAL_FORMAT = 1,
+  SEAL_SEGMENT_ROOTS = 8192, /* root records of a segment */
+  SEAL_BATCH_ROOTS = 2048    /* root records of a batch at most */
+};
+
+typedef enum
+{
+  SEAL_KIND_COUNTED, /* numbers, codes, dates, links: what tables count */
+  SEAL_KIND_TEXT,    /* texts that are nobody's */
+  SEAL_KIND_PERSONAL /* keys and whatever the dictionary masks: erased by forgetting */
+} SealKind;
+
+/* What a column holds; stored by its word. */
+typedef enum
+{
+  SEAL_ROLE_CHILDREN, /* by row of the parent: how many rows hang below it */
+  SEAL_ROLE_CONCERN,  /* number of the second parent among its rows of the root record, + 1; 0 none
+                       */
+  SEAL_ROLE_PLACE,    /* index into the month's places */
+  SEAL_ROLE_KEY,
+  SEAL_ROLE_VARIABLE,
+  SEAL_N_ROLES
+} SealRole;
+
+const char *seal_role_word (SealRole role);
+
+/* ---- Numbers and texts in a chunk (seal-pack.c) ---- */
+
+/* Numbers as codes of 0 to 8 bytes above a base. All ones is ZHU_MISSING; no bytes: all alike. */
+typedef struct
+{
+  const guint8 *codes; /* borrowed from the chunk */
+  gsize n;
+  unsigned width;
+  gint64 base, scale; /* value = base + code × scale */
+} SealNumbers;
+
+typedef struct
+{
+  const char *text; /* of length bytes, not NUL-terminated */
+  gsize length;
+} SealSlice;
+
+/* Appends @values; with @is_decimal the power of ten that divides them all is taken out. */
+void seal_numbers_append (GByteArray *out, const gint64 *values, gsize n, gboolean is_decimal);
+/* FALSE if the bytes at *@data up to @end hold no numbers; else *@data stands behind them. */
+gboolean seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8 *end);
+void seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values);
+/* Of what fits 32 bits: dates, conditions and codes. */
+void seal_numbers_read_narrow (const SealNumbers *self, gsize first, gsize n, gint32 *values);
+
+/* Values that the numbers cannot give back with their text: the row, the value and the text. */
+typedef struct
+{
+  guint32 row;
+  gint64 value;
+  SealSlice text;
+} SealException;
+
+void seal_exceptions_append (GByteArray *out, const GArray *exceptions);
+/* Borrowed from the chunk; NULL if the bytes hold none. */
+GArray *seal_exceptions_open (const guint8 **data, const guint8 *end);
+
+guint64 seal_checksum (guint64 seed, const void *data, gsize length);
+/* Seed by which a chunk cannot stand in another's place. */
+guint64 seal_chunk_seed (gint64 month, gint64 segment, gint64 column);
+
+/* ---- Texts that repeat: a column's texts by code (seal-texts.c) ---- */
+
+typedef struct
+{
+  const char *text; /* NUL-terminated */
+  guint32 length;
+  guint64 hash;
+  gint64 value;
+} SealText;
+
+typedef struct _SealTexts SealTexts;
+
+#define SEAL_NO_CODE G_MAXUINT32
+
+SealTexts *seal_texts_new (const ZhuVariable *variable);
+void seal_texts_free (SealTexts *self);
+/* The code of @text, a new one if there is room; else SEAL_NO_CODE. */
+guint32 seal_texts_code (SealTexts *self, const char *text, gsize length);
+gsize seal_texts_length (const SealTexts *self);
+const SealText *seal_texts_get (const SealTexts *self, gsize code);
+/* What @text means for @variable; the parts of several columns are joined by U+001F. */
+gint64 seal_text_meaning (const ZhuVariable *variable, const char *text);
+
+/* ---- Records on their way into segments (seal-spool.c) ---- */
+
+typedef struct
+{
+  guint8 *data;
+  gsize length, size;
+} SealBuffer;
+
+void seal_buffer_reserve (SealBuffer *self, gsize more);
+void seal_buffer_append (SealBuffer *self, const void *data, gsize length);
+void seal_buffer_clear (SealBuffer *self);
+
+typedef struct _SealSpool SealSpool;
+
+/* Buckets for @n segments; what does not fit in memory goes into a file without a name beside
+ * @path. */
+SealSpool *seal_spool_new (const char *path, gsize n);
+void seal_spool_free (SealSpool *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SealSpool, seal_spool_free)
+gboolean
+seal_spool_append (SealSpool *self, gsize segment, const void *data, gsize length, GError **error);
+/* All that was appended to @segment, in order, into @buffer; the bucket is empty after it. */
+gboolean seal_spool_take (SealSpool *self, gsize segment, SealBuffer *buffer, GError **error);
+
+/* ---- Columns being sealed (seal-column.c) ---- */
+
+typedef struct
+{
+  gint64 number; /* of the column in the month */
+  SealRole role;
+  SealKind kind;
+  const ZhuEntity *entity;
+  const ZhuVariable *variable; /* of SEAL_ROLE_VARIABLE */
+  gboolean is_text;
+  StoreReader *reader; /* borrowed from the stream */
+  SealTexts *texts;    /* of codes */
+  gint64 n_bytes;
+  gint64 unreadable;
+  /* of the segment under way */
+  GArray *values;     /* element: gint64; of a text its length */
+  GByteArray *bytes;  /* of texts */
+  GArray *exceptions; /* element: SealException, the text an offset into bytes */
+} SealColumn;
+
+SealColumn *seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *variable);
+void seal_column_free (SealColumn *self);
+/* Appends the variable's field of the row to @out. */
+void seal_column_encode (SealColumn *self, sqlite3_stmt *row, SealBuffer *out);
+/* Takes the next field from @at into the segment; where the next one stands. */
+const guint8 *seal_column_decode (SealColumn *self, const guint8 *at);
+/* The chunk of the segment under way, which is emptied. */
+void seal_column_pack (SealColumn *self, GByteArray *out);
+
+guint8 *seal_put_number (guint8 *at, guint64 number); /* at most 10 bytes */
+const guint8 *seal_take_number (const guint8 *at, guint64 *number);
+
+/* ---- The month in the store (seal-schema.c, seal-digest.c) ---- */
+
+/* Makes the tables of sealed months and what guards them. */
+gboolean seal_schema_make (ZhuStore *self, GError **error);
+gboolean seal_schema_exists (ZhuStore *self, gboolean *exists, GError **error);
+/* SHA-256 over all rows of the month @id but the chunks' data, whose own SHA-256 are taken. */
+char *seal_month_digest (ZhuStore *self, gint64 id, GError **error);
+/* Number of the sealed month in the store; 0 with @error, which names the months there are. */
+gint64 seal_month_id (ZhuStore *self, const ZhuPeriod *period, GError **error);
+/* @period's text without its revision. */
+char *seal_period_name (const ZhuPeriod *period);
+/* How messages name a column. */
+char *seal_column_label (const char *role, const char *variable);
+/* Runs @statement to its end and resets it. */
+gboolean seal_run (ZhuStore *self, sqlite3_stmt *statement, GError **error);
+
+G_END_DECLS
