@@ -84,7 +84,7 @@ parse_level (const char *text, ZhuRelease *release, GError **error)
 }
 
 static gboolean
-load_dictionary (ZhuJob *self, const ZhuJobOptions *options, GError **error)
+load_dictionary_file (ZhuJob *self, const ZhuJobOptions *options, GError **error)
 {
   const char *name = options->dictionary != NULL ? options->dictionary : "dictionary";
   g_autofree char *path = zhu_find_data (self->context, name, options->templates, error);
@@ -92,10 +92,7 @@ load_dictionary (ZhuJob *self, const ZhuJobOptions *options, GError **error)
   if (path == NULL)
     return FALSE;
   self->dictionary = zhu_dictionary_load (path, self->context->diags, error);
-  if (self->dictionary == NULL)
-    return FALSE;
-  self->model = zhu_model_new (self->dictionary, self->context->diags, error);
-  return self->model != NULL;
+  return self->dictionary != NULL;
 }
 
 static gboolean
@@ -157,15 +154,56 @@ load_area (ZhuJob *self, const ZhuJobOptions *options, GError **error)
   return FALSE;
 }
 
+/* The records as they are now, described by the dictionary. */
 static gboolean
-open_store (ZhuJob *self, const ZhuJobOptions *options, GError **error)
+open_live (ZhuJob *self, const ZhuJobOptions *options, GError **error)
 {
+  if (!load_dictionary_file (self, options, error))
+    return FALSE;
   if (options->db == NULL)
     return TRUE;
   self->store = zhu_store_open (options->db, self->dictionary, ZHU_STORE_READ, error);
+  return self->store != NULL;
+}
+
+/* The records sealed as @month: described as they were then, unless a dictionary was named. */
+static gboolean
+open_sealed (ZhuJob *self, const ZhuJobOptions *options, const ZhuMonth *month, GError **error)
+{
+  g_autofree char *name = zhu_period_to_text (&month->period);
+
+  zhu_diags_add (self->context->diags, ZHU_DIAG_NOTE, "sealed", NULL, NULL,
+                 _ ("counted from the sealed month %s (%.12s)"), name, month->sha256);
+  if (options->dictionary != NULL)
+    return load_dictionary_file (self, options, error)
+           && zhu_store_month_areas (self->store, self->dictionary, &month->period, error);
+  self->dictionary
+      = zhu_store_month_dictionary (self->store, &month->period, self->context->diags, error);
+  return self->dictionary != NULL;
+}
+
+/* Opens what is counted: the month sealed for the period if there is one, which leaves the records
+ * as they are now unread. */
+static gboolean
+open_records (ZhuJob *self, const ZhuJobOptions *options, GError **error)
+{
+  g_autoptr (ZhuMonth) month = NULL;
+
+  if (options->db != NULL)
+    {
+      self->store = zhu_store_open (options->db, NULL, ZHU_STORE_READ, error);
+      if (self->store == NULL || !zhu_store_find_month (self->store, &self->period, &month, error))
+        return FALSE;
+    }
+  if (month == NULL)
+    g_clear_pointer (&self->store, zhu_store_free);
+  if (month != NULL ? !open_sealed (self, options, month, error)
+                    : !open_live (self, options, error))
+    return FALSE;
   if (self->store != NULL)
     zhu_store_set_progress (self->store, zhu_progress_counting, self->context->progress);
-  return self->store != NULL;
+  self->model = zhu_model_new (self->dictionary, self->context->diags, error);
+  return self->model != NULL;
 }
 
 /* Areas as they stood at the period's end: abolished counties fall to their successors. */
@@ -200,8 +238,8 @@ zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
 
   if (options->level != NULL && !parse_level (options->level, &self->release, error))
     return NULL;
-  if (!load_period (self, options, error) || !load_dictionary (self, options, error)
-      || !load_style (self, options, error) || !open_store (self, options, error))
+  if (!load_period (self, options, error) || !open_records (self, options, error)
+      || !load_style (self, options, error))
     return NULL;
   freeze_areas (self);
   if (!load_area (self, options, error) || !load_where (self, options, error))

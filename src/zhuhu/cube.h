@@ -85,6 +85,9 @@ gsize zhu_cube_n_tables (const ZhuCube *self);
 const ZhuCubeTable *zhu_cube_table (const ZhuCube *self, gsize i);
 /* The table of the template with @id; NULL if it is not in the cube. */
 const ZhuCubeTable *zhu_cube_find (const ZhuCube *self, const char *id);
+/* The sealed month from which @context was counted; NULL for the records of the store as they are
+ * (as of the earlier date, if @context is an earlier one). Lives as long as @self. */
+const ZhuMonth *zhu_cube_month (const ZhuCube *self, ZhuPlanContext context);
 ZhuRelease zhu_cube_release (const ZhuCube *self);
 /* Rows or columns that @path names (element: guint, new array): of several the printed ones, a single
  * one even if it is not printed since no record falls there. */

@@ -131,6 +131,7 @@ typedef struct _ZhuDoc ZhuDoc;
 
 const char *zhu_doc_title (const ZhuDoc *self);    /* the report's name with period */
 const char *zhu_doc_area (const ZhuDoc *self);     /* 陕西省 */
+const char *zhu_doc_records (const ZhuDoc *self);  /* the sealed month counted, "2020-03.r0 1f2e3d4c5b6a"; NULL: live */
 int zhu_doc_created (const ZhuDoc *self);          /* date for document properties: the period's end */
 gsize zhu_doc_n_tables (const ZhuDoc *self);
 const ZhuTable *zhu_doc_table (const ZhuDoc *self, gsize i);
@@ -164,6 +165,7 @@ void zhu_table_add_note (ZhuTable *self, const char *text);
 void zhu_table_add_mark (ZhuTable *self, const char *text);
 void zhu_table_add_foot (ZhuTable *self, const char *label, const char *value);
 ZhuDoc *zhu_doc_new (const char *title, const char *area, int created);
+void zhu_doc_set_records (ZhuDoc *self, const char *records);
 void zhu_doc_take_table (ZhuDoc *self, ZhuTable *table);
 void zhu_doc_add_paragraph (ZhuDoc *self, const char *name, const char *text);
 /* Checks what every writer relies on: spans inside the grid and not overlapping, every head position

@@ -276,6 +276,7 @@ struct _ZhuPlan
   ZhuPlanMeasure *measure;                  /* 计量 of the table; NULL */
   GArray *atoms;                            /* element: ZhuAtom */
   gboolean contexts[ZHU_N_CONTEXTS];        /* in use */
+  ZhuPlace context_places[ZHU_N_CONTEXTS];  /* of the measure that first asked for it */
   gboolean recalls[ZHU_N_CONTEXTS];         /* rules ask for cells of this context */
   const ZhuExpr *universes[ZHU_N_CONTEXTS]; /* 范围 and --where in each used context; NULL: all */
   const ZhuEntity *subject; /* whose records are numbered in findings: the entity of 范围 */

@@ -2,6 +2,7 @@
 #include "cube/sample.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 char *
 sample_path (const char *name)
@@ -36,24 +37,86 @@ import_sample (Sample *self)
   g_assert_no_error (error);
 }
 
-void
-sample_open (Sample *self)
+static char *
+dictionary_text (const Sample *self)
+{
+  g_autofree char *path = sample_path ("templates/dictionary.ini");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  if (self->replaced == NULL)
+    return g_steal_pointer (&text);
+  parts = g_strsplit (text, self->replaced, -1);
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  return g_strjoinv (self->replacement, parts);
+}
+
+ZhuDictionary *
+sample_dictionary (Sample *self)
+{
+  g_autofree char *folder = sample_path ("templates");
+  g_autofree char *text = dictionary_text (self);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  ZhuDictionary *dictionary
+      = zhu_dictionary_parse (bytes, "dictionary.ini", folder, self->diags, &error);
+
+  g_assert_no_error (error);
+  return dictionary;
+}
+
+static void
+open_again (Sample *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *dictionary = sample_path ("templates/dictionary.ini");
 
-  self->folder = g_dir_make_tmp ("zhuhu-cube-XXXXXX", &error);
-  g_assert_no_error (error);
-  self->path = g_build_filename (self->folder, "cases.db", NULL);
-  self->diags = zhu_diags_new ();
-  self->dictionary = zhu_dictionary_load (dictionary, self->diags, &error);
-  g_assert_no_error (error);
-  import_sample (self);
+  self->dictionary = sample_dictionary (self);
   self->store = zhu_store_open (self->path, self->dictionary, ZHU_STORE_READ, &error);
   g_assert_no_error (error);
   zhu_areas_freeze_at (zhu_dictionary_areas (self->dictionary), zhu_date_from_ymd (2020, 3, 31));
   self->model = zhu_model_new (self->dictionary, self->diags, &error);
   g_assert_no_error (error);
+}
+
+static void
+close_store (Sample *self)
+{
+  zhu_model_unref (self->model);
+  zhu_store_free (self->store);
+  zhu_dictionary_unref (self->dictionary);
+}
+
+void
+sample_reopen (Sample *self)
+{
+  close_store (self);
+  open_again (self);
+}
+
+void
+sample_open_dictionary (Sample *self, const char *replaced, const char *replacement)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->replaced = replaced;
+  self->replacement = replacement;
+  self->folder = g_dir_make_tmp ("zhuhu-cube-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->path = g_build_filename (self->folder, "cases.db", NULL);
+  self->diags = zhu_diags_new ();
+  self->dictionary = sample_dictionary (self);
+  import_sample (self);
+  zhu_dictionary_unref (self->dictionary);
+  open_again (self);
+}
+
+void
+sample_open (Sample *self)
+{
+  sample_open_dictionary (self, NULL, NULL);
 }
 
 static void
@@ -74,9 +137,7 @@ remove_files (const char *folder)
 void
 sample_close (Sample *self)
 {
-  zhu_model_unref (self->model);
-  zhu_store_free (self->store);
-  zhu_dictionary_unref (self->dictionary);
+  close_store (self);
   zhu_diags_free (self->diags);
   remove_files (self->folder);
   g_free (self->path);
@@ -87,8 +148,19 @@ ZhuCube *
 sample_count (Sample *self, ZhuTemplate *template_, ZhuRelease release, GError **error)
 {
   const ZhuPeriod march = { ZHU_PERIOD_MONTH, 2020, 3, -1 };
+
+  return sample_count_period (self, template_, &march, release, error);
+}
+
+ZhuCube *
+sample_count_period (Sample *self,
+                     ZhuTemplate *template_,
+                     const ZhuPeriod *period,
+                     ZhuRelease release,
+                     GError **error)
+{
   g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_plan_unref);
-  ZhuPlan *plan = zhu_plan_new (template_, self->model, &march, NULL, NULL, self->diags, error);
+  ZhuPlan *plan = zhu_plan_new (template_, self->model, period, NULL, NULL, self->diags, error);
 
   if (plan == NULL)
     return NULL;

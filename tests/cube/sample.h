@@ -10,12 +10,24 @@ typedef struct
   ZhuStore *store;
   ZhuModel *model;
   ZhuDiags *diags;
+  const char *replaced, *replacement; /* in the text of the dictionary; NULL: as shipped */
 } Sample;
 
 char *sample_path (const char *name);
 void sample_open (Sample *self);
+/* The same with @replaced, which stands once in the dictionary, written otherwise. */
+void sample_open_dictionary (Sample *self, const char *replaced, const char *replacement);
+/* A dictionary of its own for a second store over the same file. */
+ZhuDictionary *sample_dictionary (Sample *self);
+/* Reads the store as it is now. */
+void sample_reopen (Sample *self);
 void sample_close (Sample *self);
 /* A cube of one template for March 2020; NULL with @error. */
 ZhuCube *sample_count (Sample *self, ZhuTemplate *template_, ZhuRelease release, GError **error);
+ZhuCube *sample_count_period (Sample *self,
+                              ZhuTemplate *template_,
+                              const ZhuPeriod *period,
+                              ZhuRelease release,
+                              GError **error);
 /* Stub and cells as printed: "合计|160|184\n…". */
 char *sample_text (Sample *self, const ZhuCube *cube);

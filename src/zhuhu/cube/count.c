@@ -17,6 +17,8 @@ typedef struct
 typedef struct
 {
   GPtrArray *groups; /* element: Group * */
+  ZhuStore *store;   /* borrowed */
+  Origin origin;
   GHashTable *series;
   ZhuEval *eval;
   guint32 *ids; /* by entity: records of earlier batches */
@@ -56,6 +58,7 @@ static void
 run_clear (Run *run)
 {
   g_clear_pointer (&run->groups, g_ptr_array_unref);
+  zhu_origin_clear (&run->origin);
   g_clear_pointer (&run->series, g_hash_table_unref);
   g_clear_pointer (&run->eval, zhu_eval_free);
   g_free (run->ids);
@@ -142,23 +145,35 @@ check_groups (GPtrArray *groups, ZhuRelease release, GError **error)
 
 /* ---- What the source must hand out ---- */
 
+static const ZhuArea *
+area_of (const Group *group)
+{
+  return first_plan (group->plans)->area;
+}
+
 /* The lowest area that holds those of all groups; NULL for all records. */
 static const ZhuArea *
 common_area (const GPtrArray *groups)
 {
-  const ZhuArea *common = first_plan (g_ptr_array_index (groups, 0))->area;
+  const ZhuArea *common = area_of (g_ptr_array_index (groups, 0));
 
   for (guint i = 1; i < groups->len; i++)
-    while (common != NULL
-           && !zhu_area_is_within (first_plan (g_ptr_array_index (groups, i))->area, common))
+    while (common != NULL && !zhu_area_is_within (area_of (g_ptr_array_index (groups, i)), common))
       common = common->parent;
   return common != NULL && common->parent != NULL ? common : NULL;
 }
 
-static ZhuSource *
-open_source (const GPtrArray *groups, ZhuStore *store, GError **error)
+static const ZhuDictionary *
+dictionary_of (const ZhuPlan *plan)
 {
-  const ZhuPlan *first = first_plan (g_ptr_array_index (groups, 0));
+  return zhu_model_dictionary (plan->model);
+}
+
+/* The records of @contexts, which are those of @context. */
+static ZhuSource *
+open_source (const Run *run, ZhuPlanContext context, Contexts contexts, GError **error)
+{
+  const ZhuPlan *first = first_plan (((const Group *) g_ptr_array_index (run->groups, 0))->plans);
   g_autoptr (GHashTable) variables = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) texts = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) keys = g_hash_table_new (NULL, NULL);
@@ -168,37 +183,38 @@ open_source (const GPtrArray *groups, ZhuStore *store, GError **error)
 
   request.areas = first->area != NULL;
   request.date = zhu_period_date (&first->period, ZHU_DATE_END);
-  request.within = common_area (groups);
-  request.by_area = groups->len > 1;
-  for (guint i = 0; i < groups->len; i++)
+  request.within = common_area (run->groups);
+  request.by_area = run->groups->len > 1;
+  for (guint i = 0; i < run->groups->len; i++)
     {
-      const GPtrArray *plans = g_ptr_array_index (groups, i);
+      const GPtrArray *plans = ((const Group *) g_ptr_array_index (run->groups, i))->plans;
 
       for (guint j = 0; j < plans->len; j++)
         {
           const ZhuPlan *plan = g_ptr_array_index (plans, j);
 
-          zhu_plan_add_needs (plan, &request);
-          if (plan->template_->listing == NULL)
+          zhu_plan_add_needs (plan, contexts, &request);
+          if (plan->template_->listing == NULL || context != ZHU_CONTEXT_NOW)
             continue;
           zhu_register_add_needs (plan, &request);
           request.by_area = request.by_area || zhu_register_wants_areas (plan);
         }
     }
-  return zhu_store_source (store, &request, error);
+  return zhu_origin_source (&run->origin, context, run->store, dictionary_of (first), &request,
+                            error);
 }
 
 /* ---- Batches ---- */
 
 static gboolean
-take_batch (Run *run, const Group *group, const ZhuBatch *batch, GError **error)
+take_batch (Run *run, Contexts contexts, const Group *group, const ZhuBatch *batch, GError **error)
 {
   zhu_eval_set_batch (run->eval, batch);
   for (guint i = 0; i < group->counters->len; i++)
     {
       if (group->counters->pdata[i] != NULL)
-        zhu_counter_take (group->counters->pdata[i], run->eval, run->ids);
-      if (group->registers->pdata[i] != NULL
+        zhu_counter_take (group->counters->pdata[i], contexts, run->eval, run->ids);
+      if (group->registers->pdata[i] != NULL && (contexts >> ZHU_CONTEXT_NOW & 1) != 0
           && !zhu_register_take (group->registers->pdata[i], run->eval, batch, run->ids, error))
         return FALSE;
     }
@@ -234,7 +250,7 @@ root_of_batch (const ZhuBatch *batch)
 }
 
 static gboolean
-take_slices (Run *run, Slicer *slicer, const ZhuBatch *batch, GError **error)
+take_slices (Run *run, Contexts contexts, Slicer *slicer, const ZhuBatch *batch, GError **error)
 {
   const ZhuEntity *root = root_of_batch (batch);
   const ZhuBatch *slice;
@@ -244,7 +260,7 @@ take_slices (Run *run, Slicer *slicer, const ZhuBatch *batch, GError **error)
     return TRUE;
   zhu_slicer_set_batch (slicer, batch, root);
   while ((slice = zhu_slicer_next (slicer, &group)) != NULL)
-    if (!take_batch (run, g_ptr_array_index (run->groups, group), slice, error))
+    if (!take_batch (run, contexts, g_ptr_array_index (run->groups, group), slice, error))
       return FALSE;
   return TRUE;
 }
@@ -264,31 +280,56 @@ start_registers (const Run *run, gboolean by_area)
 }
 
 static gboolean
-count_batches (Run *run, ZhuSource *source, ZhuDiags *diags, GError **error)
+count_batches (Run *run, Contexts contexts, Slicer *slicer, ZhuSource *source, GError **error)
 {
   g_autoptr (GError) own = NULL;
-  g_autoptr (Slicer) slicer = run->groups->len > 1 ? make_slicer (run) : NULL;
   const ZhuBatch *batch;
 
-  start_registers (run, zhu_source_is_by_area (source));
   while ((batch = zhu_source_next (source, &own)) != NULL)
-    if (slicer != NULL ? !take_slices (run, slicer, batch, error)
-                       : !take_batch (run, g_ptr_array_index (run->groups, 0), batch, error))
+    if (slicer != NULL
+            ? !take_slices (run, contexts, slicer, batch, error)
+            : !take_batch (run, contexts, g_ptr_array_index (run->groups, 0), batch, error))
       return FALSE;
-  if (own != NULL)
+  if (own == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&own));
+  return FALSE;
+}
+
+/* One pass over the present records, and one over each sealed month that is compared with them. */
+static gboolean
+count_contexts (Run *run, ZhuDiags *diags, GError **error)
+{
+  g_autoptr (Slicer) slicer = run->groups->len > 1 ? make_slicer (run) : NULL;
+  Contexts together = 0;
+
+  for (int context = 0; context < ZHU_N_CONTEXTS; context++)
+    if (!zhu_origin_is_apart (&run->origin, (ZhuPlanContext) context))
+      together |= 1u << context;
+  for (int context = 0; context < ZHU_N_CONTEXTS; context++)
     {
-      g_propagate_error (error, g_steal_pointer (&own));
-      return FALSE;
+      const gboolean is_now = context == ZHU_CONTEXT_NOW;
+      const Contexts contexts = is_now ? together : 1u << context;
+      g_autoptr (ZhuSource) source = NULL;
+
+      if (!is_now && (together >> context & 1) != 0)
+        continue;
+      source = open_source (run, (ZhuPlanContext) context, contexts, error);
+      if (source != NULL && is_now)
+        start_registers (run, zhu_source_is_by_area (source));
+      if (source == NULL || !count_batches (run, contexts, slicer, source, error))
+        return FALSE;
+      /* What the source could not place or read is said, never dropped quietly. */
+      if (is_now)
+        zhu_source_report (source, diags);
     }
-  /* What the source could not place or read is said, never dropped quietly. */
-  zhu_source_report (source, diags);
   return TRUE;
 }
 
 /* ---- The run ---- */
 
 static gboolean
-start_group (Run *run, Group *group, ZhuStore *store, GError **error)
+start_group (Run *run, Group *group, GError **error)
 {
   for (guint i = 0; i < group->plans->len; i++)
     {
@@ -297,7 +338,7 @@ start_group (Run *run, Group *group, ZhuStore *store, GError **error)
       Counter *counter;
 
       g_ptr_array_add (group->cube->tables, table);
-      if (!zhu_series_load (plan, store, run->series, error))
+      if (!zhu_series_load (plan, &run->origin, run->store, run->series, error))
         return FALSE;
       if (plan->template_->listing != NULL)
         {
@@ -337,10 +378,18 @@ finish_group (const Run *run, Group *group, ZhuDiags *diags, GError **error)
 }
 
 static void
-run_init (Run *run, GPtrArray *groups, ZhuRelease release)
+note_months (const Run *run, ZhuCube *cube)
+{
+  for (int i = 0; i < ZHU_N_CONTEXTS; i++)
+    cube->months[i] = zhu_month_copy (run->origin.months[i]);
+}
+
+static void
+run_init (Run *run, GPtrArray *groups, ZhuStore *store, ZhuRelease release)
 {
   const ZhuPlan *first = first_plan (g_ptr_array_index (groups, 0));
 
+  run->store = store;
   run->groups = g_ptr_array_new_with_free_func (group_free);
   run->series = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                        (GDestroyNotify) g_hash_table_unref);
@@ -358,19 +407,19 @@ zhu_cube_compute_each (GPtrArray *groups,
                        GError **error)
 {
   g_autoptr (GPtrArray) cubes = NULL;
-  g_autoptr (ZhuSource) source = NULL;
   g_auto (Run) run = { 0 };
 
   g_return_val_if_fail (groups != NULL && groups->len > 0 && store != NULL, NULL);
 
   if (!check_groups (groups, release, error))
     return NULL;
-  run_init (&run, groups, release);
+  run_init (&run, groups, store, release);
+  if (!zhu_origin_find (&run.origin, store, groups, error))
+    return NULL;
   for (guint i = 0; i < run.groups->len; i++)
-    if (!start_group (&run, g_ptr_array_index (run.groups, i), store, error))
+    if (!start_group (&run, g_ptr_array_index (run.groups, i), error))
       return NULL;
-  source = open_source (groups, store, error);
-  if (source == NULL || !count_batches (&run, source, diags, error))
+  if (!count_contexts (&run, diags, error))
     return NULL;
   cubes = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_cube_unref);
   for (guint i = 0; i < run.groups->len; i++)
@@ -384,6 +433,7 @@ zhu_cube_compute_each (GPtrArray *groups,
       zhu_diags_set_subject (diags, NULL);
       if (!finished)
         return NULL;
+      note_months (&run, group->cube);
       g_ptr_array_add (cubes, zhu_cube_ref (group->cube));
     }
   return g_steal_pointer (&cubes);

@@ -65,6 +65,8 @@ cube_clear (gpointer data)
   ZhuCube *self = data;
 
   g_clear_pointer (&self->tables, g_ptr_array_unref);
+  for (int i = 0; i < ZHU_N_CONTEXTS; i++)
+    g_clear_pointer (&self->months[i], zhu_month_free);
 }
 
 ZhuCube *
@@ -113,6 +115,12 @@ zhu_cube_find (const ZhuCube *self, const char *id)
         return table;
     }
   return NULL;
+}
+
+const ZhuMonth *
+zhu_cube_month (const ZhuCube *self, ZhuPlanContext context)
+{
+  return self->months[context];
 }
 
 ZhuRelease

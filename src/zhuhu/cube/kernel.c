@@ -205,8 +205,13 @@ take_pass (Counter *self, Pass *pass, ZhuEval *eval, const guint32 *ids)
 }
 
 void
-zhu_counter_take (Counter *self, ZhuEval *eval, const guint32 *ids)
+zhu_counter_take (Counter *self, Contexts contexts, ZhuEval *eval, const guint32 *ids)
 {
   for (guint i = 0; i < self->passes->len; i++)
-    take_pass (self, g_ptr_array_index (self->passes, i), eval, ids);
+    {
+      Pass *pass = g_ptr_array_index (self->passes, i);
+
+      if ((contexts >> pass->context & 1) != 0)
+        take_pass (self, pass, eval, ids);
+    }
 }

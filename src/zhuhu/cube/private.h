@@ -1,13 +1,43 @@
-/* What the files of cube/ share: the cube, accumulators, passes over views, and the tables being counted. */
+/* What the files of cube/ share: the cube, accumulators, passes over views, and the tables being
+ * counted. */
 #pragma once
 
 #include "zhuhu/cube.h"
+
+/* Where the records of each context come from (origin.c). */
+typedef struct
+{
+  ZhuMonth *months[ZHU_N_CONTEXTS]; /* the sealed month; NULL: as the present period, or live */
+} Origin;
+
+void zhu_origin_clear (Origin *self);
+/* What there is for the plans of @groups. */
+gboolean zhu_origin_find (Origin *self, ZhuStore *store, const GPtrArray *groups, GError **error);
+/* TRUE if an earlier @context is counted from records of its own. */
+gboolean zhu_origin_is_apart (const Origin *self, ZhuPlanContext context);
+ZhuSource *zhu_origin_source (const Origin *self,
+                              ZhuPlanContext context,
+                              ZhuStore *store,
+                              const ZhuDictionary *dictionary,
+                              const ZhuSourceRequest *request,
+                              GError **error);
+GHashTable *zhu_origin_series (const Origin *self,
+                               ZhuPlanContext context,
+                               ZhuStore *store,
+                               const ZhuDictionary *dictionary,
+                               const ZhuSeries *series,
+                               int end,
+                               GError **error);
 
 struct _ZhuCube
 {
   GPtrArray *tables; /* element: ZhuCubeTable * */
   ZhuRelease release;
+  ZhuMonth *months[ZHU_N_CONTEXTS]; /* where its records come from; NULL as in Origin */
 };
+
+/* A set of contexts: bit i for context i. */
+typedef guint Contexts;
 
 /* Empty ones, filled while counting. */
 ZhuCube *zhu_cube_new (ZhuRelease release);
@@ -91,10 +121,11 @@ int zhu_counter_slot (const Counter *self, gsize atom, gsize column);
 /* passes.c: what to count, from the plan's lines and terms. */
 void zhu_counter_plan (Counter *self);
 void zhu_pass_free (Pass *self);
-/* All expressions of the plan, for the variables of the request. */
-void zhu_plan_add_needs (const ZhuPlan *plan, ZhuSourceRequest *request);
-/* kernel.c: one batch. @ids: per entity, records seen in earlier batches. */
-void zhu_counter_take (Counter *self, ZhuEval *eval, const guint32 *ids);
+/* All expressions of the plan in @contexts, for the variables of the request. */
+void zhu_plan_add_needs (const ZhuPlan *plan, Contexts contexts, ZhuSourceRequest *request);
+/* kernel.c: one batch, for what is counted in @contexts. @ids: per entity, records seen in earlier
+ * batches. */
+void zhu_counter_take (Counter *self, Contexts contexts, ZhuEval *eval, const guint32 *ids);
 /* value.c: all cells of the table. */
 void zhu_counter_evaluate (Counter *self);
 ZhuValue zhu_counter_value (const Counter *self, guint row, guint column, ZhuPlanContext context);
@@ -107,7 +138,11 @@ void zhu_counter_choose_lines (Counter *self, ZhuDiags *diags);
 void zhu_cube_table_block (ZhuCubeTable *self);
 
 /* series.c */
-gboolean zhu_series_load (const ZhuPlan *plan, ZhuStore *store, GHashTable *loaded, GError **error);
+gboolean zhu_series_load (const ZhuPlan *plan,
+                          const Origin *origin,
+                          ZhuStore *store,
+                          GHashTable *loaded,
+                          GError **error);
 ZhuValue zhu_series_value (GHashTable *loaded, const ZhuTerm *term, const ZhuArea *area);
 void zhu_series_check (const ZhuPlan *plan, GHashTable *loaded, ZhuDiags *diags);
 

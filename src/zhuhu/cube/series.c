@@ -13,6 +13,7 @@ series_key (const ZhuSeries *series, ZhuPlanContext context)
 static gboolean
 load_term (const ZhuPlan *plan,
            const ZhuTerm *term,
+           const Origin *origin,
            ZhuStore *store,
            GHashTable *loaded,
            GError **error)
@@ -27,26 +28,31 @@ load_term (const ZhuPlan *plan,
 
       if (g_hash_table_contains (loaded, key))
         return TRUE;
-      values = zhu_store_series (store, term->series, end, error);
+      values = zhu_origin_series (origin, term->context, store, zhu_model_dictionary (plan->model),
+                                  term->series, end, error);
       if (values == NULL)
         return FALSE;
       g_hash_table_insert (loaded, g_steal_pointer (&key), values);
     }
   for (guint i = 0; i < term->children->len; i++)
-    if (!load_term (plan, g_ptr_array_index (term->children, i), store, loaded, error))
+    if (!load_term (plan, g_ptr_array_index (term->children, i), origin, store, loaded, error))
       return FALSE;
   return TRUE;
 }
 
 gboolean
-zhu_series_load (const ZhuPlan *plan, ZhuStore *store, GHashTable *loaded, GError **error)
+zhu_series_load (const ZhuPlan *plan,
+                 const Origin *origin,
+                 ZhuStore *store,
+                 GHashTable *loaded,
+                 GError **error)
 {
   for (guint i = 0; i < plan->measures->len; i++)
     {
       const ZhuPlanMeasure *measure = g_ptr_array_index (plan->measures, i);
 
       for (int context = 0; context < ZHU_N_CONTEXTS; context++)
-        if (!load_term (plan, measure->terms[context], store, loaded, error))
+        if (!load_term (plan, measure->terms[context], origin, store, loaded, error))
           return FALSE;
     }
   return TRUE;

@@ -127,6 +127,7 @@ point_columns (ZhuBatchPart *out, const ZhuBatchPart *part, gsize first)
 
       out->columns[i].narrow = column->narrow != NULL ? column->narrow + first : NULL;
       out->columns[i].values = column->values != NULL ? column->values + first : NULL;
+      out->columns[i].narrow = column->narrow != NULL ? column->narrow + first : NULL;
       out->columns[i].texts = column->texts != NULL ? column->texts + first : NULL;
     }
   out->keys = part->keys != NULL ? part->keys + first : NULL;

@@ -142,11 +142,38 @@ add_note (ZhuTable *table, guint *n, const char *text)
   zhu_table_add_note (table, note);
 }
 
+/* Says where the figures of earlier periods come from, if the table prints any. */
+static void
+add_note_on_periods (const Builder *self, const ZhuPlan *plan, ZhuTable *table, guint *n)
+{
+  g_autoptr (GString) months = g_string_new (NULL);
+  gboolean compares = FALSE;
+
+  for (int context = ZHU_CONTEXT_LAST; context < ZHU_N_CONTEXTS; context++)
+    {
+      const ZhuMonth *month = zhu_cube_month (self->cube, (ZhuPlanContext) context);
+      g_autofree char *label = month != NULL ? zhu_period_to_label (&month->period) : NULL;
+
+      if (!plan->contexts[context] || plan->recalls[context])
+        continue;
+      compares = TRUE;
+      if (label != NULL && strstr (months->str, label) == NULL)
+        g_string_append_printf (months, "%s%s", months->len > 0 ? "、" : "", label);
+    }
+  if (compares && months->len > 0)
+    {
+      g_autofree char *text = g_strdup_printf ("以前各期数据取自%s的封存数据。", months->str);
+
+      add_note (table, n, text);
+    }
+  else if (compares)
+    add_note (table, n, "以前各期数据按现有记录回溯计算。");
+}
+
 static void
 add_notes (const Builder *self, const ZhuPlan *plan, ZhuTable *table)
 {
   const ZhuTemplate *template_ = plan->template_;
-  gboolean compares = FALSE;
   guint n = 0;
 
   for (guint i = 0; template_->notes != NULL && i < template_->notes->len; i++)
@@ -156,10 +183,7 @@ add_notes (const Builder *self, const ZhuPlan *plan, ZhuTable *table)
       if (*text != '\0')
         add_note (table, &n, text);
     }
-  for (int context = ZHU_CONTEXT_LAST; context < ZHU_N_CONTEXTS; context++)
-    compares |= plan->contexts[context] && !plan->recalls[context];
-  if (compares)
-    add_note (table, &n, "以前各期数据按现有记录回溯计算。");
+  add_note_on_periods (self, plan, table, &n);
 }
 
 static void

@@ -26,6 +26,18 @@ add_paragraphs (const Builder *self, const ZhuReport *report, ZhuDoc *doc)
     }
 }
 
+/* Names the sealed month in the properties of every output, so that it can be found again. */
+static void
+name_records (const ZhuCube *cube, ZhuDoc *doc)
+{
+  const ZhuMonth *month = zhu_cube_month (cube, ZHU_CONTEXT_NOW);
+  g_autofree char *period = month != NULL ? zhu_period_to_text (&month->period) : NULL;
+  g_autofree char *text
+      = month != NULL ? g_strdup_printf ("%s %.12s", period, month->sha256) : NULL;
+
+  zhu_doc_set_records (doc, text);
+}
+
 gboolean
 zhu_doc_build_styled (const ZhuCube *cube,
                       const ZhuReport *report,
@@ -59,6 +71,7 @@ zhu_doc_build_styled (const ZhuCube *cube,
         return FALSE;
       zhu_doc_take_table (made, table);
     }
+  name_records (cube, made);
   add_paragraphs (&builder, report, made);
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > n_errors)
     {

@@ -22,6 +22,7 @@ doc_clear (gpointer data)
   ZhuDoc *self = data;
 
   g_clear_pointer (&self->title, g_free);
+  g_clear_pointer (&self->records, g_free);
   g_clear_pointer (&self->area, g_free);
   g_clear_pointer (&self->tables, g_ptr_array_unref);
   g_clear_pointer (&self->paragraph_names, g_ptr_array_unref);
@@ -67,6 +68,21 @@ const char *
 zhu_doc_area (const ZhuDoc *self)
 {
   return self->area;
+}
+
+const char *
+zhu_doc_records (const ZhuDoc *self)
+{
+  return self->records;
+}
+
+void
+zhu_doc_set_records (ZhuDoc *self, const char *records)
+{
+  g_return_if_fail (self != NULL && !self->is_frozen);
+
+  g_free (self->records);
+  self->records = g_strdup (records);
 }
 
 int

@@ -126,23 +126,12 @@ universe_in (Formula *self, ZhuPlanContext context)
                           : zhu_model_and (plan->model, universe, where);
 }
 
-static gboolean
+static void
 use_context (Formula *self, const ZhuNode *node, ZhuPlanContext context)
 {
-  const ZhuDictionary *dictionary = zhu_model_dictionary (self->plan->model);
-
-  if (context != ZHU_CONTEXT_NOW && !zhu_dictionary_is_as_of (dictionary))
-    {
-      zhu_diags_add (self->diags, ZHU_DIAG_ERROR, "not-as-of", &node->place,
-                     _ ("leave the comparison out, or say 截至 = 是 if the records carry dates"),
-                     _ ("the dictionary %s does not say 截至 = 是, so an earlier period cannot be "
-                        "counted from the "
-                        "present records"),
-                     zhu_dictionary_name (dictionary));
-      return FALSE;
-    }
+  if (!self->plan->contexts[context])
+    self->plan->context_places[context] = node->place;
   self->plan->contexts[context] = TRUE;
-  return TRUE;
 }
 
 /* ---- Atoms ---- */
@@ -422,8 +411,7 @@ bind_change (Formula *self,
 {
   ZhuTerm *change;
 
-  if (!use_context (self, node, then))
-    return NULL;
+  use_context (self, node, then);
   change = bind_number (self, child, ZHU_CONTEXT_NOW);
   if (change != NULL)
     change = join_terms (ZHU_TERM_SUBTRACT, change, bind_term (self, child, then));
@@ -485,8 +473,7 @@ bind_at (Formula *self, const ZhuNode *node, ZhuPlanContext context)
                    _ ("a measure can be counted as of the end of an earlier period only"));
   if (context != ZHU_CONTEXT_NOW)
     return refuse (self, node, "two-dates", _ ("leave one @ out"), _ ("the measure has two dates"));
-  if (!use_context (self, node, then))
-    return NULL;
+  use_context (self, node, then);
   return bind_term (self, g_ptr_array_index (node->children, 0), then);
 }
 

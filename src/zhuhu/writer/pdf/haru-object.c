@@ -111,7 +111,7 @@ add_ascii (ZhuHaru *self, HPDF_Dict dict, const char *key, const char *text)
 }
 
 void
-zhu_haru_describe (ZhuHaru *self, const char *title, int created)
+zhu_haru_describe (ZhuHaru *self, const char *title, const char *subject, int created)
 {
   HPDF_Date date = { 0, 1, 1, 0, 0, 0, ' ', 0, 0 };
   HPDF_Dict preferences = HPDF_Dict_New (self->pdf->mmgr);
@@ -119,6 +119,8 @@ zhu_haru_describe (ZhuHaru *self, const char *title, int created)
   HPDF_SetInfoAttr (self->pdf, HPDF_INFO_CREATOR, "Zhuhu");
   if (self->pdf->info != NULL)
     add_text (self, self->pdf->info, "Title", title);
+  if (self->pdf->info != NULL && subject != NULL)
+    add_text (self, self->pdf->info, "Subject", subject);
   if (created != ZHU_NO_DATE)
     {
       zhu_date_to_ymd (created, &date.year, &date.month, &date.day);

@@ -12,7 +12,8 @@ void zhu_haru_free (ZhuHaru *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuHaru, zhu_haru_free)
 gboolean zhu_haru_ok (const ZhuHaru *self, GError **error);
 /* Title and date of the document's properties; title in the viewer's title bar; language. */
-void zhu_haru_describe (ZhuHaru *self, const char *title, int created);
+void
+zhu_haru_describe (ZhuHaru *self, const char *title, const char *subject, int created);
 /* Adds the font as /F<number of its face> for all pages. */
 void zhu_haru_add_font (ZhuHaru *self, const ZhuPdfSubset *subset);
 ZhuHaruPage *zhu_haru_add_page (ZhuHaru *self, double width, double height);

@@ -98,7 +98,7 @@ draw_document (const ZhuDoc *doc,
                    _ ("Writing PDF: libharu could not start"));
       return FALSE;
     }
-  zhu_haru_describe (pdf, zhu_doc_title (doc), zhu_doc_created (doc));
+  zhu_haru_describe (pdf, zhu_doc_title (doc), zhu_doc_records (doc), zhu_doc_created (doc));
   for (gsize i = 0; i < subsets->len; i++)
     if (g_ptr_array_index (subsets, i) != NULL)
       zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i));

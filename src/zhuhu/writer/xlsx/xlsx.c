@@ -95,6 +95,7 @@ set_properties (ZhuBook *book, const ZhuDoc *doc, GError **error)
 
   /* The library takes zero for "now"; noon keeps the date in every time zone of use here. */
   properties.title = title;
+  properties.comments = (char *) zhu_doc_records (doc);
   properties.created = (time_t) zhu_doc_created (doc) * SECONDS_PER_DAY + NOON;
   return zhu_xlsx_check (workbook_set_properties (book->book, &properties), NULL, 0, 0, error);
 }
