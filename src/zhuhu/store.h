@@ -143,6 +143,7 @@ typedef struct
   GArray *counts; /* gets ZhuFreezeCount elements; may be NULL */
 } ZhuFreezeOptions;
 
+ZhuMonth *zhu_month_copy (const ZhuMonth *self); /* NULL for NULL */
 void zhu_month_free (ZhuMonth *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuMonth, zhu_month_free)
 

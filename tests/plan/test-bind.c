@@ -168,10 +168,10 @@ test_date_in_named_measure (void)
   g_assert_nonnull (zhu_diags_get (diags, 0)->remedy);
 }
 
-/* ---- A dictionary without dates ---- */
+/* ---- Earlier periods: whether they can be counted depends on the months that are sealed ---- */
 
 static void
-test_not_as_of (void)
+test_earlier_period (void)
 {
   static const char text[]
       = "[字典]\n名称 = 外库\n截至 = 否\n[实体 户]\n表 = hh\n键 = hid\n[变量 户]\n人数 = 整数 n\n";
@@ -189,8 +189,10 @@ test_not_as_of (void)
   template_ = zhu_template_from_axes (NULL, "户 + 户@上期末", NULL, "t", diags, &error);
   g_assert_no_error (error);
   plan = bind (template_, model, diags, &error);
-  g_assert_null (plan);
-  g_assert_cmpstr (zhu_diags_get (diags, 0)->code, ==, "not-as-of");
+  g_assert_no_error (error);
+  g_assert_true (plan->contexts[ZHU_CONTEXT_LAST]);
+  g_assert_cmpuint (plan->context_places[ZHU_CONTEXT_LAST].column, ==, 5);
+  g_assert_false (plan->contexts[ZHU_CONTEXT_YEAR]);
 }
 
 static void
@@ -226,7 +228,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_axes);
     }
   g_test_add_func ("/plan/date-in-named-measure", test_date_in_named_measure);
-  g_test_add_func ("/plan/not-as-of", test_not_as_of);
+  g_test_add_func ("/plan/earlier-period", test_earlier_period);
   g_test_add_func ("/plan/period-kind", test_period_kind);
   return g_test_run ();
 }

@@ -16,6 +16,21 @@ zhu_month_free (ZhuMonth *self)
   g_free (self);
 }
 
+ZhuMonth *
+zhu_month_copy (const ZhuMonth *self)
+{
+  ZhuMonth *copy;
+
+  if (self == NULL)
+    return NULL;
+  copy = g_memdup2 (self, sizeof *self);
+  copy->reason = g_strdup (self->reason);
+  copy->sealed_by = g_strdup (self->sealed_by);
+  copy->sha256 = g_strdup (self->sha256);
+  copy->erased = g_strdup (self->erased);
+  return copy;
+}
+
 char *
 seal_period_name (const ZhuPeriod *period)
 {

@@ -51,7 +51,8 @@ open_write (ZhuStore *self, GError **error)
   g_autofree char *copy = NULL;
   gboolean is_older = FALSE;
 
-  if (!store_database_run (self->db, self->path, "BEGIN IMMEDIATE", error))
+  if (!store_database_order (self, error)
+      || !store_database_run (self->db, self->path, "BEGIN IMMEDIATE", error))
     return FALSE;
   if (check_version (self, &is_older, error)
       && (!is_older || (copy = copy_older (self, error)) != NULL) && store_schema_make (self, error)
