@@ -126,11 +126,23 @@ char *zhu_node_to_text (const ZhuNode *self); /* canonical, Chinese; parse (to_t
 #define ZHU_MISSING G_MININT64           /* no value; for a condition: unknown */
 #define ZHU_NO_RECORD (G_MININT64 + 1)   /* the line has no record of that entity */
 
+/* Dates, conditions and codes fit 32 bits and are kept so; the marks of what has no value likewise. */
+#define ZHU_NARROW_MISSING G_MININT32
+#define ZHU_NARROW_NO_RECORD (G_MININT32 + 1)
+
+/* TRUE for DATE, BOOLEAN and CODE. */
+gboolean zhu_type_is_narrow (ZhuType type);
+
 typedef struct
 {
-  gint64 *values;     /* all types but TEXT (see ZhuType for the coding); NULL for TEXT */
+  gint32 *narrow;     /* DATE, BOOLEAN, CODE; else NULL */
+  gint64 *values;     /* INTEGER, DECIMAL, MULTI (see ZhuType for the coding); else NULL */
   const char **texts; /* TEXT (NULL: missing); also raw texts of a masked or key column; else NULL */
 } ZhuColumn;
+
+/* The value of one row of a column that is no TEXT, ZHU_MISSING if there is none. For single
+ * values: loops read the columns themselves. */
+gint64 zhu_column_value (const ZhuColumn *self, gsize row);
 
 typedef struct
 {

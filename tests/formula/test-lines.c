@@ -26,7 +26,7 @@ variable_value (const Line *line, const char *name)
 
   for (gsize i = 0; i < entity->variables->len && row >= 0; i++)
     if (g_ptr_array_index (entity->variables, i) == variable)
-      return line->batch->batch.parts[entity->index].columns[i].values[row];
+      return zhu_column_value (&line->batch->batch.parts[entity->index].columns[i], (gsize) row);
   return ZHU_NO_RECORD;
 }
 

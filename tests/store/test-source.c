@@ -93,7 +93,7 @@ values_of (ZhuStore *store, ZhuDictionary *dictionary, const char *name)
           if (variable->type == ZHU_TYPE_TEXT)
             g_string_append (out, part->columns[position_of (variable)].texts[i]);
           else
-            add_value (out, part->columns[position_of (variable)].values[i]);
+            add_value (out, zhu_column_value (&part->columns[position_of (variable)], i));
         }
     }
   g_assert_no_error (error);

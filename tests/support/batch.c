@@ -94,6 +94,15 @@ read_value (const ZhuVariable *variable, const char *text)
 }
 
 static void
+put_value (ZhuColumn *column, gsize row, gint64 value)
+{
+  if (column->narrow == NULL)
+    column->values[row] = value;
+  else
+    column->narrow[row] = value == ZHU_MISSING ? ZHU_NARROW_MISSING : (gint32) value;
+}
+
+static void
 make_columns (TestBatch *self, const ZhuEntity *entity, ZhuBatchPart *part)
 {
   part->columns = keep (self, g_new0 (ZhuColumn, entity->variables->len + 1));
@@ -104,10 +113,12 @@ make_columns (TestBatch *self, const ZhuEntity *entity, ZhuBatchPart *part)
 
       if (variable->type == ZHU_TYPE_TEXT)
         column->texts = keep (self, g_new0 (const char *, part->n_rows + 1));
+      else if (zhu_type_is_narrow (variable->type))
+        column->narrow = keep (self, g_new0 (gint32, part->n_rows + 1));
       else
         column->values = keep (self, g_new0 (gint64, part->n_rows + 1));
-      for (gsize row = 0; row < part->n_rows && column->values != NULL; row++)
-        column->values[row] = ZHU_MISSING;
+      for (gsize row = 0; row < part->n_rows && variable->type != ZHU_TYPE_TEXT; row++)
+        put_value (column, row, ZHU_MISSING);
     }
 }
 
@@ -133,7 +144,7 @@ set_variable (TestBatch *self, ZhuBatchPart *part, gsize row, const char *name, 
       if (variable->type == ZHU_TYPE_TEXT)
         part->columns[i].texts[row] = keep (self, g_strdup (text));
       else
-        part->columns[i].values[row] = read_value (variable, text);
+        put_value (&part->columns[i], row, read_value (variable, text));
       return;
     }
   g_error ("no variable %s", name);

@@ -120,11 +120,37 @@ frame_column_of (const Frame *frame, const ZhuExpr *expr)
   return part->columns == NULL ? NULL : &part->columns[expr->value];
 }
 
+gboolean
+zhu_type_is_narrow (ZhuType type)
+{
+  return type == ZHU_TYPE_DATE || type == ZHU_TYPE_BOOLEAN || type == ZHU_TYPE_CODE;
+}
+
+gint64
+zhu_column_value (const ZhuColumn *self, gsize row)
+{
+  if (self->narrow == NULL)
+    return self->values[row];
+  return self->narrow[row] == ZHU_NARROW_MISSING ? ZHU_MISSING : self->narrow[row];
+}
+
+static void
+widen (const gint32 *in, gsize n, gint64 *out)
+{
+  for (gsize i = 0; i < n; i++)
+    out[i] = in[i] == ZHU_NARROW_MISSING ? ZHU_MISSING : in[i];
+}
+
 static void
 take_column (Frame *frame, const ZhuExpr *expr, Slot *slot)
 {
   const ZhuColumn *column = frame_column_of (frame, expr);
 
+  if (column != NULL && column->narrow != NULL)
+    {
+      widen (column->narrow, frame->n, slot_values (slot, frame->n));
+      return;
+    }
   if (column != NULL && column->values != NULL)
     {
       slot->values = column->values;

@@ -139,11 +139,22 @@ grow (Builder *self)
       const StoreReader *reader = g_ptr_array_index (self->stream->readers, i);
       ZhuColumn *column = &part->columns[reader->position];
 
-      if (reader->has_values)
+      if (reader->has_values && zhu_type_is_narrow (reader->variable->type))
+        column->narrow = g_renew (gint32, column->narrow, self->capacity);
+      else if (reader->has_values)
         column->values = g_renew (gint64, column->values, self->capacity);
       if (reader->has_texts)
         column->texts = g_renew (const char *, column->texts, self->capacity);
     }
+}
+
+static void
+put_value (ZhuColumn *column, gsize row, gint64 value)
+{
+  if (column->narrow == NULL)
+    column->values[row] = value;
+  else
+    column->narrow[row] = value == ZHU_MISSING ? ZHU_NARROW_MISSING : (gint32) value;
 }
 
 /* Adds the row at which the stream stands; its links are set by the caller. */
@@ -161,7 +172,7 @@ append_row (ZhuSource *self, Builder *builder)
       ZhuColumn *column = &builder->part->columns[reader->position];
 
       if (reader->has_values)
-        column->values[row] = store_reader_value (reader, stream->row);
+        put_value (column, row, store_reader_value (reader, stream->row));
       if (reader->has_texts)
         column->texts[row] = store_reader_text (reader, stream->row, self->texts);
     }
@@ -515,6 +526,7 @@ zhu_source_free (ZhuSource *self)
       g_free (part->areas);
       for (gsize j = 0; j < part->entity->variables->len; j++)
         {
+          g_free (part->columns[j].narrow);
           g_free (part->columns[j].values);
           g_free (part->columns[j].texts);
         }
