@@ -271,6 +271,7 @@ zhu_counter_evaluate (Counter *self)
   const guint n_rows = self->plan->rows.lines->len;
   const guint n_columns = self->plan->columns.lines->len;
 
+  zhu_counter_fold (self);
   for (int context = 0; context < ZHU_N_CONTEXTS; context++)
     {
       ZhuValue *cells;
