@@ -234,9 +234,10 @@ const ZhuView *zhu_eval_view (ZhuEval *self, const ZhuEntity *leaf, const ZhuEnt
  * with the same conditions share it. */
 const ZhuView *zhu_eval_select (ZhuEval *self, const ZhuExpr *universe, const ZhuExpr *condition,
                                 const ZhuEntity *leaf, const ZhuEntity *counted);
-/* The different records of @entity on @lines, one line each, with the records above them through first
- * parents. May be @lines itself. */
-const ZhuView *zhu_eval_records (ZhuEval *self, const ZhuView *lines, const ZhuEntity *entity);
+/* The different records of @entity that stand on such lines, one line each, with the records above them
+ * through first parents: for what leans on nothing else, see zhu_expr_is_of_record(). */
+const ZhuView *zhu_eval_records (ZhuEval *self, const ZhuExpr *universe, const ZhuExpr *condition,
+                                 const ZhuEntity *entity);
 /* TRUE if a record of @entity and those above it through first parents say the value of @self: it is
  * the same on all lines of one record. */
 gboolean zhu_expr_is_of_record (const ZhuExpr *self, const ZhuEntity *entity);

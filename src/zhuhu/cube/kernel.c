@@ -296,11 +296,11 @@ count_by_marks (Counter *self, Pass *pass, ZhuEval *eval, const ZhuView *view, g
 static void
 take_pass (Counter *self, Pass *pass, ZhuEval *eval, const guint32 *ids)
 {
-  const ZhuView *view = zhu_eval_select (eval, pass->universe, pass->condition, pass->leaf,
-                                         pass->is_of_records ? NULL : pass->counted);
+  const ZhuView *view
+      = pass->is_of_records
+            ? zhu_eval_records (eval, pass->universe, pass->condition, pass->counted)
+            : zhu_eval_select (eval, pass->universe, pass->condition, pass->leaf, pass->counted);
 
-  if (view->n_lines > 0 && pass->is_of_records)
-    view = zhu_eval_records (eval, view, pass->counted);
   if (view->n_lines == 0)
     return;
   run_tracks (pass->row_tracks, eval, view);
