@@ -218,18 +218,40 @@ void zhu_eval_set_batch (ZhuEval *self, const ZhuBatch *batch);
 const gint64 *zhu_eval_rows (ZhuEval *self, const ZhuExpr *expr, const ZhuEntity *entity);
 const char *const *zhu_eval_texts (ZhuEval *self, const ZhuExpr *expr, const ZhuEntity *entity);
 
-/* A view: the lines (one record of each entity on the chain down to @leaf, outer-joined: a record without
- * records below stands with an empty part) ordered so that equal rows of @counted stand together.
- * A leaf record without a concern stands once with every row of the concern entity under its parent. */
+/* A view: lines (one record of each entity on the chain down to a leaf, outer-joined: a record without
+ * records below stands with an empty part). A leaf record without a concern stands once with every
+ * row of the concern entity under its parent. */
 typedef struct
 {
-  const ZhuEntity *leaf, *counted;
   gsize n_lines;
   const gint32 *const *rows; /* by entity index: row of that entity in each line, -1 no record; NULL if not on the chain */
 } ZhuView;
 
+/* All lines down to @leaf, ordered so that equal rows of @counted stand together. */
 const ZhuView *zhu_eval_view (ZhuEval *self, const ZhuEntity *leaf, const ZhuEntity *counted);
+/* The lines down to @leaf on which @universe and @condition (either may be NULL) are true, in the same
+ * order (@counted NULL: in any). A view without lines may lack rows. Kept until the next batch: plans
+ * with the same conditions share it. */
+const ZhuView *zhu_eval_select (ZhuEval *self, const ZhuExpr *universe, const ZhuExpr *condition,
+                                const ZhuEntity *leaf, const ZhuEntity *counted);
+/* The different records of @entity that stand on such lines, one line each, with the records above them
+ * through first parents: for what leans on nothing else, see zhu_expr_is_of_record(). */
+const ZhuView *zhu_eval_records (ZhuEval *self, const ZhuExpr *universe, const ZhuExpr *condition,
+                                 const ZhuEntity *entity);
+/* TRUE if a record of @entity and those above it through first parents say the value of @self: it is
+ * the same on all lines of one record. */
+gboolean zhu_expr_is_of_record (const ZhuExpr *self, const ZhuEntity *entity);
+
 /* One value per line; parts without record give ZHU_NO_RECORD for a variable and unknown in comparisons. */
 const gint64 *zhu_eval_lines (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view);
+
+/* The same as it is kept: one of both is set, by expression. */
+typedef struct
+{
+  const gint32 *narrow; /* with ZHU_NARROW_MISSING and ZHU_NARROW_NO_RECORD */
+  const gint64 *wide;
+} ZhuColumnView;
+
+ZhuColumnView zhu_eval_column (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view);
 
 G_END_DECLS

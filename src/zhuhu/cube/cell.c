@@ -49,6 +49,62 @@ zhu_cell_take (Cell *self, ZhuAggregate kind, ZhuType type, gint64 value)
   self->n++;
 }
 
+static void
+merge_distinct (Cell *self, const Cell *other)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  if (other->extra == NULL)
+    return;
+  if (self->extra == NULL)
+    self->extra = g_hash_table_new (NULL, NULL);
+  g_hash_table_iter_init (&iter, other->extra);
+  while (g_hash_table_iter_next (&iter, &value, NULL))
+    g_hash_table_add (self->extra, value);
+}
+
+static void
+merge_values (Cell *self, const Cell *other)
+{
+  const GArray *values = other->extra;
+
+  if (values == NULL)
+    return;
+  if (self->extra == NULL)
+    self->extra = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_vals (self->extra, values->data, values->len);
+}
+
+void
+zhu_cell_merge (Cell *self, const Cell *other, ZhuAggregate kind)
+{
+  if (other->n == 0)
+    return;
+  switch (kind)
+    {
+    case ZHU_COUNT:
+      break;
+    case ZHU_SUM:
+    case ZHU_MEAN:
+      self->sum += other->sum;
+      break;
+    case ZHU_MIN:
+      self->sum = self->n == 0 ? other->sum : MIN (self->sum, other->sum);
+      break;
+    case ZHU_MAX:
+      self->sum = self->n == 0 ? other->sum : MAX (self->sum, other->sum);
+      break;
+    case ZHU_MEDIAN:
+      merge_values (self, other);
+      break;
+    case ZHU_DISTINCT:
+      merge_distinct (self, other);
+      break;
+    }
+  self->n += other->n;
+}
+
 void
 zhu_cell_clear (Cell *self, ZhuAggregate kind)
 {

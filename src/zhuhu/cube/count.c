@@ -368,6 +368,7 @@ finish_group (const Run *run, Group *group, ZhuDiags *diags, GError **error)
         return FALSE;
       if (counter == NULL)
         continue;
+      zhu_counter_fold (counter);
       /* Ranks are among printed rows. */
       zhu_counter_choose_lines (counter, diags);
       zhu_counter_evaluate (counter);

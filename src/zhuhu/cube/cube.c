@@ -38,7 +38,7 @@ zhu_counter_new (ZhuPlan *plan)
 
   self->plan = plan;
   self->slots = g_array_new (FALSE, FALSE, sizeof (Slot));
-  self->passes = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_pass_free);
+  self->passes = g_ptr_array_new ();
   self->ranks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
@@ -54,6 +54,8 @@ zhu_counter_free (Counter *self)
   g_free (self->cells);
   g_free (self->slot_of);
   g_array_unref (self->slots);
+  for (guint i = 0; i < self->passes->len; i++)
+    zhu_pass_free (self, g_ptr_array_index (self->passes, i));
   g_ptr_array_unref (self->passes);
   g_hash_table_unref (self->ranks);
   g_free (self);

@@ -120,44 +120,29 @@ add_all_slots (Counter *self)
 
 /* ---- Passes ---- */
 
-static gboolean
-is_first_ancestor (const ZhuEntity *above, const ZhuEntity *entity)
-{
-  for (; entity != NULL; entity = entity->parent)
-    if (entity == above)
-      return TRUE;
-  return FALSE;
-}
-
-/* A view whose lines keep equal rows of @counted together keeps those of its first parents together
- * too, since rows stand grouped by parent. A child with a second parent is ordered by itself only.
- */
-static gboolean
-view_serves (const Pass *pass, const ZhuEntity *counted)
-{
-  return pass->counted == counted
-         || (pass->counted->concern == NULL && is_first_ancestor (counted, pass->counted));
-}
-
 static Pass *
-find_pass (Counter *self, const ZhuAtom *atom, const ZhuEntity *leaf, gsize chain)
+find_pass (Counter *self, const ZhuAtom *atom, const ZhuEntity *leaf, gsize chain, gboolean whole)
 {
   Pass *pass;
 
   for (guint i = 0; i < self->passes->len; i++)
     {
       pass = g_ptr_array_index (self->passes, i);
-      if (pass->context == atom->context && pass->universe == atom->universe && pass->leaf == leaf
-          && pass->chain == chain && view_serves (pass, atom->entity))
+      if (pass->context == atom->context && pass->universe == atom->universe
+          && pass->condition == atom->condition && pass->leaf == leaf && pass->chain == chain
+          && pass->only_whole == whole && pass->counted == atom->entity)
         return pass;
     }
   pass = g_new0 (Pass, 1);
   pass->context = atom->context;
   pass->universe = atom->universe;
+  pass->condition = atom->condition;
   pass->leaf = leaf;
   pass->counted = atom->entity;
   pass->chain = chain;
+  pass->only_whole = whole;
   pass->slots = g_array_new (FALSE, FALSE, sizeof (guint32));
+  pass->grids = g_ptr_array_new ();
   g_ptr_array_add (self->passes, pass);
   return pass;
 }
@@ -209,7 +194,10 @@ add_to_passes (Counter *self, guint slot, const GPtrArray *chains)
             continue;
           leaf = own;
         }
-      g_array_append_val (find_pass (self, atom, leaf, chain)->slots, slot);
+      if (at->only_whole && chain > 0)
+        continue;
+      g_array_append_val (
+          find_pass (self, atom, at->only_whole ? own : leaf, chain, at->only_whole)->slots, slot);
     }
 }
 
@@ -269,23 +257,36 @@ make_walk (Walk *walk, const Pass *pass, const ZhuPlanAxis *axis, const guint8 *
 {
   const guint n = axis->selectors->len;
 
-  walk->asked = g_array_new (FALSE, TRUE, sizeof (Asked));
+  walk->tests = g_ptr_array_new ();
   walk->first = g_new0 (guint32, n + 1);
-  walk->found = g_new0 (guint32, n);
   for (guint i = 0; i < n; i++)
     {
       const ZhuSelector *selector = selector_at (axis, i);
 
-      walk->first[i] = walk->asked->len;
+      walk->first[i] = walk->tests->len;
       for (guint j = 0; needed[i] != 0 && j < selector->tests->len; j++)
         {
-          const Asked asked = { g_ptr_array_index (selector->tests, j), NULL };
+          const ZhuTest *test = g_ptr_array_index (selector->tests, j);
 
-          if (can_ask (pass, asked.test) && leads_anywhere (asked.test, needed))
-            g_array_append_val (walk->asked, asked);
+          if (can_ask (pass, test) && leads_anywhere (test, needed))
+            g_ptr_array_add (walk->tests, (gpointer) test);
         }
     }
-  walk->first[n] = walk->asked->len;
+  walk->first[n] = walk->tests->len;
+}
+
+/* TRUE if the records that @pass counts say the answers to all tests of @walk. */
+static gboolean
+is_of_records (const Pass *pass, const Walk *walk)
+{
+  for (guint i = 0; i < walk->tests->len; i++)
+    {
+      const ZhuTest *test = g_ptr_array_index (walk->tests, i);
+
+      if (!zhu_expr_is_of_record (test->exprs[pass->context], pass->counted))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static int
@@ -302,27 +303,53 @@ compare_slots (gconstpointer a, gconstpointer b, gpointer data)
   return left < right ? -1 : left > right;
 }
 
-static void
-finish_pass (const Counter *self, Pass *pass, const GPtrArray *chains)
+/* The atoms of a pass, each once. element: gsize */
+static GArray *
+atoms_of (const Counter *self, const Pass *pass)
 {
-  const ZhuPlan *plan = self->plan;
-  g_autofree guint8 *rows = g_new0 (guint8, plan->rows.selectors->len);
-  g_autofree guint8 *columns = g_new0 (guint8, plan->columns.selectors->len);
+  GArray *atoms = g_array_new (FALSE, FALSE, sizeof (gsize));
+
+  for (guint i = 0; i < pass->slots->len; i++)
+    {
+      const Slot *slot
+          = &g_array_index (self->slots, Slot, g_array_index (pass->slots, guint32, i));
+      guint j = 0;
+
+      while (j < atoms->len && g_array_index (atoms, gsize, j) != slot->atom)
+        j++;
+      if (j == atoms->len)
+        g_array_append_val (atoms, slot->atom);
+    }
+  return atoms;
+}
+
+static void
+add_grids (const Counter *self, Pass *pass)
+{
+  g_autoptr (GArray) atoms = atoms_of (self, pass);
+
+  for (guint i = 0; i < atoms->len; i++)
+    for (guint r = 0; r < pass->row_tracks->len; r++)
+      for (guint c = 0; c < pass->column_tracks->len; c++)
+        {
+          Grid *grid = g_new0 (Grid, 1);
+
+          grid->atom = g_array_index (atoms, gsize, i);
+          grid->row = g_ptr_array_index (pass->row_tracks, r);
+          grid->column = g_ptr_array_index (pass->column_tracks, c);
+          g_ptr_array_add (pass->grids, grid);
+        }
+}
+
+static void
+index_slots (const Counter *self, Pass *pass)
+{
+  const guint n = self->plan->columns.selectors->len;
   guint at = 0;
 
-  mark_rows (pass, &plan->rows, chains, rows);
-  mark_columns (pass, self, columns);
-  make_walk (&pass->rows, pass, &plan->rows, rows);
-  make_walk (&pass->columns, pass, &plan->columns, columns);
-  if (pass->chain != 0)
-    {
-      pass->takes = g_new0 (guint8, plan->rows.selectors->len);
-      for (guint i = 0; i < plan->rows.selectors->len; i++)
-        pass->takes[i] = rows[i] == 3;
-    }
   g_array_sort_with_data (pass->slots, compare_slots, self->slots);
-  pass->slot_first = g_new0 (guint32, plan->columns.selectors->len + 1);
-  for (guint i = 0; i <= plan->columns.selectors->len; i++)
+  pass->slot_first = g_new0 (guint32, n + 1);
+  for (guint i = 0; i <= n; i++)
     {
       while (at < pass->slots->len
              && g_array_index (self->slots, Slot, g_array_index (pass->slots, guint32, at)).column
@@ -330,48 +357,90 @@ finish_pass (const Counter *self, Pass *pass, const GPtrArray *chains)
         at++;
       pass->slot_first[i] = at;
     }
-  pass->values = g_new0 (const gint64 *, pass->slots->len);
-  pass->conditions = g_new0 (const gint64 *, pass->slots->len);
+}
+
+static void
+make_tracks (const Counter *self, Pass *pass, const guint8 *rows)
+{
+  const ZhuPlan *plan = self->plan;
+  const guint n_rows = plan->rows.selectors->len;
+  const guint n_columns = plan->columns.selectors->len;
+  g_autofree guint8 *counted_rows = g_new0 (guint8, n_rows);
+  g_autofree guint8 *counted_columns = g_new0 (guint8, n_columns);
+
+  for (guint i = 0; i < n_rows; i++)
+    counted_rows[i] = pass->only_whole ? i == 0 : pass->chain == 0 || rows[i] == 3;
+  for (guint i = 0; i < n_columns; i++)
+    counted_columns[i] = pass->slot_first[i] < pass->slot_first[i + 1];
+  pass->row_tracks = zhu_tracks_new (&pass->rows, &plan->rows, pass->context, counted_rows);
+  pass->column_tracks
+      = zhu_tracks_new (&pass->columns, &plan->columns, pass->context, counted_columns);
+}
+
+static void
+finish_pass (const Counter *self, Pass *pass, const GPtrArray *chains)
+{
+  const ZhuPlan *plan = self->plan;
+  g_autofree guint8 *rows = g_new0 (guint8, plan->rows.selectors->len);
+  g_autofree guint8 *columns = g_new0 (guint8, plan->columns.selectors->len);
+
+  index_slots (self, pass);
+  if (!pass->only_whole)
+    mark_rows (pass, &plan->rows, chains, rows);
+  mark_columns (pass, self, columns);
+  make_walk (&pass->rows, pass, &plan->rows, rows);
+  make_walk (&pass->columns, pass, &plan->columns, columns);
+  make_tracks (self, pass, rows);
+  pass->is_of_records
+      = !self->marks && is_of_records (pass, &pass->rows) && is_of_records (pass, &pass->columns);
+  if (pass->is_of_records)
+    add_grids (self, pass);
+  pass->values = g_new0 (ZhuColumnView, pass->slots->len);
+  pass->found_rows = g_array_new (FALSE, FALSE, sizeof (guint32));
+  pass->found_columns = g_array_new (FALSE, FALSE, sizeof (guint32));
 }
 
 static void
 walk_clear (Walk *walk)
 {
-  g_clear_pointer (&walk->asked, g_array_unref);
+  g_clear_pointer (&walk->tests, g_ptr_array_unref);
   g_free (walk->first);
-  g_free (walk->found);
+}
+
+static void
+grid_free (const Counter *self, Grid *grid)
+{
+  const ZhuAggregate kind = g_array_index (self->plan->atoms, ZhuAtom, grid->atom).kind;
+
+  for (gsize i = 0; grid->cells != NULL && i < grid->n_rows * grid->stride; i++)
+    zhu_cell_clear (&grid->cells[i], kind);
+  g_free (grid->cells);
+  g_free (grid->counts);
+  g_free (grid);
 }
 
 void
-zhu_pass_free (Pass *self)
+zhu_pass_free (const Counter *counter, Pass *self)
 {
+  for (guint i = 0; i < self->grids->len; i++)
+    grid_free (counter, g_ptr_array_index (self->grids, i));
+  g_ptr_array_unref (self->grids);
+  g_clear_pointer (&self->row_tracks, g_ptr_array_unref);
+  g_clear_pointer (&self->column_tracks, g_ptr_array_unref);
   walk_clear (&self->rows);
   walk_clear (&self->columns);
   g_array_unref (self->slots);
-  g_free (self->takes);
+  g_clear_pointer (&self->found_rows, g_array_unref);
+  g_clear_pointer (&self->found_columns, g_array_unref);
   g_free (self->slot_first);
   g_free (self->values);
-  g_free (self->conditions);
   g_free (self);
 }
 
-/* Deeper entities first, so that their views serve the entities above. */
-static void
-add_passes (Counter *self, const GPtrArray *chains)
+void
+zhu_counter_force_marks (Counter *self)
 {
-  gsize deepest = 0;
-
-  for (guint i = 0; i < self->plan->atoms->len; i++)
-    deepest = MAX (deepest, g_array_index (self->plan->atoms, ZhuAtom, i).entity->depth);
-  for (gsize depth = deepest + 1; depth-- > 0;)
-    for (guint i = 0; i < self->slots->len; i++)
-      {
-        const ZhuAtom *atom = &g_array_index (self->plan->atoms, ZhuAtom,
-                                              g_array_index (self->slots, Slot, i).atom);
-
-        if (atom->entity->depth == depth)
-          add_to_passes (self, i, chains);
-      }
+  self->marks = TRUE;
 }
 
 void
@@ -385,7 +454,8 @@ zhu_counter_plan (Counter *self)
   for (gsize i = 0; i < n; i++)
     self->slot_of[i] = -1;
   add_all_slots (self);
-  add_passes (self, chains);
+  for (guint i = 0; i < self->slots->len; i++)
+    add_to_passes (self, i, chains);
   for (guint i = 0; i < self->passes->len; i++)
     finish_pass (self, g_ptr_array_index (self->passes, i), chains);
   self->n_rows = plan->rows.selectors->len;

@@ -53,6 +53,8 @@ typedef struct
 } Cell;
 
 void zhu_cell_take (Cell *self, ZhuAggregate kind, ZhuType type, gint64 value);
+/* Adds what @other has taken, from records that @self has not. */
+void zhu_cell_merge (Cell *self, const Cell *other, ZhuAggregate kind);
 void zhu_cell_clear (Cell *self, ZhuAggregate kind);
 /* The aggregate as an exact value. */
 ZhuValue zhu_cell_value (const Cell *self, const ZhuAtom *atom);
@@ -71,34 +73,75 @@ typedef struct
   gboolean only_whole; /* counted for row selector 0 only (presence of columns) */
 } Slot;
 
-/* A test asked in a pass, with its values for the lines of the present batch. */
-typedef struct
-{
-  const ZhuTest *test;
-  const gint64 *values;
-} Asked;
-
 /* The tests below each selector of an axis that a pass asks. */
 typedef struct
 {
-  GArray *asked;  /* element: Asked, grouped by selector */
-  guint32 *first; /* by selector; n + 1 of them */
-  guint32 *found; /* room for the selectors of one line */
+  GPtrArray *tests; /* element: const ZhuTest *, grouped by selector */
+  guint32 *first;   /* by selector; n + 1 of them */
 } Walk;
 
-/* Slots counted together: one view of each batch, one condition. */
+/* Tests of one expression that are asked together, each below a selector of its own, and the
+ * classes of values between which none of them makes a difference. */
+typedef struct
+{
+  const ZhuExpr *expr;
+  GPtrArray *tests; /* element: const ZhuTest * */
+  gboolean is_bits; /* 多选: a line may go on in several classes, one for each category it has */
+  gint64 base;      /* value of classes[0] */
+  gsize n_values;   /* how many values have a place in classes */
+  GArray *starts;   /* of ranges: element gint64: where each next interval begins; NULL if none */
+  guint32 *classes; /* by value or interval; then of missing, of no record, of any other value */
+  GArray *examples; /* element: gint64: a value of each class */
+  GArray *next;     /* element: gint32: [state × classes + class] -> state, -1 not yet known */
+} Question;
+
+/* Questions that lie below one another, and what is known after they are answered: a state is the
+ * set of selectors that hold a line so far. States are found as lines come. */
+typedef struct
+{
+  const Walk *walk;
+  GPtrArray *questions; /* element: Question * */
+  guint8 *owns;         /* by selector: counted by this track, not by another of the axis */
+  gboolean owns_any;
+  GPtrArray *states;   /* element: GArray of guint32: selectors, the whole first */
+  GPtrArray *own;      /* element: GArray of guint32: those of them that this track counts */
+  GHashTable *numbers; /* GBytes of a state's selectors -> its number + 1 */
+  /* Of the present batch: each item is a line in a state. */
+  gsize n_items;
+  guint32 *codes;      /* by item: state */
+  guint32 *lines;      /* by item: line, rising; NULL: each line is one item */
+  gboolean is_trivial; /* no questions: every line is in state 0, codes stand for nothing */
+  gsize at;            /* next item while lines are walked */
+  gsize capacity;
+  GArray *scratch; /* element: guint32 */
+} Track;
+
+/* Counts of one atom by the states of a row track and those of a column track. */
+typedef struct
+{
+  gsize atom;
+  Track *row, *column;
+  gsize n_rows, stride; /* room: [row state × stride + column state] */
+  guint32 *counts;      /* COUNT */
+  Cell *cells;          /* all other aggregates */
+} Grid;
+
+/* Slots counted together: the same lines of each batch, the records of one entity on them. */
 typedef struct
 {
   ZhuPlanContext context;
-  const ZhuExpr *universe;
+  const ZhuExpr *universe, *condition;
   const ZhuEntity *leaf, *counted;
-  gsize chain; /* which of the row axis' branches */
+  gsize chain;            /* which of the row axis' branches */
+  gboolean only_whole;    /* counted for row selector 0 only */
+  gboolean is_of_records; /* no two lines of one record differ: each record is taken as one line */
   Walk rows, columns;
-  guint8 *takes;             /* by row selector: counted here; NULL: all are */
-  GArray *slots;             /* element: guint32: index of slots, grouped by column selector */
-  guint32 *slot_first;       /* by column selector; n + 1 of them */
-  const gint64 **values;     /* by slot: of the batch, NULL for counts */
-  const gint64 **conditions; /* by slot: NULL if none */
+  GPtrArray *row_tracks, *column_tracks; /* element: Track * */
+  GPtrArray *grids;                      /* element: Grid *; is_of_records */
+  GArray *slots;                         /* element: guint32: index of slots, by column selector */
+  guint32 *slot_first;                   /* by column selector; n + 1 of them */
+  ZhuColumnView *values;                 /* by slot: of the batch, empty for counts */
+  GArray *found_rows, *found_columns;    /* element: guint32: selectors of the line at hand */
 } Pass;
 
 typedef struct
@@ -113,6 +156,7 @@ typedef struct
   GHashTable
       *series; /* "name/context" -> GHashTable of area index -> ZhuNumber *; shared by the run */
   GHashTable *ranks; /* term and column -> ranks, while values are made */
+  gboolean marks;    /* see zhu_counter_force_marks() */
 } Counter;
 
 Counter *zhu_counter_new (ZhuPlan *plan);
@@ -120,12 +164,26 @@ void zhu_counter_free (Counter *self);
 int zhu_counter_slot (const Counter *self, gsize atom, gsize column);
 /* passes.c: what to count, from the plan's lines and terms. */
 void zhu_counter_plan (Counter *self);
-void zhu_pass_free (Pass *self);
+void zhu_pass_free (const Counter *counter, Pass *self);
 /* All expressions of the plan in @contexts, for the variables of the request. */
 void zhu_plan_add_needs (const ZhuPlan *plan, Contexts contexts, ZhuSourceRequest *request);
 /* kernel.c: one batch, for what is counted in @contexts. @ids: per entity, records seen in earlier
  * batches. */
 void zhu_counter_take (Counter *self, Contexts contexts, ZhuEval *eval, const guint32 *ids);
+/* After the last batch: what was counted by states goes to the cells. */
+void zhu_counter_fold (Counter *self);
+/* Counts with marks even where no record can stand on two lines that differ: for tests, before
+ * the counter is planned. */
+void zhu_counter_force_marks (Counter *self);
+
+/* track.c: the tracks of an axis for the tests of @walk in @context. @counts: by selector, whether
+ * it is counted at all. element: Track * */
+GPtrArray *zhu_tracks_new (const Walk *walk,
+                           const ZhuPlanAxis *axis,
+                           ZhuPlanContext context,
+                           const guint8 *counts);
+/* Puts the lines of @view into states. */
+void zhu_track_run (Track *self, ZhuEval *eval, const ZhuView *view);
 /* value.c: all cells of the table. */
 void zhu_counter_evaluate (Counter *self);
 ZhuValue zhu_counter_value (const Counter *self, guint row, guint column, ZhuPlanContext context);

@@ -87,7 +87,7 @@ choose_texts (Frame *frame, const ZhuExpr *expr, const char **out)
   memcpy (out, frame_texts (frame, expr->children[last]), frame->n * sizeof *out);
   for (gsize at = last; at >= 2; at -= 2)
     {
-      const gint64 *condition = frame_values (frame, expr->children[at - 2]);
+      const gint32 *condition = frame_narrow (frame, expr->children[at - 2]);
       const char *const *value = frame_texts (frame, expr->children[at - 1]);
 
       for (gsize i = 0; i < frame->n; i++)
@@ -150,7 +150,7 @@ spread_texts (Frame *frame, const ZhuExpr *expr, const char **out)
   gap = frame_gap (frame, expr->entity);
   others = frame_texts (gap, expr);
   for (gsize i = 0; i < gap->n; i++)
-    out[gap->gap_lines[i]] = others[i];
+    out[gap->origins[i]] = others[i];
 }
 
 const char *const *

@@ -1,60 +1,11 @@
 /* Evaluation: an expression is computed once on the rows of the deepest entity it leans on, and
  * from there spread over lines. Lines without a record of that entity are computed apart, on a
- * frame of their own, since “no record” is not “missing”. */
+ * frame of their own, since “no record” is not “missing”. A frame that holds few of the rows
+ * computes what nobody has computed yet on its own lines, which gives the same: the value of a
+ * line depends on nothing but the records on it. */
 #include "zhuhu/formula/private.h"
 
 #include <string.h>
-
-/* ---- Slots ---- */
-
-static void
-slot_free (gpointer data)
-{
-  Slot *slot = data;
-
-  if (slot == NULL)
-    return;
-  g_free (slot->buffer);
-  g_free (slot->text_buffer);
-  g_free (slot->clean);
-  g_free (slot);
-}
-
-Slot *
-frame_slot (Frame *frame, const ZhuExpr *expr)
-{
-  Slot *slot;
-
-  if (frame->slots->len <= expr->id)
-    g_ptr_array_set_size (frame->slots, (int) MAX (expr->id + 1, frame->eval->model->exprs->len));
-  slot = g_ptr_array_index (frame->slots, expr->id);
-  if (slot == NULL)
-    {
-      slot = g_new0 (Slot, 1);
-      frame->slots->pdata[expr->id] = slot;
-    }
-  return slot;
-}
-
-static gint64 *
-slot_values (Slot *slot, gsize n)
-{
-  if (slot->capacity < n + 1)
-    {
-      slot->capacity = n + n / 4 + 1;
-      g_free (slot->buffer);
-      slot->buffer = g_new (gint64, slot->capacity);
-    }
-  slot->values = slot->buffer;
-  return slot->buffer;
-}
-
-static void
-fill (gint64 *out, gsize n, gint64 value)
-{
-  for (gsize i = 0; i < n; i++)
-    out[i] = value;
-}
 
 /* ---- How an expression is computed on a frame ---- */
 
@@ -64,9 +15,8 @@ set_holds (guint64 set, const ZhuEntity *entity)
   return (set >> entity->index & 1) != 0;
 }
 
-/* Entities above @entity through first parents, itself included. */
-static guint64
-parent_chain (const ZhuEntity *entity)
+guint64
+entity_parents (const ZhuEntity *entity)
 {
   guint64 set = 0;
 
@@ -80,7 +30,7 @@ parent_chain (const ZhuEntity *entity)
 static gboolean
 crosses_concern (const ZhuExpr *expr)
 {
-  return (expr->leans & ~parent_chain (expr->entity)) != 0;
+  return (expr->leans & ~entity_parents (expr->entity)) != 0;
 }
 
 gboolean
@@ -94,6 +44,23 @@ gboolean
 expr_is_without_record (const Frame *frame, const ZhuEntity *entity)
 {
   return entity != NULL && entity != frame->native && set_holds (frame->empty, entity);
+}
+
+/* TRUE if @frame computes the operator or derived variable @expr on its own lines although rows
+ * could be asked: they are many more, and nobody has asked them yet. */
+static gboolean
+is_cheaper_on_lines (const Frame *frame, const ZhuExpr *expr)
+{
+  const Frame *native;
+  const Slot *slot;
+
+  if (!frame->is_choice || expr->n_children == 0 || expr->op == OP_AGGREGATE)
+    return FALSE;
+  if (frame->n * 2 > frame_part_of (frame, expr->entity)->n_rows)
+    return FALSE;
+  native = eval_native (frame->eval, expr->entity);
+  slot = native->slots->len > expr->id ? g_ptr_array_index (native->slots, expr->id) : NULL;
+  return slot == NULL || slot->batch != frame->eval->n_batch;
 }
 
 static int
@@ -120,130 +87,123 @@ frame_column_of (const Frame *frame, const ZhuExpr *expr)
   return part->columns == NULL ? NULL : &part->columns[expr->value];
 }
 
-gboolean
-zhu_type_is_narrow (ZhuType type)
+static Vector
+scalar_vector (gint64 value)
 {
-  return type == ZHU_TYPE_DATE || type == ZHU_TYPE_BOOLEAN || type == ZHU_TYPE_CODE;
+  return (Vector){ .scalar = value };
 }
 
-gint64
-zhu_column_value (const ZhuColumn *self, gsize row)
-{
-  if (self->narrow == NULL)
-    return self->values[row];
-  return self->narrow[row] == ZHU_NARROW_MISSING ? ZHU_MISSING : self->narrow[row];
-}
-
-static void
-widen (const gint32 *in, gsize n, gint64 *out)
-{
-  for (gsize i = 0; i < n; i++)
-    out[i] = in[i] == ZHU_NARROW_MISSING ? ZHU_MISSING : in[i];
-}
-
-static void
-take_column (Frame *frame, const ZhuExpr *expr, Slot *slot)
+static Vector
+take_column (Frame *frame, const ZhuExpr *expr)
 {
   const ZhuColumn *column = frame_column_of (frame, expr);
 
-  if (column != NULL && column->narrow != NULL)
-    {
-      widen (column->narrow, frame->n, slot_values (slot, frame->n));
-      return;
-    }
-  if (column != NULL && column->values != NULL)
-    {
-      slot->values = column->values;
-      return;
-    }
+  if (column != NULL && (expr->is_narrow ? column->narrow != NULL : column->values != NULL))
+    return (Vector){ .narrow = column->narrow, .wide = column->values };
   if (frame->n > 0)
     g_critical ("The source was not asked for column %s", expr->variable->name);
-  fill (slot_values (slot, frame->n), frame->n, ZHU_MISSING);
+  return scalar_vector (ZHU_MISSING);
 }
 
-static void
-look_up_areas (Frame *frame, const ZhuExpr *expr, gint64 *out)
+static Vector
+look_up_areas (Frame *frame, const ZhuExpr *expr, Slot *slot)
 {
   const guint32 *areas = frame_part_of (frame, expr->entity)->areas;
   gsize n_areas;
   const gint64 *table = area_table (frame->eval, expr, &n_areas);
+  gint32 *out;
 
+  if (areas == NULL)
+    return scalar_vector (ZHU_MISSING);
+  out = slot_narrow (slot, frame->n);
   for (gsize i = 0; i < frame->n; i++)
-    out[i] = areas != NULL && areas[i] < n_areas ? table[areas[i]] : ZHU_MISSING;
+    out[i] = areas[i] < n_areas ? narrow_value (table[areas[i]]) : ZHU_NARROW_MISSING;
+  return (Vector){ .narrow = out };
 }
 
 /* A derived variable has no record where its entity has none, whatever its formula says. */
-static void
+static Vector
 take_derived (Frame *frame, const ZhuExpr *expr, Slot *slot)
 {
-  const gint64 *values = frame_values (frame, expr->children[0]);
+  const Vector *child = frame_vector (frame, expr->children[0]);
   const gint32 *rows = expr->entity == frame->native ? NULL : frame->rows[expr->entity->index];
-  gint64 *out;
+  Vector out = { 0 };
 
   if (rows == NULL)
+    return *child;
+  if (expr->is_narrow)
     {
-      slot->values = values;
-      return;
+      const gint32 *values = frame_narrow (frame, expr->children[0]);
+      gint32 *narrow = slot_narrow (slot, frame->n);
+
+      for (gsize i = 0; i < frame->n; i++)
+        narrow[i] = rows[i] < 0 ? ZHU_NARROW_NO_RECORD : values[i];
+      out.narrow = narrow;
     }
-  out = slot_values (slot, frame->n);
-  for (gsize i = 0; i < frame->n; i++)
-    out[i] = rows[i] < 0 ? ZHU_NO_RECORD : values[i];
+  else
+    {
+      const gint64 *values = frame_wide (frame, expr->children[0]);
+      gint64 *wide = slot_wide (slot, frame->n);
+
+      for (gsize i = 0; i < frame->n; i++)
+        wide[i] = rows[i] < 0 ? ZHU_NO_RECORD : values[i];
+      out.wide = wide;
+    }
+  return out;
 }
 
-static gboolean
-asks_texts (const ZhuExpr *expr)
+static Vector
+take_aggregate (Frame *frame, const ZhuExpr *expr, Slot *slot)
 {
-  return expr->op == OP_TEXT_COMPARE || expr->op == OP_LENGTH
-         || (expr->op == OP_IS_MISSING && expr->children[0]->type == ZHU_TYPE_TEXT);
+  g_autofree gint64 *out = NULL;
+  gint32 *narrow;
+
+  if (!expr->is_narrow)
+    {
+      gint64 *wide = slot_wide (slot, frame->n);
+      run_aggregate (frame->eval, expr, wide);
+      return (Vector){ .wide = wide };
+    }
+  out = g_new (gint64, frame->n + 1);
+  run_aggregate (frame->eval, expr, out);
+  narrow = slot_narrow (slot, frame->n);
+  for (gsize i = 0; i < frame->n; i++)
+    narrow[i] = narrow_value (out[i]);
+  return (Vector){ .narrow = narrow };
 }
 
-static void
+static Vector
 run_operation (Frame *frame, const ZhuExpr *expr, Slot *slot)
 {
-  g_autofree const gint64 **operands = g_new0 (const gint64 *, expr->n_children + 1);
-  const char *const *texts[2] = { NULL, NULL };
+  gint32 *narrow = expr->is_narrow ? slot_narrow (slot, frame->n) : NULL;
+  gint64 *wide = expr->is_narrow ? NULL : slot_wide (slot, frame->n);
 
-  if (asks_texts (expr))
-    {
-      for (gsize i = 0; i < expr->n_children; i++)
-        texts[i] = frame_texts (frame, expr->children[i]);
-      run_text_operator (expr, texts, frame->n, slot_values (slot, frame->n));
-      return;
-    }
-  for (gsize i = 0; i < expr->n_children; i++)
-    operands[i] = frame_values (frame, expr->children[i]);
-  run_operator (expr, operands, frame->n, slot_values (slot, frame->n));
+  run_operator (frame, expr, narrow, wide);
+  return (Vector){ .narrow = narrow, .wide = wide };
 }
 
-static void
+static Vector
 compute (Frame *frame, const ZhuExpr *expr, Slot *slot)
 {
   switch (expr->op)
     {
     case OP_CONSTANT:
-      fill (slot_values (slot, frame->n), frame->n, expr->value);
-      break;
+      return scalar_vector (expr->value);
     case OP_MISSING:
-      fill (slot_values (slot, frame->n), frame->n, ZHU_MISSING);
-      break;
+      return scalar_vector (ZHU_MISSING);
     case OP_DATE:
-      fill (slot_values (slot, frame->n), frame->n, shifted_date (frame->eval, expr));
-      break;
+      return scalar_vector (shifted_date (frame->eval, expr));
     case OP_VARIABLE:
-      take_column (frame, expr, slot);
-      break;
+      return take_column (frame, expr);
     case OP_DERIVED:
-      take_derived (frame, expr, slot);
-      break;
+      return take_derived (frame, expr, slot);
     case OP_AREA_LEVEL:
     case OP_AREA_IS:
     case OP_WITHIN:
     case OP_AREA_VALUE:
-      look_up_areas (frame, expr, slot_values (slot, frame->n));
-      break;
+      return look_up_areas (frame, expr, slot);
     case OP_AGGREGATE:
-      run_aggregate (frame->eval, expr, slot_values (slot, frame->n));
-      break;
+      return take_aggregate (frame, expr, slot);
     case OP_AREA_TEXT:
     case OP_MAP:
     case OP_HAS_ANY:
@@ -264,9 +224,9 @@ compute (Frame *frame, const ZhuExpr *expr, Slot *slot)
     case OP_DAYS:
     case OP_LEFT:
     case OP_LENGTH:
-      run_operation (frame, expr, slot);
       break;
     }
+  return run_operation (frame, expr, slot);
 }
 
 gboolean
@@ -278,43 +238,98 @@ expr_is_record_value (const ZhuExpr *expr)
 
 /* ---- Values ---- */
 
-static void
-spread (Frame *frame, const ZhuExpr *expr, gint64 *out)
+/* TRUE if a line has no row. */
+static gboolean
+spread_narrow (const gint32 *values, const gint32 *rows, gsize n, gint32 *out)
 {
-  const gint64 *values = frame_values (eval_native (frame->eval, expr->entity), expr);
-  const gint32 *rows = frame->rows[expr->entity->index];
-  gboolean has_gaps = FALSE;
-  Frame *gap;
-  const gint64 *others;
+  gint32 all = 0;
 
-  for (gsize i = 0; i < frame->n; i++)
+  for (gsize i = 0; i < n; i++)
     {
-      has_gaps |= rows[i] < 0;
-      out[i] = rows[i] < 0 ? ZHU_NO_RECORD : values[rows[i]];
+      all |= rows[i];
+      out[i] = rows[i] < 0 ? ZHU_NARROW_NO_RECORD : values[rows[i]];
     }
-  if (!has_gaps || expr_is_record_value (expr))
-    return;
-  gap = frame_gap (frame, expr->entity);
-  others = frame_values (gap, expr);
-  for (gsize i = 0; i < gap->n; i++)
-    out[gap->gap_lines[i]] = others[i];
+  return all < 0;
 }
 
-const gint64 *
-frame_values (Frame *frame, const ZhuExpr *expr)
+static gboolean
+spread_wide (const gint64 *values, const gint32 *rows, gsize n, gint64 *out)
+{
+  gint32 all = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      all |= rows[i];
+      out[i] = rows[i] < 0 ? ZHU_NO_RECORD : values[rows[i]];
+    }
+  return all < 0;
+}
+
+/* Puts what the lines without a record give among those that took theirs from its row. */
+static void
+fill_gaps (Frame *frame, const ZhuExpr *expr, gint32 *narrow, gint64 *wide)
+{
+  Frame *gap = frame_gap (frame, expr->entity);
+
+  if (narrow != NULL)
+    {
+      const gint32 *others = frame_narrow (gap, expr);
+
+      for (gsize i = 0; i < gap->n; i++)
+        narrow[gap->origins[i]] = others[i];
+    }
+  else
+    {
+      const gint64 *others = frame_wide (gap, expr);
+
+      for (gsize i = 0; i < gap->n; i++)
+        wide[gap->origins[i]] = others[i];
+    }
+}
+
+static Vector
+spread (Frame *frame, const ZhuExpr *expr, Slot *slot)
+{
+  Frame *native = eval_native (frame->eval, expr->entity);
+  const gint32 *rows = frame->rows[expr->entity->index];
+  gint32 *narrow = NULL;
+  gint64 *wide = NULL;
+  gboolean has_gaps;
+
+  if (expr->is_narrow)
+    {
+      const gint32 *values = frame_narrow (native, expr);
+
+      narrow = slot_narrow (slot, frame->n);
+      has_gaps = spread_narrow (values, rows, frame->n, narrow);
+    }
+  else
+    {
+      const gint64 *values = frame_wide (native, expr);
+
+      wide = slot_wide (slot, frame->n);
+      has_gaps = spread_wide (values, rows, frame->n, wide);
+    }
+  if (has_gaps && !expr_is_record_value (expr))
+    fill_gaps (frame, expr, narrow, wide);
+  return (Vector){ .narrow = narrow, .wide = wide };
+}
+
+const Vector *
+frame_vector (Frame *frame, const ZhuExpr *expr)
 {
   Slot *slot = frame_slot (frame, expr);
 
   if (slot->batch == frame->eval->n_batch)
-    return slot->values;
-  if (expr_is_taken_from_rows (frame, expr))
-    spread (frame, expr, slot_values (slot, frame->n));
+    return &slot->vector;
+  if (expr_is_taken_from_rows (frame, expr) && !is_cheaper_on_lines (frame, expr))
+    slot->vector = spread (frame, expr, slot);
   else if (expr_is_record_value (expr) && expr_is_without_record (frame, expr->entity))
-    fill (slot_values (slot, frame->n), frame->n, ZHU_NO_RECORD);
+    slot->vector = scalar_vector (ZHU_NO_RECORD);
   else
-    compute (frame, expr, slot);
+    slot->vector = compute (frame, expr, slot);
   slot->batch = frame->eval->n_batch;
-  return slot->values;
+  return &slot->vector;
 }
 
 /* ---- Frames ---- */
@@ -329,6 +344,9 @@ frame_new (ZhuEval *eval, const ZhuEntity *native)
   frame->rows = g_new0 (gint32 *, eval->n_entities);
   frame->capacities = g_new0 (gsize, eval->n_entities);
   frame->gaps = g_new0 (Frame *, eval->n_entities);
+  frame->joined = g_new0 (Frame *, eval->n_entities);
+  frame->grouped = g_new0 (Frame *, eval->n_entities);
+  frame->records = g_new0 (Frame *, eval->n_entities);
   frame->slots = g_ptr_array_new_with_free_func (slot_free);
   return frame;
 }
@@ -344,11 +362,18 @@ frame_free (gpointer data)
     {
       g_free (frame->rows[i]);
       frame_free (frame->gaps[i]);
+      frame_free (frame->joined[i]);
+      frame_free (frame->grouped[i]);
+      frame_free (frame->records[i]);
     }
   g_free (frame->rows);
   g_free (frame->capacities);
   g_free (frame->gaps);
-  g_free (frame->gap_lines);
+  g_free (frame->joined);
+  g_free (frame->grouped);
+  g_free (frame->records);
+  g_clear_pointer (&frame->filtered, g_hash_table_unref);
+  g_free (frame->origins);
   g_ptr_array_unref (frame->slots);
   g_free (frame);
 }
@@ -367,12 +392,13 @@ zhu_eval_new (ZhuModel *model, const ZhuPeriod *period)
   self->n_entities = zhu_dictionary_entities (model->dictionary)->len;
   self->natives = g_new0 (Frame *, self->n_entities);
   self->ranges = g_new0 (Ranges, self->n_entities);
-  self->views = g_hash_table_new_full (NULL, NULL, NULL, frame_free);
+  self->roots = g_new0 (Frame *, self->n_entities);
   self->tables = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   self->area_texts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->strings = g_string_chunk_new (4096);
   self->order = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->places = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->ages = g_array_new (FALSE, FALSE, sizeof (gint32));
   return self;
 }
 
@@ -381,19 +407,21 @@ zhu_eval_free (ZhuEval *self)
 {
   if (self == NULL)
     return;
-  g_hash_table_unref (self->views);
   for (gsize i = 0; i < self->n_entities; i++)
     {
       frame_free (self->natives[i]);
+      frame_free (self->roots[i]);
       g_free (self->ranges[i].starts);
     }
   g_free (self->natives);
+  g_free (self->roots);
   g_free (self->ranges);
   g_hash_table_unref (self->tables);
   g_hash_table_unref (self->area_texts);
   g_string_chunk_free (self->strings);
   g_array_unref (self->order);
   g_array_unref (self->places);
+  g_array_unref (self->ages);
   zhu_model_unref (self->model);
   g_free (self);
 }
@@ -424,7 +452,7 @@ zhu_eval_rows (ZhuEval *self, const ZhuExpr *expr, const ZhuEntity *entity)
   g_return_val_if_fail (expr != NULL && entity != NULL && expr->type != ZHU_TYPE_TEXT, NULL);
   frame = eval_native (self, entity);
   g_return_val_if_fail (frame_fits (frame, expr), NULL);
-  return frame_values (frame, expr);
+  return frame_wide (frame, expr);
 }
 
 const char *const *
@@ -450,13 +478,35 @@ zhu_eval_view (ZhuEval *self, const ZhuEntity *leaf, const ZhuEntity *counted)
   return &eval_view (self, leaf, counted)->view;
 }
 
-const gint64 *
-zhu_eval_lines (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view)
+/* The frame that @view is, if @expr can be computed on it now. */
+static Frame *
+frame_of_view (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view)
 {
   Frame *frame = (Frame *) (gpointer) view;
 
   g_return_val_if_fail (self != NULL && expr != NULL && view != NULL, NULL);
   g_return_val_if_fail (frame->eval == self && frame->batch == self->n_batch, NULL);
   g_return_val_if_fail (expr->type != ZHU_TYPE_TEXT && frame_fits (frame, expr), NULL);
-  return frame_values (frame, expr);
+  return frame;
+}
+
+const gint64 *
+zhu_eval_lines (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view)
+{
+  Frame *frame = frame_of_view (self, expr, view);
+
+  return frame == NULL ? NULL : frame_wide (frame, expr);
+}
+
+ZhuColumnView
+zhu_eval_column (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view)
+{
+  Frame *frame = frame_of_view (self, expr, view);
+  ZhuColumnView column = { NULL, NULL };
+
+  if (frame != NULL && expr->is_narrow)
+    column.narrow = frame_narrow (frame, expr);
+  else if (frame != NULL)
+    column.wide = frame_wide (frame, expr);
+  return column;
 }

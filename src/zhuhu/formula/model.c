@@ -106,6 +106,7 @@ model_intern (ZhuModel *self, ZhuExpr *expr)
       return known;
     }
   expr->id = self->exprs->len;
+  expr->is_narrow = expr_fits_narrow (expr);
   g_ptr_array_add (self->exprs, expr);
   g_hash_table_insert (self->by_key, g_steal_pointer (&key), expr);
   return expr;

@@ -86,6 +86,7 @@ struct _ZhuExpr
   guint64 leans;           /* set of entity indices */
   gsize id;                /* among the model's expressions */
   gboolean needs_areas;
+  gboolean is_narrow; /* its values fit 32 bits; set when interned */
   const ZhuExpr **children;
   gsize n_children;
   gint64 value;
@@ -190,20 +191,32 @@ const ZhuExpr *compile_call (const Compiler *compiler, const ZhuNode *node, cons
 
 /* ---- Evaluation ---- */
 
-/* What was computed for one expression on one frame. */
+/* One value for each line: of 32 bits where the expression is narrow, else of 64; or, where both
+ * are NULL, one value for all of them. */
 typedef struct
 {
-  guint64 batch; /* number of the batch for which result holds */
-  const gint64 *values;
+  const gint32 *narrow;
+  const gint64 *wide;
+  gint64 scalar;
+} Vector;
+
+/* What was computed for one expression on one frame. Buffers are kept between batches. */
+typedef struct
+{
+  guint64 batch; /* number of the batch for which vector or texts hold */
+  Vector vector;
   const char *const *texts;
-  gint64 *buffer; /* kept between batches */
+  guint64 full_batch;    /* number of the batch for which the scalar was written out in narrow */
+  guint64 widened_batch; /* number of the batch for which wide holds what vector says */
+  gint32 *narrow;
+  gint64 *wide;
   const char **text_buffer;
   const char **clean; /* texts without the mark of no record */
-  gsize capacity, text_capacity, clean_capacity;
+  gsize narrow_capacity, wide_capacity, text_capacity, clean_capacity;
 } Slot;
 
-/* A set of lines: the rows of an entity, a view, or the lines of another frame on which an entity
- * has no record. */
+/* A set of lines: the rows of an entity, a view, a choice of its lines, or the lines of another
+ * frame on which an entity has no record. */
 typedef struct _Frame Frame;
 
 struct _Frame
@@ -211,6 +224,7 @@ struct _Frame
   ZhuView view; /* first, so that a view is its frame */
   ZhuEval *eval;
   const ZhuEntity *native; /* frame of this entity's rows; else NULL */
+  gboolean is_choice;      /* few of the rows: what is not yet computed is so line by line */
   gsize n;
   guint64 batch;
   gint32 **rows;      /* by entity index; NULL for native itself and what is not on the chain */
@@ -218,9 +232,13 @@ struct _Frame
   guint64 chain;      /* set of entities on the chain, native included */
   guint64 empty;      /* set of entities without a record on any line */
   GPtrArray *slots;   /* element: Slot * by expression id, may be NULL */
-  Frame **gaps;       /* by entity index: the lines on which it has no record; NULL until needed */
-  guint32 *gap_lines; /* of a gap: its lines in the frame it is taken from */
-  gsize gap_capacity;
+  guint32 *origins;   /* of a frame taken from another: its lines in that one */
+  gsize origin_capacity;
+  /* Frames taken from this one, NULL until needed. By entity index: the lines on which it has no
+   * record; each line with the records of it that stand below; lines with its equal records put
+   * together; its different records. */
+  Frame **gaps, **joined, **grouped, **records;
+  GHashTable *filtered; /* const ZhuExpr * -> Frame *: the lines on which it is true */
 };
 
 /* Where the rows of an entity begin for each row of its parent, and one more. */
@@ -239,22 +257,58 @@ struct _ZhuEval
   guint64 n_batch; /* number of the batch at hand, from 1 */
   gsize n_entities;
   Frame **natives;        /* by entity index; NULL until needed */
-  GHashTable *views;      /* leaf index * MAX_ENTITIES + counted index -> Frame * */
+  Frame **roots;          /* by entity index: lines of the records of a root entity */
   GHashTable *tables;     /* expression id -> GArray of gint64: by area index */
   GHashTable *area_texts; /* the same for OP_AREA_TEXT: GPtrArray of borrowed texts */
   GStringChunk *strings;  /* of 左(), until the next batch */
   Ranges *ranges;         /* by entity index */
   GArray *order;          /* element: guint32: scratch of sorting a view */
   GArray *places;         /* element: guint32: the same */
+  int age_date;           /* date for which ages holds */
+  GArray *ages;           /* element: gint32: latest birth date of each age; empty until needed */
 };
 
 /* The mark of a text on a line without a record. */
 extern const char *const no_record_text;
 
+static inline gboolean
+is_unknown_narrow (gint32 value)
+{
+  return value <= ZHU_NARROW_NO_RECORD;
+}
+
+static inline gint32
+narrow_value (gint64 value)
+{
+  return value == ZHU_MISSING     ? ZHU_NARROW_MISSING
+         : value == ZHU_NO_RECORD ? ZHU_NARROW_NO_RECORD
+                                  : (gint32) value;
+}
+
+static inline gint64
+wide_value (gint32 value)
+{
+  return value == ZHU_NARROW_MISSING     ? ZHU_MISSING
+         : value == ZHU_NARROW_NO_RECORD ? ZHU_NO_RECORD
+                                         : (gint64) value;
+}
+
+/* vector.c: slots and their buffers */
+
+Slot *frame_slot (Frame *frame, const ZhuExpr *expr);
+void slot_free (gpointer data);
+gint32 *slot_narrow (Slot *slot, gsize n);
+gint64 *slot_wide (Slot *slot, gsize n);
+/* Whether the values of @expr, whose children are interned, fit 32 bits. */
+gboolean expr_fits_narrow (const ZhuExpr *expr);
+/* The values of @expr, which is narrow, one for each line. */
+const gint32 *frame_narrow (Frame *frame, const ZhuExpr *expr);
+/* The values of any @expr in 64 bits. */
+const gint64 *frame_wide (Frame *frame, const ZhuExpr *expr);
+
 /* eval.c */
 
-const gint64 *frame_values (Frame *frame, const ZhuExpr *expr);
-Slot *frame_slot (Frame *frame, const ZhuExpr *expr);
+const Vector *frame_vector (Frame *frame, const ZhuExpr *expr);
 const ZhuBatchPart *frame_part_of (const Frame *frame, const ZhuEntity *entity);
 /* The column of the variable @expr; NULL if the batch has none. */
 const ZhuColumn *frame_column_of (const Frame *frame, const ZhuExpr *expr);
@@ -263,6 +317,8 @@ gboolean expr_is_taken_from_rows (const Frame *frame, const ZhuExpr *expr);
 gboolean expr_is_without_record (const Frame *frame, const ZhuEntity *entity);
 /* TRUE for what has no record where its entity has none, rather than being unknown. */
 gboolean expr_is_record_value (const ZhuExpr *expr);
+/* Entities above @entity through first parents, itself included. */
+guint64 entity_parents (const ZhuEntity *entity);
 Frame *frame_new (ZhuEval *eval, const ZhuEntity *native);
 void frame_free (gpointer data);
 
@@ -278,12 +334,30 @@ Frame *eval_native (ZhuEval *self, const ZhuEntity *entity);
 Frame *eval_view (ZhuEval *self, const ZhuEntity *leaf, const ZhuEntity *counted);
 /* The lines of @frame on which @entity has no record. */
 Frame *frame_gap (Frame *frame, const ZhuEntity *entity);
-/* One value for each row of the anchor of @expr. */
-void run_aggregate (ZhuEval *self, const ZhuExpr *expr, gint64 *out);
 /* Entities of the chain down to @entity, from the root, concerns included; element ZhuEntity *. */
 GPtrArray *entity_chain (const ZhuEntity *entity);
 /* Room for @n rows of the entity with index @entity; keeps what is there. */
 gint32 *frame_reserve_rows (Frame *frame, gsize entity, gsize n);
+/* One line for each record of a root entity. */
+Frame *eval_root (ZhuEval *self, const ZhuEntity *entity);
+/* The lines of @frame, each with the records of @entity that stand below it; one without any keeps
+ * a line without record. */
+Frame *frame_joined (Frame *frame, const ZhuEntity *entity);
+/* The lines of @frame, those with the same record of @entity together. */
+Frame *frame_grouped (Frame *frame, const ZhuEntity *entity);
+/* Room for the lines of another frame that the @n lines of this one come from. */
+guint32 *frame_reserve_origins (Frame *frame, gsize n);
+/* Takes from @in the rows of all entities for frame->n lines that come from frame->origins. */
+void frame_take_origins (const Frame *in, Frame *frame);
+/* Begins the batch for a frame of lines of @in. FALSE if it has been made for this batch. */
+gboolean frame_begin (Frame *frame, const Frame *in);
+/* Makes the view that a reader sees of the lines. */
+void frame_publish (Frame *frame);
+
+/* aggregate.c */
+
+/* One value for each row of the anchor of @expr. */
+void run_aggregate (ZhuEval *self, const ZhuExpr *expr, gint64 *out);
 
 /* areas.c: tables by area index */
 
@@ -292,8 +366,18 @@ const char *const *area_texts (ZhuEval *self, const ZhuExpr *expr, gsize *n);
 
 /* ops.c: one loop for each operator */
 
-void run_operator (const ZhuExpr *expr, const gint64 *const *operands, gsize n, gint64 *out);
-void
-run_text_operator (const ZhuExpr *expr, const char *const *const *operands, gsize n, gint64 *out);
+/* Computes @expr on the lines of @frame into @narrow or @wide, whichever it gives. */
+void run_operator (Frame *frame, const ZhuExpr *expr, gint32 *narrow, gint64 *wide);
+
+/* compare-run.c */
+
+void run_compare (Frame *frame, const ZhuExpr *expr, gint32 *out);
+void run_text_operator (Frame *frame, const ZhuExpr *expr, gint32 *out);
+
+/* dates.c */
+
+void run_age (Frame *frame, const ZhuExpr *expr, gint32 *out);
+void run_days (Frame *frame, const ZhuExpr *expr, gint32 *out);
+void run_calendar (Frame *frame, const ZhuExpr *expr, gint32 *out);
 
 G_END_DECLS

@@ -17,16 +17,6 @@ entity_chain (const ZhuEntity *entity)
   return chain;
 }
 
-static guint64
-chain_set (const GPtrArray *chain)
-{
-  guint64 set = 0;
-
-  for (gsize i = 0; i < chain->len; i++)
-    set |= G_GUINT64_CONSTANT (1) << ((const ZhuEntity *) g_ptr_array_index (chain, i))->index;
-  return set;
-}
-
 gint32 *
 frame_reserve_rows (Frame *frame, gsize entity, gsize n)
 {
@@ -101,42 +91,65 @@ eval_native (ZhuEval *self, const ZhuEntity *entity)
   return frame;
 }
 
-/* ---- Gaps ---- */
+/* ---- Lines taken from another frame ---- */
+
+gboolean
+frame_begin (Frame *frame, const Frame *in)
+{
+  if (frame->batch == in->eval->n_batch)
+    return FALSE;
+  frame->batch = in->eval->n_batch;
+  frame->chain = in->chain;
+  frame->empty = in->empty;
+  frame->is_choice = in->is_choice;
+  return TRUE;
+}
+
+guint32 *
+frame_reserve_origins (Frame *frame, gsize n)
+{
+  if (frame->origin_capacity < n + 1)
+    {
+      frame->origin_capacity = MAX (n + 1, frame->origin_capacity * 2);
+      frame->origins = g_renew (guint32, frame->origins, frame->origin_capacity);
+    }
+  return frame->origins;
+}
+
+void
+frame_take_origins (const Frame *in, Frame *frame)
+{
+  for (gsize e = 0; e < in->eval->n_entities; e++)
+    {
+      const gint32 *rows = in->rows[e];
+      gint32 *out;
+
+      if ((in->chain >> e & 1) == 0)
+        continue;
+      out = frame_reserve_rows (frame, e, frame->n);
+      for (gsize i = 0; i < frame->n; i++)
+        out[i] = rows == NULL ? (gint32) frame->origins[i] : rows[frame->origins[i]];
+    }
+}
 
 Frame *
 frame_gap (Frame *frame, const ZhuEntity *entity)
 {
   Frame *gap = frame->gaps[entity->index];
   const gint32 *rows = frame->rows[entity->index];
+  guint32 *origins;
 
   if (gap == NULL)
     gap = frame->gaps[entity->index] = frame_new (frame->eval, NULL);
-  if (gap->batch == frame->eval->n_batch)
+  if (!frame_begin (gap, frame))
     return gap;
-
-  gap->batch = frame->eval->n_batch;
-  gap->chain = frame->chain;
-  gap->empty = frame->empty | G_GUINT64_CONSTANT (1) << entity->index;
-  if (gap->gap_capacity < frame->n)
-    {
-      gap->gap_capacity = frame->n;
-      gap->gap_lines = g_renew (guint32, gap->gap_lines, gap->gap_capacity);
-    }
+  gap->empty |= G_GUINT64_CONSTANT (1) << entity->index;
+  origins = frame_reserve_origins (gap, frame->n);
   gap->n = 0;
   for (gsize i = 0; i < frame->n; i++)
     if (rows[i] < 0)
-      gap->gap_lines[gap->n++] = (guint32) i;
-  for (gsize e = 0; e < frame->eval->n_entities; e++)
-    {
-      gint32 *out;
-
-      if ((frame->chain >> e & 1) == 0)
-        continue;
-      out = frame_reserve_rows (gap, e, gap->n);
-      for (gsize i = 0; i < gap->n; i++)
-        out[i] = frame->rows[e] == NULL ? (gint32) gap->gap_lines[i]
-                                        : frame->rows[e][gap->gap_lines[i]];
-    }
+      origins[gap->n++] = (guint32) i;
+  frame_take_origins (frame, gap);
   return gap;
 }
 
@@ -168,71 +181,63 @@ child_starts (ZhuEval *self, const ZhuEntity *entity)
   return ranges->starts;
 }
 
-typedef struct
+/* Records of the parent on each line, at most so many lines of records below. */
+static gsize
+most_lines (const Frame *in, const gint32 *parents, const guint32 *starts)
 {
-  Frame *frame;
-  const GPtrArray *chain; /* element: const ZhuEntity * */
-  gint32 *current;        /* by entity index: the line being made */
-} Joiner;
+  gsize n = in->n;
 
-static void
-add_line (Joiner *joiner)
-{
-  for (gsize i = 0; i < joiner->chain->len; i++)
-    {
-      gsize e = ((const ZhuEntity *) g_ptr_array_index (joiner->chain, i))->index;
-
-      frame_reserve_rows (joiner->frame, e, joiner->frame->n + 1)[joiner->frame->n]
-          = joiner->current[e];
-    }
-  joiner->frame->n++;
+  for (gsize i = 0; i < in->n; i++)
+    if (parents[i] >= 0)
+      n += starts[parents[i] + 1] - starts[parents[i]];
+  return n;
 }
 
-/* Makes the lines of what stands below the records chosen so far, from entity @level of the chain.
- */
 static void
-join_below (Joiner *joiner, gsize level)
+frame_join (const Frame *in, const ZhuEntity *entity, Frame *out)
 {
-  const ZhuEntity *entity;
-  const ZhuBatchPart *part;
-  const guint32 *starts;
-  gint32 parent;
-  gboolean found = FALSE;
+  ZhuEval *eval = in->eval;
+  const gint32 *concerns
+      = entity->concern == NULL ? NULL : eval->batch->parts[entity->index].concern;
+  const gint32 *parents = in->rows[entity->parent->index];
+  const gint32 *above = concerns == NULL ? NULL : in->rows[entity->concern->index];
+  const guint32 *starts = child_starts (eval, entity);
+  const gsize most = most_lines (in, parents, starts);
+  gint32 *rows = frame_reserve_rows (out, entity->index, most);
+  guint32 *origins = frame_reserve_origins (out, most);
+  gsize n = 0;
 
-  if (level == joiner->chain->len)
+  for (gsize i = 0; i < in->n; i++)
     {
-      add_line (joiner);
-      return;
-    }
-  entity = g_ptr_array_index (joiner->chain, level);
-  part = &joiner->frame->eval->batch->parts[entity->index];
-  parent = joiner->current[entity->parent->index];
-  starts = parent < 0 ? NULL : child_starts (joiner->frame->eval, entity);
-  for (guint32 row = parent < 0 ? 0 : starts[parent]; parent >= 0 && row < starts[parent + 1];
-       row++)
-    {
-      gint32 concern = part->concern == NULL ? -1 : part->concern[row];
+      const guint32 first = parents[i] < 0 ? 0 : starts[parents[i]];
+      const guint32 end = parents[i] < 0 ? 0 : starts[parents[i] + 1];
+      const gsize before = n;
 
-      if (entity->concern != NULL && concern >= 0
-          && concern != joiner->current[entity->concern->index])
-        continue;
-      found = TRUE;
-      joiner->current[entity->index] = (gint32) row;
-      join_below (joiner, level + 1);
+      /* A record with a concern stands on the lines of that one only. */
+      for (guint32 row = first; row < end; row++)
+        {
+          rows[n] = (gint32) row;
+          origins[n] = (guint32) i;
+          n += concerns == NULL || concerns[row] < 0 || concerns[row] == above[i];
+        }
+      if (n == before)
+        {
+          rows[n] = -1;
+          origins[n++] = (guint32) i;
+        }
     }
-  if (found)
-    return;
-  joiner->current[entity->index] = -1;
-  join_below (joiner, level + 1);
+  out->n = n;
+  frame_take_origins (in, out);
+  out->chain |= G_GUINT64_CONSTANT (1) << entity->index;
 }
 
-/* TRUE if equal rows stand together and rise already. */
 static gboolean
-is_grouped (const gint32 *rows, gsize n)
+frame_is_grouped (const Frame *frame, const ZhuEntity *entity)
 {
+  const gint32 *rows = frame->rows[entity->index];
   gint32 last = -1;
 
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; i < frame->n; i++)
     {
       if (rows[i] < 0)
         continue;
@@ -243,131 +248,98 @@ is_grouped (const gint32 *rows, gsize n)
   return TRUE;
 }
 
-/* Puts the lines in the order of @rows, those without a row last; lines of one row keep theirs. */
 static void
-sort_lines (Frame *frame, const GPtrArray *chain, const ZhuEntity *counted)
+frame_group (const Frame *in, const ZhuEntity *counted, Frame *out)
 {
-  const gint32 *rows = frame->rows[counted->index];
-  gsize n_rows = frame->eval->batch->parts[counted->index].n_rows;
-  GArray *places = g_array_set_size (frame->eval->places, (guint) n_rows + 2);
-  GArray *order = g_array_set_size (frame->eval->order, (guint) frame->n);
+  const gint32 *rows = in->rows[counted->index];
+  gsize n_rows = in->eval->batch->parts[counted->index].n_rows;
+  GArray *places = g_array_set_size (in->eval->places, (guint) n_rows + 2);
   guint32 *place = (guint32 *) (void *) places->data;
-  guint32 *line = (guint32 *) (void *) order->data;
-  g_autofree gint32 *copy = g_new (gint32, frame->n + 1);
+  guint32 *line = frame_reserve_origins (out, in->n);
 
   memset (place, 0, (n_rows + 2) * sizeof *place);
-  for (gsize i = 0; i < frame->n; i++)
+  for (gsize i = 0; i < in->n; i++)
     place[(rows[i] < 0 ? n_rows : (gsize) rows[i]) + 1]++;
   for (gsize i = 1; i < n_rows + 2; i++)
     place[i] += place[i - 1];
-  for (gsize i = 0; i < frame->n; i++)
+  for (gsize i = 0; i < in->n; i++)
     line[place[rows[i] < 0 ? n_rows : (gsize) rows[i]]++] = (guint32) i;
-
-  for (gsize i = 0; i < chain->len; i++)
-    {
-      gsize e = ((const ZhuEntity *) g_ptr_array_index (chain, i))->index;
-
-      memcpy (copy, frame->rows[e], frame->n * sizeof *copy);
-      for (gsize j = 0; j < frame->n; j++)
-        frame->rows[e][j] = copy[line[j]];
-    }
+  out->n = in->n;
+  frame_take_origins (in, out);
 }
 
-static void
-join (Frame *frame, const ZhuEntity *leaf, const ZhuEntity *counted)
-{
-  g_autoptr (GPtrArray) chain = entity_chain (leaf);
-  g_autofree gint32 *current = g_new0 (gint32, frame->eval->n_entities);
-  Joiner joiner = { frame, chain, current };
-  const ZhuEntity *root = g_ptr_array_index (chain, 0);
+/* ---- Frames taken from frames ---- */
 
-  frame->n = 0;
-  frame->chain = chain_set (chain);
-  for (gsize i = 0; i < chain->len; i++)
-    frame_reserve_rows (frame, ((const ZhuEntity *) g_ptr_array_index (chain, i))->index, 0);
-  for (gsize row = 0; row < frame->eval->batch->parts[root->index].n_rows; row++)
+void
+frame_publish (Frame *frame)
+{
+  frame->view.n_lines = frame->n;
+  frame->view.rows = (const gint32 *const *) frame->rows;
+}
+
+Frame *
+frame_joined (Frame *frame, const ZhuEntity *entity)
+{
+  Frame *joined = frame->joined[entity->index];
+
+  if (joined == NULL)
+    joined = frame->joined[entity->index] = frame_new (frame->eval, NULL);
+  if (frame_begin (joined, frame))
     {
-      current[root->index] = (gint32) row;
-      join_below (&joiner, 1);
+      frame_join (frame, entity, joined);
+      frame_publish (joined);
     }
-  if (!is_grouped (frame->rows[counted->index], frame->n))
-    sort_lines (frame, chain, counted);
+  return joined;
+}
+
+Frame *
+frame_grouped (Frame *frame, const ZhuEntity *entity)
+{
+  Frame *grouped = frame->grouped[entity->index];
+
+  if (frame_is_grouped (frame, entity))
+    return frame;
+  if (grouped == NULL)
+    grouped = frame->grouped[entity->index] = frame_new (frame->eval, NULL);
+  if (frame_begin (grouped, frame))
+    {
+      frame_group (frame, entity, grouped);
+      frame_publish (grouped);
+    }
+  return grouped;
+}
+
+/* One line for each record of a root entity. */
+Frame *
+eval_root (ZhuEval *self, const ZhuEntity *entity)
+{
+  Frame *frame = self->roots[entity->index];
+  gint32 *rows;
+
+  if (frame == NULL)
+    frame = self->roots[entity->index] = frame_new (self, NULL);
+  if (frame->batch == self->n_batch)
+    return frame;
+  frame->batch = self->n_batch;
+  frame->chain = G_GUINT64_CONSTANT (1) << entity->index;
+  frame->n = self->batch->parts[entity->index].n_rows;
+  rows = frame_reserve_rows (frame, entity->index, frame->n);
+  for (gsize i = 0; i < frame->n; i++)
+    rows[i] = (gint32) i;
+  frame_publish (frame);
+  return frame;
+}
+
+static Frame *
+all_lines (ZhuEval *self, const ZhuEntity *leaf)
+{
+  const ZhuEntity *above = leaf->concern != NULL ? leaf->concern : leaf->parent;
+
+  return above == NULL ? eval_root (self, leaf) : frame_joined (all_lines (self, above), leaf);
 }
 
 Frame *
 eval_view (ZhuEval *self, const ZhuEntity *leaf, const ZhuEntity *counted)
 {
-  gpointer key = GSIZE_TO_POINTER (leaf->index * MAX_ENTITIES + counted->index);
-  Frame *frame = g_hash_table_lookup (self->views, key);
-
-  if (frame == NULL)
-    {
-      frame = frame_new (self, NULL);
-      g_hash_table_insert (self->views, key, frame);
-    }
-  if (frame->batch == self->n_batch)
-    return frame;
-  frame->batch = self->n_batch;
-  join (frame, leaf, counted);
-  frame->view.leaf = leaf;
-  frame->view.counted = counted;
-  frame->view.n_lines = frame->n;
-  frame->view.rows = (const gint32 *const *) frame->rows;
-  return frame;
-}
-
-/* ---- Aggregates ---- */
-
-static gint64
-combine (Aggregate kind, gint64 before, gint64 value)
-{
-  gint64 sum;
-
-  switch (kind)
-    {
-    case AGGREGATE_ANY:
-      return 1;
-    case AGGREGATE_COUNT:
-      return before + 1;
-    case AGGREGATE_SUM:
-      if (is_unknown (before) || __builtin_add_overflow (before, value, &sum) || is_unknown (sum))
-        return ZHU_MISSING;
-      return sum;
-    case AGGREGATE_MIN:
-      return is_unknown (before) ? value : MIN (before, value);
-    case AGGREGATE_MAX:
-      return is_unknown (before) ? value : MAX (before, value);
-    }
-  return before;
-}
-
-/* A record counts once for each record of the anchor that it stands under, if one of their lines
- * makes the condition true. */
-void
-run_aggregate (ZhuEval *self, const ZhuExpr *expr, gint64 *out)
-{
-  Aggregate kind = (Aggregate) expr->compare;
-  Frame *view = eval_view (self, expr->counted, expr->counted);
-  const gint32 *anchors = view->rows[expr->entity->index];
-  const gint32 *counted = view->rows[expr->counted->index];
-  const gint64 *conditions
-      = expr->children[0] == NULL ? NULL : frame_values (view, expr->children[0]);
-  const gint64 *values = expr->children[1] == NULL ? NULL : frame_values (view, expr->children[1]);
-  gsize n = self->batch->parts[expr->entity->index].n_rows;
-  gint64 start = kind == AGGREGATE_MIN || kind == AGGREGATE_MAX ? ZHU_MISSING : 0;
-  gint32 last_anchor = -1, last_counted = -1;
-
-  for (gsize i = 0; i < n; i++)
-    out[i] = start;
-  for (gsize i = 0; i < view->n; i++)
-    {
-      if (anchors[i] < 0 || counted[i] < 0
-          || (anchors[i] == last_anchor && counted[i] == last_counted)
-          || (conditions != NULL && conditions[i] != 1))
-        continue;
-      last_anchor = anchors[i];
-      last_counted = counted[i];
-      if (values == NULL || !is_unknown (values[i]))
-        out[anchors[i]] = combine (kind, out[anchors[i]], values == NULL ? 0 : values[i]);
-    }
+  return frame_grouped (all_lines (self, leaf), counted);
 }

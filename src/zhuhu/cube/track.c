@@ -1,0 +1,627 @@
+/* Tracks: the questions of an axis that lie below one another, answered for all lines of a batch at
+ * once. What matters of a line is only which selectors hold it, so lines are put into states, and
+ * a state is worked out once, when the first line comes to it. Questions that do not lie below one
+ * another make tracks of their own, lest states multiply. */
+#include "zhuhu/cube/private.h"
+
+#include <string.h>
+
+/* ---- Categories of values: the definition ---- */
+
+static guint32
+category_of_value (const ZhuTest *test, gint64 value)
+{
+  const gint64 offset = value - test->base;
+
+  if (offset >= 0 && (gsize) offset < test->n_values && test->table[offset] != 0)
+    return test->table[offset];
+  return test->other;
+}
+
+static guint32
+category_of_range (const ZhuTest *test, gint64 value)
+{
+  for (guint i = 0; i < test->ranges->len; i++)
+    {
+      const ZhuTestRange *range = &g_array_index (test->ranges, ZhuTestRange, i);
+
+      if (value >= range->low && value <= range->high)
+        return range->category + 1;
+    }
+  return test->other;
+}
+
+/* Number of the category + 1; 0: none. */
+static guint32
+category_of (const ZhuTest *test, gint64 value)
+{
+  if (test->kind == ZHU_TEST_CONDITION)
+    return value == 1 ? 1 : 0;
+  if (value == ZHU_NO_RECORD)
+    return 0;
+  if (value == ZHU_MISSING)
+    return test->missing;
+  return test->kind == ZHU_TEST_VALUES ? category_of_value (test, value)
+                                       : category_of_range (test, value);
+}
+
+/* ---- Questions ---- */
+
+static Question *
+question_new (const ZhuTest *test, ZhuPlanContext context)
+{
+  Question *self = g_new0 (Question, 1);
+
+  self->expr = test->exprs[context];
+  self->is_bits = test->kind == ZHU_TEST_BITS;
+  self->tests = g_ptr_array_new ();
+  g_ptr_array_add (self->tests, (gpointer) test);
+  return self;
+}
+
+static void
+question_free (gpointer data)
+{
+  Question *self = data;
+
+  g_ptr_array_unref (self->tests);
+  g_clear_pointer (&self->starts, g_array_unref);
+  g_clear_pointer (&self->examples, g_array_unref);
+  g_clear_pointer (&self->next, g_array_unref);
+  g_free (self->classes);
+  g_free (self);
+}
+
+/* Tests of sets go together if their categories are the same. */
+static gboolean
+question_takes (const Question *self, const ZhuTest *test, ZhuPlanContext context)
+{
+  const ZhuTest *first = g_ptr_array_index (self->tests, 0);
+
+  if (self->expr != test->exprs[context] || self->is_bits != (test->kind == ZHU_TEST_BITS)
+      || (first->kind == ZHU_TEST_RANGES) != (test->kind == ZHU_TEST_RANGES))
+    return FALSE;
+  return !self->is_bits
+         || (first->n_categories == test->n_categories && first->missing == test->missing
+             && memcmp (first->masks, test->masks, first->n_categories * sizeof *first->masks)
+                    == 0);
+}
+
+static int
+compare_values (gconstpointer a, gconstpointer b)
+{
+  const gint64 left = *(const gint64 *) a;
+  const gint64 right = *(const gint64 *) b;
+
+  return left < right ? -1 : left > right;
+}
+
+/* Ranges cut the numbers into intervals; examples of each. */
+static void
+cut_intervals (Question *self, GArray *examples)
+{
+  const gint64 lowest = ZHU_NO_RECORD + 1;
+
+  self->starts = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < self->tests->len; i++)
+    {
+      const GArray *ranges = ((const ZhuTest *) g_ptr_array_index (self->tests, i))->ranges;
+
+      for (guint j = 0; j < ranges->len; j++)
+        {
+          const ZhuTestRange *range = &g_array_index (ranges, ZhuTestRange, j);
+          const gint64 after = range->high < G_MAXINT64 ? range->high + 1 : lowest;
+          const gint64 from = MAX (range->low, lowest);
+
+          g_array_append_val (self->starts, from);
+          g_array_append_val (self->starts, after);
+        }
+    }
+  g_array_sort (self->starts, compare_values);
+  g_array_append_val (examples, lowest);
+  g_array_append_vals (examples, self->starts->data, self->starts->len);
+  self->n_values = examples->len;
+}
+
+static void
+list_values (Question *self, GArray *examples)
+{
+  gint64 high = 1;
+
+  self->base = 0;
+  for (guint i = 0; i < self->tests->len; i++)
+    {
+      const ZhuTest *test = g_ptr_array_index (self->tests, i);
+      const gint64 base = test->kind == ZHU_TEST_VALUES ? test->base : 0;
+      const gint64 end = test->kind == ZHU_TEST_VALUES ? base + (gint64) test->n_values : 2;
+
+      self->base = i == 0 ? base : MIN (self->base, base);
+      high = i == 0 ? end - 1 : MAX (high, end - 1);
+    }
+  for (gint64 value = self->base; value <= high; value++)
+    g_array_append_val (examples, value);
+  self->n_values = examples->len;
+}
+
+/* Values that no test tells apart get one class: classes are split test by test. */
+static void
+split_classes (Question *self, const GArray *examples, const ZhuTest *test, guint *n_classes)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < examples->len; i++)
+    {
+      const guint32 category = category_of (test, g_array_index (examples, gint64, i));
+      gpointer key = GSIZE_TO_POINTER ((gsize) category * *n_classes + self->classes[i] + 1);
+      gpointer class_;
+
+      if (!g_hash_table_lookup_extended (known, key, NULL, &class_))
+        {
+          class_ = GUINT_TO_POINTER (n++);
+          g_hash_table_insert (known, key, class_);
+        }
+      self->classes[i] = GPOINTER_TO_UINT (class_);
+    }
+  *n_classes = n;
+}
+
+static void
+classify_values (Question *self)
+{
+  const ZhuTest *first = g_ptr_array_index (self->tests, 0);
+  g_autoptr (GArray) examples = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 special[] = { ZHU_MISSING, ZHU_NO_RECORD, 0 };
+  guint n_classes = 1;
+
+  if (first->kind == ZHU_TEST_RANGES)
+    cut_intervals (self, examples);
+  else
+    list_values (self, examples);
+  special[2] = self->base + (gint64) self->n_values;
+  g_array_append_vals (examples, special, G_N_ELEMENTS (special));
+  self->classes = g_new0 (guint32, examples->len);
+  for (guint i = 0; i < self->tests->len; i++)
+    split_classes (self, examples, g_ptr_array_index (self->tests, i), &n_classes);
+  g_array_set_size (self->examples, n_classes);
+  for (guint i = examples->len; i-- > 0;)
+    g_array_index (self->examples, gint64, self->classes[i]) = g_array_index (examples, gint64, i);
+}
+
+static void
+question_finish (Question *self)
+{
+  const ZhuTest *first = g_ptr_array_index (self->tests, 0);
+
+  self->next = g_array_new (FALSE, FALSE, sizeof (gint32));
+  self->examples = g_array_new (FALSE, TRUE, sizeof (gint64));
+  if (self->is_bits)
+    g_array_set_size (self->examples, (guint) first->n_categories);
+  else
+    classify_values (self);
+}
+
+/* Room for the ways out of @n_states. */
+static void
+question_fit (Question *self, gsize n_states)
+{
+  const gsize n = n_states * self->examples->len;
+  const guint before = self->next->len;
+
+  if (n <= before)
+    return;
+  g_array_set_size (self->next, (guint) n);
+  memset (&g_array_index (self->next, gint32, before), 0xff, (n - before) * sizeof (gint32));
+}
+
+/* ---- States ---- */
+
+static guint32
+find_state (Track *self, const GArray *selectors)
+{
+  g_autoptr (GBytes) key = g_bytes_new (selectors->data, selectors->len * sizeof (guint32));
+  const guint known = GPOINTER_TO_UINT (g_hash_table_lookup (self->numbers, key));
+  GArray *state, *own;
+
+  if (known > 0)
+    return known - 1;
+  state = g_array_new (FALSE, FALSE, sizeof (guint32));
+  own = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_array_append_vals (state, selectors->data, selectors->len);
+  for (guint i = 0; i < selectors->len; i++)
+    {
+      const guint32 selector = g_array_index (selectors, guint32, i);
+
+      if (self->owns[selector])
+        g_array_append_val (own, selector);
+    }
+  g_ptr_array_add (self->states, state);
+  g_ptr_array_add (self->own, own);
+  g_hash_table_insert (self->numbers, g_steal_pointer (&key), GUINT_TO_POINTER (self->states->len));
+  return self->states->len - 1;
+}
+
+/* The state after @state for lines of @class_: the selectors before, and the category that each
+ * test asked below one of them gives. */
+static guint32
+take_step (Track *self, Question *question, guint32 state, guint32 class_)
+{
+  const GArray *before = g_ptr_array_index (self->states, state);
+  const Walk *walk = self->walk;
+  guint32 next;
+
+  g_array_set_size (self->scratch, 0);
+  g_array_append_vals (self->scratch, before->data, before->len);
+  for (guint i = 0; i < before->len; i++)
+    {
+      const guint32 selector = g_array_index (before, guint32, i);
+
+      for (guint32 at = walk->first[selector]; at < walk->first[selector + 1]; at++)
+        {
+          const ZhuTest *test = g_ptr_array_index (walk->tests, at);
+          guint32 category;
+
+          if (!g_ptr_array_find (question->tests, test, NULL))
+            continue;
+          category = question->is_bits
+                         ? class_ + 1
+                         : category_of (test, g_array_index (question->examples, gint64, class_));
+          if (category != 0 && test->selectors[category - 1] != 0)
+            g_array_append_val (self->scratch, test->selectors[category - 1]);
+        }
+    }
+  next = find_state (self, self->scratch);
+  g_array_index (question->next, gint32, state * question->examples->len + class_) = (gint32) next;
+  return next;
+}
+
+/* What the loops read of a question: it does not move while they run. */
+typedef struct
+{
+  const gint32 *next;
+  guint32 n_classes;
+  gint64 base;
+  guint64 n_values;
+  const guint32 *classes;
+} Ways;
+
+static Ways
+look_at (const Question *question)
+{
+  return (Ways){ .next = (const gint32 *) (const void *) question->next->data,
+                 .n_classes = question->examples->len,
+                 .base = question->base,
+                 .n_values = question->n_values,
+                 .classes = question->classes };
+}
+
+static inline guint32
+step (Track *self, Question *question, const Ways *ways, guint32 state, guint32 class_)
+{
+  const gint32 next = ways->next[state * ways->n_classes + class_];
+
+  return G_LIKELY (next >= 0) ? (guint32) next : take_step (self, question, state, class_);
+}
+
+/* ---- Running ---- */
+
+static void
+reserve (Track *self, gsize n)
+{
+  if (self->capacity >= n)
+    return;
+  self->capacity = MAX (n, self->capacity * 2);
+  self->codes = g_renew (guint32, self->codes, self->capacity);
+}
+
+static inline guint32
+class_of_narrow (const Ways *ways, gint32 value)
+{
+  const guint64 offset = (guint64) ((gint64) value - ways->base);
+
+  if (G_LIKELY (offset < ways->n_values))
+    return ways->classes[offset];
+  return ways->classes[ways->n_values
+                       + (value == ZHU_NARROW_MISSING     ? 0
+                          : value == ZHU_NARROW_NO_RECORD ? 1
+                                                          : 2)];
+}
+
+static guint32
+class_of_wide (const Question *question, gint64 value)
+{
+  guint low = 0;
+  guint high;
+
+  if (value == ZHU_MISSING || value == ZHU_NO_RECORD)
+    return question->classes[question->n_values + (value == ZHU_NO_RECORD)];
+  if (question->starts == NULL)
+    {
+      const guint64 offset = (guint64) value - (guint64) question->base;
+
+      return question->classes[offset < question->n_values ? offset : question->n_values + 2];
+    }
+  high = question->starts->len;
+  while (low < high)
+    {
+      const guint middle = (low + high) / 2;
+
+      if (g_array_index (question->starts, gint64, middle) <= value)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return question->classes[low];
+}
+
+static gint64
+widened (ZhuColumnView values, gsize line)
+{
+  if (values.narrow == NULL)
+    return values.wide[line];
+  return values.narrow[line] == ZHU_NARROW_MISSING     ? ZHU_MISSING
+         : values.narrow[line] == ZHU_NARROW_NO_RECORD ? ZHU_NO_RECORD
+                                                       : (gint64) values.narrow[line];
+}
+
+static void
+ask_codes (Track *self, Question *question, const gint32 *values)
+{
+  const Ways ways = look_at (question);
+  guint32 *codes = self->codes;
+
+  for (gsize i = 0; i < self->n_items; i++)
+    codes[i] = step (self, question, &ways, codes[i], class_of_narrow (&ways, values[i]));
+}
+
+static void
+ask_values (Track *self, Question *question, ZhuColumnView values)
+{
+  const Ways ways = look_at (question);
+
+  for (gsize i = 0; i < self->n_items; i++)
+    {
+      const gsize line = self->lines == NULL ? i : self->lines[i];
+      const guint32 class_ = class_of_wide (question, widened (values, line));
+
+      self->codes[i] = step (self, question, &ways, self->codes[i], class_);
+    }
+}
+
+/* Each item goes on once for each category that its set holds, and not at all if there is none. */
+static void
+ask_bits (Track *self, Question *question, const gint64 *sets)
+{
+  const ZhuTest *test = g_ptr_array_index (question->tests, 0);
+  const Ways ways = look_at (question);
+  const guint n = (guint) self->n_items + 1;
+  g_autofree guint32 *codes = g_steal_pointer (&self->codes);
+  g_autofree guint32 *lines = g_steal_pointer (&self->lines);
+  g_autoptr (GArray) out_codes = g_array_sized_new (FALSE, FALSE, sizeof (guint32), n);
+  g_autoptr (GArray) out_lines = g_array_sized_new (FALSE, FALSE, sizeof (guint32), n);
+
+  for (gsize i = 0; i < self->n_items; i++)
+    {
+      const guint32 line = lines == NULL ? (guint32) i : lines[i];
+      const gint64 set = sets[line];
+      const gboolean is_missing = set == ZHU_MISSING || set == 0;
+
+      if (set == ZHU_NO_RECORD)
+        continue;
+      for (guint32 class_ = 0; class_ < test->n_categories; class_++)
+        if (is_missing ? test->missing == class_ + 1 : ((guint64) set & test->masks[class_]) != 0)
+          {
+            const guint32 code = step (self, question, &ways, codes[i], class_);
+
+            g_array_append_val (out_codes, code);
+            g_array_append_val (out_lines, line);
+          }
+    }
+  self->n_items = self->capacity = out_codes->len;
+  self->codes = (guint32 *) (gpointer) g_array_free (g_steal_pointer (&out_codes), FALSE);
+  self->lines = (guint32 *) (gpointer) g_array_free (g_steal_pointer (&out_lines), FALSE);
+}
+
+void
+zhu_track_run (Track *self, ZhuEval *eval, const ZhuView *view)
+{
+  self->at = 0;
+  self->n_items = view->n_lines;
+  g_clear_pointer (&self->lines, g_free);
+  if (self->is_trivial)
+    return;
+  reserve (self, view->n_lines + 1);
+  memset (self->codes, 0, view->n_lines * sizeof *self->codes);
+  for (guint i = 0; i < self->questions->len; i++)
+    {
+      Question *question = g_ptr_array_index (self->questions, i);
+      const ZhuColumnView values = zhu_eval_column (eval, question->expr, view);
+
+      question_fit (question, self->states->len);
+      if (question->is_bits)
+        ask_bits (self, question, values.wide);
+      else if (values.narrow != NULL && question->starts == NULL && self->lines == NULL)
+        ask_codes (self, question, values.narrow);
+      else
+        ask_values (self, question, values);
+    }
+}
+
+/* ---- Making tracks ---- */
+
+static void
+track_free (gpointer data)
+{
+  Track *self = data;
+
+  g_ptr_array_unref (self->questions);
+  g_ptr_array_unref (self->states);
+  g_ptr_array_unref (self->own);
+  g_hash_table_unref (self->numbers);
+  g_array_unref (self->scratch);
+  g_free (self->owns);
+  g_free (self->codes);
+  g_free (self->lines);
+  g_free (self);
+}
+
+typedef struct
+{
+  const Walk *walk;
+  const ZhuPlanAxis *axis;
+  ZhuPlanContext context;
+  guint8 *left;      /* by selector: counted, and owned by no track yet */
+  GPtrArray *tracks; /* element: Track * */
+} Maker;
+
+/* Selector of a category of @test, 0 if it has none: a category that no value gives is not counted
+ * and holds the number of the selector above. */
+static guint32
+selector_of (const Maker *maker, const ZhuTest *test, gsize category)
+{
+  const guint32 selector = test->selectors[category];
+
+  return g_array_index (maker->axis->selectors, ZhuSelector, selector).test == test ? selector : 0;
+}
+
+static void
+own (Maker *maker, Track *track, guint32 selector)
+{
+  if (!maker->left[selector])
+    return;
+  track->owns[selector] = 1;
+  track->owns_any = TRUE;
+  maker->left[selector] = 0;
+}
+
+/* A track of @groups, which takes over all selectors on it that have no owner; none if all have. */
+static void
+add_track (Maker *maker, const GPtrArray *groups)
+{
+  const guint32 whole = 0;
+  Track *track = g_new0 (Track, 1);
+
+  track->walk = maker->walk;
+  track->is_trivial = groups->len == 0;
+  track->questions = g_ptr_array_new_with_free_func (question_free);
+  track->owns = g_new0 (guint8, maker->axis->selectors->len);
+  track->states = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  track->own = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  track->numbers
+      = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+  track->scratch = g_array_new (FALSE, FALSE, sizeof (guint32));
+  own (maker, track, 0);
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const Question *group = g_ptr_array_index (groups, i);
+      Question *question = question_new (g_ptr_array_index (group->tests, 0), maker->context);
+
+      for (guint j = 1; j < group->tests->len; j++)
+        g_ptr_array_add (question->tests, g_ptr_array_index (group->tests, j));
+      for (guint j = 0; j < group->tests->len; j++)
+        {
+          const ZhuTest *test = g_ptr_array_index (group->tests, j);
+
+          for (gsize k = 0; k < test->n_categories; k++)
+            own (maker, track, selector_of (maker, test, k));
+        }
+      question_finish (question);
+      g_ptr_array_add (track->questions, question);
+    }
+  if (!track->owns_any)
+    {
+      track_free (track);
+      return;
+    }
+  g_array_append_val (track->scratch, whole);
+  find_state (track, track->scratch);
+  g_ptr_array_add (maker->tracks, track);
+}
+
+/* The tests asked below @selectors, those of one expression together. element: Question * */
+static GPtrArray *
+group_tests (const Maker *maker, const GArray *selectors)
+{
+  GPtrArray *groups = g_ptr_array_new_with_free_func (question_free);
+
+  for (guint i = 0; i < selectors->len; i++)
+    {
+      const guint32 selector = g_array_index (selectors, guint32, i);
+
+      for (guint32 at = maker->walk->first[selector]; at < maker->walk->first[selector + 1]; at++)
+        {
+          const ZhuTest *test = g_ptr_array_index (maker->walk->tests, at);
+          guint j = 0;
+
+          while (j < groups->len
+                 && !question_takes (g_ptr_array_index (groups, j), test, maker->context))
+            j++;
+          if (j == groups->len)
+            g_ptr_array_add (groups, question_new (test, maker->context));
+          else
+            g_ptr_array_add (((Question *) g_ptr_array_index (groups, j))->tests, (gpointer) test);
+        }
+    }
+  return groups;
+}
+
+static GArray *
+selectors_below (const Maker *maker, const Question *group)
+{
+  GArray *below = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  for (guint i = 0; i < group->tests->len; i++)
+    {
+      const ZhuTest *test = g_ptr_array_index (group->tests, i);
+
+      for (gsize j = 0; j < test->n_categories; j++)
+        {
+          const guint32 selector = selector_of (maker, test, j);
+
+          if (selector != 0)
+            g_array_append_val (below, selector);
+        }
+    }
+  return below;
+}
+
+/* Tracks of what lies below @selectors, which @path leads to. A line may have several items after
+ * a question about sets, so what lies above such a question is counted by a track that ends
+ * before it. */
+static void
+add_tracks (Maker *maker, GPtrArray *path, const GArray *selectors)
+{
+  g_autoptr (GPtrArray) groups = group_tests (maker, selectors);
+  gboolean ends_here = groups->len == 0;
+
+  for (guint i = 0; i < groups->len; i++)
+    ends_here |= ((const Question *) g_ptr_array_index (groups, i))->is_bits;
+  if (ends_here)
+    add_track (maker, path);
+  for (guint i = 0; i < groups->len; i++)
+    {
+      g_autoptr (GArray) below = selectors_below (maker, g_ptr_array_index (groups, i));
+
+      g_ptr_array_add (path, g_ptr_array_index (groups, i));
+      add_tracks (maker, path, below);
+      g_ptr_array_set_size (path, (int) path->len - 1);
+    }
+}
+
+GPtrArray *
+zhu_tracks_new (const Walk *walk,
+                const ZhuPlanAxis *axis,
+                ZhuPlanContext context,
+                const guint8 *counts)
+{
+  Maker maker = { .walk = walk, .axis = axis, .context = context };
+  g_autoptr (GPtrArray) path = g_ptr_array_new ();
+  g_autoptr (GArray) whole = g_array_new (FALSE, TRUE, sizeof (guint32));
+  g_autofree guint8 *left = g_memdup2 (counts, axis->selectors->len);
+
+  g_array_set_size (whole, 1);
+  maker.left = left;
+  maker.tracks = g_ptr_array_new_with_free_func (track_free);
+  add_tracks (&maker, path, whole);
+  return maker.tracks;
+}

@@ -1,0 +1,289 @@
+/* Lines chosen by a condition, and the different records that stand on them. A condition is taken
+ * apart at its “and”s, and each part is asked as soon as the records it leans on have been joined:
+ * what stands below lines that are out is never looked at. */
+#include "zhuhu/formula/private.h"
+
+#include <string.h>
+
+/* ---- Conditions ---- */
+
+static void
+add_parts (GPtrArray *parts, const ZhuExpr *expr)
+{
+  if (expr == NULL)
+    return;
+  if (expr->op == OP_AND)
+    {
+      add_parts (parts, expr->children[0]);
+      add_parts (parts, expr->children[1]);
+      return;
+    }
+  if (!g_ptr_array_find (parts, expr, NULL))
+    g_ptr_array_add (parts, (gpointer) expr);
+}
+
+static gsize
+keep_true (const gint32 *values, gsize n, guint32 *lines)
+{
+  gsize kept = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      lines[kept] = (guint32) i;
+      kept += values[i] == 1;
+    }
+  return kept;
+}
+
+/* The lines of @frame on which @expr is true. */
+static Frame *
+frame_filtered (Frame *frame, const ZhuExpr *expr)
+{
+  Frame *out;
+
+  if (frame->filtered == NULL)
+    frame->filtered = g_hash_table_new_full (NULL, NULL, NULL, frame_free);
+  out = g_hash_table_lookup (frame->filtered, expr);
+  if (out == NULL)
+    {
+      out = frame_new (frame->eval, NULL);
+      g_hash_table_insert (frame->filtered, (gpointer) expr, out);
+    }
+  if (!frame_begin (out, frame))
+    return out;
+  out->is_choice = TRUE;
+  out->n = keep_true (frame_narrow (frame, expr), frame->n, frame_reserve_origins (out, frame->n));
+  frame_take_origins (frame, out);
+  frame_publish (out);
+  return out;
+}
+
+/* ---- Lines ---- */
+
+/* TRUE if @part can be asked on lines that end at @entity and not earlier. */
+static gboolean
+is_asked_at (const ZhuExpr *part, const ZhuEntity *entity)
+{
+  return part->entity == entity || (part->entity == NULL && entity->parent == NULL);
+}
+
+static Frame *
+select_lines (ZhuEval *self, const GPtrArray *parts, const ZhuEntity *leaf)
+{
+  g_autoptr (GPtrArray) chain = entity_chain (leaf);
+  Frame *frame = eval_root (self, g_ptr_array_index (chain, 0));
+
+  for (guint i = 0; i < chain->len; i++)
+    {
+      const ZhuEntity *entity = g_ptr_array_index (chain, i);
+
+      if (i > 0)
+        frame = frame_joined (frame, entity);
+      for (guint j = 0; j < parts->len && frame->n > 0; j++)
+        if (is_asked_at (g_ptr_array_index (parts, j), entity))
+          frame = frame_filtered (frame, g_ptr_array_index (parts, j));
+      if (frame->n == 0)
+        break;
+    }
+  return frame;
+}
+
+const ZhuView *
+zhu_eval_select (ZhuEval *self,
+                 const ZhuExpr *universe,
+                 const ZhuExpr *condition,
+                 const ZhuEntity *leaf,
+                 const ZhuEntity *counted)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
+  Frame *frame;
+
+  g_return_val_if_fail (self != NULL && self->batch != NULL && leaf != NULL, NULL);
+
+  add_parts (parts, universe);
+  add_parts (parts, condition);
+  frame = select_lines (self, parts, leaf);
+  return counted == NULL || frame->n == 0 ? &frame->view : &frame_grouped (frame, counted)->view;
+}
+
+/* ---- Records ---- */
+
+/* TRUE if each line of @frame has a record of @entity, and each another: only the records of a
+ * chain without concerns can be told so at a glance. */
+static gboolean
+is_of_records (const Frame *frame, const ZhuEntity *entity)
+{
+  const gint32 *rows = frame->rows[entity->index];
+  gint32 last = -1;
+
+  if ((frame->chain & ~entity_parents (entity)) != 0)
+    return FALSE;
+  for (gsize i = 0; i < frame->n; i++)
+    {
+      if (rows[i] <= last)
+        return FALSE;
+      last = rows[i];
+    }
+  return TRUE;
+}
+
+/* Notes the first line of each record of @entity. */
+static void
+find_records (const Frame *frame, const ZhuEntity *entity, Frame *out)
+{
+  const gint32 *rows = frame->rows[entity->index];
+  g_autofree guint8 *seen = g_new0 (guint8, frame->eval->batch->parts[entity->index].n_rows + 1);
+  guint32 *origins = frame_reserve_origins (out, frame->n);
+  gsize n = 0;
+
+  for (gsize i = 0; i < frame->n; i++)
+    {
+      if (rows[i] < 0)
+        continue;
+      origins[n] = (guint32) i;
+      n += seen[rows[i]] == 0;
+      seen[rows[i]] = 1;
+    }
+  out->n = n;
+}
+
+/* Rows of what stands above the records of @entity, whose row and parent's row are there. */
+static void
+take_rows_above (Frame *frame, const ZhuEntity *entity)
+{
+  const ZhuEntity *parent = entity->parent;
+  const gint32 *rows = parent == NULL ? NULL : frame->rows[parent->index];
+  const Frame *native = parent == NULL ? NULL : eval_native (frame->eval, parent);
+
+  for (gsize e = 0; e < frame->eval->n_entities && parent != NULL; e++)
+    {
+      gint32 *out;
+
+      if (e == parent->index || (entity_parents (parent) >> e & 1) == 0)
+        continue;
+      out = frame_reserve_rows (frame, e, frame->n);
+      for (gsize i = 0; i < frame->n; i++)
+        out[i] = native->rows[e][rows[i]];
+    }
+}
+
+/* Notes which rows of @entity stand on lines of @frame. New array. */
+static guint8 *
+mark_rows (const Frame *frame, const ZhuEntity *entity)
+{
+  const gint32 *rows = frame->rows[entity->index];
+  guint8 *marks = g_new0 (guint8, frame->eval->batch->parts[entity->index].n_rows + 1);
+
+  for (gsize i = 0; i < frame->n; i++)
+    if (rows[i] >= 0)
+      marks[rows[i]] = 1;
+  return marks;
+}
+
+/* The records of @entity that would stand on the lines of @frame if they were joined: below a
+ * parent that is there, and concerning somebody that is there or nobody. */
+static void
+find_records_below (const Frame *frame, const ZhuEntity *entity, Frame *out)
+{
+  const ZhuBatchPart *part = &frame->eval->batch->parts[entity->index];
+  const gint32 *concerns = entity->concern == NULL ? NULL : part->concern;
+  g_autofree guint8 *parents = mark_rows (frame, entity->parent);
+  g_autofree guint8 *concerned = concerns == NULL ? NULL : mark_rows (frame, entity->concern);
+  gint32 *rows = frame_reserve_rows (out, entity->index, part->n_rows);
+  gint32 *above = frame_reserve_rows (out, entity->parent->index, part->n_rows);
+  gsize n = 0;
+
+  for (gsize row = 0; row < part->n_rows; row++)
+    {
+      rows[n] = (gint32) row;
+      above[n] = (gint32) part->parent[row];
+      n += parents[part->parent[row]]
+           && (concerns == NULL || concerns[row] < 0 || concerned[concerns[row]]);
+    }
+  out->n = n;
+}
+
+/* The different records of @entity on the lines of @frame, or below them if they do not go down to
+ * it; with the records above them through first parents. */
+static Frame *
+frame_records (Frame *frame, const ZhuEntity *entity)
+{
+  Frame *records = frame->records[entity->index];
+  const gboolean is_below = (frame->chain >> entity->index & 1) == 0;
+
+  if (!is_below && is_of_records (frame, entity))
+    return frame;
+  if (records == NULL)
+    records = frame->records[entity->index] = frame_new (frame->eval, NULL);
+  if (!frame_begin (records, frame))
+    return records;
+  records->chain = entity_parents (entity);
+  if (is_below)
+    {
+      find_records_below (frame, entity, records);
+      take_rows_above (records, entity);
+    }
+  else
+    {
+      find_records (frame, entity, records);
+      frame_take_origins (frame, records);
+    }
+  frame_publish (records);
+  return records;
+}
+
+/* Puts into @late what is to be asked of the records once they are found: it is said by the record
+ * alone, so that it matters not on which line it is asked. */
+static const ZhuEntity *
+split_parts (GPtrArray *parts, const ZhuExpr *universe, const ZhuEntity *entity, GPtrArray *late)
+{
+  g_autoptr (GPtrArray) early = g_ptr_array_new ();
+  const ZhuEntity *deepest = NULL;
+
+  add_parts (early, universe);
+  for (guint i = parts->len; i-- > 0;)
+    {
+      const ZhuExpr *part = g_ptr_array_index (parts, i);
+      const gboolean waits = part->entity == entity || !g_ptr_array_find (early, part, NULL);
+
+      if (waits && entity->parent != NULL && zhu_expr_is_of_record (part, entity))
+        g_ptr_array_add (late, g_ptr_array_remove_index (parts, i));
+      else if (!zhu_entity_join (deepest, part->entity, &deepest))
+        return NULL;
+    }
+  return deepest;
+}
+
+const ZhuView *
+zhu_eval_records (ZhuEval *self,
+                  const ZhuExpr *universe,
+                  const ZhuExpr *condition,
+                  const ZhuEntity *entity)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
+  g_autoptr (GPtrArray) late = g_ptr_array_new ();
+  const ZhuEntity *leaf;
+  Frame *frame;
+
+  g_return_val_if_fail (self != NULL && self->batch != NULL && entity != NULL, NULL);
+
+  add_parts (parts, universe);
+  add_parts (parts, condition);
+  leaf = split_parts (parts, universe, entity, late);
+  if (leaf == NULL || !zhu_entity_is_below (leaf, entity))
+    leaf = entity->concern != NULL  ? entity->concern
+           : entity->parent != NULL ? entity->parent
+                                    : entity;
+  frame = select_lines (self, parts, leaf);
+  if (frame->n > 0)
+    frame = frame_records (frame, entity);
+  for (guint i = 0; i < late->len && frame->n > 0; i++)
+    frame = frame_filtered (frame, g_ptr_array_index (late, i));
+  return &frame->view;
+}
+
+gboolean
+zhu_expr_is_of_record (const ZhuExpr *self, const ZhuEntity *entity)
+{
+  return self == NULL || (self->leans & ~entity_parents (entity)) == 0;
+}
