@@ -48,7 +48,7 @@ open_write (ZhuStore *self, GError **error)
 static gboolean
 open_read (ZhuStore *self, GError **error)
 {
-  if (!store_database_run (self->db, self->path, "BEGIN", error) || !check_version (self, error)
+  if (!store_database_begin (self->db, self->path, error) || !check_version (self, error)
       || !store_database_order (self, error) || !store_schema_check (self, error))
     return FALSE;
   store_database_restrict (self->db);
