@@ -194,13 +194,17 @@ draft_mask (const DraftColumn *self)
                      "guardian,xm,hzxm,xingming" },
   };
 
+  /* 与户主关系, 残疾人证状态 tell something about what they name */
+  const gboolean is_about = draft_head_has (
+      self->name, "关系,状态,类型,类别,原因,措施,type,status,kind,relation,reason");
+
   if (are_most (self->n_identity, self))
     return ZHU_MASK_ID;
   if (are_most (self->n_certificate, self))
     return ZHU_MASK_CERTIFICATE;
   if (are_most (self->n_phone, self))
     return ZHU_MASK_PHONE;
-  for (gsize i = 0; i < G_N_ELEMENTS (heads); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (heads) && !is_about; i++)
     if (draft_head_has (self->name, heads[i].words)
         && !(self->n_given > 0 && self->n_boolean == self->n_given) && self->n_date < self->n_given)
       return heads[i].mask;

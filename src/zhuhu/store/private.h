@@ -369,6 +369,7 @@ typedef struct
   gsize position;                 /* in entity->variables */
   int first;                      /* its first column in the row */
   gboolean has_values, has_texts; /* what is wanted of it */
+  gboolean is_utf16; /* the database's encoding: blobs must not be taken for text in it */
   StoreTextCache *cache;
   gint64 unreadable;
 } StoreReader;
