@@ -112,8 +112,8 @@ static const struct
     "[字典]\n名称 = x\n[实体 扶持]\n表 = s\n键 = s\n上级 = 户: h; 人: p\n[实体 人]\n表 = p\n键 = "
     "p\n"
     "上级 = 户: h\n[实体 户]\n表 = h\n键 = h\n地区 = a\n填报单位 = u\n",
-    "实体 户 表 h 键 h 地区 a 填报单位 u\n实体 扶持 表 s 键 s 上级 户: h; 人: p\n"
-    "实体 人 表 p 键 p 上级 户: h\n" },
+    "实体 户 表 h 键 h 地区 a 填报单位 u\n实体 人 表 p 键 p 上级 户: h\n"
+    "实体 扶持 表 s 键 s 上级 户: h; 人: p\n" },
   { "quoted-name", HEAD "[变量 户]\n\"文化 程度\" = 文本 a\n",
     "实体 户 表 h 键 k\n  文化 程度 = 文本 a\n" },
   { "same-name-in-two-entities",

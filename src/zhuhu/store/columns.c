@@ -138,19 +138,27 @@ store_text_meaning (const ZhuVariable *variable, const char *text)
   return ZHU_MISSING;
 }
 
-/* Text of a column and its bytes, of a blob as it lies; a whole number that is held as a
- * floating-point one (20200331.0) reads like any other. NULL if there is none. */
+/* Text of a column and its bytes, of a blob as it lies; NULL if there is none. */
 static const char *
-read_text (sqlite3_stmt *row, int column, gsize *length)
+read_text (const StoreReader *self, sqlite3_stmt *row, int column, gsize *length)
 {
-  const int type = sqlite3_column_type (row, column);
-  const char *text = type == SQLITE_BLOB ? sqlite3_column_blob (row, column)
-                                         : (const char *) sqlite3_column_text (row, column);
+  /* in UTF-8, which is nearly always, the text of a blob is its bytes anyway */
+  const gboolean is_blob = self->is_utf16 && sqlite3_column_type (row, column) == SQLITE_BLOB;
+  const char *text = is_blob ? sqlite3_column_blob (row, column)
+                             : (const char *) sqlite3_column_text (row, column);
 
   *length = text != NULL ? (gsize) sqlite3_column_bytes (row, column) : 0;
-  if (type == SQLITE_FLOAT && *length > 2 && text[*length - 2] == '.' && text[*length - 1] == '0')
-    *length -= 2;
   return *length > 0 ? text : NULL;
+}
+
+/* Length of @text without the .0 of a whole number that is held as a floating-point one. */
+static gsize
+whole_length (const char *text, gsize length)
+{
+  const gboolean is_whole = length > 2 && text[length - 1] == '0' && text[length - 2] == '.'
+                            && strspn (text, "-0123456789") == length - 2;
+
+  return is_whole ? length - 2 : length;
 }
 
 /* The same as UTF-8: bytes in another encoding are taken for GB 18030; what they cannot mean
@@ -170,12 +178,13 @@ static gint64
 text_value (StoreReader *self, sqlite3_stmt *row, int column)
 {
   gsize length;
-  const char *text = read_text (row, column, &length);
+  const char *text = read_text (self, row, column, &length);
   StoreMeaning *meaning;
   gboolean is_new;
 
   if (text == NULL)
     return ZHU_MISSING;
+  length = whole_length (text, length);
   meaning = store_text_cache_get (self->cache, text, length, &is_new);
   if (is_new)
     {
@@ -266,28 +275,21 @@ store_reader_value (StoreReader *self, sqlite3_stmt *row)
 const char *
 store_reader_text (const StoreReader *self, sqlite3_stmt *row, GStringChunk *chunk)
 {
-  g_autoptr (GString) joined = NULL;
-  const char *text;
-  gsize length;
+  g_autoptr (GString) joined = g_string_new (NULL);
 
-  if (self->variable->columns->len == 1)
-    {
-      text = read_text (row, self->first, &length);
-      if (text == NULL)
-        return NULL;
-      if (g_utf8_validate (text, (gssize) length, NULL))
-        return g_string_chunk_insert_len (chunk, text, (gssize) length);
-    }
-  joined = g_string_new (NULL);
   for (gsize i = 0; i < self->variable->columns->len; i++)
     {
+      const int column = self->first + (int) i;
+      const gboolean is_real = sqlite3_column_type (row, column) == SQLITE_FLOAT;
       g_autofree char *readable = NULL;
+      gsize length;
+      const char *text = read_text (self, row, column, &length);
 
-      text = read_text (row, self->first + (int) i, &length);
       if (text == NULL)
         continue;
-      readable = make_readable (text, length);
-      g_string_append (joined, joined->len > 0 ? "、" : "");
+      readable = make_readable (text, is_real ? whole_length (text, length) : length);
+      if (joined->len > 0)
+        g_string_append (joined, "、");
       g_string_append (joined, readable);
     }
   return joined->len > 0 ? g_string_chunk_insert_len (chunk, joined->str, (gssize) joined->len)

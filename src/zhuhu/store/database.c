@@ -11,6 +11,7 @@
 enum
 {
   BUSY_MILLISECONDS = 2000,
+  RETRY_MICROSECONDS = 50000,
   HEADER_LENGTH = 100,
   JOURNAL_MODE_AT = 18,  /* byte of the header: 2 for a write-ahead log */
   APPLICATION_ID_AT = 68 /* four bytes, big-endian */
@@ -72,27 +73,21 @@ store_fail (sqlite3 *db, const char *path, const char *doing, GError **error)
   return FALSE;
 }
 
+/* In a database that fits its dictionary only a view or a generated column can be at fault. */
 gboolean
 store_failed (ZhuStore *self, const char *doing, GError **error)
 {
-  return store_watch_holds (&self->watch, self->path, error)
-             ? store_fail (self->db, self->path, doing, error)
-             : FALSE;
-}
-
-/* In a database that fits its dictionary only a view or a generated column can be at fault. */
-static void
-fail_to_prepare (ZhuStore *self, const char *sql, GError **error)
-{
   const int code = sqlite3_errcode (self->db) & 0xFF;
 
-  if (self->mode == ZHU_STORE_READ && (code == SQLITE_ERROR || code == SQLITE_AUTH))
-    g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
-                 _ ("%s: a table or view cannot be read: %s; mend it in the database, or name "
-                    "another in the dictionary"),
-                 self->path, sqlite3_errmsg (self->db));
-  else
-    store_failed (self, sql, error);
+  if (!store_watch_holds (&self->watch, self->path, error))
+    return FALSE;
+  if (self->mode != ZHU_STORE_READ || (code != SQLITE_ERROR && code != SQLITE_AUTH))
+    return store_fail (self->db, self->path, doing, error);
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
+               _ ("%s: a table or view cannot be read: %s; mend it in the database, or name "
+                  "another in the dictionary"),
+               self->path, sqlite3_errmsg (self->db));
+  return FALSE;
 }
 
 gboolean
@@ -109,7 +104,7 @@ store_prepare (ZhuStore *self, const char *sql, GError **error)
   sqlite3_stmt *row = NULL;
 
   if (sqlite3_prepare_v2 (self->db, sql, -1, &row, NULL) != SQLITE_OK)
-    fail_to_prepare (self, sql, error);
+    store_failed (self, sql, error);
   return row;
 }
 
@@ -289,8 +284,7 @@ configure (sqlite3 *db, const char *path, ZhuStoreMode mode, GError **error)
   sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
   if (mode == ZHU_STORE_READ)
-    return store_database_run (db, path, "PRAGMA query_only = ON; PRAGMA cache_size = -16384",
-                               error);
+    return store_database_run (db, path, "PRAGMA query_only = ON", error);
   return store_database_run (db, path,
                              "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;"
                              "PRAGMA secure_delete = ON; PRAGMA cache_size = -16384",
@@ -320,6 +314,27 @@ store_database_open (const char *path, ZhuStoreMode mode, StoreWatch *watch, GEr
 }
 
 /* ---- Reading only ---- */
+
+/* A writer that is just taking its journal away looks for a moment like one that was killed, so a
+ * journal that seems to need a writer is looked at again. */
+gboolean
+store_database_begin (sqlite3 *db, const char *path, GError **error)
+{
+  static const char *const sql = "BEGIN; SELECT count(*) FROM sqlite_schema";
+  const gint64 start = g_get_monotonic_time ();
+  int code = sqlite3_exec (db, sql, NULL, NULL, NULL);
+
+  while (code == SQLITE_READONLY_ROLLBACK
+         && g_get_monotonic_time () - start < BUSY_MILLISECONDS * 1000)
+    {
+      sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
+      g_usleep (RETRY_MICROSECONDS);
+      code = sqlite3_exec (db, sql, NULL, NULL, NULL);
+    }
+  if (code != SQLITE_OK)
+    return store_fail (db, path, _ ("opening the store"), error);
+  return store_database_run (db, path, "PRAGMA cache_size = -16384", error);
+}
 
 static int
 compare_bytes (void *data, int a_length, const void *a, int b_length, const void *b)

@@ -279,15 +279,14 @@ recognise_list (const ZhuDraft *self, DraftTable *table)
   if (key == NULL || table->role != DRAFT_ENTITY || table->n_rows == 0
       || table->n_rows != table->n_seen)
     return;
-  table->label = find_label (table, key);
-  if (table->label == NULL)
-    return;
-  if (key->n_area * 10 >= key->n_given * 9 && table->columns->len <= MAX_CODE_COLUMNS
-      && !has_personal (table))
+  if (key->n_area * 10 >= key->n_given * 9 && table->columns->len <= MAX_CODE_COLUMNS)
     {
       table->role = DRAFT_AREAS;
       return;
     }
+  table->label = find_label (table, key);
+  if (table->label == NULL)
+    return;
   for (gsize i = 0; i < self->tables->len; i++)
     largest = MAX (largest, draft_table (self, i)->n_rows);
   if (table->n_rows <= MAX_CODE_ROWS && table->columns->len <= MAX_CODE_COLUMNS

@@ -8,6 +8,7 @@ static char *
 make_name (const char *text, const char *prefix)
 {
   GString *name = g_string_new (NULL);
+  ZhuLevel level;
 
   for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
     {
@@ -17,7 +18,7 @@ make_name (const char *text, const char *prefix)
     }
   if (name->len == 0 || g_unichar_isdigit (g_utf8_get_char (name->str)))
     g_string_prepend (name, prefix);
-  if (zhu_dictionary_is_reserved (name->str))
+  if (zhu_dictionary_is_reserved (name->str) || zhu_level_from_name (name->str, &level))
     g_string_append_c (name, '_');
   return g_string_free (name, FALSE);
 }

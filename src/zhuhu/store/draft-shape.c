@@ -58,7 +58,7 @@ is_person (const char *text)
       = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏"
         "魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵"
         "万钱严覃武戴莫孔向汤";
-  const glong length = g_utf8_strlen (text, 5);
+  const glong length = g_utf8_strlen (text, -1);
   g_autofree char *first = NULL;
 
   if (length < 2 || length > 4)
@@ -194,20 +194,25 @@ draft_mask (const DraftColumn *self)
                      "guardian,xm,hzxm,xingming" },
   };
 
+  /* 与户主关系, 残疾人证状态 tell something about what they name */
+  const gboolean is_about = draft_head_has (
+      self->name, "关系,状态,类型,类别,原因,措施,type,status,kind,relation,reason");
+
   if (are_most (self->n_identity, self))
     return ZHU_MASK_ID;
   if (are_most (self->n_certificate, self))
     return ZHU_MASK_CERTIFICATE;
   if (are_most (self->n_phone, self))
     return ZHU_MASK_PHONE;
-  for (gsize i = 0; i < G_N_ELEMENTS (heads); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (heads) && !is_about; i++)
     if (draft_head_has (self->name, heads[i].words)
         && !(self->n_given > 0 && self->n_boolean == self->n_given) && self->n_date < self->n_given)
       return heads[i].mask;
   if (are_most (self->n_account, self))
     return ZHU_MASK_ACCOUNT;
   if (are_most (self->n_person, self)
-      && (self->values == NULL || g_hash_table_size (self->values) > 3))
+      && (self->values == NULL || g_hash_table_size (self->values) > 3
+          || self->n_person == self->n_given))
     return ZHU_MASK_NAME;
   return ZHU_MASK_NONE;
 }

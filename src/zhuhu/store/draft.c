@@ -78,7 +78,7 @@ zhu_draft_new (const char *path, const char *area_file, GError **error)
   self->store.mode = ZHU_STORE_READ;
   self->area_file = g_strdup (area_file);
   self->store.db = store_database_open (path, ZHU_STORE_READ, &self->store.watch, error);
-  if (self->store.db == NULL || !store_database_run (self->store.db, path, "BEGIN", error)
+  if (self->store.db == NULL || !store_database_begin (self->store.db, path, error)
       || !draft_look (self, error) || !draft_find_keys (self, error)
       || !draft_find_links (self, error) || !draft_find_types (self, error)
       || !has_entity (self, error) || !store_watch_holds (&self->store.watch, path, error))

@@ -111,7 +111,18 @@ ZhuMask draft_mask (const DraftColumn *column);
 /* Keys, code tables, and who belongs to whom (draft-key.c, draft-link.c). */
 gboolean draft_find_keys (ZhuDraft *self, GError **error);
 gboolean draft_find_links (ZhuDraft *self, GError **error);
-/* Types and code lists (draft-type.c). */
+/* Lists (draft-list.c). All strings are owned by the caller. */
+/* CSV of codes that have no other names; those that differ by width only are one. */
+char *draft_list_of_values (GHashTable *values);
+/* CSV of the rows of a code table; NULL with @error. */
+char *draft_list_of_table (ZhuDraft *self, const DraftTable *codes, GError **error);
+/* Adds the list as @wanted, or under a longer name if that is another list of @column's (or NULL);
+ * columns with the very same codes share one. Returns its name. */
+char *
+draft_add_list (ZhuDraft *self, const DraftColumn *column, const char *wanted, const char *text);
+/* Text of a row, trimmed and valid; "" if there is none. */
+char *draft_text_of (sqlite3_stmt *row, int column);
+/* Types of the columns (draft-type.c). */
 gboolean draft_find_types (ZhuDraft *self, GError **error);
 /* Names that the language allows (draft-name.c). */
 void draft_name_all (ZhuDraft *self);

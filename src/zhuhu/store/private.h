@@ -98,6 +98,8 @@ store_database_open (const char *path, ZhuStoreMode mode, StoreWatch *watch, GEr
 gboolean store_watch_begin (StoreWatch *self, const char *path);
 /* FALSE with ZHU_ERROR_BUSY if @path was changed since. */
 gboolean store_watch_holds (const StoreWatch *self, const char *path, GError **error);
+/* Begins the transaction in which all is read. */
+gboolean store_database_begin (sqlite3 *db, const char *path, GError **error);
 /* Chooses the collation: a database in UTF-16 orders texts by other bytes than the walk compares. */
 gboolean store_database_order (ZhuStore *self, GError **error);
 /* From here on the connection may only read. */
@@ -387,6 +389,7 @@ typedef struct
   gsize position;                 /* in entity->variables */
   int first;                      /* its first column in the row */
   gboolean has_values, has_texts; /* what is wanted of it */
+  gboolean is_utf16; /* the database's encoding: blobs must not be taken for text in it */
   StoreTextCache *cache;
   gint64 unreadable;
 } StoreReader;

@@ -71,7 +71,7 @@ open_read (ZhuStore *self, GError **error)
   gboolean is_older;
   gint64 id = 0;
 
-  if (!store_database_run (self->db, self->path, "BEGIN", error)
+  if (!store_database_begin (self->db, self->path, error)
       || !check_version (self, &is_older, error) || !store_database_order (self, error)
       || !store_schema_check (self, error)
       || !store_query_int (self->db, self->path, "PRAGMA application_id", &id, error))

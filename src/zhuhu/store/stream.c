@@ -56,7 +56,11 @@ append_column (GString *sql, int *n, const char *name)
 }
 
 static void
-append_readers (StoreStream *self, GString *sql, int *n, const ZhuSourceRequest *request)
+append_readers (StoreStream *self,
+                const ZhuStore *store,
+                GString *sql,
+                int *n,
+                const ZhuSourceRequest *request)
 {
   for (gsize i = 0; i < self->entity->variables->len; i++)
     {
@@ -71,6 +75,7 @@ append_readers (StoreStream *self, GString *sql, int *n, const ZhuSourceRequest 
         continue;
       reader = store_reader_new (variable, *n);
       reader->position = i;
+      reader->is_utf16 = !g_str_equal (store->collation, "BINARY");
       reader->has_texts = has_texts || variable->type == ZHU_TYPE_TEXT;
       reader->has_values = has_values && variable->type != ZHU_TYPE_TEXT;
       g_ptr_array_add (self->readers, reader);
@@ -184,7 +189,7 @@ make_sql (ZhuStore *store, StoreStream *self, const ZhuSourceRequest *request, g
                          ? store_table_column (self->table, self->table->unit)->name
                          : NULL);
     }
-  append_readers (self, sql, &n, request);
+  append_readers (self, store, sql, &n, request);
   g_string_append (sql, " FROM ");
   store_append_name (sql, self->table->name);
   g_string_append_printf (sql, " AS t0%s", joins->str);
