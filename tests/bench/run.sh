@@ -75,10 +75,13 @@ prepare () {
   [ -e "$at/floor" ] || "$floor" load "$at/cases" templates "$at/floor"
 }
 
+# Stores are cases.db, never sealed, and its copy sealed.db: $store says which one is read.
+store=cases
+
 # report NAME SIZE: the whole process, xlsx and pdf.
 report () {
   measure "$build/zhuhu" report "$folder/draw/$1.ini" --templates "$(templates_of "$1")" $common \
-    --db "$folder/$2/cases.db" --out "$folder/$2/out"
+    --db "$folder/$2/$store.db" --out "$folder/$2/out"
 }
 
 # floor_report NAME SIZE: the same cells on as many pages; sets least. Checks its numbers too.
@@ -93,27 +96,28 @@ floor_report () {
   least=$cpu
 }
 
-# counting NAME SIZE: counting alone; sets cpu and least, the floor's best of three.
+# counting NAME SIZE: counting alone; sets cpu and least, the floor's median of three.
 counting () {
   cpu=$("$build/tests/bench/bench-cube" templates/dictionary.ini "$folder/draw/$1.ini" "$(templates_of "$1")" \
-    "$folder/$2/cases.db" 2020-03 | awk '{ print $2 }')
+    "$folder/$2/$store.db" 2020-03 | awk '{ print $2 }')
   least=$(for i in 1 2 3; do "$floor" count "$folder/$2/floor" "$1"; done | awk '{ print $2 }' | sort -n | sed -n 2p)
 }
 
 ad_hoc () {
   measure "$build/zhuhu" table --rows '合计 + 下辖' --columns '合计[户, 人] + 主要致贫原因[人]' \
-    --universe 未脱贫残疾人 --templates templates $common --db "$folder/$1/cases.db" -o "$folder/$1/table.xlsx"
+    --universe 未脱贫残疾人 --templates templates $common --db "$folder/$1/$store.db" -o "$folder/$1/table.xlsx"
 }
 
-# growth SIZE OF-SMALLER: how a report's CPU seconds grew.
+# growth LARGE SMALL: how a report's CPU seconds grew.
 growth () {
   awk -v large="$1" -v small="$2" 'BEGIN { printf "%.2f ×", large / small }'
 }
 
 # ---- Rows ----
 
-# live SIZE LABEL: rows read from the records as they are; sets the floors of both reports and of counting.
+# live SIZE LABEL GOAL GOAL: rows read from the records as they are; sets the floors of both reports and of counting.
 live () {
+  store=cases
   report monthly "$1"; live_monthly="$cpu $peak"
   floor_report monthly "$1"; floor_monthly=$least
   report cross "$1"; live_cross="$cpu $peak"
@@ -128,10 +132,12 @@ live () {
   row "one ad hoc table, $2, live" "$4" "$cpu" "$peak" ''
 }
 
-# sealed SIZE LABEL: the same from the sealed month. The goals of one million.
+# sealed SIZE LABEL GOAL…: the same from the sealed month, with the goals of its rows.
 sealed () {
+  store=sealed
+  cp "$folder/$1/cases.db" "$folder/$1/sealed.db"
   runs=1
-  measure "$build/zhuhu" freeze 2020-03 --db "$folder/$1/cases.db" --dictionary templates/dictionary.ini
+  measure "$build/zhuhu" freeze 2020-03 --db "$folder/$1/sealed.db" --dictionary templates/dictionary.ini
   runs=3
   row "freeze, $2 (one run)" "$3" "$cpu" "$peak" ''
   counting monthly "$1"
@@ -155,7 +161,7 @@ each_county () {
   fi
   runs=1
   measure "$build/zhuhu" report "$folder/draw/monthly.ini" --each 县 --templates templates $common \
-    --db "$folder/$1/cases.db" --out "$folder/$1/each"
+    --db "$folder/$1/$store.db" --out "$folder/$1/each"
   runs=3
   row "$2 (one run)" "$3" "$cpu" "$peak" ''
 }
