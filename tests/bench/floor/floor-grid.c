@@ -1,3 +1,4 @@
+/* Rows, columns and cells of grids. */
 #include "floor-grid.h"
 
 #include <string.h>
