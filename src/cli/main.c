@@ -74,14 +74,23 @@ take_language (int *argc, char **argv)
   return language;
 }
 
+/* Terminal columns for the arguments of a command. */
+#define ARGUMENTS_WIDTH 14
+
 static void
 print_help (void)
 {
   puts (_ ("Zhuhu 逐户: census-style tables of case records, as Excel and PDF, from templates"));
   puts ("");
   for (const ZhuCommand *const *command = zhu_commands (); *command != NULL; command++)
-    printf ("  zhuhu %-8s %-14s %s\n", (*command)->name, (*command)->arguments,
-            _ ((*command)->summary));
+    {
+      const char *arguments = zhu_command_arguments (*command);
+      const gsize width = zhu_text_width (arguments);
+
+      printf ("  zhuhu %-8s %s%*s %s\n", (*command)->name, arguments,
+              width < ARGUMENTS_WIDTH ? (int) (ARGUMENTS_WIDTH - width) : 0, "",
+              _ ((*command)->summary));
+    }
   puts ("");
   puts (_ ("“zhuhu COMMAND --help” lists a command's options; --language zh_CN or en chooses the "
            "language of messages."));
