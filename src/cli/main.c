@@ -3,6 +3,7 @@
 #include "command.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,6 +150,8 @@ main (int argc, char **argv)
   ZhuContext context = { .diags = diags, .program = program };
   const ZhuCommand *command = NULL;
 
+  /* A file that may not grow is a failed write with a message and status 74, not a sudden end. */
+  signal (SIGXFSZ, SIG_IGN);
   choose_language (take_language (&argc, argv), program);
   if (argc < 2 || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")
       || g_str_equal (argv[1], "help"))
