@@ -63,6 +63,8 @@ static const struct
   { "short brackets stay whole", "全省金额（万元）", 6, "全省金额|（万元）" },
   { "short brackets within", "文盲（半文盲）或小学", 8, "文盲（半文盲）|或小学" },
   { "after an enumeration comma", "听力、言语残疾人数", 7, "听力、|言语残疾人数" },
+  { "a list breaks between its items", "农村低保、生活补贴、参保资助、结对帮扶", 11,
+    "农村低保、生活补贴、|参保资助、结对帮扶" },
   { "no line of a single character", "有残疾的户（户）", 7, "有残疾的户|（户）" },
   { "numbers stay whole", "截至2020年3月31日", 4, "截至|2020年|3月31日" },
   { "line feeds stay", "甲乙\n丙", 3, "甲乙|丙" },

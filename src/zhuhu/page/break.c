@@ -256,7 +256,7 @@ zhu_break_narrowest (const char *text,
   return high;
 }
 
-/* ---- Heads: few characters on few lines, broken where they read best ---- */
+/* ---- Heads and lists: few characters on few lines, broken where they read best ---- */
 
 /* What a break costs beside uneven lines: within a short bracket, between any two characters, after
  * an enumeration comma or before a bracket; and a line of a single character. */
@@ -320,21 +320,13 @@ read_units (Units *self,
   return TRUE;
 }
 
-/* The cost of one line of the units @first..@end, G_MAXDOUBLE if it is too wide. */
+/* The cost of a line of the units @first..@end that is @used wide. */
 static double
-line_cost (const Units *self, guint first, guint end, double width, double even)
+line_cost (const Units *self, guint first, guint end, double used, double even)
 {
-  double used = 0;
+  const gboolean is_single = g_utf8_next_char (self->starts[first]) == self->starts[end];
 
-  for (guint i = first; i < end; i++)
-    used += self->widths[i];
-  used -= self->blanks[end - 1];
-  if (used > width + TOLERANCE)
-    return G_MAXDOUBLE;
-  return (used / even - 1) * (used / even - 1) + self->costs[first]
-         + (g_utf8_strlen (self->starts[first], self->starts[end] - self->starts[first]) == 1
-                ? COST_SINGLE
-                : 0);
+  return (used / even - 1) * (used / even - 1) + self->costs[first] + (is_single ? COST_SINGLE : 0);
 }
 
 /* The cheapest way to write the units on @n_lines lines, upper lines being the longer of equals;
@@ -352,18 +344,25 @@ cheapest_lines (const Units *self, guint n_lines, double width, double even)
   best[0] = 0;
   for (guint line = 1; line <= n_lines; line++)
     for (guint end = line; end < n; end++)
-      for (guint first = line - 1; first < end; first++)
-        {
-          const double before = best[(line - 1) * n + first];
-          const double cost
-              = before < G_MAXDOUBLE ? line_cost (self, first, end, width, even) : G_MAXDOUBLE;
+      {
+        double used = -self->blanks[end - 1];
 
-          if (cost < G_MAXDOUBLE && before + cost <= best[line * n + end] + TOLERANCE)
-            {
-              best[line * n + end] = before + cost;
-              from[line * n + end] = first;
-            }
-        }
+        for (guint first = end; first-- > line - 1;)
+          {
+            const double before = best[(line - 1) * n + first];
+
+            used += self->widths[first];
+            if (used > width + TOLERANCE)
+              break;
+            if (before < G_MAXDOUBLE
+                && before + line_cost (self, first, end, used, even)
+                       < best[line * n + end] - TOLERANCE)
+              {
+                best[line * n + end] = before + line_cost (self, first, end, used, even);
+                from[line * n + end] = first;
+              }
+          }
+      }
   if (best[n_lines * n + self->n] == G_MAXDOUBLE)
     return NULL;
   lines = g_new0 (char *, n_lines + 1);
