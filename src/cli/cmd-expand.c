@@ -33,5 +33,5 @@ run_expand (ZhuContext *context, int argc, char **argv, GError **error)
 }
 
 const ZhuCommand zhu_command_expand
-    = { "expand", "TEMPLATE", N_ ("print the rows and columns that a template unfolds to"),
+    = { "expand", N_ ("TEMPLATE"), N_ ("print the rows and columns that a template unfolds to"),
         run_expand };

@@ -94,4 +94,4 @@ run_import (ZhuContext *context, int argc, char **argv, GError **error)
 }
 
 const ZhuCommand zhu_command_import
-    = { "import", "FILE…", N_ ("read case files into the store"), run_import };
+    = { "import", N_ ("FILE…"), N_ ("read case files into the store"), run_import };

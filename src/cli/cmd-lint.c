@@ -110,4 +110,4 @@ run_lint (ZhuContext *context, int argc, char **argv, GError **error)
 }
 
 const ZhuCommand zhu_command_lint
-    = { "lint", "FILE…", N_ ("check templates, reports and dictionaries"), run_lint };
+    = { "lint", N_ ("FILE…"), N_ ("check templates, reports and dictionaries"), run_lint };

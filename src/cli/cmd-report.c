@@ -289,6 +289,7 @@ run_check (ZhuContext *context, int argc, char **argv, GError **error)
 }
 
 const ZhuCommand zhu_command_report
-    = { "report", "REPORT", N_ ("count and write a whole return"), run_report };
+    = { "report", N_ ("REPORT"), N_ ("count and write a whole return"), run_report };
 const ZhuCommand zhu_command_check
-    = { "check", "[REPORT]", N_ ("test the rules of a report's tables, write nothing"), run_check };
+    = { "check", N_ ("[REPORT]"), N_ ("test the rules of a report's tables, write nothing"),
+        run_check };

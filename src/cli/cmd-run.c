@@ -32,4 +32,4 @@ run_run (ZhuContext *context, int argc, char **argv, GError **error)
 }
 
 const ZhuCommand zhu_command_run
-    = { "run", "TEMPLATE", N_ ("count one template and write it"), run_run };
+    = { "run", N_ ("TEMPLATE"), N_ ("count one template and write it"), run_run };

@@ -21,7 +21,7 @@ typedef struct
 typedef struct
 {
   const char *name;
-  const char *arguments; /* after the name in --help: "TEMPLATE" */
+  const char *arguments; /* after the name in --help: N_ ("TEMPLATE"), "" if none */
   const char *summary;   /* one line, N_() */
   gboolean (*run) (ZhuContext *context, int argc, char **argv, GError **error);
 } ZhuCommand;
@@ -32,6 +32,9 @@ extern const ZhuCommand zhu_command_import, zhu_command_check, zhu_command_run, 
     zhu_command_report, zhu_command_lint, zhu_command_dictionary, zhu_command_expand,
     zhu_command_fonts, zhu_command_version, zhu_command_freeze, zhu_command_months,
     zhu_command_forget, zhu_command_backup;
+
+/* The arguments in the language of messages. */
+const char *zhu_command_arguments (const ZhuCommand *command);
 
 /* Parses @argv by @entries (shown with the command's summary), leaving the free arguments in place.
  * ZHU_ERROR_USAGE for unknown options and for fewer than @least or more than @most free arguments.

@@ -3,6 +3,7 @@
 #include "command.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,14 +77,23 @@ take_language (int *argc, char **argv)
   return language;
 }
 
+/* Terminal columns for the arguments of a command. */
+#define ARGUMENTS_WIDTH 14
+
 static void
 print_help (void)
 {
   puts (_ ("Zhuhu 逐户: census-style tables of case records, as Excel and PDF, from templates"));
   puts ("");
   for (const ZhuCommand *const *command = zhu_commands (); *command != NULL; command++)
-    printf ("  zhuhu %-10s %-14s %s\n", (*command)->name, (*command)->arguments,
-            _ ((*command)->summary));
+    {
+      const char *arguments = zhu_command_arguments (*command);
+      const gsize width = zhu_text_width (arguments);
+
+      printf ("  zhuhu %-10s %s%*s %s\n", (*command)->name, arguments,
+              width < ARGUMENTS_WIDTH ? (int) (ARGUMENTS_WIDTH - width) : 0, "",
+              _ ((*command)->summary));
+    }
   puts ("");
   puts (_ ("“zhuhu COMMAND --help” lists a command's options; --language zh_CN or en chooses the "
            "language of messages."));
@@ -144,6 +154,8 @@ main (int argc, char **argv)
   ZhuContext context = { .diags = diags, .program = program, .progress = progress };
   const ZhuCommand *command = NULL;
 
+  /* A file that may not grow is a failed write with a message and status 74, not a sudden end. */
+  signal (SIGXFSZ, SIG_IGN);
   choose_language (take_language (&argc, argv), program);
   if (argc < 2 || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")
       || g_str_equal (argv[1], "help"))

@@ -3,6 +3,13 @@
 
 #include <string.h>
 
+const char *
+zhu_command_arguments (const ZhuCommand *command)
+{
+  /* gettext answers "" with the head of the catalogue. */
+  return *command->arguments != '\0' ? _ (command->arguments) : "";
+}
+
 gboolean
 zhu_parse_options (const ZhuCommand *command,
                    GOptionEntry *entries,
@@ -12,10 +19,12 @@ zhu_parse_options (const ZhuCommand *command,
                    char ***argv,
                    GError **error)
 {
-  g_autofree char *usage = g_strdup_printf ("%s %s", command->name, command->arguments);
-  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_autofree char *program = g_strdup_printf ("zhuhu %s", command->name);
+  g_autoptr (GOptionContext) context = g_option_context_new (zhu_command_arguments (command));
   g_autoptr (GError) local = NULL;
 
+  /* The first words of the usage line. */
+  g_set_prgname (program);
   g_option_context_set_summary (context, _ (command->summary));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, argc, argv, &local))
@@ -30,7 +39,7 @@ zhu_parse_options (const ZhuCommand *command,
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
                *argc - 1 < least ? _ ("“%s” needs %s; see “zhuhu %s --help”")
                                  : _ ("“%s” takes no more than %s; see “zhuhu %s --help”"),
-               command->name, command->arguments, command->name);
+               command->name, zhu_command_arguments (command), command->name);
   return FALSE;
 }
 
@@ -70,7 +79,8 @@ zhu_job_entries (ZhuJobOptions *options, const GOptionEntry *own)
     string_entry ("level", &options->level, N_ ("for whom: 内部, 报省 (the default) or 公开"),
                   N_ ("LEVEL")),
     file_entry ("dictionary", &options->dictionary, N_ ("what the data mean")),
-    file_entry ("templates", &options->templates, N_ ("folder of the templates")),
+    { "templates", 0, 0, G_OPTION_ARG_FILENAME, &options->templates, N_ ("folder of the templates"),
+      N_ ("FOLDER") },
     file_entry ("style", &options->style, N_ ("fonts, lines and marks")),
   };
 

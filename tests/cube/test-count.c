@@ -106,6 +106,57 @@ test_table (gconstpointer data)
   g_assert_cmpstr (text, ==, tables[i].expected);
 }
 
+static const ZhuValue *
+value_at (const ZhuCubeTable *table, const char *row, const char *column)
+{
+  g_autoptr (GPtrArray) row_names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) column_names = g_ptr_array_new ();
+  const ZhuPath row_path = { .kind = ZHU_PATH_NAMES, .names = row_names };
+  const ZhuPath column_path = { .kind = ZHU_PATH_NAMES, .names = column_names };
+  g_autoptr (GArray) rows = NULL;
+  g_autoptr (GArray) columns = NULL;
+  gboolean is_list;
+
+  g_ptr_array_add (row_names, (gpointer) row);
+  g_ptr_array_add (column_names, (gpointer) column);
+  rows = zhu_cube_table_rows (table, &row_path, &is_list);
+  columns = zhu_cube_table_columns (table, &column_path, &is_list);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpuint (columns->len, ==, 1);
+  return zhu_cube_table_value (table, g_array_index (rows, guint, 0),
+                               g_array_index (columns, guint, 0));
+}
+
+/* A series in a cell of two areas: its value where one lies within the other, else none. */
+static void
+test_series_over_areas_on_both_axes (void)
+{
+  static const struct
+  {
+    const char *row, *column;
+    gint64 value; /* -1: missing */
+  } cells[] = { { "合计", "合计", 511 },     { "合计", "汉中市", 511 },  { "汉中市", "合计", 511 },
+                { "汉中市", "汉中市", 511 }, { "西安市", "汉中市", -1 }, { "汉中市", "西安市", -1 },
+                { "汉中市", "男", -1 } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuTemplate) template_ = zhu_template_from_axes (
+      "合计 + 下辖", "合计[全部未脱贫人口] + 填报单位[全部未脱贫人口] + 性别[全部未脱贫人口]", NULL,
+      "t", sample.diags, &error);
+  g_autoptr (ZhuCube) cube = sample_count (&sample, template_, ZHU_LEVEL_REPORT, &error);
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (cells); i++)
+    {
+      const ZhuValue *value = value_at (zhu_cube_table (cube, 0), cells[i].row, cells[i].column);
+
+      if (cells[i].value < 0)
+        g_assert_cmpint (value->state, ==, ZHU_VALUE_MISSING);
+      else
+        g_assert_cmpint (zhu_number_compare (value->number, zhu_number_from_int (cells[i].value)),
+                         ==, 0);
+    }
+}
+
 /* Records that no printed row holds are said, with their number. */
 static void
 test_left_out (void)
@@ -200,6 +251,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_table);
     }
+  g_test_add_func ("/cube/series-over-areas-on-both-axes", test_series_over_areas_on_both_axes);
   g_test_add_func ("/cube/left-out", test_left_out);
   g_test_add_func ("/cube/release", test_release);
   g_test_add_func ("/cube/register-masks", test_register_masks);

@@ -1,5 +1,5 @@
 /* Line breaking with a measure of fixed widths: Hanzi one em, ASCII half an em. */
-#include "zhuhu/page.h"
+#include "zhuhu/page/layout.h"
 
 #include <string.h>
 
@@ -50,6 +50,37 @@ test_break (gconstpointer data)
   g_assert_cmpstr (joined, ==, cases[i].lines);
 }
 
+static const struct
+{
+  const char *name;
+  const char *text;
+  double ems;
+  const char *lines; /* joined by | */
+} heads[] = {
+  { "fits", "户数", 3, "户数" },
+  { "even", "自身发展动力不足", 6, "自身发展|动力不足" },
+  { "upper lines are the longer", "困难户生活", 4, "困难户|生活" },
+  { "short brackets stay whole", "全省金额（万元）", 6, "全省金额|（万元）" },
+  { "short brackets within", "文盲（半文盲）或小学", 8, "文盲（半文盲）|或小学" },
+  { "after an enumeration comma", "听力、言语残疾人数", 7, "听力、|言语残疾人数" },
+  { "a list breaks between its items", "农村低保、生活补贴、参保资助、结对帮扶", 11,
+    "农村低保、生活补贴、|参保资助、结对帮扶" },
+  { "no line of a single character", "有残疾的户（户）", 7, "有残疾的户|（户）" },
+  { "numbers stay whole", "截至2020年3月31日", 4, "截至|2020年|3月31日" },
+  { "line feeds stay", "甲乙\n丙", 3, "甲乙|丙" },
+};
+
+static void
+test_balanced (gconstpointer data)
+{
+  const gsize i = GPOINTER_TO_SIZE (data);
+  g_auto (GStrv) lines
+      = zhu_break_balanced (heads[i].text, heads[i].ems * 9, 9, ZHU_FACE_HEAD, &fixed);
+  g_autofree char *joined = g_strjoinv ("|", lines);
+
+  g_assert_cmpstr (joined, ==, heads[i].lines);
+}
+
 /* Whatever the width, no character is lost or added but blanks at line ends. */
 static void
 test_nothing_lost (void)
@@ -77,5 +108,11 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_break);
     }
   g_test_add_func ("/page/break/nothing is lost", test_nothing_lost);
+  for (gsize i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autofree char *path = g_strconcat ("/balanced/", heads[i].name, NULL);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_balanced);
+    }
   return g_test_run ();
 }

@@ -267,26 +267,119 @@ zhu_break_narrowest (const char *text,
   return high;
 }
 
-/* Lines of @text that begin anew at its bracket: 金额 over （万元）; NULL if that takes more than
- * @n. */
-static char **
-break_at_bracket (const char *text,
-                  unsigned n,
-                  double width,
-                  double size,
-                  ZhuFace face,
-                  const ZhuMeasure *measure)
-{
-  const char *bracket = strstr (text, "（");
-  g_autofree char *before = NULL, *parted = NULL;
-  g_auto (GStrv) lines = NULL;
+/* ---- Heads and lists: few characters on few lines, broken where they read best ---- */
 
-  if (bracket == NULL || bracket == text || g_utf8_strlen (text, bracket - text) < 2)
+/* What a break costs beside uneven lines: within a short bracket, between any two characters, after
+ * an enumeration comma or before a bracket; and a line of a single character. */
+#define COST_IN_BRACKET 4.0
+#define COST_PLAIN 0.3
+#define COST_SINGLE 1.0
+#define SHORT_BRACKET 6
+#define MOST_UNITS 64
+
+typedef struct
+{
+  const char *starts[MOST_UNITS + 1]; /* of each unit, and the end of the text */
+  double widths[MOST_UNITS];
+  double blanks[MOST_UNITS]; /* at the end of the unit */
+  double costs[MOST_UNITS];  /* of a break before the unit */
+  guint n;
+} Units;
+
+static double
+break_cost (const char *text, const char *at)
+{
+  const gunichar before = g_utf8_get_char (g_utf8_prev_char (at));
+  const char *close = strstr (at, "）");
+  const char *open = NULL;
+
+  for (const char *p = text; p < at; p = g_utf8_next_char (p))
+    if (g_utf8_get_char (p) == 0xff08)
+      open = p;
+    else if (g_utf8_get_char (p) == 0xff09)
+      open = NULL;
+  if (open != NULL && close != NULL && g_utf8_strlen (open, close - open) - 1 <= SHORT_BRACKET)
+    return COST_IN_BRACKET;
+  /* 3|月 */
+  if (g_unichar_isdigit (before))
+    return 2 * COST_PLAIN;
+  return before == 0x3001 || g_utf8_get_char (at) == 0xff08 ? 0 : COST_PLAIN;
+}
+
+/* FALSE for texts that are no plain head: with line feeds, too long, or too wide a unit. */
+static gboolean
+read_units (Units *self,
+            const char *text,
+            double width,
+            double size,
+            ZhuFace face,
+            const ZhuMeasure *measure)
+{
+  const char *p = text;
+
+  for (self->n = 0; *p != '\0'; self->n++)
+    {
+      if (*p == '\n' || self->n == MOST_UNITS)
+        return FALSE;
+      self->starts[self->n] = p;
+      self->costs[self->n] = p > text ? break_cost (text, p) : 0;
+      p = next_unit (p, size, face, measure, &self->widths[self->n], &self->blanks[self->n]);
+      if (self->widths[self->n] - self->blanks[self->n] > width + TOLERANCE)
+        return FALSE;
+    }
+  self->starts[self->n] = p;
+  return TRUE;
+}
+
+/* The cost of a line of the units @first..@end that is @used wide. */
+static double
+line_cost (const Units *self, guint first, guint end, double used, double even)
+{
+  const gboolean is_single = g_utf8_next_char (self->starts[first]) == self->starts[end];
+
+  return (used / even - 1) * (used / even - 1) + self->costs[first] + (is_single ? COST_SINGLE : 0);
+}
+
+/* The cheapest way to write the units on @n_lines lines, upper lines being the longer of equals;
+ * NULL if there is none. */
+static char **
+cheapest_lines (const Units *self, guint n_lines, double width, double even)
+{
+  const guint n = self->n + 1;
+  g_autofree double *best = g_new (double, (gsize) n *(n_lines + 1));
+  g_autofree guint *from = g_new0 (guint, (gsize) n * (n_lines + 1));
+  char **lines;
+
+  for (guint i = 0; i < n * (n_lines + 1); i++)
+    best[i] = G_MAXDOUBLE;
+  best[0] = 0;
+  for (guint line = 1; line <= n_lines; line++)
+    for (guint end = line; end < n; end++)
+      {
+        double used = -self->blanks[end - 1];
+
+        for (guint first = end; first-- > line - 1;)
+          {
+            const double before = best[(line - 1) * n + first];
+
+            used += self->widths[first];
+            if (used > width + TOLERANCE)
+              break;
+            if (before < G_MAXDOUBLE
+                && before + line_cost (self, first, end, used, even)
+                       < best[line * n + end] - TOLERANCE)
+              {
+                best[line * n + end] = before + line_cost (self, first, end, used, even);
+                from[line * n + end] = first;
+              }
+          }
+      }
+  if (best[n_lines * n + self->n] == G_MAXDOUBLE)
     return NULL;
-  before = g_strndup (text, (gsize) (bracket - text));
-  parted = g_strconcat (before, "\n", bracket, NULL);
-  lines = zhu_break_lines (parted, width, size, face, measure);
-  return g_strv_length (lines) <= n ? g_steal_pointer (&lines) : NULL;
+  lines = g_new0 (char *, n_lines + 1);
+  for (guint line = n_lines, end = self->n; line > 0; end = from[line * n + end], line--)
+    lines[line - 1] = line_between (self->starts[from[line * n + end]], self->starts[end], FALSE);
+  return lines;
 }
 
 char **
@@ -297,17 +390,11 @@ zhu_break_balanced (const char *text,
                     const ZhuMeasure *measure)
 {
   g_auto (GStrv) greedy = zhu_break_lines (text, width, size, face, measure);
-  const unsigned n = g_strv_length (greedy);
-  char **parted;
-  double narrow;
+  const guint n = g_strv_length (greedy);
+  char **lines = NULL;
+  Units units;
 
-  if (n < 2)
-    return g_steal_pointer (&greedy);
-  parted = break_at_bracket (text, n, width, size, face, measure);
-  if (parted != NULL)
-    return parted;
-  narrow = zhu_break_narrowest (text, n, size, face, measure);
-  if (narrow >= width)
-    return g_steal_pointer (&greedy);
-  return zhu_break_lines (text, narrow, size, face, measure);
+  if (n >= 2 && read_units (&units, text, width, size, face, measure))
+    lines = cheapest_lines (&units, n, width, zhu_line_width (text, size, face, measure) / n);
+  return lines != NULL ? lines : g_steal_pointer (&greedy);
 }

@@ -3,6 +3,8 @@
  * side. */
 #include "zhuhu/page/layout.h"
 
+#include <string.h>
+
 /* Blank above and below the text of a row, ems, and what is left of it in a table set close. */
 #define ROW_PAD 0.32
 #define CLOSE_ROW_PAD 0.02
@@ -29,6 +31,9 @@ zhu_cell_lines (const ZhuTableLayout *layout, const char *text, double width, do
 {
   const double room = width - (2 * ZHU_CELL_PAD + indent) * layout->size;
 
+  /* A list is broken between its items where that takes no more lines. */
+  if (strstr (text, "、") != NULL)
+    return zhu_break_balanced (text, room, layout->size, ZHU_FACE_TEXT, layout->measure);
   return zhu_break_lines (text, room, layout->size, ZHU_FACE_TEXT, layout->measure);
 }
 
