@@ -256,10 +256,8 @@ encode_joined (SealColumn *self, sqlite3_stmt *row, SealBuffer *out)
 
   if (!join_columns (self, row, joined))
     put_number (out, NO_VALUE);
-  else if (self->texts != NULL)
-    put_code (self, out, joined->str, joined->len);
   else
-    put_text (out, joined->str, joined->len);
+    put_code (self, out, joined->str, joined->len);
 }
 
 void

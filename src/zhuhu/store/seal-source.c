@@ -25,6 +25,7 @@ struct Part
   guint32 *first;    /* by row of the parent, the first row below it; n of the parent + 1 */
   ZhuBatchPart *out; /* in the batch */
   gsize capacity;
+  gboolean has_areas; /* of the root, if asked for */
   const char **keys;
   gint64 skipped;
   gsize begin, end; /* rows being taken */
@@ -54,7 +55,6 @@ typedef struct
   gsize next_segment;
   gsize at, n_roots; /* in the segment at hand */
   gint64 *root_places;
-  gboolean gives_areas;
   gint64 n_unplaced;
   GStringChunk *texts;
 } SealedSource;
@@ -133,7 +133,7 @@ grow (Part *part, gsize n)
   part->capacity = MAX (n, part->capacity * 2);
   if (part->parent != NULL)
     out->parent = g_renew (guint32, out->parent, part->capacity);
-  else
+  else if (part->has_areas)
     out->areas = g_renew (guint32, out->areas, part->capacity);
   if (part->concerns != NULL)
     out->concern = g_renew (gint32, out->concern, part->capacity);
@@ -229,7 +229,7 @@ take_roots (SealedSource *self, gsize first, gsize end)
       take_columns (self, part);
       if (part->parent != NULL)
         link_parents (part);
-      else if (self->gives_areas)
+      else if (part->has_areas)
         for (gsize j = 0; j < end - first; j++)
           part->out->areas[part->base + j]
               = g_array_index (self->areas, guint32, self->root_places[first + j]);
@@ -589,7 +589,7 @@ open_places (SealedSource *self,
 
   if (!request->areas && request->within == NULL)
     return TRUE;
-  self->gives_areas = request->areas;
+  self->parts[self->root->index].has_areas = request->areas;
   if (request->within != NULL)
     self->is_in = g_array_new (FALSE, FALSE, sizeof (gboolean));
   self->place = open_reader (self, SEAL_ROLE_PLACE, self->root, NULL, error);
