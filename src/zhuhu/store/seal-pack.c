@@ -6,8 +6,9 @@
  *   bytes 16-23  scale
  *   codes, filled up with zeros to a multiple of 8
  *
- * Exceptions: how many (4 bytes), then of each its row (4), value (8), length of its text (4) and
- * the text. */
+ * Texts: their lengths, then how many bytes each shares with the one before it, then the other
+ * bytes of all. Exceptions: how many (4 bytes), then of each its row (4), value (8), length of its
+ * text (4) and the text. */
 #include "zhuhu/store/seal.h"
 
 #include <string.h>
@@ -123,7 +124,7 @@ seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8 *end)
   self->n = read_little (at + 4, 4);
   self->base = (gint64) read_little (at + 8, 8);
   self->scale = (gint64) read_little (at + 16, 8);
-  if (self->width > 8 || (self->width & (self->width - 1)) != 0)
+  if (self->n > G_MAXINT32 || self->width > 8 || (self->width & (self->width - 1)) != 0)
     return FALSE;
   self->codes = at + HEAD;
   length = (self->n * self->width + 7) / 8 * 8;

@@ -65,21 +65,18 @@ static gboolean
 load_children (Part *part, gint64 segment, GError **error)
 {
   const gsize n = part->parent->n_rows;
-  g_autofree gint64 *counts = NULL;
-  gsize sum = 0;
+  g_autofree gint64 *counts = g_new (gint64, n + 1);
+  guint64 sum = 0;
 
-  if (!seal_reader_load (part->children, segment, error))
+  if (!seal_reader_load (part->children, segment, n, error))
     return FALSE;
-  counts = g_new (gint64, n + 1);
   part->first = g_renew (guint32, part->first, n + 1);
-  if (part->children->numbers.n == n)
-    seal_numbers_read (&part->children->numbers, 0, n, counts);
-  else
-    memset (counts, 0, n * sizeof *counts);
+  seal_reader_values (part->children, 0, n, counts);
   for (gsize i = 0; i < n; i++)
     {
       part->first[i] = (guint32) sum;
-      sum += (gsize) counts[i];
+      if (counts[i] < 0 || (sum += (guint64) counts[i]) > G_MAXINT32)
+        return seal_reader_damaged (part->children, segment, error);
     }
   part->first[n] = (guint32) sum;
   part->n_rows = sum;
@@ -87,9 +84,22 @@ load_children (Part *part, gint64 segment, GError **error)
 }
 
 static gboolean
-load_reader (SealReader *reader, gint64 segment, GError **error)
+load_reader (SealReader *reader, const Part *part, gint64 segment, GError **error)
 {
-  return reader == NULL || seal_reader_load (reader, segment, error);
+  return reader == NULL || seal_reader_load (reader, segment, part->n_rows, error);
+}
+
+static gboolean
+load_places (SealedSource *self, gint64 segment, GError **error)
+{
+  if (!seal_reader_load (self->place, segment, self->n_roots, error))
+    return FALSE;
+  self->root_places = g_renew (gint64, self->root_places, self->n_roots + 1);
+  seal_reader_values (self->place, 0, self->n_roots, self->root_places);
+  for (gsize i = 0; i < self->n_roots; i++)
+    if (self->root_places[i] < 0 || self->root_places[i] >= self->areas->len)
+      return seal_reader_damaged (self->place, segment, error);
+  return TRUE;
 }
 
 static gboolean
@@ -105,20 +115,15 @@ load_segment (SealedSource *self, const Segment *segment, GError **error)
         continue;
       part->n_rows = segment->n_roots;
       if ((part->parent != NULL && !load_children (part, segment->segment, error))
-          || !load_reader (part->concerns, segment->segment, error)
-          || !load_reader (part->key, segment->segment, error))
+          || !load_reader (part->concerns, part, segment->segment, error)
+          || !load_reader (part->key, part, segment->segment, error))
         return FALSE;
       for (gsize j = 0; j < part->fields->len; j++)
-        if (!load_reader (g_array_index (part->fields, Field, j).reader, segment->segment, error))
+        if (!load_reader (g_array_index (part->fields, Field, j).reader, part, segment->segment,
+                          error))
           return FALSE;
     }
-  if (self->place == NULL)
-    return TRUE;
-  if (!seal_reader_load (self->place, segment->segment, error))
-    return FALSE;
-  self->root_places = g_renew (gint64, self->root_places, self->n_roots + 1);
-  seal_reader_values (self->place, 0, self->n_roots, self->root_places);
-  return TRUE;
+  return self->place == NULL || load_places (self, segment->segment, error);
 }
 
 /* ---- Taking rows ---- */
@@ -181,13 +186,14 @@ link_concerns (Part *part, gsize first_root, gsize end_root)
   for (gsize root = first_root; root < end_root; root++)
     {
       const gsize base = concern->base + row_at (concern, root) - concern->begin;
+      const gint64 n = (gint64) (row_at (concern, root + 1) - row_at (concern, root));
 
       for (const gsize end = row_at (part, root + 1); row < end; row++)
         {
           const gint64 number = numbers[row - part->begin];
 
           part->out->concern[part->base + row - part->begin]
-              = number > 0 ? (gint32) (base + (gsize) number - 1) : -1;
+              = number > 0 && number <= n ? (gint32) (base + (gsize) number - 1) : -1;
         }
     }
 }
