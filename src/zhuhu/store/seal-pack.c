@@ -61,19 +61,48 @@ width_for (guint64 range)
   return range < 0xFF ? 1 : range < 0xFFFF ? 2 : range < 0xFFFFFFFF ? 4 : 8;
 }
 
-/* Codes of @values from the byte @at on. */
-static void
-write_codes (guint8 *at, const SealNumbers *form, const gint64 *values, gsize n)
+static guint64
+code_of (const SealNumbers *form, gint64 value)
 {
-  for (gsize i = 0; i < n; i++, at += form->width)
-    {
-      const guint64 above = (guint64) values[i] - (guint64) form->base;
-      const guint64 code = values[i] == ZHU_MISSING ? G_MAXUINT64
-                           : form->scale == 1       ? above
-                                                    : above / (guint64) form->scale;
-      const guint64 little = GUINT64_TO_LE (code);
+  const guint64 above = (guint64) value - (guint64) form->base;
+  const guint64 code = value == ZHU_MISSING ? G_MAXUINT64
+                       : form->scale == 1   ? above
+                                            : above / (guint64) form->scale;
 
-      memcpy (at, &little, form->width);
+  return GUINT64_TO_LE (code);
+}
+
+/* Codes of @values from the byte @at on; the width is a constant in each loop. */
+static inline void
+write_codes (guint8 *at, const SealNumbers *form, unsigned width, const gint64 *values, gsize n)
+{
+  for (gsize i = 0; i < n; i++, at += width)
+    {
+      const guint64 code = code_of (form, values[i]);
+
+      memcpy (at, &code, width);
+    }
+}
+
+static void
+write_by_width (guint8 *at, const SealNumbers *form, const gint64 *values, gsize n)
+{
+  switch (form->width)
+    {
+    case 1:
+      write_codes (at, form, 1, values, n);
+      break;
+    case 2:
+      write_codes (at, form, 2, values, n);
+      break;
+    case 4:
+      write_codes (at, form, 4, values, n);
+      break;
+    case 8:
+      write_codes (at, form, 8, values, n);
+      break;
+    default: /* all alike: no codes */
+      break;
     }
 }
 
@@ -108,8 +137,7 @@ seal_numbers_append (GByteArray *out, const gint64 *values, gsize n, gboolean is
   at = out->len;
   g_byte_array_set_size (out, (guint) (at + (n * form.width + 7) / 8 * 8));
   memset (out->data + at, 0, out->len - at);
-  if (form.width > 0)
-    write_codes (out->data + at, &form, values, n);
+  write_by_width (out->data + at, &form, values, n);
 }
 
 gboolean
