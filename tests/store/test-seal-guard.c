@@ -305,6 +305,15 @@ test_forgetting_leaves_no_name (Fixture *self, gconstpointer data)
   wish_all (&wish, self->dictionary, root);
   source = zhu_store_month_source (store, self->dictionary, &period, &wish.request, &error);
   g_assert_no_error (error);
+  g_assert_null (zhu_source_next (source, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE);
+  g_assert_nonnull (strstr (error->message, "密"));
+  g_clear_error (&error);
+  g_clear_pointer (&source, zhu_source_free);
+
+  g_hash_table_remove (wish.variables, zhu_dictionary_variable (self->dictionary, "户", "密"));
+  source = zhu_store_month_source (store, self->dictionary, &period, &wish.request, &error);
+  g_assert_no_error (error);
   while ((batch = zhu_source_next (source, &error)) != NULL)
     n += batch->parts[root->index].n_rows;
   g_assert_no_error (error);

@@ -205,6 +205,17 @@ open_chunk (SealReader *self, const guint8 *data, gsize length, gsize n_rows)
   return self->exceptions != NULL && data == end;
 }
 
+/* A count must not become another one quietly. */
+static gboolean
+erased (const SealReader *self, GError **error)
+{
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
+               _ ("the values of “%s” were erased from the sealed month %s, so that nothing can be "
+                  "counted by them; leave the variable out"),
+               self->label, self->month_name);
+  return FALSE;
+}
+
 gboolean
 seal_reader_load (SealReader *self, gint64 segment, gsize n_rows, GError **error)
 {
@@ -224,7 +235,7 @@ seal_reader_load (SealReader *self, gint64 segment, gsize n_rows, GError **error
     return store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
   self->is_erased = sqlite3_column_type (self->row, 2) == SQLITE_NULL;
   if (self->is_erased)
-    return TRUE;
+    return self->is_text || erased (self, error);
   if (sqlite3_column_int (self->row, 0) != SEAL_FORMAT)
     return newer (self, sqlite3_column_int (self->row, 0), error);
   data = sqlite3_column_blob (self->row, 2);
@@ -293,13 +304,6 @@ map_codes (SealReader *self, gsize n, gint64 *values)
 void
 seal_reader_values (SealReader *self, gsize first, gsize n, gint64 *values)
 {
-  if (self->is_erased)
-    {
-      self->was_erased = TRUE;
-      for (gsize i = 0; i < n; i++)
-        values[i] = ZHU_MISSING;
-      return;
-    }
   seal_numbers_read (&self->numbers, first, n, values);
   if (self->meanings != NULL)
     map_codes (self, n, values);
