@@ -6,7 +6,7 @@ _zhuhu ()
   local options
 
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W 'import check run table report lint dictionary expand fonts version' -- "$current"))
+    COMPREPLY=($(compgen -W 'import freeze months check run table report lint dictionary expand fonts forget backup version' -- "$current"))
     return
   fi
   if [ "$previous" = --level ]; then
@@ -23,6 +23,10 @@ _zhuhu ()
   fi
   case $command in
     import) options='--db --dictionary --as-of --merge --strict --max-rejects --max-gone --rejects' ;;
+    freeze) options='--db --dictionary --revise' ;;
+    months) options='--db --check' ;;
+    forget) options='--db --reason' ;;
+    backup) options='--db' ;;
     run) options="$job --output" ;;
     table) options="$job --rows --columns --universe --title --output" ;;
     report) options="$job --out --each --format --jobs" ;;

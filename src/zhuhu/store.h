@@ -173,7 +173,8 @@ GHashTable *zhu_store_month_series (ZhuStore *self, const ZhuDictionary *run, co
                                     const ZhuSeries *series, int end, GError **error);
 /* Compares all that was sealed with its SHA-256; findings (errors) name what differs. */
 gboolean zhu_store_month_check (ZhuStore *self, const ZhuPeriod *period, ZhuDiags *diags, GError **error);
-/* Erases the keys and masked columns of the month for good; its counts stay. */
+/* Erases the keys and masked columns of the month for good; its counts stay. Texts are missing then; to
+ * count by a masked variable that is no text is ZHU_ERROR_TEMPLATE. */
 gboolean zhu_store_month_forget (ZhuStore *self, const ZhuPeriod *period, const char *reason,
                                  GError **error);
 /* Copies the store, which may be in use, to the new file @path with rights 0600. */

@@ -28,8 +28,6 @@ seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *vari
     self->kind = SEAL_KIND_PERSONAL;
   if (variable != NULL && (variable->type == ZHU_TYPE_CODE || variable->type == ZHU_TYPE_MULTI))
     self->texts = seal_texts_new (variable);
-  self->values = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->bytes = g_byte_array_new ();
   self->exceptions = g_array_new (FALSE, FALSE, sizeof (SealException));
   return self;
 }
@@ -40,33 +38,10 @@ seal_column_free (SealColumn *self)
   if (self == NULL)
     return;
   seal_texts_free (self->texts);
-  g_array_unref (self->values);
-  g_byte_array_unref (self->bytes);
+  g_free (self->values);
+  seal_buffer_clear (&self->bytes);
   g_array_unref (self->exceptions);
   g_free (self);
-}
-
-guint8 *
-seal_put_number (guint8 *at, guint64 number)
-{
-  for (; number >= 0x80; number >>= 7)
-    *at++ = (guint8) (number | 0x80);
-  *at++ = (guint8) number;
-  return at;
-}
-
-const guint8 *
-seal_take_number (const guint8 *at, guint64 *number)
-{
-  unsigned shift = 7;
-
-  *number = *at & 0x7F;
-  while ((*at++ & 0x80) != 0)
-    {
-      *number |= (guint64) (*at & 0x7F) << shift;
-      shift += 7;
-    }
-  return at;
 }
 
 static void
@@ -256,10 +231,8 @@ encode_joined (SealColumn *self, sqlite3_stmt *row, SealBuffer *out)
 
   if (!join_columns (self, row, joined))
     put_number (out, NO_VALUE);
-  else if (self->texts != NULL)
-    put_code (self, out, joined->str, joined->len);
   else
-    put_text (out, joined->str, joined->len);
+    put_code (self, out, joined->str, joined->len);
 }
 
 void
@@ -299,21 +272,20 @@ take_text (SealColumn *self, const guint8 *at, gsize *length)
 
   at = seal_take_number (at, &number);
   *length = number;
-  g_byte_array_append (self->bytes, at, (guint) number);
+  seal_buffer_append (&self->bytes, at, number);
   return at + number;
 }
 
 static const guint8 *
 take_exception (SealColumn *self, const guint8 *at)
 {
-  SealException exception = { .row = self->values->len };
-  const gint64 missing = ZHU_MISSING;
+  SealException exception = { .row = (guint32) self->n_values };
 
   memcpy (&exception.value, at, sizeof exception.value);
-  exception.text.text = GSIZE_TO_POINTER (self->bytes->len);
+  exception.text.text = GSIZE_TO_POINTER (self->bytes.length);
   at = take_text (self, at + sizeof exception.value, &exception.text.length);
   g_array_append_val (self->exceptions, exception);
-  g_array_append_val (self->values, missing);
+  seal_column_add (self, ZHU_MISSING);
   return at;
 }
 
@@ -327,8 +299,7 @@ seal_column_decode (SealColumn *self, const guint8 *at)
   if (self->is_text)
     {
       at = take_text (self, at, &length);
-      value = (gint64) length;
-      g_array_append_val (self->values, value);
+      seal_column_add (self, (gint64) length);
       return at;
     }
   at = seal_take_number (at, &number);
@@ -337,8 +308,67 @@ seal_column_decode (SealColumn *self, const guint8 *at)
   value = number == NO_VALUE    ? ZHU_MISSING
           : self->texts != NULL ? (gint64) number - FIRST_VALUE
                                 : unfold_sign (number - FIRST_VALUE);
-  g_array_append_val (self->values, value);
+  seal_column_add (self, value);
   return at;
+}
+
+static gsize
+shared_bytes (const guint8 *a, const guint8 *b, gsize most)
+{
+  gsize n = 0;
+
+  while (n < most && a[n] == b[n])
+    n++;
+  return n;
+}
+
+/* How many bytes each text shares with the one before it: keys, codes of villages and addresses of
+ * one place begin alike. All 0 if that saves little. */
+static gint64 *
+find_shared (const SealColumn *self)
+{
+  gint64 *shared = g_new0 (gint64, self->n_values + 1);
+  const guint8 *at = self->bytes.data;
+  gsize sum = 0;
+
+  for (gsize i = 1; i < self->n_values; i++)
+    {
+      const gsize before = (gsize) self->values[i - 1];
+
+      shared[i] = (gint64) shared_bytes (at, at + before, MIN (before, (gsize) self->values[i]));
+      sum += (gsize) shared[i];
+      at += before;
+    }
+  if (sum < self->n_values * 2)
+    memset (shared, 0, self->n_values * sizeof *shared);
+  return shared;
+}
+
+static void
+pack_texts (const SealColumn *self, GByteArray *out)
+{
+  g_autofree gint64 *shared = find_shared (self);
+  const guint8 *at = self->bytes.data;
+
+  seal_numbers_append (out, shared, self->n_values, FALSE);
+  for (gsize i = 0; i < self->n_values; i++)
+    {
+      g_byte_array_append (out, at + shared[i], (guint) (self->values[i] - shared[i]));
+      at += self->values[i];
+    }
+}
+
+static void
+pack_exceptions (SealColumn *self, GByteArray *out)
+{
+  for (gsize i = 0; i < self->exceptions->len; i++)
+    {
+      SealException *exception = &g_array_index (self->exceptions, SealException, i);
+
+      exception->text.text
+          = (const char *) self->bytes.data + GPOINTER_TO_SIZE (exception->text.text);
+    }
+  seal_exceptions_append (out, self->exceptions);
 }
 
 void
@@ -346,22 +376,12 @@ seal_column_pack (SealColumn *self, GByteArray *out)
 {
   const gboolean is_decimal = self->variable != NULL && self->variable->type == ZHU_TYPE_DECIMAL;
 
-  seal_numbers_append (out, (const gint64 *) (gpointer) self->values->data, self->values->len,
-                       is_decimal);
+  seal_numbers_append (out, self->values, self->n_values, is_decimal);
   if (self->is_text)
-    g_byte_array_append (out, self->bytes->data, self->bytes->len);
+    pack_texts (self, out);
   else
-    {
-      for (gsize i = 0; i < self->exceptions->len; i++)
-        {
-          SealException *exception = &g_array_index (self->exceptions, SealException, i);
-
-          exception->text.text
-              = (const char *) self->bytes->data + GPOINTER_TO_SIZE (exception->text.text);
-        }
-      seal_exceptions_append (out, self->exceptions);
-    }
-  g_array_set_size (self->values, 0);
+    pack_exceptions (self, out);
+  self->n_values = 0;
   g_array_set_size (self->exceptions, 0);
-  g_byte_array_set_size (self->bytes, 0);
+  self->bytes.length = 0;
 }

@@ -22,12 +22,10 @@ add_place (SealFreeze *self, const char *code, const char *unit)
 {
   ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
   SealPlace place = { .code = g_strdup (code), .unit = g_strdup (unit) };
-  const ZhuArea *area = NULL;
 
   if (areas != NULL && ((code != NULL && *code != '\0') || (unit != NULL && *unit != '\0')))
-    area = zhu_areas_resolve (areas, code != NULL ? code : "", unit != NULL ? unit : "",
-                              zhu_period_date (self->period, ZHU_DATE_END));
-  place.order = area != NULL ? area->order : 0;
+    place.area = zhu_areas_resolve (areas, code != NULL ? code : "", unit != NULL ? unit : "",
+                                    zhu_period_date (self->period, ZHU_DATE_END));
   g_array_append_val (self->places, place);
   return self->places->len - 1;
 }
@@ -74,6 +72,22 @@ read_places (SealFreeze *self, GError **error)
     }
   store_stream_free (stream);
   return is_read;
+}
+
+/* The order of the tree as it stood at the period's end, once all its nodes are there. */
+static void
+give_orders (SealFreeze *self)
+{
+  ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
+
+  if (areas != NULL)
+    zhu_areas_freeze_at (areas, zhu_period_date (self->period, ZHU_DATE_END));
+  for (gsize i = 0; i < self->places->len; i++)
+    {
+      SealPlace *place = &g_array_index (self->places, SealPlace, i);
+
+      place->order = place->area != NULL ? place->area->order : 0;
+    }
 }
 
 static int
@@ -488,6 +502,7 @@ seal_freeze_read (SealFreeze *self, const ZhuEntity *root, GError **error)
   self->root = root;
   if (!read_places (self, error))
     return FALSE;
+  give_orders (self);
   give_positions (self);
   self->n_segments = (self->root_places->len + SEAL_SEGMENT_ROOTS - 1) / SEAL_SEGMENT_ROOTS;
   self->spool = seal_spool_new (self->store->path, self->n_segments);

@@ -10,9 +10,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *code, *unit;
-  gsize order;    /* of its area in the tree; 0 if none fits */
-  guint32 number; /* in order of the tree */
-  guint32 leader; /* the first place of the same order: their records are ordered together */
+  const ZhuArea *area; /* NULL if none fits */
+  gsize order;         /* of its area in the tree; 0 without one */
+  guint32 number;      /* in order of the tree */
+  guint32 leader;      /* the first place of the same order: their records are ordered together */
   gint64 n_records;
 } SealPlace;
 

@@ -6,8 +6,9 @@
  *   bytes 16-23  scale
  *   codes, filled up with zeros to a multiple of 8
  *
- * Exceptions: how many (4 bytes), then of each its row (4), value (8), length of its text (4) and
- * the text. */
+ * Texts: their lengths, then how many bytes each shares with the one before it, then the other
+ * bytes of all. Exceptions: how many (4 bytes), then of each its row (4), value (8), length of its
+ * text (4) and the text. */
 #include "zhuhu/store/seal.h"
 
 #include <string.h>
@@ -60,19 +61,48 @@ width_for (guint64 range)
   return range < 0xFF ? 1 : range < 0xFFFF ? 2 : range < 0xFFFFFFFF ? 4 : 8;
 }
 
-/* Codes of @values from the byte @at on. */
-static void
-write_codes (guint8 *at, const SealNumbers *form, const gint64 *values, gsize n)
+static guint64
+code_of (const SealNumbers *form, gint64 value)
 {
-  for (gsize i = 0; i < n; i++, at += form->width)
-    {
-      const guint64 above = (guint64) values[i] - (guint64) form->base;
-      const guint64 code = values[i] == ZHU_MISSING ? G_MAXUINT64
-                           : form->scale == 1       ? above
-                                                    : above / (guint64) form->scale;
-      const guint64 little = GUINT64_TO_LE (code);
+  const guint64 above = (guint64) value - (guint64) form->base;
+  const guint64 code = value == ZHU_MISSING ? G_MAXUINT64
+                       : form->scale == 1   ? above
+                                            : above / (guint64) form->scale;
 
-      memcpy (at, &little, form->width);
+  return GUINT64_TO_LE (code);
+}
+
+/* Codes of @values from the byte @at on; the width is a constant in each loop. */
+static inline void
+write_codes (guint8 *at, const SealNumbers *form, unsigned width, const gint64 *values, gsize n)
+{
+  for (gsize i = 0; i < n; i++, at += width)
+    {
+      const guint64 code = code_of (form, values[i]);
+
+      memcpy (at, &code, width);
+    }
+}
+
+static void
+write_by_width (guint8 *at, const SealNumbers *form, const gint64 *values, gsize n)
+{
+  switch (form->width)
+    {
+    case 1:
+      write_codes (at, form, 1, values, n);
+      break;
+    case 2:
+      write_codes (at, form, 2, values, n);
+      break;
+    case 4:
+      write_codes (at, form, 4, values, n);
+      break;
+    case 8:
+      write_codes (at, form, 8, values, n);
+      break;
+    default: /* all alike: no codes */
+      break;
     }
 }
 
@@ -107,8 +137,7 @@ seal_numbers_append (GByteArray *out, const gint64 *values, gsize n, gboolean is
   at = out->len;
   g_byte_array_set_size (out, (guint) (at + (n * form.width + 7) / 8 * 8));
   memset (out->data + at, 0, out->len - at);
-  if (form.width > 0)
-    write_codes (out->data + at, &form, values, n);
+  write_by_width (out->data + at, &form, values, n);
 }
 
 gboolean
@@ -123,7 +152,7 @@ seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8 *end)
   self->n = read_little (at + 4, 4);
   self->base = (gint64) read_little (at + 8, 8);
   self->scale = (gint64) read_little (at + 16, 8);
-  if (self->width > 8 || (self->width & (self->width - 1)) != 0)
+  if (self->n > G_MAXINT32 || self->width > 8 || (self->width & (self->width - 1)) != 0)
     return FALSE;
   self->codes = at + HEAD;
   length = (self->n * self->width + 7) / 8 * 8;

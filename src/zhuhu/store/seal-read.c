@@ -99,6 +99,7 @@ seal_reader_free (SealReader *self)
   g_clear_pointer (&self->meanings, g_array_unref);
   g_clear_pointer (&self->exceptions, g_array_unref);
   g_free (self->offsets);
+  seal_buffer_clear (&self->flat);
   g_free (self->month_name);
   g_free (self->entity);
   g_free (self->label);
@@ -107,8 +108,8 @@ seal_reader_free (SealReader *self)
 
 /* ---- One chunk ---- */
 
-static gboolean
-damaged (const SealReader *self, gint64 segment, GError **error)
+gboolean
+seal_reader_damaged (const SealReader *self, gint64 segment, GError **error)
 {
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
                _ ("%s: the sealed month %s is damaged: entity “%s”, column “%s”, segment %" PRId64
@@ -128,44 +129,95 @@ newer (const SealReader *self, int format, GError **error)
   return FALSE;
 }
 
-/* Offsets of the texts from their lengths; FALSE if they do not fill @length bytes. */
+/* Offsets of the texts from their lengths. FALSE if a length is none. */
 static gboolean
-add_up (SealReader *self, gsize length)
+add_up (SealReader *self, const gint64 *lengths)
 {
   gint64 sum = 0;
-  g_autofree gint64 *lengths = g_new (gint64, self->numbers.n + 1);
 
-  seal_numbers_read (&self->numbers, 0, self->numbers.n, lengths);
   self->offsets = g_renew (guint32, self->offsets, self->numbers.n + 1);
   for (gsize i = 0; i < self->numbers.n; i++)
     {
       self->offsets[i] = (guint32) sum;
-      if (lengths[i] < 0 || lengths[i] > G_MAXINT32)
+      if (lengths[i] < 0 || lengths[i] > G_MAXINT32 || sum + lengths[i] > G_MAXUINT32)
         return FALSE;
       sum += lengths[i];
     }
   self->offsets[self->numbers.n] = (guint32) sum;
-  return sum == (gint64) length;
+  return TRUE;
+}
+
+/* Writes out texts that share their beginnings with the one before. */
+static gboolean
+write_out (SealReader *self, const gint64 *shared, const char *bytes, gsize length)
+{
+  self->flat.length = 0;
+  for (gsize i = 0; i < self->numbers.n; i++)
+    {
+      const gsize n = self->offsets[i + 1] - self->offsets[i];
+      const gsize before = i > 0 ? self->offsets[i] - self->offsets[i - 1] : 0;
+      const gsize common = (gsize) shared[i];
+
+      if (shared[i] < 0 || common > MIN (n, before) || n - common > length)
+        return FALSE;
+      seal_buffer_reserve (&self->flat, n);
+      if (common > 0)
+        memcpy (self->flat.data + self->flat.length, self->flat.data + self->offsets[i - 1],
+                common);
+      self->flat.length += common;
+      seal_buffer_append (&self->flat, bytes, n - common);
+      bytes += n - common;
+      length -= n - common;
+    }
+  self->bytes = (const char *) self->flat.data;
+  return length == 0;
 }
 
 static gboolean
-open_chunk (SealReader *self, const guint8 *data, gsize length)
+open_texts (SealReader *self, const guint8 *data, const guint8 *end)
+{
+  g_autofree gint64 *lengths = g_new (gint64, self->numbers.n + 1);
+  g_autofree gint64 *shared = NULL;
+  SealNumbers numbers;
+
+  seal_numbers_read (&self->numbers, 0, self->numbers.n, lengths);
+  if (!seal_numbers_open (&numbers, &data, end) || numbers.n != self->numbers.n
+      || !add_up (self, lengths))
+    return FALSE;
+  self->bytes = (const char *) data;
+  if (numbers.width == 0 && numbers.base == 0)
+    return self->offsets[numbers.n] == (gsize) (end - data);
+  shared = g_new (gint64, numbers.n + 1);
+  seal_numbers_read (&numbers, 0, numbers.n, shared);
+  return write_out (self, shared, (const char *) data, (gsize) (end - data));
+}
+
+static gboolean
+open_chunk (SealReader *self, const guint8 *data, gsize length, gsize n_rows)
 {
   const guint8 *end = data + length;
 
-  if (!seal_numbers_open (&self->numbers, &data, end))
+  if (!seal_numbers_open (&self->numbers, &data, end) || self->numbers.n != n_rows)
     return FALSE;
   if (self->is_text)
-    {
-      self->bytes = (const char *) data;
-      return add_up (self, (gsize) (end - data));
-    }
+    return open_texts (self, data, end);
   self->exceptions = seal_exceptions_open (&data, end);
   return self->exceptions != NULL && data == end;
 }
 
+/* A count must not become another one quietly. */
+static gboolean
+erased (const SealReader *self, GError **error)
+{
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
+               _ ("the values of “%s” were erased from the sealed month %s, so that nothing can be "
+                  "counted by them; leave the variable out"),
+               self->label, self->month_name);
+  return FALSE;
+}
+
 gboolean
-seal_reader_load (SealReader *self, gint64 segment, GError **error)
+seal_reader_load (SealReader *self, gint64 segment, gsize n_rows, GError **error)
 {
   const guint8 *data;
   gsize length;
@@ -178,20 +230,20 @@ seal_reader_load (SealReader *self, gint64 segment, GError **error)
   sqlite3_bind_int64 (self->row, 3, self->number);
   code = sqlite3_step (self->row);
   if (code == SQLITE_DONE)
-    return damaged (self, segment, error);
+    return seal_reader_damaged (self, segment, error);
   if (code != SQLITE_ROW)
     return store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
   self->is_erased = sqlite3_column_type (self->row, 2) == SQLITE_NULL;
   if (self->is_erased)
-    return TRUE;
+    return self->is_text || erased (self, error);
   if (sqlite3_column_int (self->row, 0) != SEAL_FORMAT)
     return newer (self, sqlite3_column_int (self->row, 0), error);
   data = sqlite3_column_blob (self->row, 2);
   length = (gsize) sqlite3_column_bytes (self->row, 2);
   if ((guint64) sqlite3_column_int64 (self->row, 1)
       != seal_checksum (seal_chunk_seed (self->month, segment, self->number), data, length))
-    return damaged (self, segment, error);
-  return open_chunk (self, data, length) || damaged (self, segment, error);
+    return seal_reader_damaged (self, segment, error);
+  return open_chunk (self, data, length, n_rows) || seal_reader_damaged (self, segment, error);
 }
 
 /* ---- Values and texts ---- */
@@ -257,13 +309,6 @@ seal_reader_values (SealReader *self, gsize first, gsize n, gint64 *values)
 {
   gsize i, end;
 
-  if (self->is_erased)
-    {
-      self->was_erased = TRUE;
-      for (i = 0; i < n; i++)
-        values[i] = ZHU_MISSING;
-      return;
-    }
   seal_numbers_read (&self->numbers, first, n, values);
   if (self->meanings != NULL)
     map_codes (self, n, values);
@@ -300,13 +345,6 @@ seal_reader_narrow (SealReader *self, gsize first, gsize n, gint32 *values)
 {
   gsize i, end;
 
-  if (self->is_erased)
-    {
-      self->was_erased = TRUE;
-      for (i = 0; i < n; i++)
-        values[i] = ZHU_NARROW_MISSING;
-      return;
-    }
   seal_numbers_read_narrow (&self->numbers, first, n, values);
   if (self->meanings != NULL)
     map_narrow_codes (self, n, values);

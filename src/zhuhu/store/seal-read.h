@@ -21,7 +21,8 @@ typedef struct
   /* of the segment at hand */
   SealNumbers numbers;
   GArray *exceptions; /* element: SealException */
-  const char *bytes;  /* of texts */
+  const char *bytes;  /* of texts: the chunk's, or flat */
+  SealBuffer flat;    /* texts that share their beginnings, written out */
   guint32 *offsets;   /* of texts, n + 1 */
   gboolean is_erased;
 } SealReader;
@@ -32,8 +33,10 @@ SealReader *seal_reader_new (ZhuStore *store,
                              const ZhuVariable *variable,
                              GError **error);
 void seal_reader_free (SealReader *self);
-/* Goes to @segment; its checksum is compared. */
-gboolean seal_reader_load (SealReader *self, gint64 segment, GError **error);
+/* Goes to @segment, where the column must have @n_rows rows; its checksum is compared. */
+gboolean seal_reader_load (SealReader *self, gint64 segment, gsize n_rows, GError **error);
+/* Values that cannot be: ZHU_ERROR_INPUT naming month, entity, column and segment. Always FALSE. */
+gboolean seal_reader_damaged (const SealReader *self, gint64 segment, GError **error);
 /* Values of @n rows from @first on. */
 void seal_reader_values (SealReader *self, gsize first, gsize n, gint64 *values);
 /* The same for a date, a condition or a code. */

@@ -1,85 +1,28 @@
 /* The sealed source: batches out of a sealed month. Rows stand in the order of their parents and a
  * column says how many each has, so that slices of a segment are closed without comparing keys. */
-#include "zhuhu/store/seal-read.h"
+#include "zhuhu/store/seal-source.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-typedef struct
-{
-  SealReader *reader;
-  gsize position; /* of the variable in entity->variables */
-  gboolean has_values, has_texts;
-} Field;
-
-/* One entity, of those that are wanted. */
-typedef struct Part Part;
-
-struct Part
-{
-  const ZhuEntity *entity; /* NULL: not wanted */
-  Part *parent, *concern;  /* NULL: none */
-  SealReader *children, *concerns, *key;
-  GArray *fields;    /* element: Field */
-  gsize n_rows;      /* in the segment at hand */
-  guint32 *first;    /* by row of the parent, the first row below it; n of the parent + 1 */
-  ZhuBatchPart *out; /* in the batch */
-  gsize capacity;
-  const char **keys;
-  gint64 skipped;
-  gsize begin, end; /* rows being taken */
-  gsize base;       /* where they come to stand in the batch */
-};
-
-typedef struct
-{
-  gint64 segment;
-  gsize n_roots;
-  guint32 first_place, last_place;
-} Segment;
-
-typedef struct
-{
-  ZhuSource base;
-  ZhuStore *store;
-  gint64 month;
-  char *name;
-  const ZhuEntity *root;
-  ZhuBatch batch;
-  Part *parts; /* by entity index of the run */
-  SealReader *place;
-  GArray *areas;    /* element: guint32: by place, index of the area in the run's tree */
-  GArray *is_in;    /* element: gboolean: by place; NULL: all are */
-  GArray *segments; /* element: Segment; those of the root entity that are needed */
-  gsize next_segment;
-  gsize at, n_roots; /* in the segment at hand */
-  gint64 *root_places;
-  gboolean gives_areas;
-  gint64 n_unplaced;
-  GStringChunk *texts;
-} SealedSource;
-
 /* ---- One segment ---- */
 
 static gboolean
-load_children (Part *part, gint64 segment, GError **error)
+load_children (SealPart *part, gint64 segment, GError **error)
 {
   const gsize n = part->parent->n_rows;
-  g_autofree gint64 *counts = NULL;
-  gsize sum = 0;
+  g_autofree gint64 *counts = g_new (gint64, n + 1);
+  guint64 sum = 0;
 
-  if (!seal_reader_load (part->children, segment, error))
+  if (!seal_reader_load (part->children, segment, n, error))
     return FALSE;
-  counts = g_new (gint64, n + 1);
   part->first = g_renew (guint32, part->first, n + 1);
-  if (part->children->numbers.n == n)
-    seal_numbers_read (&part->children->numbers, 0, n, counts);
-  else
-    memset (counts, 0, n * sizeof *counts);
+  seal_reader_values (part->children, 0, n, counts);
   for (gsize i = 0; i < n; i++)
     {
       part->first[i] = (guint32) sum;
-      sum += (gsize) counts[i];
+      if (counts[i] < 0 || (sum += (guint64) counts[i]) > G_MAXINT32)
+        return seal_reader_damaged (part->children, segment, error);
     }
   part->first[n] = (guint32) sum;
   part->n_rows = sum;
@@ -87,44 +30,52 @@ load_children (Part *part, gint64 segment, GError **error)
 }
 
 static gboolean
-load_reader (SealReader *reader, gint64 segment, GError **error)
+load_reader (SealReader *reader, const SealPart *part, gint64 segment, GError **error)
 {
-  return reader == NULL || seal_reader_load (reader, segment, error);
+  return reader == NULL || seal_reader_load (reader, segment, part->n_rows, error);
 }
 
 static gboolean
-load_segment (SealedSource *self, const Segment *segment, GError **error)
+load_places (SealedSource *self, gint64 segment, GError **error)
+{
+  if (!seal_reader_load (self->place, segment, self->n_roots, error))
+    return FALSE;
+  self->root_places = g_renew (gint64, self->root_places, self->n_roots + 1);
+  seal_reader_values (self->place, 0, self->n_roots, self->root_places);
+  for (gsize i = 0; i < self->n_roots; i++)
+    if (self->root_places[i] < 0 || self->root_places[i] >= self->areas->len)
+      return seal_reader_damaged (self->place, segment, error);
+  return TRUE;
+}
+
+static gboolean
+load_segment (SealedSource *self, const SealSegment *segment, GError **error)
 {
   self->at = 0;
   self->n_roots = segment->n_roots;
   for (gsize i = 0; i < self->batch.n_parts; i++)
     {
-      Part *part = &self->parts[i];
+      SealPart *part = &self->parts[i];
 
       if (part->entity == NULL)
         continue;
       part->n_rows = segment->n_roots;
       if ((part->parent != NULL && !load_children (part, segment->segment, error))
-          || !load_reader (part->concerns, segment->segment, error)
-          || !load_reader (part->key, segment->segment, error))
+          || !load_reader (part->concerns, part, segment->segment, error)
+          || !load_reader (part->key, part, segment->segment, error))
         return FALSE;
       for (gsize j = 0; j < part->fields->len; j++)
-        if (!load_reader (g_array_index (part->fields, Field, j).reader, segment->segment, error))
+        if (!load_reader (g_array_index (part->fields, SealField, j).reader, part, segment->segment,
+                          error))
           return FALSE;
     }
-  if (self->place == NULL)
-    return TRUE;
-  if (!seal_reader_load (self->place, segment->segment, error))
-    return FALSE;
-  self->root_places = g_renew (gint64, self->root_places, self->n_roots + 1);
-  seal_reader_values (self->place, 0, self->n_roots, self->root_places);
-  return TRUE;
+  return self->place == NULL || load_places (self, segment->segment, error);
 }
 
 /* ---- Taking rows ---- */
 
 static void
-grow (Part *part, gsize n)
+grow (SealPart *part, gsize n)
 {
   ZhuBatchPart *out = part->out;
 
@@ -133,7 +84,7 @@ grow (Part *part, gsize n)
   part->capacity = MAX (n, part->capacity * 2);
   if (part->parent != NULL)
     out->parent = g_renew (guint32, out->parent, part->capacity);
-  else
+  else if (part->has_areas)
     out->areas = g_renew (guint32, out->areas, part->capacity);
   if (part->concerns != NULL)
     out->concern = g_renew (gint32, out->concern, part->capacity);
@@ -141,7 +92,7 @@ grow (Part *part, gsize n)
     out->keys = part->keys = g_renew (const char *, part->keys, part->capacity);
   for (gsize i = 0; i < part->fields->len; i++)
     {
-      const Field *field = &g_array_index (part->fields, Field, i);
+      const SealField *field = &g_array_index (part->fields, SealField, i);
       ZhuColumn *column = &out->columns[field->position];
 
       if (field->has_values && zhu_type_is_narrow (field->reader->variable->type))
@@ -155,15 +106,15 @@ grow (Part *part, gsize n)
 
 /* First row of @part below the root record @root of the segment, or behind those before it. */
 static gsize
-row_at (const Part *part, gsize root)
+row_at (const SealPart *part, gsize root)
 {
   return part->parent == NULL ? root : part->first[row_at (part->parent, root)];
 }
 
 static void
-link_parents (Part *part)
+link_parents (SealPart *part)
 {
-  const Part *parent = part->parent;
+  const SealPart *parent = part->parent;
 
   for (gsize i = parent->begin; i < parent->end; i++)
     for (gsize row = part->first[i]; row < part->first[i + 1]; row++)
@@ -173,9 +124,9 @@ link_parents (Part *part)
 
 /* The number within the root record becomes a row of the batch. */
 static void
-link_concerns (Part *part, gsize first_root, gsize end_root)
+link_concerns (SealPart *part, gsize first_root, gsize end_root)
 {
-  const Part *concern = part->concern;
+  const SealPart *concern = part->concern;
   g_autofree gint64 *numbers = g_new (gint64, part->end - part->begin + 1);
   gsize row = part->begin;
 
@@ -183,25 +134,26 @@ link_concerns (Part *part, gsize first_root, gsize end_root)
   for (gsize root = first_root; root < end_root; root++)
     {
       const gsize base = concern->base + row_at (concern, root) - concern->begin;
+      const gint64 n = (gint64) (row_at (concern, root + 1) - row_at (concern, root));
 
       for (const gsize end = row_at (part, root + 1); row < end; row++)
         {
           const gint64 number = numbers[row - part->begin];
 
           part->out->concern[part->base + row - part->begin]
-              = number > 0 ? (gint32) (base + (gsize) number - 1) : -1;
+              = number > 0 && number <= n ? (gint32) (base + (gsize) number - 1) : -1;
         }
     }
 }
 
 static void
-take_columns (SealedSource *self, Part *part)
+take_columns (SealedSource *self, SealPart *part)
 {
   const gsize n = part->end - part->begin;
 
   for (gsize i = 0; i < part->fields->len; i++)
     {
-      const Field *field = &g_array_index (part->fields, Field, i);
+      const SealField *field = &g_array_index (part->fields, SealField, i);
       ZhuColumn *column = &part->out->columns[field->position];
 
       if (column->narrow != NULL)
@@ -221,7 +173,7 @@ take_roots (SealedSource *self, gsize first, gsize end)
 {
   for (gsize i = 0; i < self->batch.n_parts; i++)
     {
-      Part *part = &self->parts[i];
+      SealPart *part = &self->parts[i];
 
       if (part->entity == NULL)
         continue;
@@ -233,7 +185,7 @@ take_roots (SealedSource *self, gsize first, gsize end)
       take_columns (self, part);
       if (part->parent != NULL)
         link_parents (part);
-      else if (self->gives_areas)
+      else if (part->has_areas)
         for (gsize j = 0; j < end - first; j++)
           part->out->areas[part->base + j]
               = g_array_index (self->areas, guint32, self->root_places[first + j]);
@@ -284,8 +236,8 @@ sealed_next (ZhuSource *source, GError **error)
         {
           if (self->next_segment == self->segments->len)
             return NULL;
-          if (!load_segment (self, &g_array_index (self->segments, Segment, self->next_segment++),
-                             error))
+          if (!load_segment (
+                  self, &g_array_index (self->segments, SealSegment, self->next_segment++), error))
             return NULL;
         }
       fill_batch (self);
@@ -304,7 +256,7 @@ sealed_skipped (const ZhuSource *source, const ZhuEntity *entity)
 }
 
 static gboolean
-report_part (const Part *part, const ZhuPlace *place, ZhuDiags *diags)
+report_part (const SealPart *part, const ZhuPlace *place, ZhuDiags *diags)
 {
   gboolean was_erased = part->key != NULL && part->key->was_erased;
 
@@ -312,7 +264,7 @@ report_part (const Part *part, const ZhuPlace *place, ZhuDiags *diags)
     store_report_skipped (diags, place, part->entity, part->skipped);
   for (gsize i = 0; i < part->fields->len; i++)
     {
-      const Field *field = &g_array_index (part->fields, Field, i);
+      const SealField *field = &g_array_index (part->fields, SealField, i);
 
       was_erased |= field->reader->was_erased;
       if (field->reader->unreadable > 0)
@@ -358,14 +310,14 @@ sealed_report (const ZhuSource *source, ZhuDiags *diags)
 }
 
 static void
-free_part (Part *part, ZhuBatchPart *out)
+free_part (SealPart *part, ZhuBatchPart *out)
 {
   seal_reader_free (part->children);
   seal_reader_free (part->concerns);
   seal_reader_free (part->key);
   for (gsize i = 0; part->fields != NULL && i < part->fields->len; i++)
     {
-      const Field *field = &g_array_index (part->fields, Field, i);
+      const SealField *field = &g_array_index (part->fields, SealField, i);
 
       seal_reader_free (field->reader);
       g_free (out->columns[field->position].values);
@@ -408,313 +360,5 @@ sealed_is_by_area (const ZhuSource *source)
   return TRUE;
 }
 
-static const StoreSourceClass sealed_class
+const StoreSourceClass seal_source_class
     = { sealed_next, sealed_skipped, sealed_report, sealed_is_by_area, sealed_free };
-
-/* ---- Opening ---- */
-
-static gboolean
-lacks (const SealedSource *self, const ZhuEntity *entity, const char *variable, GError **error)
-{
-  if (variable != NULL)
-    g_set_error (
-        error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
-        _ ("the sealed month %s has no variable “%s” of the entity “%s” with this type; it "
-           "was sealed with another dictionary"),
-        self->name, variable, entity->name);
-  else
-    g_set_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
-                 _ ("the sealed month %s has no entity “%s” in this place; it was sealed with "
-                    "another dictionary"),
-                 self->name, entity->name);
-  return FALSE;
-}
-
-/* Number of the month's column; -1 if it has none, -2 with @error. */
-static gint64
-find_column (SealedSource *self,
-             SealRole role,
-             const ZhuEntity *entity,
-             const ZhuVariable *variable,
-             GError **error)
-{
-  g_autoptr (sqlite3_stmt) row
-      = store_prepare (self->store,
-                       "SELECT number FROM zhuhu_sealed_column WHERE month = ?1 AND entity = ?3"
-                       " AND CASE WHEN ?4 IS NULL THEN role = ?2"
-                       " ELSE role IN (?2, 'key') AND variable = ?4 AND type = ?5 END",
-                       error);
-  int code;
-
-  if (row == NULL)
-    return -2;
-  sqlite3_bind_int64 (row, 1, self->month);
-  sqlite3_bind_text (row, 2, seal_role_word (role), -1, SQLITE_STATIC);
-  sqlite3_bind_text (row, 3, entity->name, -1, SQLITE_STATIC);
-  if (variable != NULL)
-    {
-      sqlite3_bind_text (row, 4, variable->name, -1, SQLITE_STATIC);
-      sqlite3_bind_int (row, 5, (int) variable->type);
-    }
-  code = sqlite3_step (row);
-  if (code == SQLITE_ROW)
-    return sqlite3_column_int64 (row, 0);
-  if (code == SQLITE_DONE)
-    return -1;
-  store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
-  return -2;
-}
-
-static SealReader *
-open_reader (SealedSource *self,
-             SealRole role,
-             const ZhuEntity *entity,
-             const ZhuVariable *variable,
-             GError **error)
-{
-  const gint64 number = find_column (self, role, entity, variable, error);
-
-  if (number == -1)
-    lacks (self, entity, variable != NULL ? variable->name : NULL, error);
-  return number < 0 ? NULL : seal_reader_new (self->store, self->month, number, variable, error);
-}
-
-static gboolean
-open_fields (SealedSource *self, Part *part, const ZhuSourceRequest *request, GError **error)
-{
-  for (gsize i = 0; i < part->entity->variables->len; i++)
-    {
-      const ZhuVariable *variable = g_ptr_array_index (part->entity->variables, i);
-      const gboolean has_texts
-          = request->texts != NULL && g_hash_table_contains (request->texts, variable);
-      const gboolean has_values
-          = request->variables != NULL && g_hash_table_contains (request->variables, variable);
-      Field field = { .position = i };
-
-      if (variable->formula != NULL || (!has_texts && !has_values))
-        continue;
-      field.has_texts = has_texts || variable->type == ZHU_TYPE_TEXT;
-      field.has_values = has_values && variable->type != ZHU_TYPE_TEXT;
-      field.reader = open_reader (self, SEAL_ROLE_VARIABLE, part->entity, variable, error);
-      if (field.reader == NULL)
-        return FALSE;
-      g_array_append_val (part->fields, field);
-    }
-  return TRUE;
-}
-
-/* The entity must hang in the month where it hangs in the run. */
-static gboolean
-check_entity (SealedSource *self, Part *part, GError **error)
-{
-  const ZhuEntity *entity = part->entity;
-  g_autoptr (sqlite3_stmt) row
-      = store_prepare (self->store,
-                       "SELECT skipped FROM zhuhu_sealed_entity WHERE month = ?1 AND name = ?2"
-                       " AND parent IS ?3 AND (concern IS ?4 OR ?4 IS NULL)",
-                       error);
-  int code;
-
-  if (row == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (row, 1, self->month);
-  sqlite3_bind_text (row, 2, entity->name, -1, SQLITE_STATIC);
-  if (entity->parent != NULL)
-    sqlite3_bind_text (row, 3, entity->parent->name, -1, SQLITE_STATIC);
-  if (entity->concern != NULL)
-    sqlite3_bind_text (row, 4, entity->concern->name, -1, SQLITE_STATIC);
-  code = sqlite3_step (row);
-  if (code == SQLITE_DONE)
-    return lacks (self, entity, NULL, error);
-  if (code != SQLITE_ROW)
-    return store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
-  part->skipped = sqlite3_column_int64 (row, 0);
-  return TRUE;
-}
-
-static gboolean
-open_part (SealedSource *self,
-           const ZhuEntity *entity,
-           const ZhuSourceRequest *request,
-           GError **error)
-{
-  Part *part = &self->parts[entity->index];
-  const gboolean gives_keys
-      = request->keys != NULL && g_hash_table_contains (request->keys, entity);
-
-  part->entity = entity;
-  if (!check_entity (self, part, error) || !open_fields (self, part, request, error))
-    return FALSE;
-  if (entity->parent != NULL)
-    {
-      part->parent = &self->parts[entity->parent->index];
-      part->children = open_reader (self, SEAL_ROLE_CHILDREN, entity, NULL, error);
-      if (part->children == NULL)
-        return FALSE;
-    }
-  if (entity->concern != NULL)
-    {
-      part->concern = &self->parts[entity->concern->index];
-      part->concerns = open_reader (self, SEAL_ROLE_CONCERN, entity, NULL, error);
-      if (part->concerns == NULL)
-        return FALSE;
-    }
-  if (gives_keys)
-    part->key = open_reader (self, SEAL_ROLE_KEY, entity, NULL, error);
-  return !gives_keys || part->key != NULL;
-}
-
-/* ---- Places ---- */
-
-static void
-add_place (SealedSource *self, ZhuAreas *areas, const ZhuSourceRequest *request, sqlite3_stmt *row)
-{
-  const char *code = (const char *) sqlite3_column_text (row, 0);
-  const char *unit = (const char *) sqlite3_column_text (row, 1);
-  const gboolean is_empty = (code == NULL || *code == '\0') && (unit == NULL || *unit == '\0');
-  const ZhuArea *area = is_empty ? NULL
-                                 : zhu_areas_resolve (areas, code != NULL ? code : "",
-                                                      unit != NULL ? unit : "", request->date);
-  gboolean inside;
-  guint32 index;
-
-  if (area == NULL)
-    {
-      self->n_unplaced += sqlite3_column_int64 (row, 2);
-      area = zhu_areas_root (areas);
-    }
-  index = (guint32) area->index;
-  g_array_append_val (self->areas, index);
-  if (self->is_in == NULL)
-    return;
-  inside = zhu_area_is_within (area, request->within);
-  g_array_append_val (self->is_in, inside);
-}
-
-static gboolean
-open_places (SealedSource *self,
-             const ZhuDictionary *run,
-             const ZhuSourceRequest *request,
-             GError **error)
-{
-  g_autoptr (sqlite3_stmt) row = NULL;
-  int code;
-
-  if (!request->areas && request->within == NULL)
-    return TRUE;
-  self->gives_areas = request->areas;
-  if (request->within != NULL)
-    self->is_in = g_array_new (FALSE, FALSE, sizeof (gboolean));
-  self->place = open_reader (self, SEAL_ROLE_PLACE, self->root, NULL, error);
-  if (self->place == NULL)
-    return FALSE;
-  row = store_prepare (self->store,
-                       "SELECT code, unit, CASE root WHEN ?2 THEN n_records ELSE 0 END"
-                       " FROM zhuhu_sealed_place WHERE month = ?1"
-                       " ORDER BY place",
-                       error);
-  if (row == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (row, 1, self->month);
-  sqlite3_bind_text (row, 2, self->root->name, -1, SQLITE_STATIC);
-  while ((code = sqlite3_step (row)) == SQLITE_ROW)
-    add_place (self, zhu_dictionary_areas (run), request, row);
-  return code == SQLITE_DONE
-         || store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
-}
-
-static gboolean
-is_needed (const SealedSource *self, const Segment *segment)
-{
-  for (gsize i = segment->first_place; self->is_in != NULL && i <= segment->last_place; i++)
-    if (i < self->is_in->len && g_array_index (self->is_in, gboolean, i))
-      return TRUE;
-  return self->is_in == NULL;
-}
-
-static gboolean
-open_segments (SealedSource *self, GError **error)
-{
-  g_autoptr (sqlite3_stmt) row
-      = store_prepare (self->store,
-                       "SELECT segment, n_roots, first_place, last_place FROM zhuhu_sealed_segment"
-                       " WHERE month = ?1 AND root = ?2 ORDER BY segment",
-                       error);
-  int code;
-
-  if (row == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (row, 1, self->month);
-  sqlite3_bind_text (row, 2, self->root->name, -1, SQLITE_STATIC);
-  while ((code = sqlite3_step (row)) == SQLITE_ROW)
-    {
-      const Segment segment
-          = { sqlite3_column_int64 (row, 0), (gsize) sqlite3_column_int64 (row, 1),
-              (guint32) sqlite3_column_int64 (row, 2), (guint32) sqlite3_column_int64 (row, 3) };
-
-      if (is_needed (self, &segment))
-        g_array_append_val (self->segments, segment);
-    }
-  return code == SQLITE_DONE
-         || store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
-}
-
-static SealedSource *
-source_new (ZhuStore *store, gint64 month, const ZhuPeriod *period, const GPtrArray *entities)
-{
-  SealedSource *self = g_new0 (SealedSource, 1);
-
-  self->base.class_ = &sealed_class;
-  self->store = store;
-  self->month = month;
-  self->name = zhu_period_to_text (period);
-  self->areas = g_array_new (FALSE, FALSE, sizeof (guint32));
-  self->segments = g_array_new (FALSE, FALSE, sizeof (Segment));
-  self->texts = g_string_chunk_new (1 << 16);
-  self->parts = g_new0 (Part, entities->len + 1);
-  self->batch.n_parts = entities->len;
-  self->batch.parts = g_new0 (ZhuBatchPart, entities->len + 1);
-  for (gsize i = 0; i < entities->len; i++)
-    {
-      const ZhuEntity *entity = g_ptr_array_index (entities, i);
-
-      self->batch.parts[i].entity = entity;
-      self->batch.parts[i].columns = g_new0 (ZhuColumn, entity->variables->len + 1);
-      self->parts[i].out = &self->batch.parts[i];
-      self->parts[i].fields = g_array_new (FALSE, FALSE, sizeof (Field));
-    }
-  return self;
-}
-
-ZhuSource *
-zhu_store_month_source (ZhuStore *self,
-                        const ZhuDictionary *run,
-                        const ZhuPeriod *period,
-                        const ZhuSourceRequest *request,
-                        GError **error)
-{
-  g_autoptr (ZhuSource) made = NULL;
-  g_autofree gboolean *wanted = NULL;
-  const GPtrArray *entities;
-  SealedSource *source;
-  gint64 month;
-
-  g_return_val_if_fail (self != NULL && run != NULL && period != NULL && request != NULL, NULL);
-
-  month = seal_month_id (self, period, error);
-  if (month == 0)
-    return NULL;
-  entities = zhu_dictionary_entities (run);
-  wanted = g_new0 (gboolean, entities->len + 1);
-  source = source_new (self, month, period, entities);
-  made = &source->base;
-  source->root = store_source_mark_wanted (entities, request, wanted, error);
-  if (source->root == NULL || !store_source_check_areas (run, source->root, request, error))
-    return NULL;
-  for (gsize i = 0; i < entities->len; i++)
-    if (wanted[i] && !open_part (source, g_ptr_array_index (entities, i), request, error))
-      return NULL;
-  if (!open_places (source, run, request, error) || !open_segments (source, error))
-    return NULL;
-  return g_steal_pointer (&made);
-}

@@ -38,10 +38,8 @@ struct _SealSpool
 };
 
 void
-seal_buffer_reserve (SealBuffer *self, gsize more)
+seal_buffer_grow (SealBuffer *self, gsize more)
 {
-  if (self->length + more <= self->size)
-    return;
   self->size = MAX (self->size + self->size / 2, self->length + more);
   self->data = g_realloc (self->data, self->size);
 }

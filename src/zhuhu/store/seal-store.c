@@ -318,13 +318,9 @@ seal_month (Sealing *self, GError **error)
 static gboolean
 seal_all (Sealing *self, GError **error)
 {
-  ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
-
   if (!choose_revision (self, error) || !check_as_of (self, error)
       || !store_areas_load (self->store, error))
     return FALSE;
-  if (areas != NULL)
-    zhu_areas_freeze_at (areas, zhu_period_date (&self->period, ZHU_DATE_END));
   return seal_records (self, error) && seal_files (self, error) && seal_areas (self, error)
          && seal_series (self, error) && seal_month (self, error);
 }

@@ -19,15 +19,43 @@ struct _SealTexts
 };
 
 static guint64
+load (const char *at, gsize length)
+{
+  guint64 word = 0;
+
+  memcpy (&word, at, length);
+  return word;
+}
+
+static guint64
+stir (guint64 sum, guint64 word)
+{
+  sum = (sum ^ word) * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
+  return sum ^ sum >> 32;
+}
+
+/* Words of eight bytes, the last one overlapping the one before it. */
+static guint64
 hash_text (const char *text, gsize length)
 {
-  return seal_checksum (0, text, length);
+  guint64 sum = length;
+
+  if (length == 0)
+    return 0;
+  if (length < 4)
+    return stir (sum, load (text, 1) | load (text + length / 2, 1) << 8
+                          | load (text + length - 1, 1) << 16);
+  if (length < 8)
+    return stir (sum, load (text, 4) | load (text + length - 4, 4) << 32);
+  for (gsize i = 0; i + 8 < length; i += 8)
+    sum = stir (sum, load (text + i, 8));
+  return stir (sum, load (text + length - 8, 8));
 }
 
 static guint32 *
 find_slot (const SealTexts *self, guint64 hash, const char *text, gsize length)
 {
-  for (gsize i = hash >> 20 & (self->n_slots - 1);; i = (i + 1) & (self->n_slots - 1))
+  for (gsize i = hash & (self->n_slots - 1);; i = (i + 1) & (self->n_slots - 1))
     {
       const SealText *entry;
 

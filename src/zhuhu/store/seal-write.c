@@ -17,19 +17,13 @@ typedef struct
 
 /* ---- One record ---- */
 
-static void
-add_number (SealColumn *column, gint64 value)
-{
-  g_array_append_val (column->values, value);
-}
-
 /* A new row of @entity: nothing hangs below it yet. */
 static void
 open_children (SealFreeze *self, const ZhuEntity *entity)
 {
   for (gsize i = 0; i < self->n_entities; i++)
     if (self->entities[i].entity->parent == entity)
-      add_number (self->entities[i].children, 0);
+      seal_column_add (self->entities[i].children, 0);
 }
 
 static const guint8 *
@@ -41,13 +35,13 @@ take_row (SealFreeze *self, SealEntity *at, const guint8 *data, guint32 place)
   if (parent != NULL && parent != self->root)
     data = seal_take_number (data, &number);
   if (parent != NULL)
-    g_array_index (at->children->values, gint64, self->entities[parent->index].base + number)++;
+    at->children->values[self->entities[parent->index].base + number]++;
   else
-    add_number (at->place, (gint64) place + self->first_place);
+    seal_column_add (at->place, (gint64) place + self->first_place);
   if (at->concern != NULL)
     {
       data = seal_take_number (data, &number);
-      add_number (at->concern, (gint64) number);
+      seal_column_add (at->concern, (gint64) number);
     }
   data = seal_column_decode (at->key, data);
   for (gsize i = 0; i < at->fields->len; i++)
@@ -99,7 +93,7 @@ write_chunk (Writer *self, SealColumn *column, GError **error)
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   const gint64 segment = (gint64) self->segment + self->freeze->first_segment;
   const gint64 number = column->number + self->freeze->first_column;
-  const gsize n_rows = column->values->len;
+  const gsize n_rows = column->n_values;
   guint8 digest[32];
   gsize length = sizeof digest;
 

@@ -112,7 +112,16 @@ typedef struct
   gsize length, size;
 } SealBuffer;
 
-void seal_buffer_reserve (SealBuffer *self, gsize more);
+/* Makes the buffer larger by half, or by @more. */
+void seal_buffer_grow (SealBuffer *self, gsize more);
+
+static inline void
+seal_buffer_reserve (SealBuffer *self, gsize more)
+{
+  if (G_UNLIKELY (self->length + more > self->size))
+    seal_buffer_grow (self, more);
+}
+
 void seal_buffer_append (SealBuffer *self, const void *data, gsize length);
 void seal_buffer_clear (SealBuffer *self);
 
@@ -143,8 +152,9 @@ typedef struct
   gint64 n_bytes;
   gint64 unreadable;
   /* of the segment under way */
-  GArray *values;     /* element: gint64; of a text its length */
-  GByteArray *bytes;  /* of texts */
+  gint64 *values; /* of a text its length */
+  gsize n_values, size;
+  SealBuffer bytes;   /* of texts */
   GArray *exceptions; /* element: SealException, the text an offset into bytes */
 } SealColumn;
 
@@ -157,8 +167,38 @@ const guint8 *seal_column_decode (SealColumn *self, const guint8 *at);
 /* The chunk of the segment under way, which is emptied. */
 void seal_column_pack (SealColumn *self, GByteArray *out);
 
-guint8 *seal_put_number (guint8 *at, guint64 number); /* at most 10 bytes */
-const guint8 *seal_take_number (const guint8 *at, guint64 *number);
+/* A number in at most 10 bytes of 7 bits; where the next byte goes. */
+static inline guint8 *
+seal_put_number (guint8 *at, guint64 number)
+{
+  for (; number >= 0x80; number >>= 7)
+    *at++ = (guint8) (number | 0x80);
+  *at++ = (guint8) number;
+  return at;
+}
+
+static inline const guint8 *
+seal_take_number (const guint8 *at, guint64 *number)
+{
+  guint64 sum = *at & 0x7F;
+
+  for (unsigned shift = 7; (*at++ & 0x80) != 0; shift += 7)
+    sum |= (guint64) (*at & 0x7F) << shift;
+  *number = sum;
+  return at;
+}
+
+/* Appends to the values of the segment under way. */
+static inline void
+seal_column_add (SealColumn *self, gint64 value)
+{
+  if (G_UNLIKELY (self->n_values == self->size))
+    {
+      self->size = MAX (1024, self->size * 2);
+      self->values = g_renew (gint64, self->values, self->size);
+    }
+  self->values[self->n_values++] = value;
+}
 
 /* ---- The month in the store (seal-schema.c, seal-digest.c) ---- */
 
