@@ -29,6 +29,7 @@ static const char *const tables[][2] = {
 static const char *const fixed
     = "CREATE TABLE zhuhu_month (month INTEGER PRIMARY KEY, period TEXT NOT NULL,"
       " revision INTEGER NOT NULL, ends INTEGER NOT NULL, reason TEXT, as_of TEXT,"
+      " dictionary TEXT NOT NULL,"
       " sealed_at INTEGER NOT NULL, sealed_by TEXT NOT NULL, n_records INTEGER NOT NULL,"
       " n_bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, UNIQUE (period, revision));"
       "CREATE TABLE zhuhu_erased (month INTEGER PRIMARY KEY, erased_at INTEGER NOT NULL,"

@@ -287,16 +287,41 @@ seal_series (Sealing *self, GError **error)
   return TRUE;
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (a, b);
+}
+
+/* SHA-256 over the dictionary's files in the order of their names. */
+static char *
+dictionary_digest (const ZhuDictionary *dictionary)
+{
+  GHashTable *files = zhu_dictionary_files (dictionary);
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (files), compare_names);
+
+  for (const GList *name = names; name != NULL; name = name->next)
+    {
+      GBytes *bytes = g_hash_table_lookup (files, name->data);
+
+      g_checksum_update (sum, name->data, (gssize) strlen (name->data) + 1);
+      g_checksum_update (sum, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+    }
+  return g_strdup (g_checksum_get_string (sum));
+}
+
 /* The row that seals: after it nothing of the month changes. */
 static gboolean
 seal_month (Sealing *self, GError **error)
 {
   g_autofree char *digest = seal_month_digest (self->store, self->id, error);
+  g_autofree char *dictionary = dictionary_digest (self->store->dictionary);
   g_autoptr (sqlite3_stmt) row
       = digest == NULL ? NULL
                        : store_prepare (self->store,
                                         "INSERT INTO zhuhu_month VALUES"
-                                        " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                                        " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
                                         error);
 
   if (row == NULL)
@@ -307,11 +332,12 @@ seal_month (Sealing *self, GError **error)
   sqlite3_bind_int (row, 4, zhu_period_date (&self->period, ZHU_DATE_END));
   sqlite3_bind_text (row, 5, self->reason, -1, SQLITE_STATIC);
   sqlite3_bind_text (row, 6, self->as_of, -1, SQLITE_STATIC);
-  sqlite3_bind_int64 (row, 7, g_get_real_time () / G_USEC_PER_SEC);
-  sqlite3_bind_text (row, 8, g_get_user_name (), -1, SQLITE_STATIC);
-  sqlite3_bind_int64 (row, 9, self->n_records);
-  sqlite3_bind_int64 (row, 10, self->n_bytes);
-  sqlite3_bind_text (row, 11, digest, -1, SQLITE_STATIC);
+  sqlite3_bind_text (row, 7, dictionary, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (row, 8, g_get_real_time () / G_USEC_PER_SEC);
+  sqlite3_bind_text (row, 9, g_get_user_name (), -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (row, 10, self->n_records);
+  sqlite3_bind_int64 (row, 11, self->n_bytes);
+  sqlite3_bind_text (row, 12, digest, -1, SQLITE_STATIC);
   return seal_run (self->store, row, error);
 }
 
