@@ -75,6 +75,21 @@ count_report (ZhuContext *context,
   return g_steal_pointer (&job);
 }
 
+typedef struct
+{
+  ZhuBundle *bundle;
+  const char *name;
+} Staged;
+
+static char *
+staged_path (gpointer data, unsigned i, unsigned n, GError **error)
+{
+  const Staged *staged = data;
+  g_autofree char *name = zhu_volume_name (staged->name, i, n);
+
+  return zhu_bundle_path (staged->bundle, name, error);
+}
+
 static gboolean
 write_outputs (ZhuJob *job, const ZhuReport *report, const char *folder, GError **error)
 {
@@ -87,9 +102,11 @@ write_outputs (ZhuJob *job, const ZhuReport *report, const char *folder, GError 
     {
       const char *format = g_ptr_array_index (report->outputs, i);
       g_autofree char *name = g_strdup_printf ("%s.%s", report->id, format);
-      g_autofree char *path = zhu_bundle_path (bundle, name, error);
-      const ZhuWriterClass *writer = path != NULL ? zhu_writer_for_path (path, error) : NULL;
-      if (writer == NULL || !zhu_writer_write (writer, doc, zhu_job_style (job), path, error))
+      const ZhuWriterClass *writer = zhu_writer_for_path (name, error);
+      Staged staged = { bundle, name };
+      if (writer == NULL
+          || !zhu_writer_write_volumes (writer, doc, zhu_job_style (job), staged_path, &staged,
+                                        error))
         return FALSE;
     }
   if (!zhu_bundle_publish (bundle, error))

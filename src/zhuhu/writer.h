@@ -10,6 +10,28 @@
 
 G_BEGIN_DECLS
 
+/* The files of one output, one or several volumes of it, that become visible together. */
+typedef struct _ZhuVolumes ZhuVolumes;
+
+/* The file of volume @i (from 0) of @n; kept by @self. */
+ZhuAtomicFile *zhu_volumes_open (ZhuVolumes *self, unsigned i, unsigned n, GError **error);
+
+/* Where a text format writes: what has come together goes out in pieces, so that a long register is never
+ * whole in memory. */
+typedef struct
+{
+  GString *text;
+  gboolean (*write) (gpointer data, const char *bytes, gsize length, GError **error); /* NULL: keeps all */
+  gpointer data;
+  GError *failure; /* the first one; all that follows is dropped */
+} ZhuSink;
+
+/* To be called after each row: writes the text once it is long. */
+void zhu_sink_flush (ZhuSink *self);
+
+/* Path of volume @i (from 0) of @n; new string, NULL with @error. */
+typedef char *(*ZhuVolumePath) (gpointer data, unsigned i, unsigned n, GError **error);
+
 typedef struct
 {
   const char *name;    /* "xlsx" */
@@ -19,8 +41,10 @@ typedef struct
   /* Writes the whole of @doc into @file (through zhu_atomic_file_write or its temporary path);
    * the caller commits. NULL if there is to_text. */
   gboolean (*write) (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GError **error);
-  /* Text formats: the whole output as a new string; NULL for all others. */
-  GString *(*to_text) (const ZhuDoc *doc, const ZhuStyle *style);
+  /* The same for a format that may take several files; NULL if it never does. */
+  gboolean (*write_volumes) (const ZhuDoc *doc, const ZhuStyle *style, ZhuVolumes *volumes, GError **error);
+  /* Text formats: appends the output to @sink's text and flushes it from time to time; NULL for all others. */
+  void (*emit) (const ZhuDoc *doc, const ZhuStyle *style, ZhuSink *sink);
 } ZhuWriterClass;
 
 const ZhuWriterClass *const *zhu_writers (void); /* txt csv html xlsx pdf, NULL-terminated */
@@ -30,6 +54,15 @@ const ZhuWriterClass *zhu_writer_for_path (const char *path, GError **error);
 /* Writes @path whole or not at all; the path "-" writes a text format to standard output. */
 gboolean zhu_writer_write (const ZhuWriterClass *class_, const ZhuDoc *doc, const ZhuStyle *style,
                            const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same to the paths that @path gives; zhu_writer_write() makes x-1.pdf, x-2.pdf … of x.pdf where more
+ * than one volume is needed. */
+gboolean zhu_writer_write_volumes (const ZhuWriterClass *class_, const ZhuDoc *doc, const ZhuStyle *style,
+                                   ZhuVolumePath path, gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Name or path of volume @i (from 0) of @n: @name itself if @n is 1, else with the number before its ending.
+ * New string. */
+char *zhu_volume_name (const char *name, unsigned i, unsigned n);
 
 /* Text of the txt writer for one table, for the terminal and tests. */
 char *zhu_txt_table (const ZhuTable *table);

@@ -1,5 +1,5 @@
-/* The PDF writer: fonts opened, document laid out, characters checked, subsets made, pages drawn,
- * file saved; in this order, so that nothing is drawn that cannot be finished. */
+/* The PDF writer: fonts opened, document laid out, then volume by volume: pages drawn, subsets made
+ * of what they show, file saved. No volume is visible before all are done. */
 #include "zhuhu/page.h"
 #include "zhuhu/writer/pdf/content.h"
 #include "zhuhu/writer/pdf/haru-object.h"
@@ -49,39 +49,79 @@ add_bookmark (ZhuHaru *pdf, ZhuHaruPage *page, const ZhuDoc *doc, gsize table)
   zhu_haru_add_bookmark (pdf, page, text);
 }
 
-static gboolean
-draw_pages (ZhuHaru *pdf,
-            const ZhuDoc *doc,
-            const ZhuPages *pages,
-            ZhuPdfFonts *fonts,
-            const GPtrArray *subsets,
-            GError **error)
+typedef struct
 {
-  for (gsize i = 0; i < zhu_pages_length (pages); i++)
-    {
-      const ZhuPage *page = zhu_pages_get (pages, i);
-      const gboolean is_new = i == 0 || zhu_pages_get (pages, i - 1)->table != page->table;
-      ZhuHaruPage *sheet = zhu_haru_add_page (pdf, page->width, page->height);
-      GString *operators = zhu_content_page (page, fonts, subsets);
+  const ZhuDoc *doc;
+  const ZhuPages *pages;
+  ZhuPdfFonts *fonts;
+  gsize first, end; /* pages of the volume */
+} Volume;
 
+static gboolean
+draw_pages (ZhuHaru *pdf, const Volume *volume, GError **error)
+{
+  g_autoptr (GString) operators = g_string_new (NULL);
+
+  for (gsize i = volume->first; i < volume->end; i++)
+    {
+      const ZhuPage *page = zhu_pages_get (volume->pages, i);
+      const gboolean is_new
+          = i == volume->first || zhu_pages_table (volume->pages, i - 1) != page->table;
+      ZhuHaruPage *sheet = zhu_haru_add_page (pdf, page->width, page->height);
+
+      g_string_truncate (operators, 0);
+      if (!zhu_content_page (volume->doc, page, volume->fonts, operators, error))
+        return FALSE;
       zhu_haru_page_write (pdf, sheet, operators);
-      g_string_free (operators, TRUE);
       if (is_new)
-        add_bookmark (pdf, sheet, doc, page->table);
+        add_bookmark (pdf, sheet, volume->doc, page->table);
       if (!zhu_haru_ok (pdf, error))
         return FALSE;
     }
   return TRUE;
 }
 
-gboolean
-zhu_pdf_write (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GError **error)
+static gboolean
+add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, GError **error)
+{
+  g_autoptr (GPtrArray) subsets = make_subsets (fonts, error);
+
+  if (subsets == NULL)
+    return FALSE;
+  for (gsize i = 0; i < subsets->len; i++)
+    if (g_ptr_array_index (subsets, i) != NULL)
+      zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i));
+  return TRUE;
+}
+
+/* A volume is drawn, saved and forgotten: libharu keeps all of a file in memory. */
+static gboolean
+write_volume (const Volume *volume, const char *title, ZhuAtomicFile *file, GError **error)
+{
+  const GPtrArray *faces = zhu_pdf_fonts_faces (volume->fonts);
+  g_autoptr (ZhuHaru) pdf = zhu_haru_new ();
+
+  if (pdf == NULL)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
+                   _ ("Writing PDF: libharu could not start"));
+      return FALSE;
+    }
+  for (gsize i = 0; i < faces->len; i++)
+    zhu_pdf_face_reset (g_ptr_array_index (faces, i));
+  zhu_haru_describe (pdf, title, zhu_doc_created (volume->doc));
+  return draw_pages (pdf, volume, error) && add_fonts (pdf, volume->fonts, error)
+         && zhu_haru_save (pdf, file, error);
+}
+
+static gboolean
+write_pdf (const ZhuDoc *doc, const ZhuStyle *style, ZhuVolumes *volumes, GError **error)
 {
   g_autoptr (ZhuPdfFonts) fonts = NULL;
   g_autoptr (ZhuPages) pages = NULL;
-  g_autoptr (GPtrArray) subsets = NULL;
-  g_autoptr (ZhuHaru) pdf = NULL;
+  const gsize most = MAX (style->volume_pages, 1);
   ZhuMeasure measure;
+  gsize n_pages, n;
 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
@@ -90,23 +130,22 @@ zhu_pdf_write (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GE
     return FALSE;
   measure = zhu_pdf_fonts_measure (fonts);
   pages = zhu_pages_new (doc, style, &measure, FIRST_PAGE, error);
-  if (pages == NULL || !zhu_content_collect (doc, pages, fonts, error))
+  if (pages == NULL)
     return FALSE;
-  subsets = make_subsets (fonts, error);
-  if (subsets == NULL)
-    return FALSE;
-  pdf = zhu_haru_new ();
-  if (pdf == NULL)
+  n_pages = zhu_pages_length (pages);
+  n = MAX ((n_pages + most - 1) / most, 1);
+  for (gsize i = 0; i < n; i++)
     {
-      g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
-                   _ ("Writing PDF: libharu could not start"));
-      return FALSE;
+      const Volume volume = { doc, pages, fonts, i * most, MIN ((i + 1) * most, n_pages) };
+      g_autofree char *title
+          = n == 1 ? g_strdup (zhu_doc_title (doc))
+                   : g_strdup_printf ("%s（第%zu册，共%zu册）", zhu_doc_title (doc), i + 1, n);
+      ZhuAtomicFile *file = zhu_volumes_open (volumes, (unsigned) i, (unsigned) n, error);
+
+      if (file == NULL || !write_volume (&volume, title, file, error))
+        return FALSE;
     }
-  zhu_haru_describe (pdf, zhu_doc_title (doc), zhu_doc_created (doc));
-  for (gsize i = 0; i < subsets->len; i++)
-    if (g_ptr_array_index (subsets, i) != NULL)
-      zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i));
-  return draw_pages (pdf, doc, pages, fonts, subsets, error) && zhu_haru_save (pdf, file, error);
+  return TRUE;
 }
 
 /* ---- The list of fonts ---- */
@@ -163,4 +202,4 @@ const ZhuWriterClass zhu_pdf_writer = { .name = "pdf",
                                         .ending = ".pdf",
                                         .summary = N_ ("pages for paper, with embedded fonts"),
                                         .is_text = FALSE,
-                                        .write = zhu_pdf_write };
+                                        .write_volumes = write_pdf };
