@@ -215,7 +215,7 @@ configure (sqlite3 *db, const char *path, ZhuStoreMode mode, GError **error)
   sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
   if (mode == ZHU_STORE_READ)
-    return store_database_run (db, path, "PRAGMA query_only = ON; PRAGMA cache_size = -16384",
+    return store_database_run (db, path, "PRAGMA query_only = ON; PRAGMA cache_size = -8192",
                                error);
   return store_database_run (db, path,
                              "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;"
