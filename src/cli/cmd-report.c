@@ -153,6 +153,21 @@ choose_formats (const ZhuReport *report, char **given, GError **error)
 
 /* ---- The report ---- */
 
+typedef struct
+{
+  ZhuBundle *bundle;
+  const char *name;
+} Staged;
+
+static char *
+staged_path (gpointer data, unsigned i, unsigned n, GError **error)
+{
+  const Staged *staged = data;
+  g_autofree char *name = zhu_volume_name (staged->name, i, n);
+
+  return zhu_bundle_path (staged->bundle, name, error);
+}
+
 static gboolean
 write_outputs (ZhuContext *context,
                const ZhuJob *job,
@@ -170,9 +185,10 @@ write_outputs (ZhuContext *context,
     {
       const ZhuWriterClass *writer = g_ptr_array_index (formats, i);
       g_autofree char *name = g_strconcat (report->id, writer->ending, NULL);
-      g_autofree char *path = zhu_bundle_path (bundle, name, error);
+      Staged staged = { bundle, name };
+
       zhu_progress_show (context->progress, _ ("files written"), i, formats->len);
-      if (path == NULL || !zhu_writer_write (writer, doc, zhu_job_style (job), path, error))
+      if (!zhu_writer_write_volumes (writer, doc, zhu_job_style (job), staged_path, &staged, error))
         return FALSE;
     }
   zhu_progress_clear (context->progress);

@@ -202,6 +202,8 @@ typedef struct
   double paper_width, paper_height;    /* pt, upright */
   double margin_top, margin_bottom, margin_left, margin_right; /* pt */
   double body_size, head_size, title_size, note_size, least_size; /* pt: 9, 9, 16, 9, 6.5 */
+  unsigned volume_pages;   /* most pages of one PDF file: 200, since all of it is held in memory; more make volumes */
+  gsize sheet_rows;        /* most rows of one sheet of a workbook: 1,048,576, as Excel reads; more make sheets */
   ZhuRounding rounding;
   gboolean groups_digits;  /* 千分空: numbers of five and more digits in groups of three */
 } ZhuStyle;

@@ -69,12 +69,15 @@ typedef struct
 
 typedef struct _ZhuPages ZhuPages;
 
-/* Lays out all of @doc. ZHU_ERROR_LIMIT if a table cannot be set even split (a column wider than
+/* Lays out all of @doc. Below a register stand 第x页　共y页, y being the number of all pages of @doc. ZHU_ERROR_LIMIT if a table cannot be set even split (a column wider than
  * the page at the least size), naming table and column. @first_number is printed on the first page. */
 ZhuPages *zhu_pages_new (const ZhuDoc *doc, const ZhuStyle *style, const ZhuMeasure *measure,
                          unsigned first_number, GError **error);
 gsize zhu_pages_length (const ZhuPages *self);
+/* Pages of a long register are drawn here: @doc, style and measure must still be there, and such a page
+ * lives until three others have been got. */
 const ZhuPage *zhu_pages_get (const ZhuPages *self, gsize i);
+gsize zhu_pages_table (const ZhuPages *self, gsize i); /* that page @i shows, as ZhuPage.table */
 char *zhu_pages_dump (const ZhuPages *self); /* stable text, for tests */
 void zhu_pages_free (ZhuPages *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPages, zhu_pages_free)

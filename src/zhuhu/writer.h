@@ -10,6 +10,30 @@
 
 G_BEGIN_DECLS
 
+/* The files of one output, one or several volumes of it, that become visible together. */
+typedef struct _ZhuVolumes ZhuVolumes;
+
+/* The file of volume @i (from 0) of @n; kept by @self. */
+ZhuAtomicFile *zhu_volumes_open (ZhuVolumes *self, unsigned i, unsigned n, GError **error);
+/* TRUE if there may be one only. */
+gboolean zhu_volumes_is_single (const ZhuVolumes *self);
+
+/* Where a text format writes: what has come together goes out in pieces, so that a long register is never
+ * whole in memory. */
+typedef struct
+{
+  GString *text;
+  gboolean (*write) (gpointer data, const char *bytes, gsize length, GError **error); /* NULL: keeps all */
+  gpointer data;
+  GError *failure; /* the first one; all that follows is dropped */
+} ZhuSink;
+
+/* To be called after each row: writes the text once it is long. */
+void zhu_sink_flush (ZhuSink *self);
+
+/* Path of volume @i (from 0) of @n; new string, NULL with @error. */
+typedef char *(*ZhuVolumePath) (gpointer data, unsigned i, unsigned n, GError **error);
+
 typedef struct
 {
   const char *name;    /* "xlsx" */
@@ -19,13 +43,14 @@ typedef struct
   /* Writes the whole of @doc into @file (through zhu_atomic_file_write or its temporary path);
    * the caller commits. NULL if there is to_text. */
   gboolean (*write) (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GError **error);
-  /* Text formats: the whole output as a new string; NULL for all others. */
-  GString *(*to_text) (const ZhuDoc *doc, const ZhuStyle *style);
-  /* As write(), with what an earlier document of the same style left in *@kept (NULL at first), freed by
-   * free_kept(): the bytes are the same. NULL if nothing is worth keeping. */
-  gboolean (*write_kept) (const ZhuDoc *doc, const ZhuStyle *style, gpointer *kept,
-                          ZhuAtomicFile *file, GError **error);
+  /* The same for a format that may take several files; NULL if it never does. @kept: what an earlier
+   * document of the same style left there (NULL at first), freed by free_kept(); the bytes are the same.
+   * NULL: nothing is kept. */
+  gboolean (*write_volumes) (const ZhuDoc *doc, const ZhuStyle *style, gpointer *kept,
+                             ZhuVolumes *volumes, GError **error);
   GDestroyNotify free_kept;
+  /* Text formats: appends the output to @sink's text and flushes it from time to time; NULL for all others. */
+  void (*emit) (const ZhuDoc *doc, const ZhuStyle *style, ZhuSink *sink);
 } ZhuWriterClass;
 
 const ZhuWriterClass *const *zhu_writers (void); /* txt csv html xlsx pdf, NULL-terminated */
@@ -36,6 +61,15 @@ const ZhuWriterClass *zhu_writer_for_path (const char *path, GError **error);
 gboolean zhu_writer_write (const ZhuWriterClass *class_, const ZhuDoc *doc, const ZhuStyle *style,
                            const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same to the paths that @path gives; zhu_writer_write() makes x-1.pdf, x-2.pdf … of x.pdf where more
+ * than one volume is needed. */
+gboolean zhu_writer_write_volumes (const ZhuWriterClass *class_, const ZhuDoc *doc, const ZhuStyle *style,
+                                   ZhuVolumePath path, gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Name or path of volume @i (from 0) of @n: @name itself if @n is 1, else with the number before its ending.
+ * New string. */
+char *zhu_volume_name (const char *name, unsigned i, unsigned n);
+
 /* ---- Many documents of one style: fonts are found, opened and read once ---- */
 
 typedef struct _ZhuWriterKit ZhuWriterKit;
@@ -43,7 +77,8 @@ typedef struct _ZhuWriterKit ZhuWriterKit;
 ZhuWriterKit *zhu_writer_kit_new (void);
 void zhu_writer_kit_free (ZhuWriterKit *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuWriterKit, zhu_writer_kit_free)
-/* zhu_writer_write() of one of many documents; @style must be the same each time. */
+/* zhu_writer_write() of one of many documents, in one file however long it is; @style must be the same
+ * each time. */
 gboolean zhu_writer_kit_write (ZhuWriterKit *self, const ZhuWriterClass *class_, const ZhuDoc *doc,
                                const ZhuStyle *style, const char *path,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;

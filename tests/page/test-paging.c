@@ -768,6 +768,110 @@ test_column_wider_than_the_page (void)
   g_assert_nonnull (strstr (error->message, "01"));
 }
 
+/* A register of @n rows: a county, its villages of 40 rows each, households of two persons. */
+static ZhuTable *
+grouped_register (gsize n)
+{
+  ZhuTable *table = zhu_table_new ("14", 1, 2);
+  const ZhuRowInfo county = { ZHU_ROW_GROUP, 1, 0, TRUE };
+  const ZhuRowInfo village = { ZHU_ROW_GROUP, 2, 0, TRUE };
+  const ZhuRowInfo detail = { ZHU_ROW_DETAIL, 0, 0, FALSE };
+
+  zhu_table_set_register (table, TRUE);
+  zhu_table_set_text (table, ZHU_TEXT_TITLE, "台账");
+  for (gsize i = 0; i < 3; i++)
+    zhu_table_add_head (table, 0, i, 1, 1, i == 0 ? "户编号" : i == 1 ? "户主" : "姓名");
+  zhu_table_set_stub (table, zhu_table_add_row (table, &county), 0, 1, "洋县");
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree char *head = g_strdup_printf ("第%zu村", i / 40 + 1);
+      g_autofree char *key = g_strdup_printf ("H%05zu", i / 2);
+      const ZhuDocCell owner = { ZHU_CELL_TEXT, { 0 }, 0, i % 2 == 0 ? "王*" : "", NULL };
+      const ZhuDocCell name = { ZHU_CELL_TEXT, { 0 }, 0, "李*", NULL };
+      gsize row;
+
+      if (i % 40 == 0)
+        zhu_table_set_stub (table, zhu_table_add_row (table, &village), 0, 1, head);
+      row = zhu_table_add_row (table, &detail);
+      /* The key is printed always, so that pages may end between the persons of a household. */
+      zhu_table_set_stub (table, row, 0, 1, key);
+      zhu_table_set_cell (table, row, 1, &owner);
+      if (i % 2 == 1)
+        zhu_table_set_repeated (table, row, 1, "王*");
+      zhu_table_set_cell (table, row, 2, &name);
+    }
+  return table;
+}
+
+/* The groups that the rows before @row have opened, as the page's first line says them. */
+static char *
+expected_running (const ZhuTable *table, gsize first)
+{
+  const char *village = NULL;
+
+  if (zhu_table_row (table, first)->kind == ZHU_ROW_GROUP)
+    return g_strdup ("续　洋县");
+  for (gsize row = first; row > 0 && village == NULL; row--)
+    if (zhu_table_row (table, row - 1)->kind == ZHU_ROW_GROUP)
+      village = zhu_table_stub (table, row - 1, 0);
+  return g_strdup_printf ("续　洋县　%s", village);
+}
+
+static void
+check_first_row (const ZhuPages *pages, gsize i)
+{
+  const ZhuPage *page = zhu_pages_get (pages, i);
+  gboolean has_owner = FALSE;
+
+  for (gsize j = 0; j < page->marks->len; j++)
+    {
+      const ZhuMark *mark = &g_array_index (page->marks, ZhuMark, j);
+
+      has_owner |= mark->part == ZHU_PART_CELL && mark->row == page->first_row && mark->column == 1
+                   && g_str_equal (mark->text, "王*");
+    }
+  g_assert_true (has_owner);
+}
+
+/* Few pages are drawn at once, many when they are asked for: both name the groups that go on. */
+static void
+test_registers_go_on (gconstpointer data)
+{
+  const gsize n = GPOINTER_TO_SIZE (data);
+  g_autoptr (ZhuDoc) doc = zhu_doc_new ("月报", "陕西省", 0);
+  g_autoptr (ZhuStyle) style = zhu_style_load (NULL, NULL, NULL);
+  g_autoptr (ZhuPages) pages = NULL;
+  const ZhuTable *table;
+  gsize next = 0, n_amid = 0;
+
+  zhu_doc_take_table (doc, grouped_register (n));
+  g_assert_true (zhu_doc_freeze (doc, NULL));
+  table = zhu_doc_table (doc, 0);
+  pages = zhu_pages_new (doc, style, &fixed, 1, NULL);
+  for (gsize i = 0; i < zhu_pages_length (pages); i++)
+    {
+      const ZhuPage *page = zhu_pages_get (pages, i);
+      g_autofree char *number
+          = g_strdup_printf ("第%zu页　共%zu页", i + 1, zhu_pages_length (pages));
+
+      check_page (page, style);
+      g_assert_cmpuint (page->first_row, ==, next);
+      next += page->n_rows;
+      g_assert_nonnull (find_text (pages, i, number));
+      if (i == 0)
+        continue;
+      g_autofree char *running = expected_running (table, page->first_row);
+
+      g_assert_nonnull (find_text (pages, i, running));
+      if (zhu_table_row (table, page->first_row)->kind == ZHU_ROW_GROUP)
+        continue;
+      n_amid++;
+      check_first_row (pages, i);
+    }
+  g_assert_cmpuint (next, ==, zhu_table_n_rows (table));
+  g_assert_cmpuint (n_amid, >, 0);
+}
+
 static void
 test_same_pages_twice (void)
 {
@@ -801,6 +905,10 @@ main (int argc, char **argv)
   g_test_add_func ("/page/paging/notes hang", test_notes_hang);
   g_test_add_func ("/page/paging/parts are level", test_parts_are_level);
   g_test_add_func ("/page/paging/same pages twice", test_same_pages_twice);
+  g_test_add_data_func ("/page/paging/registers go on/few pages", GSIZE_TO_POINTER (200),
+                        test_registers_go_on);
+  g_test_add_data_func ("/page/paging/registers go on/many pages", GSIZE_TO_POINTER (20000),
+                        test_registers_go_on);
   for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)
     {
       g_autofree char *path = g_strdup_printf ("/page/paging/%s", papers[i].name);

@@ -308,6 +308,8 @@ built_in_style (void)
   self->body_size = self->head_size = self->note_size = 9;
   self->title_size = 16;
   self->least_size = 6.5;
+  self->volume_pages = 200;
+  self->sheet_rows = 1048576;
   return self;
 }
 

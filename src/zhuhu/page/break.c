@@ -173,6 +173,10 @@ zhu_break_lines (const char *text,
   const char *p = is_one_line (text, width, size, face, measure) ? text + strlen (text) : text;
   double used = 0;
 
+  /* Most texts fit as they are. */
+  if (*text != '\0' && strchr (text, '\n') == NULL
+      && zhu_line_width (text, size, face, measure) <= width)
+    p = text + strlen (text);
   while (*p != '\0')
     {
       double unit, blank;

@@ -78,30 +78,32 @@ measure_cell (ZhuColumnMeasure *column, const ZhuDocCell *cell, const ZhuMeasure
     column->block = MAX (column->block, zhu_line_width (cell->text, 1, ZHU_FACE_TEXT, measure));
 }
 
+/* Row by row, as the rows of a register are read. */
 static void
-measure_column (ZhuColumnMeasure *self,
-                const ZhuTable *table,
-                gsize column,
-                const ZhuMeasure *measure)
+measure_row (ZhuTableMeasures *self, const ZhuTable *table, gsize row, const ZhuMeasure *measure)
 {
-  const gsize n_rows = zhu_table_n_rows (table);
-  const gboolean is_stub = column < zhu_table_n_stub (table);
+  const ZhuRowInfo *info = zhu_table_row (table, row);
+  const gsize n_stub = zhu_table_n_stub (table);
+
+  if (info->kind == ZHU_ROW_GROUP)
+    return;
+  for (gsize column = 0; column < n_stub; column++)
+    measure_text (column_at (self, column), zhu_table_stub (table, row, column),
+                  column == 0 ? info->indent : 0, STUB_LOW, measure);
+  for (gsize column = n_stub; column < self->columns->len; column++)
+    measure_cell (column_at (self, column), zhu_table_cell (table, row, column), measure);
+}
+
+static void
+finish_column (ZhuColumnMeasure *self,
+               const ZhuTable *table,
+               gsize column,
+               const ZhuMeasure *measure)
+{
   const double number
       = zhu_line_width (zhu_table_column_number (table, column), 0.9, ZHU_FACE_TEXT, measure);
 
-  for (gsize row = 0; row < n_rows; row++)
-    {
-      const ZhuRowInfo *info = zhu_table_row (table, row);
-
-      if (info->kind == ZHU_ROW_GROUP)
-        continue;
-      if (is_stub)
-        measure_text (self, zhu_table_stub (table, row, column), column == 0 ? info->indent : 0,
-                      STUB_LOW, measure);
-      else
-        measure_cell (self, zhu_table_cell (table, row, column), measure);
-    }
-  if (is_stub)
+  if (column < zhu_table_n_stub (table))
     {
       self->is_text = TRUE;
       self->natural = MIN (self->natural, STUB_WISH);
@@ -135,8 +137,10 @@ zhu_table_measures_new (const ZhuTable *table, const ZhuStyle *style, const ZhuM
   self->heads = g_array_new (FALSE, TRUE, sizeof (ZhuHeadMeasure));
   g_array_set_size (self->columns, (unsigned) n_columns);
   g_array_set_size (self->heads, (unsigned) n_heads);
+  for (gsize row = 0; row < zhu_table_n_rows (table); row++)
+    measure_row (self, table, row, measure);
   for (gsize i = 0; i < n_columns; i++)
-    measure_column (column_at (self, i), table, i, measure);
+    finish_column (column_at (self, i), table, i, measure);
   for (gsize i = 0; i < n_heads; i++)
     measure_head (&g_array_index (self->heads, ZhuHeadMeasure, i), zhu_table_head_cell (table, i),
                   style->head_size / style->body_size, measure);

@@ -49,7 +49,7 @@ zhu_pages_dump (const ZhuPages *self)
 
   for (gsize i = 0; i < self->pages->len; i++)
     {
-      const ZhuPage *page = g_ptr_array_index (self->pages, i);
+      const ZhuPage *page = zhu_pages_get (self, i);
 
       g_string_append_printf (text, "page %" G_GSIZE_FORMAT, i + 1);
       add_points (text, page->width);

@@ -16,7 +16,6 @@
 typedef struct
 {
   const ZhuTableLayout *layout;
-  ZhuPages *pages;
   ZhuPage *page; /* NULL: only the height is wanted */
   double y;      /* lower edge of what is set */
   gboolean repeated;
@@ -45,7 +44,7 @@ set_at (Frame *self, ZhuPart part, ZhuFace face, double size, Side side, double 
 
   if (self->page == NULL || *text == '\0')
     return;
-  mark = zhu_page_add_text (self->pages, self->page, part, face, size, text);
+  mark = zhu_page_add_text (self->page, part, face, size, text);
   mark->x = side == AT_LEFT    ? layout->left
             : side == AT_RIGHT ? layout->right - width
                                : (layout->left + layout->right - width) / 2;
@@ -121,7 +120,9 @@ set_title (Frame *self, unsigned continuation, unsigned n_continuations)
 {
   const ZhuStyle *style = self->layout->style;
   const char *title = zhu_table_text (self->layout->table, ZHU_TEXT_TITLE);
-  g_autofree char *number = n_continuations > 1 ? chinese_number (continuation) : g_strdup ("");
+  g_autofree char *number = n_continuations > 1 && !zhu_table_is_register (self->layout->table)
+                                ? chinese_number (continuation)
+                                : g_strdup ("");
   g_autofree char *text
       = continuation == 0 ? g_strdup (title) : g_strdup_printf ("%s（续表%s）", title, number);
 
@@ -182,12 +183,11 @@ set_meta (Frame *self)
 
 double
 zhu_layout_draw_top (const ZhuTableLayout *layout,
-                     ZhuPages *pages,
                      ZhuPage *page,
                      unsigned continuation,
                      unsigned n_continuations)
 {
-  Frame frame = { layout, pages, page, layout->top, continuation > 0 };
+  Frame frame = { layout, page, layout->top, continuation > 0 };
 
   set_legal (&frame, continuation);
   set_title (&frame, continuation, n_continuations);
@@ -269,9 +269,9 @@ set_notes (Frame *self)
 }
 
 double
-zhu_layout_draw_tail (const ZhuTableLayout *layout, ZhuPages *pages, ZhuPage *page, double y)
+zhu_layout_draw_tail (const ZhuTableLayout *layout, ZhuPage *page, double y)
 {
-  Frame frame = { layout, pages, page, y, FALSE };
+  Frame frame = { layout, page, y, FALSE };
   const ZhuTable *table = layout->table;
   const double size = layout->style->note_size;
   const char *empty = zhu_table_text (table, ZHU_TEXT_EMPTY);

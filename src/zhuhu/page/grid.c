@@ -11,18 +11,19 @@ typedef struct
 {
   const ZhuTableLayout *layout;
   const ZhuTablePart *part;
-  ZhuPages *pages;
   ZhuPage *page;
   ZhuRowRange rows;
-  double head_top, body_top, bottom; /* y of the grid's rules */
-  double stretch;                    /* of row heights */
+  double head_top, head_bottom, body_top, bottom; /* y of the grid's rules */
+  double first_extra;                             /* of the first row: see there */
+  double stretch;                                 /* of row heights */
   gboolean head_repeated, stub_repeated;
 } Grid;
 
 static double
 row_height (const Grid *self, gsize row)
 {
-  return g_array_index (self->layout->row_heights, double, row) * self->stretch;
+  return zhu_layout_row_height (self->layout, row) * self->stretch
+         + (row == self->rows.first ? self->first_extra : 0);
 }
 
 static double
@@ -87,8 +88,7 @@ set_lines (Grid *self, const Box *box, const Look *look, char **lines)
 
       if (*lines[i] == '\0')
         continue;
-      mark = zhu_page_add_text (self->pages, self->page, look->part, look->face, look->size,
-                                lines[i]);
+      mark = zhu_page_add_text (self->page, look->part, look->face, look->size, lines[i]);
       mark->x = box->x + look->pad_left
                 + (look->setting == SET_LEFT     ? 0
                    : look->setting == SET_CENTRE ? (room - width) / 2
@@ -174,7 +174,7 @@ draw_numbering (Grid *self)
 {
   const ZhuTableLayout *layout = self->layout;
   const gsize n_stub = zhu_table_n_stub (layout->table);
-  const double y = self->body_top - layout->numbering_height;
+  const double y = self->head_bottom - layout->numbering_height;
 
   if (!zhu_table_is_numbered (layout->table))
     return;
@@ -196,11 +196,19 @@ draw_numbering (Grid *self)
 
       set_lines (self, &box, &look, lines);
     }
-  zhu_page_add_rule (self->page, self->part->left, self->body_top, grid_right (self),
-                     self->body_top, layout->style->inner_line);
+  zhu_page_add_rule (self->page, self->part->left, self->head_bottom, grid_right (self),
+                     self->head_bottom, layout->style->inner_line);
 }
 
 /* ---- Body ---- */
+
+/* The text of a cell that is left blank since the row above has the same; needed at the top of a
+ * page only. */
+static const char *
+repeated_text (const Grid *self, gsize row, gsize column)
+{
+  return row == self->rows.first ? zhu_table_repeated (self->layout->table, row, column) : "";
+}
 
 /* The stub cell at or above @row that reaches it, so that a page that begins amid a span shows it
  * again. Its first row. */
@@ -233,13 +241,16 @@ draw_stub (Grid *self, gsize row, gsize column, double y)
                       column,
                       self->stub_repeated || start < self->rows.first };
   Box box = { slot_left (self, column), y, slot_width (self, column), 0 };
+  const char *text;
 
   if (start != row && row != self->rows.first)
     return;
   for (gsize i = row; i < end; i++)
     box.height += row_height (self, i);
-  g_auto (GStrv) lines = zhu_cell_lines (layout, zhu_table_stub (table, start, column), box.width,
-                                         indent / layout->size);
+  text = zhu_table_stub (table, start, column);
+  if (*text == '\0')
+    text = repeated_text (self, start, column);
+  g_auto (GStrv) lines = zhu_cell_lines (layout, text, box.width, indent / layout->size);
   set_lines (self, &box, &look, lines);
 }
 
@@ -278,12 +289,15 @@ draw_cell (Grid *self, gsize row, gsize slot, double y)
       = { ZHU_PART_CELL, ZHU_FACE_TEXT, layout->size, SET_RIGHT, pad, pad, row, column, FALSE };
   char *one[] = { NULL, NULL };
 
-  if (cell->text == NULL || *cell->text == '\0')
+  if (cell->text != NULL && *cell->text != '\0')
+    one[0] = (char *) cell->text;
+  else
+    one[0] = (char *) repeated_text (self, row, column);
+  if (*one[0] == '\0')
     return;
-  one[0] = (char *) cell->text;
   if (cell->state == ZHU_CELL_TEXT)
     {
-      g_auto (GStrv) lines = zhu_cell_lines (layout, cell->text, box.width, 0);
+      g_auto (GStrv) lines = zhu_cell_lines (layout, one[0], box.width, 0);
 
       look.setting = SET_LEFT;
       set_lines (self, &box, &look, lines);
@@ -392,8 +406,13 @@ draw_uprights (Grid *self, double from, double to)
 static void
 draw_body_uprights (Grid *self)
 {
-  const double top = self->body_top - self->layout->numbering_height;
-  double from = top, y = self->body_top;
+  double from = self->head_bottom - self->layout->numbering_height, y = self->body_top;
+
+  if (self->body_top > self->head_bottom)
+    {
+      draw_uprights (self, from, self->head_bottom);
+      from = self->body_top;
+    }
 
   for (gsize row = self->rows.first; row < self->rows.first + self->rows.n; row++)
     {
@@ -448,11 +467,38 @@ body_height (const Grid *self)
   return height;
 }
 
+/* The groups that the page continues, as a line of their own below the head. */
+static void
+draw_running (Grid *self)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const double pad = ZHU_CELL_PAD * layout->size;
+  const double height = zhu_layout_running_height (layout);
+  const Box box
+      = { self->part->left, self->head_bottom, grid_right (self) - self->part->left, height };
+  const Look look
+      = { ZHU_PART_FURNITURE, ZHU_FACE_HEAD, layout->size, SET_LEFT, pad, pad, 0, 0, TRUE };
+  g_autofree char *text = NULL;
+  char *lines[] = { NULL, NULL };
+
+  if (self->rows.first == 0 || height <= 0)
+    return;
+  text = zhu_layout_running_text (layout, self->rows.first);
+  if (*text == '\0')
+    return;
+  self->body_top += height;
+  lines[0] = text;
+  set_lines (self, &box, &look, lines);
+  zhu_page_add_rule (self->page, self->part->left, self->body_top, grid_right (self),
+                     self->body_top, layout->style->inner_line);
+}
+
 static void
 draw_grid (Grid *self, double top)
 {
   self->head_top = top;
-  self->body_top = top + zhu_layout_head_height (self->layout);
+  self->head_bottom = self->body_top = top + zhu_layout_head_height (self->layout);
+  draw_running (self);
   self->bottom = self->body_top + body_height (self);
   draw_head (self);
   draw_numbering (self);
@@ -483,52 +529,69 @@ airiness (const ZhuTableLayout *layout, const ZhuPageHeights *heights, const GAr
   return MAX (1, stretch);
 }
 
-static void
-add_page (ZhuPages *self,
-          const ZhuTableLayout *layout,
-          Grid *grid,
-          unsigned continuation,
-          unsigned n_continuations)
+ZhuSheets *
+zhu_sheets_new (ZhuTableLayout *layout, GError **error)
 {
-  ZhuPage *page
-      = zhu_pages_add (self, layout->width, layout->height, layout->turned, layout->index);
-  double y;
+  ZhuSheets *self = g_new0 (ZhuSheets, 1);
+  const ZhuPageHeights heights = zhu_layout_heights (layout);
 
-  page->first_row = grid->rows.first;
-  page->n_rows = grid->rows.n;
-  page->first_column = grid->part->span.first;
-  page->n_columns = grid->part->span.n;
-  grid->page = page;
-  y = layout->top + zhu_layout_draw_top (layout, self, page, continuation, n_continuations);
-  draw_grid (grid, y);
-  if (continuation == n_continuations)
-    zhu_layout_draw_tail (layout, self, page, grid->bottom);
-  zhu_pages_add_number (self, page, layout->style, layout->measure);
+  self->layout = layout;
+  self->ranges = zhu_layout_paginate (layout, error);
+  if (self->ranges == NULL)
+    {
+      zhu_sheets_free (self);
+      return NULL;
+    }
+  self->stretch = airiness (layout, &heights, self->ranges);
+  self->n = self->ranges->len * layout->parts->len;
+  return self;
 }
 
-gboolean
-zhu_pages_add_table (ZhuPages *self, const ZhuTableLayout *layout, GError **error)
+void
+zhu_sheets_free (ZhuSheets *self)
 {
-  const ZhuPageHeights heights = zhu_layout_heights (layout);
+  if (self == NULL)
+    return;
+  zhu_table_layout_free (self->layout);
+  g_clear_pointer (&self->ranges, g_array_unref);
+  g_free (self);
+}
+
+static Grid
+grid_of_page (const ZhuSheets *self, gsize i)
+{
+  const ZhuTableLayout *layout = self->layout;
   const gsize n_parts = layout->parts->len;
-  g_autoptr (GArray) ranges = zhu_layout_paginate (layout, error);
-  unsigned n_continuations, continuation = 0;
+  Grid grid = { .layout = layout,
+                .part = g_ptr_array_index (layout->parts, i % n_parts),
+                .rows = g_array_index (self->ranges, ZhuRowRange, i / n_parts),
+                .stretch = self->stretch,
+                .head_repeated = i / n_parts > 0,
+                .stub_repeated = i % n_parts > 0 };
 
-  if (ranges == NULL)
-    return FALSE;
-  n_continuations = (unsigned) (ranges->len * n_parts - 1);
-  for (gsize i = 0; i < ranges->len; i++)
-    for (gsize j = 0; j < n_parts; j++)
-      {
-        Grid grid = { .layout = layout,
-                      .part = g_ptr_array_index (layout->parts, j),
-                      .pages = self,
-                      .rows = g_array_index (ranges, ZhuRowRange, i),
-                      .stretch = airiness (layout, &heights, ranges),
-                      .head_repeated = i > 0,
-                      .stub_repeated = j > 0 };
+  grid.first_extra = zhu_layout_first_extra (layout, grid.rows.first);
+  return grid;
+}
 
-        add_page (self, layout, &grid, continuation++, n_continuations);
-      }
-  return TRUE;
+ZhuPage *
+zhu_sheets_draw (const ZhuSheets *self, const ZhuPages *pages, gsize i)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const unsigned last = (unsigned) (self->n - 1);
+  Grid grid = grid_of_page (self, i);
+  ZhuPage *page = zhu_page_new (layout->width, layout->height, layout->turned, layout->index);
+  double y;
+
+  page->first_row = grid.rows.first;
+  page->n_rows = grid.rows.n;
+  page->first_column = grid.part->span.first;
+  page->n_columns = grid.part->span.n;
+  grid.page = page;
+  y = layout->top + zhu_layout_draw_top (layout, page, (unsigned) i, last);
+  draw_grid (&grid, y);
+  if (i == last)
+    zhu_layout_draw_tail (layout, page, grid.bottom);
+  zhu_pages_add_number (pages, page, self->first + i, zhu_table_is_register (layout->table),
+                        layout->style, layout->measure);
+  return page;
 }

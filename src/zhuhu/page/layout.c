@@ -12,6 +12,7 @@
 #define REGISTER_LINES 4.0
 /* Sizes of type come in steps, so that tables that are nearly alike look alike. */
 #define SIZE_STEP 0.25
+#define LONG_REGISTER 1000
 /* A table is rather split than set below this share of the body size. */
 #define SPLIT_SIZE 0.85
 
@@ -34,6 +35,7 @@ zhu_table_layout_free (ZhuTableLayout *self)
   g_clear_pointer (&self->parts, g_ptr_array_unref);
   g_clear_pointer (&self->head_heights, g_array_unref);
   g_clear_pointer (&self->row_heights, g_array_unref);
+  g_clear_pointer (&self->groups, g_array_unref);
   g_free (self);
 }
 
@@ -324,6 +326,13 @@ choose (ZhuTableLayout *self, GError **error)
   return TRUE;
 }
 
+/* A register of so many rows is not set closer for the sake of its last page. */
+static gboolean
+is_long (const ZhuTableLayout *self)
+{
+  return zhu_table_is_register (self->table) && zhu_table_n_rows (self->table) > LONG_REGISTER;
+}
+
 ZhuTableLayout *
 zhu_table_layout_new (const ZhuDoc *doc,
                       gsize index,
@@ -343,7 +352,8 @@ zhu_table_layout_new (const ZhuDoc *doc,
   if (!choose (self, error))
     return NULL;
   zhu_layout_measure_rows (self);
-  zhu_layout_fit (self);
+  if (!is_long (self))
+    zhu_layout_fit (self);
   return g_steal_pointer (&self);
 }
 
@@ -372,64 +382,4 @@ zhu_part_width (const ZhuTableLayout *layout, const ZhuTablePart *part, gsize co
         width += g_array_index (part->widths, double, slot);
     }
   return width;
-}
-
-/* ---- The document ---- */
-
-static void
-page_free (gpointer data)
-{
-  ZhuPage *page = data;
-
-  g_array_unref (page->marks);
-  g_free (page);
-}
-
-ZhuPages *
-zhu_pages_new (const ZhuDoc *doc,
-               const ZhuStyle *style,
-               const ZhuMeasure *measure,
-               unsigned first_number,
-               GError **error)
-{
-  g_autoptr (ZhuPages) self = g_new0 (ZhuPages, 1);
-
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  self->pages = g_ptr_array_new_with_free_func (page_free);
-  self->texts = g_string_chunk_new (4096);
-  self->first_number = first_number;
-  if (zhu_doc_n_paragraphs (doc) > 0)
-    zhu_pages_add_paragraphs (self, doc, style, measure);
-  for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
-    {
-      g_autoptr (ZhuTableLayout) layout = zhu_table_layout_new (doc, i, style, measure, error);
-
-      if (layout == NULL || !zhu_pages_add_table (self, layout, error))
-        return NULL;
-    }
-  return g_steal_pointer (&self);
-}
-
-void
-zhu_pages_free (ZhuPages *self)
-{
-  if (self == NULL)
-    return;
-  g_ptr_array_unref (self->pages);
-  g_string_chunk_free (self->texts);
-  g_free (self);
-}
-
-gsize
-zhu_pages_length (const ZhuPages *self)
-{
-  return self->pages->len;
-}
-
-const ZhuPage *
-zhu_pages_get (const ZhuPages *self, gsize i)
-{
-  g_return_val_if_fail (i < self->pages->len, NULL);
-  return g_ptr_array_index (self->pages, i);
 }

@@ -82,6 +82,11 @@ typedef struct
 
 typedef struct
 {
+  guint32 row, level; /* level from 1 */
+} ZhuGroupRow;
+
+typedef struct
+{
   const ZhuTable *table;
   const ZhuStyle *style;
   const ZhuMeasure *measure;
@@ -95,7 +100,8 @@ typedef struct
   GPtrArray *parts;     /* element: ZhuTablePart *, from left to right */
   GArray *head_heights; /* element: double, by head row (rows.c) */
   double numbering_height;
-  GArray *row_heights; /* element: double, by body row (rows.c) */
+  GArray *row_heights; /* element: float, by body row (rows.c) */
+  GArray *groups;      /* element: ZhuGroupRow: a register's group heads, in order (rows.c) */
 } ZhuTableLayout;
 
 ZhuTableLayout *zhu_table_layout_new (const ZhuDoc *doc,
@@ -123,6 +129,13 @@ void zhu_layout_measure_rows (ZhuTableLayout *layout);
 double zhu_layout_head_height (const ZhuTableLayout *layout);
 /* Lines of a body or stub text in a column of @width points. */
 char **zhu_cell_lines (const ZhuTableLayout *layout, const char *text, double width, double indent);
+double zhu_layout_row_height (const ZhuTableLayout *layout, gsize row);
+/* What @row needs more at the top of a page, where 同值不重印 does not hold. */
+double zhu_layout_first_extra (const ZhuTableLayout *layout, gsize row);
+/* Height of the line that names the groups which a page continues; 0 if the table has no groups. */
+double zhu_layout_running_height (const ZhuTableLayout *layout);
+/* Its text for a page that begins with @row; "" if it continues none. New string. */
+char *zhu_layout_running_text (const ZhuTableLayout *layout, gsize row);
 /* Text of a group line that runs over the whole width: the first text of the row. */
 const char *zhu_group_text (const ZhuTable *table, gsize row);
 
@@ -160,29 +173,49 @@ void zhu_layout_fit (ZhuTableLayout *layout);
 
 /* ---- Pages being filled (marks.c) ---- */
 
+/* The pages of one table: how its rows are dealt. */
+typedef struct
+{
+  ZhuTableLayout *layout;
+  GArray *ranges; /* element: ZhuRowRange */
+  double stretch; /* of row heights */
+  gsize first;    /* index of its first page */
+  gsize n;        /* pages */
+} ZhuSheets;
+
+typedef struct _ZhuDrawn ZhuDrawn; /* pages drawn when asked for, the last few of them */
+
 struct _ZhuPages
 {
-  GPtrArray *pages; /* element: ZhuPage * */
-  GStringChunk *texts;
+  GPtrArray *pages;  /* element: ZhuPage *; NULL: drawn when asked for */
+  GPtrArray *sheets; /* element: ZhuSheets * */
+  ZhuDrawn *drawn;
   unsigned first_number;
+  gsize n_pages; /* of the whole document */
 };
+
+void zhu_page_free (ZhuPage *page);
+/* A page that belongs to nobody yet. */
+ZhuPage *zhu_page_new (double width, double height, gboolean turned, gsize table);
 
 ZhuPage *zhu_pages_add (ZhuPages *self, double width, double height, gboolean turned, gsize table);
 /* Adds a line of text whose base line starts at (x, y); returns it, to be completed. */
-ZhuMark *zhu_page_add_text (ZhuPages *self,
-                            ZhuPage *page,
-                            ZhuPart part,
-                            ZhuFace face,
-                            double size,
-                            const char *text);
+ZhuMark *
+zhu_page_add_text (ZhuPage *page, ZhuPart part, ZhuFace face, double size, const char *text);
 void zhu_page_add_rule (ZhuPage *page, double x, double y, double x2, double y2, double weight);
-/* The page number below the type area. */
-void zhu_pages_add_number (ZhuPages *self,
+/* The number of page @index below the type area, with that of all pages if @with_total. */
+void zhu_pages_add_number (const ZhuPages *self,
                            ZhuPage *page,
+                           gsize index,
+                           gboolean with_total,
                            const ZhuStyle *style,
                            const ZhuMeasure *measure);
-/* Lays the table's pages (grid.c); ZHU_ERROR_LIMIT as zhu_layout_paginate(). */
-gboolean zhu_pages_add_table (ZhuPages *self, const ZhuTableLayout *layout, GError **error);
+/* Deals the rows of the table to pages (grid.c); takes @layout. NULL with ZHU_ERROR_LIMIT as
+ * zhu_layout_paginate(). */
+ZhuSheets *zhu_sheets_new (ZhuTableLayout *layout, GError **error);
+void zhu_sheets_free (ZhuSheets *self);
+/* Draws page @i of the table's (from 0). */
+ZhuPage *zhu_sheets_draw (const ZhuSheets *self, const ZhuPages *pages, gsize i);
 /* (paragraphs.c) */
 void zhu_pages_add_paragraphs (ZhuPages *self,
                                const ZhuDoc *doc,
@@ -194,13 +227,11 @@ void zhu_pages_add_paragraphs (ZhuPages *self,
 /* Draws what stands above the grid; returns its height. Nothing is drawn if @page is NULL.
  * @continuation is 0 for the first part, else its number among @n_continuations. */
 double zhu_layout_draw_top (const ZhuTableLayout *layout,
-                            ZhuPages *pages,
                             ZhuPage *page,
                             unsigned continuation,
                             unsigned n_continuations);
 /* Notes and form foot from @y down, likewise. */
-double
-zhu_layout_draw_tail (const ZhuTableLayout *layout, ZhuPages *pages, ZhuPage *page, double y);
+double zhu_layout_draw_tail (const ZhuTableLayout *layout, ZhuPage *page, double y);
 
 /* ---- Lines (break.c) ---- */
 

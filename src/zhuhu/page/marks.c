@@ -6,33 +6,56 @@
 #define NUMBER_DROP 22.0
 #define NUMBER_SIZE 10.5
 
+/* A page with what its marks' texts live in. */
+typedef struct
+{
+  ZhuPage page;
+  GStringChunk *texts;
+} OwnPage;
+
+ZhuPage *
+zhu_page_new (double width, double height, gboolean turned, gsize table)
+{
+  OwnPage *self = g_new0 (OwnPage, 1);
+
+  self->page.width = width;
+  self->page.height = height;
+  self->page.turned = turned;
+  self->page.table = table;
+  self->page.marks = g_array_new (FALSE, TRUE, sizeof (ZhuMark));
+  self->texts = g_string_chunk_new (4096);
+  return &self->page;
+}
+
+void
+zhu_page_free (ZhuPage *page)
+{
+  OwnPage *self = (OwnPage *) page;
+
+  if (self == NULL)
+    return;
+  g_array_unref (self->page.marks);
+  g_string_chunk_free (self->texts);
+  g_free (self);
+}
+
 ZhuPage *
 zhu_pages_add (ZhuPages *self, double width, double height, gboolean turned, gsize table)
 {
-  ZhuPage *page = g_new0 (ZhuPage, 1);
+  ZhuPage *page = zhu_page_new (width, height, turned, table);
 
-  page->width = width;
-  page->height = height;
-  page->turned = turned;
-  page->table = table;
-  page->marks = g_array_new (FALSE, TRUE, sizeof (ZhuMark));
   g_ptr_array_add (self->pages, page);
   return page;
 }
 
 ZhuMark *
-zhu_page_add_text (ZhuPages *self,
-                   ZhuPage *page,
-                   ZhuPart part,
-                   ZhuFace face,
-                   double size,
-                   const char *text)
+zhu_page_add_text (ZhuPage *page, ZhuPart part, ZhuFace face, double size, const char *text)
 {
   const ZhuMark mark = { .kind = ZHU_MARK_TEXT,
                          .part = part,
                          .face = face,
                          .size = size,
-                         .text = g_string_chunk_insert_const (self->texts, text),
+                         .text = g_string_chunk_insert (((OwnPage *) page)->texts, text),
                          .table = page->table };
 
   g_array_append_val (page->marks, mark);
@@ -56,16 +79,20 @@ zhu_page_add_rule (ZhuPage *page, double x, double y, double x2, double y2, doub
 }
 
 void
-zhu_pages_add_number (ZhuPages *self,
+zhu_pages_add_number (const ZhuPages *self,
                       ZhuPage *page,
+                      gsize index,
+                      gboolean with_total,
                       const ZhuStyle *style,
                       const ZhuMeasure *measure)
 {
-  g_autofree char *text = g_strdup_printf ("— %u —", self->first_number + self->pages->len - 1);
+  const gsize number = self->first_number + index;
+  g_autofree char *text = with_total ? g_strdup_printf ("第%zu页　共%zu页", number,
+                                                        self->first_number - 1 + self->n_pages)
+                                     : g_strdup_printf ("— %zu —", number);
   const double width = zhu_line_width (text, NUMBER_SIZE, ZHU_FACE_TEXT, measure);
   const double drop = MIN (NUMBER_DROP, style->margin_bottom - 2);
-  ZhuMark *mark
-      = zhu_page_add_text (self, page, ZHU_PART_FURNITURE, ZHU_FACE_TEXT, NUMBER_SIZE, text);
+  ZhuMark *mark = zhu_page_add_text (page, ZHU_PART_FURNITURE, ZHU_FACE_TEXT, NUMBER_SIZE, text);
 
   mark->x = (style->margin_left + page->width - style->margin_right - width) / 2;
   mark->y = page->height - style->margin_bottom + drop;

@@ -12,6 +12,8 @@
 #define LEAST_SHARE 0.4
 /* In longer tables, such as registers of a whole county, the ends of groups are not looked for. */
 #define MOST_GROUPED 12
+/* In registers of more pages the rows are not spread for the sake of the last. */
+#define MOST_SPREAD 32
 
 /* One way of dealing. */
 typedef struct
@@ -25,7 +27,7 @@ typedef struct
 static double
 height_at (const ZhuTableLayout *layout, gsize row)
 {
-  return g_array_index (layout->row_heights, double, row);
+  return zhu_layout_row_height (layout, row);
 }
 
 double
@@ -41,18 +43,21 @@ zhu_layout_rows_height (const ZhuTableLayout *layout, ZhuRowRange range)
 double
 zhu_layout_room (const ZhuTableLayout *layout, const ZhuPageHeights *heights, gsize first_row)
 {
-  return layout->bottom - layout->top - (first_row == 0 ? heights->first_top : heights->next_top);
+  const double running = first_row == 0 ? 0 : zhu_layout_running_height (layout);
+
+  return layout->bottom - layout->top - (first_row == 0 ? heights->first_top : heights->next_top)
+         - running - zhu_layout_first_extra (layout, first_row);
 }
 
 ZhuPageHeights
 zhu_layout_heights (const ZhuTableLayout *layout)
 {
   const double head = zhu_layout_head_height (layout);
-  const double first = head + zhu_layout_draw_top (layout, NULL, NULL, 0, 0);
-  const double next = head + zhu_layout_draw_top (layout, NULL, NULL, 1, 2);
+  const double first = head + zhu_layout_draw_top (layout, NULL, 0, 0);
+  const double next = head + zhu_layout_draw_top (layout, NULL, 1, 2);
 
   return (ZhuPageHeights){ layout->parts->len > 1 ? MAX (first, next) : first, next,
-                           zhu_layout_draw_tail (layout, NULL, NULL, 0) };
+                           zhu_layout_draw_tail (layout, NULL, 0) };
 }
 
 /* Rows from @first that fit into @room. */
@@ -243,7 +248,8 @@ zhu_layout_paginate (const ZhuTableLayout *layout, GError **error)
       set_height_error (layout, high, error);
       return NULL;
     }
-  if (full->len == 1)
+  /* The pages of a long register are full but the last. */
+  if (full->len == 1 || (full->len > MOST_SPREAD && zhu_table_is_register (layout->table)))
     return g_steal_pointer (&full);
   deal.share = least_share (deal, full->len);
   if (full->len <= MOST_GROUPED)

@@ -23,7 +23,8 @@ start_page (Flow *self)
 {
   self->page = zhu_pages_add (self->pages, self->style->paper_width, self->style->paper_height,
                               FALSE, G_MAXSIZE);
-  zhu_pages_add_number (self->pages, self->page, self->style, self->measure);
+  zhu_pages_add_number (self->pages, self->page, self->pages->pages->len - 1, FALSE, self->style,
+                        self->measure);
   self->y = self->style->margin_top;
 }
 
@@ -44,7 +45,7 @@ set_line (Flow *self,
 
   if (self->y + pitch > style->paper_height - style->margin_bottom)
     start_page (self);
-  mark = zhu_page_add_text (self->pages, self->page, part, face, size, text);
+  mark = zhu_page_add_text (self->page, part, face, size, text);
   mark->x = style->margin_left + (centred ? (room - width) / 2 : indent);
   mark->y = self->y + (pitch - size) / 2 + 0.88 * size;
   mark->width = width;

@@ -52,9 +52,24 @@ zhu_group_text (const ZhuTable *table, gsize row)
   return "";
 }
 
-/* Most lines that a text of the row takes; texts that span rows below do not count. */
+/* Lines of a text in a cell of @width; most stand on one. */
 static unsigned
-row_lines (const ZhuTableLayout *layout, const ZhuTablePart *part, gsize row)
+count_lines (const ZhuTableLayout *layout, const char *text, double width, double indent)
+{
+  const double room = width - (2 * ZHU_CELL_PAD + indent) * layout->size;
+  g_auto (GStrv) lines = NULL;
+
+  if (strchr (text, '\n') == NULL
+      && zhu_line_width (text, layout->size, ZHU_FACE_TEXT, layout->measure) <= room)
+    return 1;
+  lines = zhu_cell_lines (layout, text, width, indent);
+  return g_strv_length (lines);
+}
+
+/* Most lines that a text of the row takes; texts that span rows below do not count. @is_first: at
+ * the top of a page. */
+static unsigned
+row_lines (const ZhuTableLayout *layout, const ZhuTablePart *part, gsize row, gboolean is_first)
 {
   const ZhuTable *table = layout->table;
   const ZhuRowInfo *info = zhu_table_row (table, row);
@@ -78,13 +93,11 @@ row_lines (const ZhuTableLayout *layout, const ZhuTablePart *part, gsize row)
         text = zhu_table_stub (table, row, column);
       else if (slot >= n_stub && zhu_table_cell (table, row, column)->state == ZHU_CELL_TEXT)
         text = zhu_table_cell (table, row, column)->text;
+      if (is_first && (text == NULL || *text == '\0'))
+        text = zhu_table_repeated (table, row, column);
       if (text != NULL && *text != '\0')
-        {
-          const double indent = slot == 0 && n_stub > 0 ? info->indent : 0;
-          g_auto (GStrv) lines = zhu_cell_lines (layout, text, width, indent);
-
-          most = MAX (most, g_strv_length (lines));
-        }
+        most = MAX (most,
+                    count_lines (layout, text, width, slot == 0 && n_stub > 0 ? info->indent : 0));
     }
   return most;
 }
@@ -109,10 +122,97 @@ raise_spanned (ZhuTableLayout *layout, const ZhuTablePart *part)
             = zhu_cell_lines (layout, zhu_table_stub (table, row, column), width, 0);
         need = (g_strv_length (lines) * ZHU_LINE_PITCH + 2 * row_pad (layout)) * layout->size;
         for (gsize i = row; i < row + span; i++)
-          have += g_array_index (layout->row_heights, double, i);
+          have += zhu_layout_row_height (layout, i);
         for (gsize i = row; i < row + span && have < need; i++)
-          g_array_index (layout->row_heights, double, i) += (need - have) / span;
+          g_array_index (layout->row_heights, float, i) += (float) ((need - have) / (double) span);
       }
+}
+
+static double
+lines_height (const ZhuTableLayout *layout, unsigned lines)
+{
+  return (lines * ZHU_LINE_PITCH + 2 * row_pad (layout)) * layout->size;
+}
+
+double
+zhu_layout_row_height (const ZhuTableLayout *layout, gsize row)
+{
+  return (double) g_array_index (layout->row_heights, float, row);
+}
+
+double
+zhu_layout_first_extra (const ZhuTableLayout *layout, gsize row)
+{
+  unsigned lines = 1;
+
+  if (!zhu_table_is_register (layout->table) || zhu_table_n_rows (layout->table) == 0)
+    return 0;
+  for (gsize i = 0; i < layout->parts->len; i++)
+    lines = MAX (lines, row_lines (layout, g_ptr_array_index (layout->parts, i), row, TRUE));
+  return MAX (0, lines_height (layout, lines) - zhu_layout_row_height (layout, row));
+}
+
+/* ---- Groups that go on ---- */
+
+static void
+note_group (ZhuTableLayout *layout, gsize row)
+{
+  const ZhuRowInfo *info = zhu_table_row (layout->table, row);
+  const ZhuGroupRow group = { (guint32) row, info->level };
+
+  if (info->kind == ZHU_ROW_GROUP)
+    g_array_append_val (layout->groups, group);
+}
+
+double
+zhu_layout_running_height (const ZhuTableLayout *layout)
+{
+  return layout->groups->len > 0 ? lines_height (layout, 1) : 0;
+}
+
+/* Index of the first group head at or below @row. */
+static guint
+next_group (const ZhuTableLayout *layout, gsize row)
+{
+  guint low = 0, high = layout->groups->len;
+
+  while (low < high)
+    {
+      const guint middle = (low + high) / 2;
+
+      if (g_array_index (layout->groups, ZhuGroupRow, middle).row < row)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+/* 续 县　乡　村, from the heads above the page; a head that opens the page ends those of its level.
+ */
+char *
+zhu_layout_running_text (const ZhuTableLayout *layout, gsize row)
+{
+  const guint next = next_group (layout, row);
+  GString *text = g_string_new (NULL);
+  guint32 level = G_MAXUINT32;
+
+  if (next < layout->groups->len && g_array_index (layout->groups, ZhuGroupRow, next).row == row)
+    level = g_array_index (layout->groups, ZhuGroupRow, next).level;
+  for (guint i = next; i > 0 && level > 1; i--)
+    {
+      const ZhuGroupRow *group = &g_array_index (layout->groups, ZhuGroupRow, i - 1);
+
+      if (group->level >= level)
+        continue;
+      level = group->level;
+      if (text->len > 0)
+        g_string_prepend (text, "　");
+      g_string_prepend (text, zhu_group_text (layout->table, group->row));
+    }
+  if (text->len > 0)
+    g_string_prepend (text, "续　");
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -121,10 +221,12 @@ measure_body (ZhuTableLayout *layout)
   const gsize n_rows = zhu_table_n_rows (layout->table);
 
   g_clear_pointer (&layout->row_heights, g_array_unref);
-  layout->row_heights = g_array_new (FALSE, TRUE, sizeof (double));
+  g_clear_pointer (&layout->groups, g_array_unref);
+  layout->row_heights = g_array_new (FALSE, TRUE, sizeof (float));
+  layout->groups = g_array_new (FALSE, FALSE, sizeof (ZhuGroupRow));
   if (n_rows == 0)
     {
-      const double height = EMPTY_HEIGHT * layout->size;
+      const float height = (float) (EMPTY_HEIGHT * layout->size);
 
       g_array_append_val (layout->row_heights, height);
       return;
@@ -136,13 +238,15 @@ measure_body (ZhuTableLayout *layout)
 
       for (gsize row = 0; row < n_rows; row++)
         {
-          double *height = &g_array_index (layout->row_heights, double, row);
-          const unsigned lines = row_lines (layout, part, row);
+          float *height = &g_array_index (layout->row_heights, float, row);
+          const unsigned lines = row_lines (layout, part, row, FALSE);
 
-          *height = MAX (*height, (lines * ZHU_LINE_PITCH + 2 * row_pad (layout)) * layout->size);
+          *height = MAX (*height, (float) lines_height (layout, lines));
+          if (i == 0)
+            note_group (layout, row);
         }
     }
-  if (layout->parts->len > 0)
+  if (layout->parts->len > 0 && !zhu_table_is_register (layout->table))
     raise_spanned (layout, g_ptr_array_index (layout->parts, 0));
 }
 

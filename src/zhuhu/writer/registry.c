@@ -6,6 +6,7 @@
 #include "zhuhu/writer/xlsx/xlsx.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 #ifdef ZHU_HAVE_PDF
 #include "zhuhu/writer/pdf/pdf.h"
@@ -63,14 +64,54 @@ zhu_writer_for_path (const char *path, GError **error)
   return NULL;
 }
 
+/* ---- Texts ---- */
+
+enum
+{
+  PIECE_BYTES = 1 << 16
+};
+
+static void
+write_piece (ZhuSink *self)
+{
+  if (self->failure == NULL)
+    (void) !self->write (self->data, self->text->str, self->text->len, &self->failure);
+  g_string_truncate (self->text, 0);
+}
+
+void
+zhu_sink_flush (ZhuSink *self)
+{
+  if (self->write != NULL && self->text->len >= PIECE_BYTES)
+    write_piece (self);
+}
+
 static gboolean
-write_to_terminal (const GString *text, GError **error)
+emit (const ZhuWriterClass *class_,
+      const ZhuDoc *doc,
+      const ZhuStyle *style,
+      ZhuSink *sink,
+      GError **error)
+{
+  sink->text = g_string_sized_new (PIECE_BYTES);
+  class_->emit (doc, style, sink);
+  write_piece (sink);
+  g_string_free (sink->text, TRUE);
+  if (sink->failure == NULL)
+    return zhu_doc_check (doc, error);
+  g_propagate_error (error, g_steal_pointer (&sink->failure));
+  return FALSE;
+}
+
+static gboolean
+write_to_terminal (gpointer data, const char *bytes, gsize length, GError **error)
 {
   gsize done = 0;
 
-  while (done < text->len)
+  (void) data;
+  while (done < length)
     {
-      const ssize_t n = write (STDOUT_FILENO, text->str + done, text->len - done);
+      const ssize_t n = write (STDOUT_FILENO, bytes + done, length - done);
 
       if (n < 0 && errno == EINTR)
         continue;
@@ -86,24 +127,101 @@ write_to_terminal (const GString *text, GError **error)
 }
 
 static gboolean
+write_to_file (gpointer data, const char *bytes, gsize length, GError **error)
+{
+  return zhu_atomic_file_write (data, bytes, length, error);
+}
+
+static gboolean
 write_to_standard_output (const ZhuWriterClass *class_,
                           const ZhuDoc *doc,
                           const ZhuStyle *style,
                           GError **error)
 {
-  GString *text;
-  gboolean ok;
+  ZhuSink sink = { .write = write_to_terminal };
 
-  if (class_->to_text == NULL)
-    {
-      g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
-                   _ ("%s is no text; name a file instead of “-”"), class_->name);
-      return FALSE;
-    }
-  text = class_->to_text (doc, style);
-  ok = write_to_terminal (text, error);
-  g_string_free (text, TRUE);
-  return ok;
+  if (class_->emit != NULL)
+    return emit (class_, doc, style, &sink, error);
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE, _ ("%s is no text; name a file instead of “-”"),
+               class_->name);
+  return FALSE;
+}
+
+/* ---- Volumes ---- */
+
+struct _ZhuVolumes
+{
+  GPtrArray *files; /* element: ZhuAtomicFile * */
+  GPtrArray *paths; /* element: char * */
+  ZhuVolumePath path;
+  gpointer data;
+  gboolean is_single;
+};
+
+static ZhuVolumes
+volumes_new (ZhuVolumePath path, gpointer data, gboolean is_single)
+{
+  return (ZhuVolumes){ g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_atomic_file_free),
+                       g_ptr_array_new_with_free_func (g_free), path, data, is_single };
+}
+
+static void
+volumes_clear (ZhuVolumes *self)
+{
+  g_ptr_array_unref (self->files);
+  g_ptr_array_unref (self->paths);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZhuVolumes, volumes_clear)
+
+ZhuAtomicFile *
+zhu_volumes_open (ZhuVolumes *self, unsigned i, unsigned n, GError **error)
+{
+  g_autofree char *path = self->path (self->data, i, n, error);
+  ZhuAtomicFile *file = path != NULL ? zhu_atomic_file_open (path, error) : NULL;
+
+  if (file == NULL)
+    return NULL;
+  g_ptr_array_add (self->files, file);
+  g_ptr_array_add (self->paths, g_steal_pointer (&path));
+  return file;
+}
+
+gboolean
+zhu_volumes_is_single (const ZhuVolumes *self)
+{
+  return self->is_single;
+}
+
+/* Shows all files; if one cannot be, those before it go again. */
+static gboolean
+volumes_commit (ZhuVolumes *self, GError **error)
+{
+  for (guint i = 0; i < self->files->len; i++)
+    if (!zhu_atomic_file_commit (g_ptr_array_index (self->files, i), error))
+      {
+        for (guint j = 0; j < i; j++)
+          unlink (g_ptr_array_index (self->paths, j));
+        return FALSE;
+      }
+  return TRUE;
+}
+
+char *
+zhu_volume_name (const char *name, unsigned i, unsigned n)
+{
+  const char *ending = strrchr (name, '.');
+
+  if (n == 1 || ending == NULL)
+    return g_strdup (name);
+  return g_strdup_printf ("%.*s-%u%s", (int) (ending - name), name, i + 1, ending);
+}
+
+static char *
+numbered_path (gpointer data, unsigned i, unsigned n, GError **error)
+{
+  (void) error;
+  return zhu_volume_name (data, i, n);
 }
 
 static gboolean
@@ -111,34 +229,46 @@ write_content (const ZhuWriterClass *class_,
                const ZhuDoc *doc,
                const ZhuStyle *style,
                gpointer *kept,
-               ZhuAtomicFile *file,
+               ZhuVolumes *volumes,
                GError **error)
 {
-  GString *text;
-  gboolean ok;
+  ZhuAtomicFile *file;
 
-  if (class_->write_kept != NULL && kept != NULL)
-    return class_->write_kept (doc, style, kept, file, error);
-  if (class_->to_text == NULL)
+  if (class_->write_volumes != NULL)
+    return class_->write_volumes (doc, style, kept, volumes, error);
+  file = zhu_volumes_open (volumes, 0, 1, error);
+  if (file == NULL)
+    return FALSE;
+  if (class_->emit == NULL)
     return class_->write (doc, style, file, error);
-  text = class_->to_text (doc, style);
-  ok = zhu_atomic_file_write (file, text->str, text->len, error);
-  g_string_free (text, TRUE);
-  return ok;
+  ZhuSink sink = { .write = write_to_file, .data = file };
+
+  return emit (class_, doc, style, &sink, error);
 }
 
 static gboolean
-write_file (const ZhuWriterClass *class_,
-            const ZhuDoc *doc,
-            const ZhuStyle *style,
-            gpointer *kept,
-            const char *path,
-            GError **error)
+write_volumes (const ZhuWriterClass *class_,
+               const ZhuDoc *doc,
+               const ZhuStyle *style,
+               gpointer *kept,
+               ZhuVolumes *volumes,
+               GError **error)
 {
-  g_autoptr (ZhuAtomicFile) file = zhu_atomic_file_open (path, error);
+  return write_content (class_, doc, style, kept, volumes, error) && zhu_doc_check (doc, error)
+         && volumes_commit (volumes, error);
+}
 
-  return file != NULL && write_content (class_, doc, style, kept, file, error)
-         && zhu_atomic_file_commit (file, error);
+gboolean
+zhu_writer_write_volumes (const ZhuWriterClass *class_,
+                          const ZhuDoc *doc,
+                          const ZhuStyle *style,
+                          ZhuVolumePath path,
+                          gpointer data,
+                          GError **error)
+{
+  g_auto (ZhuVolumes) volumes = volumes_new (path, data, FALSE);
+
+  return write_volumes (class_, doc, style, NULL, &volumes, error);
 }
 
 gboolean
@@ -150,7 +280,7 @@ zhu_writer_write (const ZhuWriterClass *class_,
 {
   if (g_str_equal (path, "-"))
     return write_to_standard_output (class_, doc, style, error);
-  return write_file (class_, doc, style, NULL, path, error);
+  return zhu_writer_write_volumes (class_, doc, style, numbered_path, (gpointer) path, error);
 }
 
 /* ---- Many documents ---- */
@@ -194,6 +324,7 @@ zhu_writer_kit_write (ZhuWriterKit *self,
                       const char *path,
                       GError **error)
 {
+  g_auto (ZhuVolumes) volumes = volumes_new (numbered_path, (gpointer) path, TRUE);
   guint i;
 
   if (!g_ptr_array_find (self->classes, class_, &i))
@@ -201,6 +332,6 @@ zhu_writer_kit_write (ZhuWriterKit *self,
       i = self->classes->len;
       g_ptr_array_add (self->classes, (gpointer) class_);
     }
-  return write_file (class_, doc, style, i < G_N_ELEMENTS (self->kept) ? &self->kept[i] : NULL,
-                     path, error);
+  return write_volumes (class_, doc, style, i < G_N_ELEMENTS (self->kept) ? &self->kept[i] : NULL,
+                        &volumes, error);
 }

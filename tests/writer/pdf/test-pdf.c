@@ -68,10 +68,7 @@ document_with (const char *name)
 static gboolean
 write_to (const Fixture *self, const ZhuDoc *doc, GError **error)
 {
-  g_autoptr (ZhuAtomicFile) file = zhu_atomic_file_open (self->path, error);
-
-  return file != NULL && zhu_pdf_write (doc, self->style, file, error)
-         && zhu_atomic_file_commit (file, error);
+  return zhu_writer_write (&zhu_pdf_writer, doc, self->style, self->path, error);
 }
 
 /* Standard output of a program over the file; NULL and the test skipped if it is not installed. */
@@ -119,7 +116,71 @@ test_text (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (text, name));
   g_assert_nonnull (strstr (text, "-1234.56"));
   g_assert_nonnull (strstr (text, "未脱贫残疾人户台账"));
-  g_assert_nonnull (strstr (text, "— 1 —"));
+  g_assert_nonnull (strstr (text, "第1页"));
+}
+
+/* A register of @n rows. */
+static ZhuDoc *
+long_register (gsize n)
+{
+  ZhuDoc *doc = zhu_doc_new ("台账", "陕西省", zhu_date_from_ymd (2020, 3, 31));
+  ZhuTable *table = zhu_table_new ("14", 1, 1);
+
+  zhu_table_set_register (table, TRUE);
+  zhu_table_set_text (table, ZHU_TEXT_TITLE, "台账");
+  zhu_table_add_head (table, 0, 0, 1, 1, "序号");
+  zhu_table_add_head (table, 0, 1, 1, 1, "姓名");
+  for (gsize i = 0; i < n; i++)
+    {
+      const ZhuRowInfo info = { ZHU_ROW_DETAIL, 0, 0, FALSE };
+      const ZhuDocCell name = { ZHU_CELL_TEXT, zhu_number_none (), 0, "王*", NULL };
+      g_autofree char *number = g_strdup_printf ("N%zu", i + 1);
+      const gsize row = zhu_table_add_row (table, &info);
+
+      zhu_table_set_stub (table, row, 0, 1, number);
+      zhu_table_set_cell (table, row, 1, &name);
+    }
+  zhu_doc_take_table (doc, table);
+  g_assert_true (zhu_doc_freeze (doc, NULL));
+  return doc;
+}
+
+/* More pages than a volume holds make x-1.pdf, x-2.pdf …; every row stands once, pages are numbered
+ * through. */
+static void
+test_volumes (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ZhuDoc) doc = long_register (400);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *whole = g_strdup (self->path);
+  gsize n_volumes = 0, n_rows = 0;
+
+  (void) data;
+  self->style->volume_pages = 3;
+  g_assert_true (zhu_writer_write (&zhu_pdf_writer, doc, self->style, whole, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (whole, G_FILE_TEST_EXISTS));
+  for (;; n_volumes++)
+    {
+      g_autofree char *name = zhu_volume_name (whole, (unsigned) n_volumes, 2);
+      g_autofree char *text = NULL;
+      g_autofree char *first = g_strdup_printf ("第%zu页", n_volumes * 3 + 1);
+
+      if (!g_file_test (name, G_FILE_TEST_EXISTS))
+        break;
+      g_free (self->path);
+      self->path = g_strdup (name);
+      text = output_of (self, "pdftotext", "-raw", "-");
+      if (text != NULL)
+        g_assert_nonnull (strstr (text, first));
+      for (const char *at = text; at != NULL && (at = strstr (at, "\nN")) != NULL; at++)
+        n_rows++;
+      g_remove (name);
+    }
+  g_free (self->path);
+  self->path = g_steal_pointer (&whole);
+  g_assert_cmpuint (n_volumes, >=, 3);
+  g_assert_true (n_rows == 400 || n_rows == 0);
 }
 
 static void
@@ -327,6 +388,7 @@ main (int argc, char **argv)
     void (*run) (Fixture *, gconstpointer);
   } tests[] = {
     { "fonts are embedded", test_fonts_are_embedded },
+    { "volumes", test_volumes },
     { "structure and properties", test_structure },
     { "same bytes twice", test_same_bytes },
     { "missing character is named", test_missing_character },

@@ -85,22 +85,27 @@ append_row (GString *out, const ZhuTable *table, gsize row, const char **stubs)
 }
 
 static void
-append_table (GString *out, const ZhuTable *table)
+append_table (ZhuSink *sink, const ZhuTable *table)
 {
+  GString *out = sink->text;
   /* Text of each stub column, repeated down its span. */
   g_autofree const char **stubs = g_new0 (const char *, zhu_table_n_stub (table) + 1);
 
   append_header (out, table);
   for (gsize row = 0; row < zhu_table_n_rows (table); row++)
-    append_row (out, table, row, stubs);
+    {
+      append_row (out, table, row, stubs);
+      zhu_sink_flush (sink);
+    }
 }
 
-static GString *
-to_text (const ZhuDoc *doc, const ZhuStyle *style)
+static void
+emit (const ZhuDoc *doc, const ZhuStyle *style, ZhuSink *sink)
 {
-  GString *out = g_string_new ("\xEF\xBB\xBF");
+  GString *out = sink->text;
 
   (void) style;
+  g_string_append (out, "\xEF\xBB\xBF");
   for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
     {
       const ZhuTable *table = zhu_doc_table (doc, i);
@@ -114,9 +119,8 @@ to_text (const ZhuDoc *doc, const ZhuStyle *style)
           append_quoted (out, title);
           g_string_append (out, "\r\n");
         }
-      append_table (out, table);
+      append_table (sink, table);
     }
-  return out;
 }
 
 const ZhuWriterClass zhu_csv_writer = {
@@ -124,5 +128,5 @@ const ZhuWriterClass zhu_csv_writer = {
   .ending = ".csv",
   .summary = N_ ("comma-separated values for other programs"),
   .is_text = TRUE,
-  .to_text = to_text,
+  .emit = emit,
 };

@@ -16,6 +16,7 @@ typedef struct
   gboolean is_linked;      /* cells name their heads by id */
   GPtrArray *column_heads; /* element: char *, ids of the heads over each column; owned */
   GString *out;
+  ZhuSink *sink;
 } Html;
 
 static const char sheet[]
@@ -259,7 +260,10 @@ append_body (Html *html)
 
   g_string_append (html->out, "<tbody>\n");
   for (gsize row = 0; row < zhu_table_n_rows (html->table); row++)
-    append_row (html, row);
+    {
+      append_row (html, row);
+      zhu_sink_flush (html->sink);
+    }
   if (*nothing != '\0')
     {
       g_string_append_printf (html->out, "<tr><td class=\"none\" colspan=\"%zu\">",
@@ -330,13 +334,14 @@ append_foot (const ZhuTable *table, GString *out)
 }
 
 static void
-append_section (const ZhuTable *table, gsize index, const ZhuStyle *style, GString *out)
+append_section (const ZhuTable *table, gsize index, const ZhuStyle *style, ZhuSink *sink)
 {
+  GString *out = sink->text;
   g_autofree gsize *widths = zhu_column_widths (table);
   g_autoptr (GPtrArray) heads = heads_by_column (table, index);
   const gboolean is_linked = (zhu_table_n_head (table) > 1 || zhu_table_n_stub (table) > 1)
                              && zhu_table_n_rows (table) <= MAX_ROWS_WITH_HEADERS;
-  Html html = { table, index, is_linked, heads, out };
+  Html html = { table, index, is_linked, heads, out, sink };
 
   g_string_append_printf (out, "<section id=\"t%zu\"%s>\n", index + 1,
                           zhu_table_is_wide (table, widths) ? " class=\"wide\"" : "");
@@ -365,12 +370,14 @@ append_contents (const ZhuDoc *doc, GString *out)
   g_string_append (out, "</ul></nav>\n");
 }
 
-static GString *
-to_text (const ZhuDoc *doc, const ZhuStyle *style)
+static void
+emit (const ZhuDoc *doc, const ZhuStyle *style, ZhuSink *sink)
 {
-  GString *out = g_string_new ("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n"
-                               "<meta charset=\"utf-8\">\n"
-                               "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
+  GString *out = sink->text;
+
+  g_string_append (out, "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n"
+                        "<meta charset=\"utf-8\">\n"
+                        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
 
   append_escaped (out, zhu_doc_title (doc));
   g_string_append_printf (out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", sheet);
@@ -383,9 +390,8 @@ to_text (const ZhuDoc *doc, const ZhuStyle *style)
       append_element (out, "<p>", zhu_doc_paragraph_text (doc, i), "</p>\n");
     }
   for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
-    append_section (zhu_doc_table (doc, i), i, style, out);
+    append_section (zhu_doc_table (doc, i), i, style, sink);
   g_string_append (out, "</main>\n</body>\n</html>\n");
-  return out;
 }
 
 const ZhuWriterClass zhu_html_writer = {
@@ -393,5 +399,5 @@ const ZhuWriterClass zhu_html_writer = {
   .ending = ".html",
   .summary = N_ ("one self-contained page for the browser"),
   .is_text = TRUE,
-  .to_text = to_text,
+  .emit = emit,
 };

@@ -4,13 +4,19 @@
 
 #include <string.h>
 
+enum
+{
+  PLAIN_CHARACTERS = 0x10000
+};
+
 struct _ZhuPdfFonts
 {
-  GPtrArray *faces;      /* element: ZhuPdfFace *, all that are open, owned */
-  GPtrArray *chains[2];  /* by ZhuFace; element: ZhuPdfFace *, borrowed */
-  ZhuPdfFace *numbers;   /* for numerals of the text role; borrowed */
-  GHashTable *glyphs[2]; /* by ZhuFace: character and selector → ZhuPdfGlyph *, owned */
-  GPtrArray *absent;     /* element: char *, families not installed */
+  GPtrArray *faces;       /* element: ZhuPdfFace *, all that are open, owned */
+  GPtrArray *chains[2];   /* by ZhuFace; element: ZhuPdfFace *, borrowed */
+  ZhuPdfFace *numbers;    /* for numerals of the text role; borrowed */
+  GHashTable *glyphs[2];  /* by ZhuFace: character and selector → ZhuPdfGlyph *, owned */
+  ZhuPdfGlyph **plain[2]; /* the same by character, of the basic plane and without selector */
+  GPtrArray *absent;      /* element: char *, families not installed */
 };
 
 static ZhuPdfFace *
@@ -105,6 +111,7 @@ zhu_pdf_fonts_open (const ZhuStyle *style, GError **error)
     {
       self->chains[role] = g_ptr_array_new ();
       self->glyphs[role] = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+      self->plain[role] = g_new0 (ZhuPdfGlyph *, PLAIN_CHARACTERS);
     }
   if (!open_chain (self, installed, ZHU_FACE_TEXT, style->text_fonts, error)
       || !open_chain (self, installed, ZHU_FACE_HEAD, style->head_fonts, error))
@@ -124,6 +131,7 @@ zhu_pdf_fonts_free (ZhuPdfFonts *self)
     {
       g_ptr_array_unref (self->chains[role]);
       g_hash_table_unref (self->glyphs[role]);
+      g_free (self->plain[role]);
     }
   g_ptr_array_unref (self->faces);
   g_ptr_array_unref (self->absent);
@@ -147,18 +155,6 @@ zhu_pdf_fonts_absent (const ZhuPdfFonts *self)
     else
       g_string_append_printf (names, ", %s", (char *) g_ptr_array_index (self->absent, i));
   return names == NULL ? NULL : g_string_free (names, FALSE);
-}
-
-void
-zhu_pdf_fonts_forget_used (ZhuPdfFonts *self)
-{
-  for (guint i = 0; i < self->faces->len; i++)
-    {
-      ZhuPdfFace *face = g_ptr_array_index (self->faces, i);
-
-      hb_set_clear (face->used);
-      g_hash_table_remove_all (face->unicode);
-    }
 }
 
 /* ---- Characters ---- */
@@ -229,6 +225,7 @@ take (ZhuPdfGlyph *self, ZhuPdfFace *face, hb_codepoint_t glyph, gunichar c)
 
   self->face = face;
   self->glyph = glyph;
+  self->cid = zhu_pdf_face_cid (face, glyph);
   self->natural = (double) MAX (0, advance) / face->units;
   self->advance = face->pads_digits && c >= '0' && c <= '9'
                       ? (double) face->digit_width / face->units
@@ -269,7 +266,9 @@ static const ZhuPdfGlyph *
 glyph_of (ZhuPdfFonts *self, ZhuFace role, gunichar c, gunichar selector)
 {
   gpointer key = GSIZE_TO_POINTER (c | (gsize) selector << 21);
-  ZhuPdfGlyph *glyph = g_hash_table_lookup (self->glyphs[role], key);
+  const gboolean is_plain = selector == 0 && c < PLAIN_CHARACTERS;
+  ZhuPdfGlyph *glyph
+      = is_plain ? self->plain[role][c] : g_hash_table_lookup (self->glyphs[role], key);
   int length;
 
   if (glyph != NULL)
@@ -284,6 +283,8 @@ glyph_of (ZhuPdfFonts *self, ZhuFace role, gunichar c, gunichar selector)
   if (!glyph->is_invisible && glyph->face == NULL)
     glyph->advance = 1;
   g_hash_table_insert (self->glyphs[role], key, glyph);
+  if (is_plain)
+    self->plain[role][c] = glyph;
   return glyph;
 }
 

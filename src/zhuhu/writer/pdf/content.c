@@ -41,33 +41,15 @@ set_missing_error (const ZhuDoc *doc,
   return FALSE;
 }
 
-gboolean
-zhu_content_collect (const ZhuDoc *doc, const ZhuPages *pages, ZhuPdfFonts *fonts, GError **error)
+/* Notes that @glyph is shown, and what it means first. */
+static void
+note_glyph (const ZhuPdfGlyph *glyph)
 {
-  for (gsize i = 0; i < zhu_pages_length (pages); i++)
-    {
-      const GArray *marks = zhu_pages_get (pages, i)->marks;
-
-      for (gsize j = 0; j < marks->len; j++)
-        {
-          const ZhuMark *mark = &g_array_index (marks, ZhuMark, j);
-
-          for (const char *p = mark->kind == ZHU_MARK_TEXT ? mark->text : ""; *p != '\0';)
-            {
-              const ZhuPdfGlyph *glyph = zhu_pdf_fonts_next (fonts, mark->face, &p);
-
-              if (glyph->is_invisible)
-                continue;
-              if (glyph->face == NULL)
-                return set_missing_error (doc, mark, glyph->meaning, fonts, error);
-              hb_set_add (glyph->face->used, glyph->glyph);
-              if (!g_hash_table_contains (glyph->face->unicode, GUINT_TO_POINTER (glyph->glyph)))
-                g_hash_table_insert (glyph->face->unicode, GUINT_TO_POINTER (glyph->glyph),
-                                     g_strdup (glyph->meaning));
-            }
-        }
-    }
-  return TRUE;
+  if (hb_set_has (glyph->face->used, glyph->glyph))
+    return;
+  hb_set_add (glyph->face->used, glyph->glyph);
+  g_hash_table_insert (glyph->face->unicode, GUINT_TO_POINTER (glyph->glyph),
+                       g_strdup (glyph->meaning));
 }
 
 /* ---- Operators ---- */
@@ -75,11 +57,11 @@ zhu_content_collect (const ZhuDoc *doc, const ZhuPages *pages, ZhuPdfFonts *font
 typedef struct
 {
   GString *out;
+  const ZhuDoc *doc;
   ZhuPdfFonts *fonts;
-  const GPtrArray *subsets; /* element: ZhuPdfSubset *, by number of face */
-  double height;            /* of the page: PDF counts from below */
-  const ZhuPdfFace *face;   /* set at present */
-  double size, weight;      /* set at present */
+  double height;          /* of the page: PDF counts from below */
+  const ZhuPdfFace *face; /* set at present */
+  double size, weight;    /* set at present */
 } Pen;
 
 /* Hundredths of a point without trailing zeros. A page has some thousand of them: digit by digit is
@@ -145,12 +127,10 @@ static void
 append_cid (Pen *pen, const ZhuPdfGlyph *glyph)
 {
   static const char digits[] = "0123456789ABCDEF";
-  const ZhuPdfSubset *subset = g_ptr_array_index (pen->subsets, glyph->face->number);
-  const unsigned cid
-      = GPOINTER_TO_UINT (g_hash_table_lookup (subset->cids, GUINT_TO_POINTER (glyph->glyph)));
+  const char hex[] = { digits[glyph->cid >> 12 & 15], digits[glyph->cid >> 8 & 15],
+                       digits[glyph->cid >> 4 & 15], digits[glyph->cid & 15] };
 
-  for (int shift = 12; shift >= 0; shift -= 4)
-    g_string_append_c (pen->out, digits[cid >> shift & 15]);
+  g_string_append_len (pen->out, hex, sizeof hex);
 }
 
 static gboolean
@@ -185,8 +165,8 @@ draw_special (Pen *pen, const ZhuPdfGlyph *glyph, gboolean ambiguous)
     g_string_append (pen->out, "EMC ");
 }
 
-static void
-draw_text (Pen *pen, const ZhuMark *mark)
+static gboolean
+draw_text (Pen *pen, const ZhuMark *mark, GError **error)
 {
   gboolean is_open = FALSE;
 
@@ -201,6 +181,9 @@ draw_text (Pen *pen, const ZhuMark *mark)
 
       if (glyph->is_invisible)
         continue;
+      if (glyph->face == NULL)
+        return set_missing_error (pen->doc, mark, glyph->meaning, pen->fonts, error);
+      note_glyph (glyph);
       ambiguous = is_ambiguous (glyph);
       is_special = ambiguous || fabs (glyph->advance - glyph->natural) > 1e-9;
       if (is_open && (is_special || pen->face != glyph->face))
@@ -220,12 +203,17 @@ draw_text (Pen *pen, const ZhuMark *mark)
       append_cid (pen, glyph);
     }
   g_string_append (pen->out, is_open ? "> Tj\n" : "\n");
+  return TRUE;
 }
 
-GString *
-zhu_content_page (const ZhuPage *page, ZhuPdfFonts *fonts, const GPtrArray *subsets)
+gboolean
+zhu_content_page (const ZhuDoc *doc,
+                  const ZhuPage *page,
+                  ZhuPdfFonts *fonts,
+                  GString *out,
+                  GError **error)
 {
-  Pen pen = { g_string_new (NULL), fonts, subsets, page->height, NULL, 0, -1 };
+  Pen pen = { out, doc, fonts, page->height, NULL, 0, -1 };
 
   for (gsize i = 0; i < page->marks->len; i++)
     {
@@ -239,9 +227,9 @@ zhu_content_page (const ZhuPage *page, ZhuPdfFonts *fonts, const GPtrArray *subs
     {
       const ZhuMark *mark = &g_array_index (page->marks, ZhuMark, i);
 
-      if (mark->kind == ZHU_MARK_TEXT)
-        draw_text (&pen, mark);
+      if (mark->kind == ZHU_MARK_TEXT && !draw_text (&pen, mark, error))
+        return FALSE;
     }
   g_string_append (pen.out, "ET\n");
-  return pen.out;
+  return TRUE;
 }

@@ -145,6 +145,23 @@ even_digits (ZhuPdfFace *self)
     self->half_width[(unsigned char) numerals[i]] = half_width_glyph (self, numerals[i]);
 }
 
+unsigned
+zhu_pdf_face_cid (const ZhuPdfFace *self, hb_codepoint_t glyph)
+{
+  FT_UInt cid = glyph;
+
+  if (self->is_cff && self->is_cid_keyed)
+    FT_Get_CID_From_Glyph_Index (self->ft, glyph, &cid);
+  return cid;
+}
+
+void
+zhu_pdf_face_reset (ZhuPdfFace *self)
+{
+  hb_set_clear (self->used);
+  g_hash_table_remove_all (self->unicode);
+}
+
 gboolean
 zhu_pdf_face_may_embed (const ZhuPdfFace *self)
 {

@@ -50,6 +50,11 @@ typedef struct
 ZhuPdfFace *
 zhu_pdf_face_open (const ZhuFontName *name, const char *path, int index, GError **error);
 void zhu_pdf_face_free (ZhuPdfFace *self);
+/* Code of @glyph in the PDF, whatever else is shown: the CID of a CID-keyed CFF, else the glyph's
+ * id. */
+unsigned zhu_pdf_face_cid (const ZhuPdfFace *self, hb_codepoint_t glyph);
+/* Forgets what has been shown: a new file begins. */
+void zhu_pdf_face_reset (ZhuPdfFace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFace, zhu_pdf_face_free)
 gboolean zhu_pdf_face_may_embed (const ZhuPdfFace *self);
 /* Text of the name table, "" if none. */
@@ -61,6 +66,7 @@ typedef struct
 {
   ZhuPdfFace *face; /* NULL: no font of the chain has the character */
   hb_codepoint_t glyph;
+  unsigned cid;          /* code in the PDF */
   double advance;        /* ems, as set */
   double natural;        /* ems, as the font says: less if the glyph is padded */
   gboolean is_invisible; /* takes no place and is not drawn */
@@ -73,8 +79,6 @@ ZhuPdfFonts *zhu_pdf_fonts_open (const ZhuStyle *style, GError **error);
 void zhu_pdf_fonts_free (ZhuPdfFonts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFonts, zhu_pdf_fonts_free)
 ZhuMeasure zhu_pdf_fonts_measure (ZhuPdfFonts *self); /* for page/ */
-/* No glyph is used yet: a new document begins. */
-void zhu_pdf_fonts_forget_used (ZhuPdfFonts *self);
 /* Glyph of the character at *@text, which is moved behind it and its variation selector. */
 const ZhuPdfGlyph *zhu_pdf_fonts_next (ZhuPdfFonts *self, ZhuFace role, const char **text);
 /* All open faces, in order; element: ZhuPdfFace *. */

@@ -1,6 +1,6 @@
-/* Subsets by hb-subset. Glyphs are renumbered, which keeps the program small; the CIDs of a
- * CID-keyed CFF stay what they were, a name-keyed CFF has new glyph ids for CIDs, and TrueType
- * keeps the old glyph ids as CIDs with a map to the new ones. */
+/* Subsets by hb-subset. Codes do not depend on what else is shown, so that pages can be written
+ * before the subset is made: the CIDs of a CID-keyed CFF stay what they were, a name-keyed CFF
+ * keeps its glyph ids, and TrueType has the old glyph ids as CIDs with a map to the new ones. */
 #include "zhuhu/writer/pdf/subset.h"
 
 #include FT_CID_H
@@ -29,6 +29,8 @@ subset_input (const ZhuPdfFace *face)
     return NULL;
   hb_set_union (hb_subset_input_glyph_set (input), face->used);
   hb_set_add (hb_subset_input_glyph_set (input), 0);
+  if (face->is_cff && !face->is_cid_keyed)
+    hb_subset_input_set_flags (input, HB_SUBSET_FLAGS_RETAIN_GIDS);
   tables = hb_subset_input_set (input, HB_SUBSET_SETS_DROP_TABLE_TAG);
   for (gsize i = 0; i < G_N_ELEMENTS (dropped); i++)
     hb_set_add (tables, dropped[i]);
@@ -52,19 +54,6 @@ program_of (const ZhuPdfFace *face, hb_face_t *subset)
   return g_bytes_new_with_free_func (bytes, length, release_blob, blob);
 }
 
-static unsigned
-cid_of (const ZhuPdfFace *face, const hb_map_t *new_ids, hb_codepoint_t glyph)
-{
-  FT_UInt cid = glyph;
-
-  if (face->is_cff && face->is_cid_keyed)
-    {
-      FT_Get_CID_From_Glyph_Index (face->ft, glyph, &cid);
-      return cid;
-    }
-  return face->is_cff ? hb_map_get (new_ids, glyph) : glyph;
-}
-
 static int
 compare_codes (gconstpointer a, gconstpointer b)
 {
@@ -74,7 +63,7 @@ compare_codes (gconstpointer a, gconstpointer b)
 }
 
 static void
-fill_codes (ZhuPdfSubset *self, const hb_map_t *new_ids)
+fill_codes (ZhuPdfSubset *self)
 {
   const ZhuPdfFace *face = self->face;
   hb_codepoint_t glyph = HB_SET_VALUE_INVALID;
@@ -82,7 +71,7 @@ fill_codes (ZhuPdfSubset *self, const hb_map_t *new_ids)
   while (hb_set_next (face->used, &glyph))
     {
       const int advance = MAX (0, hb_font_get_glyph_h_advance (face->font, glyph));
-      const ZhuPdfCode code = { cid_of (face, new_ids, glyph), glyph,
+      const ZhuPdfCode code = { zhu_pdf_face_cid (face, glyph), glyph,
                                 (unsigned) ((advance * 1000.0 / face->units) + 0.5) };
 
       g_array_append_val (self->codes, code);
@@ -168,7 +157,7 @@ zhu_pdf_subset_new (const ZhuPdfFace *face, GError **error)
     }
   new_ids = hb_subset_plan_old_to_new_glyph_mapping (plan);
   self->program = program_of (face, subset);
-  fill_codes (self, new_ids);
+  fill_codes (self);
   self->cid_set = cid_set_of (self->codes);
   if (!face->is_cff)
     self->cid_to_gid = cid_map_of (self->codes, new_ids);

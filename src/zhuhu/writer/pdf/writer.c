@@ -1,5 +1,5 @@
-/* The PDF writer: fonts opened, document laid out, characters checked, subsets made, pages drawn,
- * file saved; in this order, so that nothing is drawn that cannot be finished. */
+/* The PDF writer: fonts opened, document laid out, then volume by volume: pages drawn, subsets made
+ * of what they show, file saved. No volume is visible before all are done. */
 #include "zhuhu/page.h"
 #include "zhuhu/writer/pdf/content.h"
 #include "zhuhu/writer/pdf/haru-object.h"
@@ -49,25 +49,32 @@ add_bookmark (ZhuHaru *pdf, ZhuHaruPage *page, const ZhuDoc *doc, gsize table)
   zhu_haru_add_bookmark (pdf, page, text);
 }
 
-static gboolean
-draw_pages (ZhuHaru *pdf,
-            const ZhuDoc *doc,
-            const ZhuPages *pages,
-            ZhuPdfFonts *fonts,
-            const GPtrArray *subsets,
-            GError **error)
+typedef struct
 {
-  for (gsize i = 0; i < zhu_pages_length (pages); i++)
-    {
-      const ZhuPage *page = zhu_pages_get (pages, i);
-      const gboolean is_new = i == 0 || zhu_pages_get (pages, i - 1)->table != page->table;
-      ZhuHaruPage *sheet = zhu_haru_add_page (pdf, page->width, page->height);
-      GString *operators = zhu_content_page (page, fonts, subsets);
+  const ZhuDoc *doc;
+  const ZhuPages *pages;
+  ZhuPdfFonts *fonts;
+  gsize first, end; /* pages of the volume */
+} Volume;
 
+static gboolean
+draw_pages (ZhuHaru *pdf, const Volume *volume, GError **error)
+{
+  g_autoptr (GString) operators = g_string_new (NULL);
+
+  for (gsize i = volume->first; i < volume->end; i++)
+    {
+      const ZhuPage *page = zhu_pages_get (volume->pages, i);
+      const gboolean is_new
+          = i == volume->first || zhu_pages_table (volume->pages, i - 1) != page->table;
+      ZhuHaruPage *sheet = zhu_haru_add_page (pdf, page->width, page->height);
+
+      g_string_truncate (operators, 0);
+      if (!zhu_content_page (volume->doc, page, volume->fonts, operators, error))
+        return FALSE;
       zhu_haru_page_write (pdf, sheet, operators);
-      g_string_free (operators, TRUE);
       if (is_new)
-        add_bookmark (pdf, sheet, doc, page->table);
+        add_bookmark (pdf, sheet, volume->doc, page->table);
       if (!zhu_haru_ok (pdf, error))
         return FALSE;
     }
@@ -75,63 +82,88 @@ draw_pages (ZhuHaru *pdf,
 }
 
 static gboolean
-draw_document (const ZhuDoc *doc,
-               const ZhuStyle *style,
-               ZhuPdfFonts *fonts,
-               ZhuAtomicFile *file,
-               GError **error)
+add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, GError **error)
 {
-  const ZhuMeasure measure = zhu_pdf_fonts_measure (fonts);
-  g_autoptr (ZhuPages) pages = zhu_pages_new (doc, style, &measure, FIRST_PAGE, error);
-  g_autoptr (GPtrArray) subsets = NULL;
-  g_autoptr (ZhuHaru) pdf = NULL;
+  g_autoptr (GPtrArray) subsets = make_subsets (fonts, error);
 
-  if (pages == NULL || !zhu_content_collect (doc, pages, fonts, error))
-    return FALSE;
-  subsets = make_subsets (fonts, error);
   if (subsets == NULL)
     return FALSE;
-  pdf = zhu_haru_new ();
+  for (gsize i = 0; i < subsets->len; i++)
+    if (g_ptr_array_index (subsets, i) != NULL)
+      zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i));
+  return TRUE;
+}
+
+/* A volume is drawn, saved and forgotten: libharu keeps all of a file in memory. */
+static gboolean
+write_volume (const Volume *volume, const char *title, ZhuAtomicFile *file, GError **error)
+{
+  const GPtrArray *faces = zhu_pdf_fonts_faces (volume->fonts);
+  g_autoptr (ZhuHaru) pdf = zhu_haru_new ();
+
   if (pdf == NULL)
     {
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
                    _ ("Writing PDF: libharu could not start"));
       return FALSE;
     }
-  zhu_haru_describe (pdf, zhu_doc_title (doc), zhu_doc_records (doc), zhu_doc_created (doc));
-  for (gsize i = 0; i < subsets->len; i++)
-    if (g_ptr_array_index (subsets, i) != NULL)
-      zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i));
-  return draw_pages (pdf, doc, pages, fonts, subsets, error) && zhu_haru_save (pdf, file, error);
+  for (gsize i = 0; i < faces->len; i++)
+    zhu_pdf_face_reset (g_ptr_array_index (faces, i));
+  zhu_haru_describe (pdf, title, zhu_doc_records (volume->doc), zhu_doc_created (volume->doc));
+  return draw_pages (pdf, volume, error) && add_fonts (pdf, volume->fonts, error)
+         && zhu_haru_save (pdf, file, error);
 }
 
-gboolean
-zhu_pdf_write (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GError **error)
+static gboolean
+draw_document (const ZhuDoc *doc,
+               const ZhuStyle *style,
+               ZhuPdfFonts *fonts,
+               ZhuVolumes *volumes,
+               GError **error)
 {
-  g_autoptr (ZhuPdfFonts) fonts = NULL;
+  const ZhuMeasure measure = zhu_pdf_fonts_measure (fonts);
+  g_autoptr (ZhuPages) pages = zhu_pages_new (doc, style, &measure, FIRST_PAGE, error);
+  const gsize most = zhu_volumes_is_single (volumes) ? G_MAXSIZE / 2 : MAX (style->volume_pages, 1);
+  gsize n_pages, n;
+
+  if (pages == NULL)
+    return FALSE;
+  n_pages = zhu_pages_length (pages);
+  n = MAX ((n_pages + most - 1) / most, 1);
+  for (gsize i = 0; i < n; i++)
+    {
+      const Volume volume = { doc, pages, fonts, i * most, MIN ((i + 1) * most, n_pages) };
+      g_autofree char *title
+          = n == 1 ? g_strdup (zhu_doc_title (doc))
+                   : g_strdup_printf ("%s（第%zu册，共%zu册）", zhu_doc_title (doc), i + 1, n);
+      ZhuAtomicFile *file = zhu_volumes_open (volumes, (unsigned) i, (unsigned) n, error);
+
+      if (file == NULL || !write_volume (&volume, title, file, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Many documents of one style share their fonts: open, measured, and read once for all subsets. */
+static gboolean
+write_pdf (const ZhuDoc *doc,
+           const ZhuStyle *style,
+           gpointer *kept,
+           ZhuVolumes *volumes,
+           GError **error)
+{
+  g_autoptr (ZhuPdfFonts) own = NULL;
+  ZhuPdfFonts *fonts = kept != NULL ? *kept : NULL;
 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  fonts = zhu_pdf_fonts_open (style, error);
-  return fonts != NULL && draw_document (doc, style, fonts, file, error);
-}
-
-/* Keeps the fonts: open, measured, and read once for all subsets. */
-static gboolean
-write_kept (const ZhuDoc *doc,
-            const ZhuStyle *style,
-            gpointer *kept,
-            ZhuAtomicFile *file,
-            GError **error)
-{
-  if (*kept == NULL)
-    {
-      *kept = zhu_pdf_fonts_open (style, error);
-      if (*kept == NULL)
-        return FALSE;
-    }
-  zhu_pdf_fonts_forget_used (*kept);
-  return draw_document (doc, style, *kept, file, error);
+  if (fonts == NULL)
+    fonts = own = zhu_pdf_fonts_open (style, error);
+  if (fonts == NULL)
+    return FALSE;
+  if (kept != NULL)
+    *kept = own != NULL ? g_steal_pointer (&own) : *kept;
+  return draw_document (doc, style, fonts, volumes, error);
 }
 
 static void
@@ -194,6 +226,5 @@ const ZhuWriterClass zhu_pdf_writer = { .name = "pdf",
                                         .ending = ".pdf",
                                         .summary = N_ ("pages for paper, with embedded fonts"),
                                         .is_text = FALSE,
-                                        .write = zhu_pdf_write,
-                                        .write_kept = write_kept,
+                                        .write_volumes = write_pdf,
                                         .free_kept = free_kept };

@@ -22,6 +22,7 @@ typedef struct
   gsize *starts; /* first terminal column of each column */
   gsize width;   /* of the whole table */
   GString *out;
+  ZhuSink *sink;
 } Text;
 
 /* A piece of a line: where it begins and what it says. */
@@ -289,7 +290,10 @@ static void
 emit_body (Text *text)
 {
   for (gsize row = 0; row < zhu_table_n_rows (text->table); row++)
-    emit_row (text, row);
+    {
+      emit_row (text, row);
+      zhu_sink_flush (text->sink);
+    }
   if (*zhu_table_text (text->table, ZHU_TEXT_EMPTY) != '\0')
     emit_text (text, 1, zhu_table_text (text->table, ZHU_TEXT_EMPTY));
 }
@@ -342,12 +346,12 @@ narrow (const ZhuTable *table, gsize *widths)
 }
 
 static void
-append_table (const ZhuTable *table, GString *out)
+append_table (const ZhuTable *table, ZhuSink *sink)
 {
   const gsize n_columns = zhu_table_n_columns (table);
   g_autofree gsize *widths = zhu_column_widths (table);
   g_autofree gsize *starts = g_new0 (gsize, n_columns + 1);
-  Text text = { table, widths, starts, 0, out };
+  Text text = { table, widths, starts, 0, sink->text, sink };
 
   narrow (table, widths);
   for (gsize column = 0; column < n_columns; column++)
@@ -367,16 +371,16 @@ append_table (const ZhuTable *table, GString *out)
 char *
 zhu_txt_table (const ZhuTable *table)
 {
-  GString *out = g_string_new (NULL);
+  ZhuSink sink = { .text = g_string_new (NULL) };
 
-  append_table (table, out);
-  return g_string_free (out, FALSE);
+  append_table (table, &sink);
+  return g_string_free (sink.text, FALSE);
 }
 
-static GString *
-to_text (const ZhuDoc *doc, const ZhuStyle *style)
+static void
+emit (const ZhuDoc *doc, const ZhuStyle *style, ZhuSink *sink)
 {
-  GString *out = g_string_new (NULL);
+  GString *out = sink->text;
 
   (void) style;
   for (gsize i = 0; i < zhu_doc_n_paragraphs (doc); i++)
@@ -386,9 +390,8 @@ to_text (const ZhuDoc *doc, const ZhuStyle *style)
     {
       if (i > 0)
         g_string_append_c (out, '\n');
-      append_table (zhu_doc_table (doc, i), out);
+      append_table (zhu_doc_table (doc, i), sink);
     }
-  return out;
 }
 
 const ZhuWriterClass zhu_txt_writer = {
@@ -396,5 +399,5 @@ const ZhuWriterClass zhu_txt_writer = {
   .ending = ".txt",
   .summary = N_ ("plain text for the terminal"),
   .is_text = TRUE,
-  .to_text = to_text,
+  .emit = emit,
 };

@@ -237,7 +237,7 @@ write_stub (ZhuSheet *self, gsize row, lxw_col_t column, GError **error)
   look.wrap = TRUE;
   look.bold = info->kind == ZHU_ROW_TOTAL;
   look.indent = column == 0 ? (int) info->indent : 0;
-  set_lines (self, &look, column, column, FALSE, row + span == zhu_table_n_rows (self->table));
+  set_lines (self, &look, column, column, FALSE, row + span == self->end);
   return zhu_sheet_put (self, self->row, (lxw_row_t) span, column, column, text, &look, error);
 }
 
@@ -308,13 +308,12 @@ write_empty (ZhuSheet *self, GError **error)
 static gboolean
 write_body (ZhuSheet *self, GError **error)
 {
-  const gsize n_rows = zhu_table_n_rows (self->table);
   const gboolean ends_here = *zhu_table_text (self->table, ZHU_TEXT_EMPTY) == '\0';
 
   self->body_row = self->row;
-  for (gsize row = 0; row < n_rows; row++)
+  for (gsize row = self->first; row < self->end; row++)
     {
-      if (!write_row (self, row, ends_here && row + 1 == n_rows, error))
+      if (!write_row (self, row, ends_here && row + 1 == self->end, error))
         return FALSE;
       /* Texts of a register wrap; only the reader's program knows how high that makes the row. */
       if (zhu_table_is_register (self->table))
@@ -345,10 +344,19 @@ set_columns (ZhuSheet *self, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_limits (const ZhuTable *table, GError **error)
+/* Rows of the body that a sheet holds. */
+static gsize
+most_rows (const ZhuBook *book)
 {
-  if (zhu_table_n_rows (table) <= LXW_ROW_MAX - ROWS_AROUND
+  const gsize rows = MIN (book->style->sheet_rows, LXW_ROW_MAX);
+
+  return rows > 2 * ROWS_AROUND ? rows - ROWS_AROUND : ROWS_AROUND;
+}
+
+static gboolean
+check_limits (const ZhuBook *book, const ZhuTable *table, GError **error)
+{
+  if ((zhu_table_is_register (table) || zhu_table_n_rows (table) <= most_rows (book))
       && zhu_table_n_columns (table) <= LXW_COL_MAX)
     return TRUE;
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
@@ -368,23 +376,41 @@ is_streamed (const ZhuTable *table)
          && zhu_table_n_rows (table) > LONG_REGISTER;
 }
 
+/* One sheet with the rows that @self names; notes and foot stand on the last one. */
+static gboolean
+add_sheet (ZhuSheet *self, GError **error)
+{
+  const char *number = zhu_table_text (self->table, ZHU_TEXT_NUMBER);
+
+  self->book->book->options.constant_memory = is_streamed (self->table);
+  self->sheet = zhu_book_add_sheet (
+      self->book, *number != '\0' ? number : zhu_table_text (self->table, ZHU_TEXT_ID), error);
+  return self->sheet != NULL && set_columns (self, error) && zhu_sheet_write_form_head (self, error)
+         && write_head (self, error) && write_numbering (self, error) && write_body (self, error)
+         && (self->end < zhu_table_n_rows (self->table) || zhu_sheet_write_form_foot (self, error))
+         && zhu_sheet_set_print (self, error);
+}
+
 gboolean
 zhu_book_add_table (ZhuBook *book, const ZhuTable *table, GError **error)
 {
+  const gsize n_rows = zhu_table_n_rows (table);
   g_autofree gsize *widths = NULL;
-  const char *number = zhu_table_text (table, ZHU_TEXT_NUMBER);
-  ZhuSheet self = { .book = book, .table = table };
+  gsize first = 0;
 
-  if (!check_limits (table, error))
+  if (!check_limits (book, table, error))
     return FALSE;
   widths = zhu_column_widths (table);
-  self.widths = widths;
-  self.last_column = (lxw_col_t) (MAX (zhu_table_n_columns (table), 1) - 1);
-  book->book->options.constant_memory = is_streamed (table);
-  self.sheet = zhu_book_add_sheet (
-      book, *number != '\0' ? number : zhu_table_text (table, ZHU_TEXT_ID), error);
-  return self.sheet != NULL && set_columns (&self, error)
-         && zhu_sheet_write_form_head (&self, error) && write_head (&self, error)
-         && write_numbering (&self, error) && write_body (&self, error)
-         && zhu_sheet_write_form_foot (&self, error) && zhu_sheet_set_print (&self, error);
+  do
+    {
+      ZhuSheet self = { .book = book, .table = table, .widths = widths, .first = first };
+
+      self.end = MIN (first + most_rows (book), n_rows);
+      self.last_column = (lxw_col_t) (MAX (zhu_table_n_columns (table), 1) - 1);
+      if (!add_sheet (&self, error))
+        return FALSE;
+      first = self.end;
+    }
+  while (first < n_rows);
+  return TRUE;
 }

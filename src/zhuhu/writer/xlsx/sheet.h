@@ -35,6 +35,7 @@ typedef struct
   ZhuBook *book;
   lxw_worksheet *sheet;
   const ZhuTable *table;
+  gsize first, end;    /* rows of the table that this sheet shows */
   const gsize *widths; /* of the columns in half-width characters */
   lxw_row_t row;       /* next free row */
   lxw_row_t head_row;  /* first row of the head */

@@ -20,12 +20,13 @@
 static guint
 look_hash (gconstpointer data)
 {
-  const guint8 *bytes = data;
-  guint hash = 5381;
+  const ZhuLook *look = data;
+  const guint lines
+      = (guint) (((look->left * 16 + look->right) * 16 + look->top) * 16 + look->bottom);
+  const guint rest
+      = (guint) (((look->align * 64 + look->indent) * 2 + look->bold) * 2 + look->wrap);
 
-  for (gsize i = 0; i < sizeof (ZhuLook); i++)
-    hash = hash * 33 + bytes[i];
-  return hash;
+  return (lines * 31 + rest) * 31 + (guint) look->size_tenths + GPOINTER_TO_UINT (look->number);
 }
 
 static gboolean
