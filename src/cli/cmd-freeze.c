@@ -4,17 +4,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
-
-static void
-show_progress (const char *what, gint64 done, gint64 total, gpointer data)
-{
-  (void) data;
-  if (total > 0)
-    fprintf (stderr, "\r\033[K%s %" PRId64 "%%", what, done * 100 / total);
-  if (done >= total)
-    fputs ("\r\033[K", stderr);
-}
 
 static void
 print_counts (const ZhuMonth *month, const GArray *counts)
@@ -50,7 +39,7 @@ freeze_month (ZhuContext *context,
   g_autoptr (ZhuStore) store = NULL;
   g_autoptr (GArray) counts = g_array_new (FALSE, TRUE, sizeof (ZhuFreezeCount));
   const ZhuFreezeOptions options
-      = { .progress = isatty (STDERR_FILENO) ? show_progress : NULL, .counts = counts };
+      = { .progress = zhu_progress_tell, .progress_data = context->progress, .counts = counts };
   g_autoptr (ZhuMonth) month = NULL;
 
   dictionary = zhu_dictionary_load (dictionary_path, context->diags, error);
@@ -67,6 +56,7 @@ freeze_month (ZhuContext *context,
   if (month == NULL)
     return FALSE;
 
+  zhu_progress_clear (context->progress);
   print_counts (month, counts);
   return TRUE;
 }

@@ -5,6 +5,7 @@
 
 #include "progress.h"
 #include "zhuhu/base.h"
+#include "zhuhu/cube.h"
 #include "zhuhu/dictionary.h"
 #include "zhuhu/doc.h"
 #include "zhuhu/formula.h"
@@ -31,7 +32,7 @@ const ZhuCommand *const *zhu_commands (void);
 extern const ZhuCommand zhu_command_import, zhu_command_check, zhu_command_run, zhu_command_table,
     zhu_command_report, zhu_command_lint, zhu_command_dictionary, zhu_command_expand,
     zhu_command_fonts, zhu_command_version, zhu_command_freeze, zhu_command_months,
-    zhu_command_forget, zhu_command_backup;
+    zhu_command_diff, zhu_command_forget, zhu_command_backup;
 
 /* The arguments in the language of messages. */
 const char *zhu_command_arguments (const ZhuCommand *command);
@@ -96,11 +97,26 @@ gboolean zhu_job_add (ZhuJob *self, ZhuTemplate *template_, GError **error);
 gboolean zhu_job_check_references (const ZhuJob *self, const ZhuReport *report, GError **error);
 /* Counts all tables added and tests their rules and @report's (may be NULL). */
 gboolean zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error);
+/* The same without rules. */
+gboolean zhu_job_compute (ZhuJob *self, GError **error);
+/* What was counted; borrowed. */
+const ZhuCube *zhu_job_cube (const ZhuJob *self);
+/* The areas of the sealed month @period stand in the job's tree too; before anything is added. */
+gboolean zhu_job_admit_month (ZhuJob *self, const ZhuPeriod *period, GError **error);
+/* The root records whose part in the job's tables differs between two sealed months of its store
+ * (element ZhuRecordChange *), their keys masked as the dictionary says. */
+GPtrArray *zhu_job_records_behind (ZhuJob *self,
+                                   const ZhuPeriod *before,
+                                   const ZhuPeriod *after,
+                                   GError **error);
+ZhuRelease zhu_job_release (const ZhuJob *self);
 /* The document of what was counted. Findings go to @diags. */
 ZhuDoc *
 zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, GError **error);
 /* Writes it to each of @outputs (NULL: text on standard output). */
 gboolean zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error);
+gboolean
+zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, GError **error);
 char *zhu_job_dump_plans (const ZhuJob *self); /* expand */
 const ZhuStyle *zhu_job_style (const ZhuJob *self);
 const ZhuPeriod *zhu_job_period (const ZhuJob *self);

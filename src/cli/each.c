@@ -4,6 +4,7 @@
 #include "workers.h"
 #include "zhuhu/bundle.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -151,9 +152,13 @@ make_pass (Each *self,
     if (!add_area (self, whole, g_ptr_array_index (areas, i), error)
         || !stage_area (self, bundle, g_ptr_array_index (areas, i), error))
       return FALSE;
-  return zhu_job_count_each (whole, self->jobs, self->options->report, error)
-         && zhu_workers_run (count_workers (self->options), self->jobs->len, draw_area, show_drawn,
-                             self, error);
+  if (!zhu_job_count_each (whole, self->jobs, self->options->report, error))
+    return FALSE;
+  /* What was counted with is free; given back now, it is not carried along by each process that
+   * draws. */
+  malloc_trim (0);
+  return zhu_workers_run (count_workers (self->options), self->jobs->len, draw_area, show_drawn,
+                          self, error);
 }
 
 static gboolean

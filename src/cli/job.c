@@ -1,32 +1,13 @@
 /* What run, table, report, check and expand share: options → dictionary → store → plans → cube →
  * document → files. It only calls one room after the other. */
-#include "command.h"
-#include "zhuhu/cube.h"
-#include "zhuhu/plan.h"
-#include "zhuhu/store.h"
+#include "job.h"
+
 #include "zhuhu/writer.h"
 
 #include <string.h>
 
 /* Areas that a message names. */
 #define N_NAMED 12
-
-struct _ZhuJob
-{
-  ZhuContext *context; /* borrowed */
-  gboolean is_part;    /* store, style and condition are another job's */
-  ZhuDictionary *dictionary;
-  ZhuModel *model;
-  ZhuStore *store; /* NULL without --db */
-  ZhuStyle *style;
-  ZhuPeriod period;
-  const ZhuArea *area; /* of the dictionary; NULL without areas */
-  ZhuNode *where;      /* NULL: all records */
-  ZhuRelease release;
-  gboolean release_given;
-  GPtrArray *plans; /* element: ZhuPlan * */
-  ZhuCube *cube;
-};
 
 char *
 zhu_find_data (const ZhuContext *context, const char *name, const char *folder, GError **error)
@@ -349,14 +330,22 @@ zhu_job_check_references (const ZhuJob *self, const ZhuReport *report, GError **
 }
 
 gboolean
-zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
+zhu_job_compute (ZhuJob *self, GError **error)
 {
-  if (!require_store (self, error) || !zhu_job_check_references (self, report, error))
+  if (!require_store (self, error))
     return FALSE;
   self->cube
       = zhu_cube_compute (self->plans, self->store, self->release, self->context->diags, error);
   zhu_progress_clear (self->context->progress);
-  return self->cube != NULL && zhu_cube_check (self->cube, report, self->context->diags, error);
+  return self->cube != NULL;
+}
+
+gboolean
+zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
+{
+  return require_store (self, error) && zhu_job_check_references (self, report, error)
+         && zhu_job_compute (self, error)
+         && zhu_cube_check (self->cube, report, self->context->diags, error);
 }
 
 ZhuDoc *
@@ -371,7 +360,6 @@ zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, 
 gboolean
 zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error)
 {
-  static char *terminal[] = { (char *) "-", NULL };
   g_autoptr (ZhuDoc) doc = NULL;
 
   for (char **output = outputs; output != NULL && *output != NULL; output++)
@@ -379,8 +367,13 @@ zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **e
       return FALSE;
 
   doc = zhu_job_document (self, report, self->context->diags, error);
-  if (doc == NULL)
-    return FALSE;
+  return doc != NULL && zhu_job_write_document (self, doc, outputs, error);
+}
+
+gboolean
+zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, GError **error)
+{
+  static char *terminal[] = { (char *) "-", NULL };
 
   for (char **output = outputs != NULL ? outputs : terminal; *output != NULL; output++)
     {

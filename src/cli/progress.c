@@ -209,7 +209,7 @@ zhu_progress_importing (const char *entity, gint64 done, gint64 total, gpointer 
 }
 
 void
-zhu_progress_sealing (const char *entity, gint64 done, gint64 total, gpointer progress)
+zhu_progress_tell (const char *what, gint64 done, gint64 total, gpointer progress)
 {
-  tell (_ ("sealing %s"), entity, done, total, progress);
+  zhu_progress_show (progress, what, done, total);
 }

@@ -21,7 +21,8 @@ void zhu_progress_show (ZhuProgress *self, const char *what, gint64 done, gint64
  * ZhuProgress. */
 void zhu_progress_counting (const char *entity, gint64 done, gint64 total, gpointer progress);
 void zhu_progress_importing (const char *entity, gint64 done, gint64 total, gpointer progress);
-void zhu_progress_sealing (const char *entity, gint64 done, gint64 total, gpointer progress);
+/* zhu_progress_show() as a callback. */
+void zhu_progress_tell (const char *what, gint64 done, gint64 total, gpointer progress);
 /* Wipes the line: other words follow. */
 void zhu_progress_clear (ZhuProgress *self);
 

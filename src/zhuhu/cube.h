@@ -25,8 +25,8 @@ typedef enum
 typedef struct
 {
   ZhuValueState state;
-  ZhuNumber number;
   const char *text; /* TEXT: owned by the table or record */
+  ZhuNumber number;
 } ZhuValue;
 
 typedef struct
@@ -107,5 +107,39 @@ gsize zhu_cube_table_n_records (const ZhuCubeTable *self);
 const ZhuRecord *zhu_cube_table_record (const ZhuCubeTable *self, gsize i, GError **error);
 /* The cell of two plan lines. */
 const ZhuValue *zhu_cube_table_value (const ZhuCubeTable *self, gsize row, gsize column);
+
+/* ---- Two counts of the same tables ---- */
+
+typedef struct
+{
+  const ZhuTemplate *table; /* borrowed of the later cube */
+  char *row, *column;       /* heads from outside in, joined by "/" */
+  ZhuValue before, after;   /* EMPTY where the line is not printed; texts are the cubes' */
+} ZhuCellChange;
+
+/* The cells that differ, table by table in the order of @after (element ZhuCellChange *, new array that
+ * both cubes must outlive). Lines are matched by their heads, not by position. Tables that only one of
+ * them has, and registers, are left out. */
+GPtrArray *zhu_cube_compare (const ZhuCube *before, const ZhuCube *after);
+
+typedef struct
+{
+  const ZhuEntity *entity;      /* the root's; borrowed of the dictionary */
+  char *key;                    /* as stored, parts joined by U+001F */
+  gboolean in_before, in_after; /* at least one */
+} ZhuRecordChange;
+
+/* Opens the earlier or later source of what @request asks for. */
+typedef ZhuSource *(*ZhuOpenSource) (const ZhuSourceRequest *request,
+                                     gboolean is_after,
+                                     gpointer data,
+                                     GError **error);
+
+/* The root records whose values, or records below them, differ between two sources as far as @plans
+ * (element ZhuPlan *) look at them, by key (element ZhuRecordChange *, new array). */
+GPtrArray *zhu_cube_records_behind (const GPtrArray *plans,
+                                    ZhuOpenSource open,
+                                    gpointer data,
+                                    GError **error);
 
 G_END_DECLS

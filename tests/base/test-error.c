@@ -85,6 +85,30 @@ test_only_errors_fail (void)
   g_assert_true (g_str_has_suffix (error->message, "and 2 more errors"));
 }
 
+/* Findings that areas share are said once; what one area alone has is said in full. */
+static void
+test_findings_of_many_subjects_are_said_once (void)
+{
+  static const char *const areas[] = { "甲县", "乙县", "丙县", "丁县" };
+  const ZhuPlace place = { g_intern_static_string ("t.ini"), 3, 1 };
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (areas); i++)
+    {
+      zhu_diags_set_subject (diags, areas[i]);
+      zhu_diags_add (diags, ZHU_DIAG_QUERY, "rule", &place, NULL, "off by %u", i + 1);
+    }
+  zhu_diags_add (diags, ZHU_DIAG_QUERY, "other", NULL, NULL, "one");
+  zhu_diags_add (diags, ZHU_DIAG_QUERY, "other", NULL, NULL, "two");
+  zhu_diags_set_subject (diags, NULL);
+  zhu_diags_add (diags, ZHU_DIAG_NOTE, "whole", NULL, NULL, "all");
+  text = zhu_diags_to_text (diags);
+  g_assert_cmpstr (text, ==,
+                   "query: one (丁县)\nquery: two (丁县)\nnote: all\n"
+                   "t.ini:3:1: query: off by 1 (甲县; the like in 4 areas: 甲县, 乙县, 丙县, …)\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -95,6 +119,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_exit_code);
     }
+  g_test_add_func ("/diag/subjects", test_findings_of_many_subjects_are_said_once);
   g_test_add_func ("/exit-code/none-and-foreign", test_other_exit_codes);
   g_test_add_func ("/findings/printed-by-place", test_findings_are_printed_by_place);
   g_test_add_func ("/findings/only-errors-fail", test_only_errors_fail);

@@ -190,34 +190,15 @@ number_text (ZhuNumber number)
   return zhu_number_format (number, number.denominator == 1 ? 0 : 4, ZHU_ROUND_HALF_UP);
 }
 
-/* The heads of a line from outside in. */
-static char *
-line_name (const ZhuPlanAxis *axis, int line)
-{
-  const ZhuPlanNode *node;
-  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
-  GString *name = g_string_new (NULL);
-
-  if (line < 0)
-    return g_string_free (name, FALSE);
-  for (node = g_array_index (axis->lines, ZhuPlanLine, (guint) line).node; node != NULL;
-       node = node->parent)
-    if (*node->label != '\0')
-      g_ptr_array_insert (parts, 0, node->label);
-  for (guint i = 0; i < parts->len; i++)
-    g_string_append_printf (name, "%s%s", i > 0 ? "/" : "",
-                            (const char *) g_ptr_array_index (parts, i));
-  return g_string_free (name, FALSE);
-}
-
 static void
 say_failure (Test *test, ZhuNumber left, ZhuNumber right)
 {
   const ZhuRule *rule = test->rule;
   g_autofree char *row
-      = test->table != NULL ? line_name (&test->table->plan->rows, test->row) : g_strdup ("");
-  g_autofree char *column
-      = test->table != NULL ? line_name (&test->table->plan->columns, test->column) : g_strdup ("");
+      = test->table != NULL ? zhu_line_name (&test->table->plan->rows, test->row) : g_strdup ("");
+  g_autofree char *column = test->table != NULL
+                                ? zhu_line_name (&test->table->plan->columns, test->column)
+                                : g_strdup ("");
   g_autofree char *a = number_text (left);
   g_autofree char *b = number_text (right);
   g_autofree char *d = number_text (zhu_number_subtract (left, right));

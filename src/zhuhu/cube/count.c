@@ -423,9 +423,11 @@ zhu_cube_compute_each (GPtrArray *groups,
   if (!count_contexts (&run, diags, error))
     return NULL;
   cubes = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_cube_unref);
-  for (guint i = 0; i < run.groups->len; i++)
+  /* Each group goes as soon as its cube is there: what is counted and what is made of it are large.
+   */
+  while (run.groups->len > 0)
     {
-      Group *group = g_ptr_array_index (run.groups, i);
+      Group *group = g_ptr_array_index (run.groups, 0);
       gboolean finished;
 
       if (groups->len > 1)
@@ -436,6 +438,7 @@ zhu_cube_compute_each (GPtrArray *groups,
         return NULL;
       note_months (&run, group->cube);
       g_ptr_array_add (cubes, zhu_cube_ref (group->cube));
+      g_ptr_array_remove_index (run.groups, 0);
     }
   return g_steal_pointer (&cubes);
 }

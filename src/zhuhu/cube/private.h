@@ -189,6 +189,8 @@ void zhu_counter_evaluate (Counter *self);
 ZhuValue zhu_counter_value (const Counter *self, guint row, guint column, ZhuPlanContext context);
 /* Sum, difference, product, quotient or rate of two values. */
 ZhuValue zhu_value_combine (ZhuTermKind kind, ZhuValue a, ZhuValue b);
+/* compare.c: the heads of a line from outside in, joined by "/"; "" for -1. */
+char *zhu_line_name (const ZhuPlanAxis *axis, int line);
 /* findings.c: lines that are printed, and findings about records that no printed line holds. */
 void zhu_counter_choose_lines (Counter *self, ZhuDiags *diags);
 

@@ -1,0 +1,23 @@
+/* A job from within; for the files job*.c only. */
+#pragma once
+
+#include "command.h"
+#include "zhuhu/plan.h"
+#include "zhuhu/store.h"
+
+struct _ZhuJob
+{
+  ZhuContext *context; /* borrowed */
+  gboolean is_part;    /* store, style and condition are another job's */
+  ZhuDictionary *dictionary;
+  ZhuModel *model;
+  ZhuStore *store; /* NULL without --db */
+  ZhuStyle *style;
+  ZhuPeriod period;
+  const ZhuArea *area; /* of the dictionary; NULL without areas */
+  ZhuNode *where;      /* NULL: all records */
+  ZhuRelease release;
+  gboolean release_given;
+  GPtrArray *plans; /* element: ZhuPlan * */
+  ZhuCube *cube;
+};
