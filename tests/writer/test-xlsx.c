@@ -18,9 +18,8 @@ source_path (const char *folder, const char *file)
 
 /* Writes @doc as a workbook into a new file whose bytes are returned; the file is left if @path. */
 static GBytes *
-write_book (const ZhuDoc *doc, char **path)
+write_styled (const ZhuDoc *doc, const ZhuStyle *style, char **path)
 {
-  g_autoptr (ZhuStyle) style = zhu_style_load (NULL, NULL, NULL);
   g_autofree char *folder = g_dir_make_tmp ("zhu-test-XXXXXX", NULL);
   g_autofree char *target = g_build_filename (folder, "t.xlsx", NULL);
   g_autoptr (GError) error = NULL;
@@ -39,6 +38,14 @@ write_book (const ZhuDoc *doc, char **path)
   g_assert_cmpint (g_unlink (target), ==, 0);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
   return g_bytes_new_take (bytes, length);
+}
+
+static GBytes *
+write_book (const ZhuDoc *doc, char **path)
+{
+  g_autoptr (ZhuStyle) style = zhu_style_load (NULL, NULL, NULL);
+
+  return write_styled (doc, style, path);
 }
 
 static void
@@ -194,6 +201,44 @@ test_long_register_is_whole (void)
   g_assert_null (strstr (found, "FORMULA"));
 }
 
+/* A register of more rows than a sheet holds goes on with another, with the head again. */
+static void
+test_register_goes_on (void)
+{
+  g_autoptr (ZhuStyle) style = zhu_style_load (NULL, NULL, NULL);
+  g_autoptr (ZhuDoc) doc = zhu_doc_new ("台账", "陕西省", 0);
+  ZhuTable *table = zhu_table_new ("14", 1, 0);
+  const ZhuRowInfo info = { .kind = ZHU_ROW_DETAIL };
+  g_autofree char *path = NULL, *text = NULL;
+  GBytes *bytes;
+
+  zhu_table_set_register (table, TRUE);
+  zhu_table_add_head (table, 0, 0, 1, 1, "序号");
+  for (gsize i = 0; i < 1000; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("N%zu", i + 1);
+
+      zhu_table_set_stub (table, zhu_table_add_row (table, &info), 0, 1, number);
+    }
+  zhu_doc_take_table (doc, table);
+  g_assert_true (zhu_doc_freeze (doc, NULL));
+  style->sheet_rows = 800;
+  bytes = write_styled (doc, style, &path);
+  text = read_book (path);
+  if (text != NULL)
+    {
+      const char *second = strstr (text, "sheet 14 (2)");
+
+      g_assert_nonnull (second);
+      g_assert_nonnull (strstr (second, "'序号'"));
+      g_assert_null (strstr (second, "'N600'"));
+      g_assert_nonnull (strstr (second, "'N601'"));
+      g_assert_nonnull (strstr (second, "'N1000'"));
+    }
+  remove_book (path);
+  g_bytes_unref (bytes);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -207,6 +252,7 @@ main (int argc, char **argv)
   g_test_add_func ("/writer/xlsx/same-bytes", test_two_runs_give_the_same_bytes);
   g_test_add_func ("/writer/xlsx/decimal-comma", test_decimal_comma_locale_changes_nothing);
   g_test_add_func ("/writer/xlsx/too-long-text", test_too_long_text_names_the_cell);
+  g_test_add_func ("/writer/xlsx/register-goes-on", test_register_goes_on);
   g_test_add_func ("/writer/xlsx/long-register", test_long_register_is_whole);
   return g_test_run ();
 }

@@ -78,12 +78,12 @@ zhu_spool_is_on_disk (const ZhuSpool *self)
 }
 
 static gboolean
-fail (const char *doing, int cause, GError **error)
+fail (int cause, GError **error)
 {
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO,
-               _ ("%s a temporary file in %s: %s; free space there, or set TMPDIR to another "
-                  "folder"),
-               doing, g_get_tmp_dir (), g_strerror (cause));
+               _ ("cannot use a temporary file in %s: %s; free space there, or set TMPDIR to "
+                  "another folder"),
+               g_get_tmp_dir (), g_strerror (cause));
   return FALSE;
 }
 
@@ -96,12 +96,12 @@ open_file (ZhuSpool *self, GError **error)
   int cause;
 
   if (folder == NULL)
-    return fail (_ ("cannot make"), errno, error);
+    return fail (errno, error);
   self->fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   cause = errno;
   g_unlink (path);
   g_rmdir (folder);
-  return self->fd >= 0 || fail (_ ("cannot make"), cause, error);
+  return self->fd >= 0 || fail (cause, error);
 }
 
 static gboolean
@@ -115,9 +115,9 @@ write_held (ZhuSpool *self, GError **error)
                                 (off_t) (self->on_disk + done));
 
       if (n < 0 && errno != EINTR)
-        return fail (_ ("cannot write"), errno, error);
+        return fail (errno, error);
       if (n == 0)
-        return fail (_ ("cannot write"), ENOSPC, error);
+        return fail (ENOSPC, error);
       done += n > 0 ? (gsize) n : 0;
     }
   self->on_disk += self->held->len;
@@ -178,7 +178,7 @@ read_bytes (const ZhuSpool *self, guint8 *bytes, gsize length, guint64 offset, G
       if (n < 0 && errno == EINTR)
         continue;
       if (n <= 0)
-        return fail (_ ("cannot read"), n < 0 ? errno : EIO, error);
+        return fail (n < 0 ? errno : EIO, error);
       done += (gsize) n;
     }
   return TRUE;

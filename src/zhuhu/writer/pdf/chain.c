@@ -262,7 +262,7 @@ look_up (ZhuPdfFonts *self, ZhuFace role, gunichar c, gunichar selector, ZhuPdfG
     }
 }
 
-static const ZhuPdfGlyph *
+static ZhuPdfGlyph *
 glyph_of (ZhuPdfFonts *self, ZhuFace role, gunichar c, gunichar selector)
 {
   gpointer key = GSIZE_TO_POINTER (c | (gsize) selector << 21);
@@ -288,7 +288,7 @@ glyph_of (ZhuPdfFonts *self, ZhuFace role, gunichar c, gunichar selector)
   return glyph;
 }
 
-const ZhuPdfGlyph *
+ZhuPdfGlyph *
 zhu_pdf_fonts_next (ZhuPdfFonts *self, ZhuFace role, const char **text)
 {
   const gunichar c = g_utf8_get_char (*text);

@@ -43,13 +43,20 @@ set_missing_error (const ZhuDoc *doc,
 
 /* Notes that @glyph is shown, and what it means first. */
 static void
-note_glyph (const ZhuPdfGlyph *glyph)
+note_glyph (ZhuPdfGlyph *glyph)
 {
-  if (hb_set_has (glyph->face->used, glyph->glyph))
+  ZhuPdfFace *face = glyph->face;
+  const char *meaning;
+
+  if (glyph->file == face->file)
     return;
-  hb_set_add (glyph->face->used, glyph->glyph);
-  g_hash_table_insert (glyph->face->unicode, GUINT_TO_POINTER (glyph->glyph),
-                       g_strdup (glyph->meaning));
+  glyph->file = face->file;
+  meaning = g_hash_table_lookup (face->unicode, GUINT_TO_POINTER (glyph->glyph));
+  glyph->is_ambiguous = meaning != NULL && !g_str_equal (meaning, glyph->meaning);
+  if (meaning != NULL)
+    return;
+  hb_set_add (face->used, glyph->glyph);
+  g_hash_table_insert (face->unicode, GUINT_TO_POINTER (glyph->glyph), g_strdup (glyph->meaning));
 }
 
 /* ---- Operators ---- */
@@ -133,14 +140,6 @@ append_cid (Pen *pen, const ZhuPdfGlyph *glyph)
   g_string_append_len (pen->out, hex, sizeof hex);
 }
 
-static gboolean
-is_ambiguous (const ZhuPdfGlyph *glyph)
-{
-  const char *meaning = g_hash_table_lookup (glyph->face->unicode, GUINT_TO_POINTER (glyph->glyph));
-
-  return !g_str_equal (meaning, glyph->meaning);
-}
-
 /* A glyph that is padded, or needs its own ActualText, is shown alone. */
 static void
 draw_special (Pen *pen, const ZhuPdfGlyph *glyph, gboolean ambiguous)
@@ -176,7 +175,7 @@ draw_text (Pen *pen, const ZhuMark *mark, GError **error)
   g_string_append (pen->out, "Tm ");
   for (const char *p = mark->text; *p != '\0';)
     {
-      const ZhuPdfGlyph *glyph = zhu_pdf_fonts_next (pen->fonts, mark->face, &p);
+      ZhuPdfGlyph *glyph = zhu_pdf_fonts_next (pen->fonts, mark->face, &p);
       gboolean ambiguous, is_special;
 
       if (glyph->is_invisible)
@@ -184,7 +183,7 @@ draw_text (Pen *pen, const ZhuMark *mark, GError **error)
       if (glyph->face == NULL)
         return set_missing_error (pen->doc, mark, glyph->meaning, pen->fonts, error);
       note_glyph (glyph);
-      ambiguous = is_ambiguous (glyph);
+      ambiguous = glyph->is_ambiguous;
       is_special = ambiguous || fabs (glyph->advance - glyph->natural) > 1e-9;
       if (is_open && (is_special || pen->face != glyph->face))
         {

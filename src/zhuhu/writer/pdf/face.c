@@ -158,6 +158,7 @@ zhu_pdf_face_cid (const ZhuPdfFace *self, hb_codepoint_t glyph)
 void
 zhu_pdf_face_reset (ZhuPdfFace *self)
 {
+  self->file++;
   hb_set_clear (self->used);
   g_hash_table_remove_all (self->unicode);
 }
@@ -190,6 +191,7 @@ zhu_pdf_face_open (const ZhuFontName *name, const char *path, int index, GError 
 
   self->name = g_strdup (name->name);
   self->path = g_strdup (path);
+  self->file = 1;
   self->used = hb_set_create ();
   self->unicode = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   if (!open_file (self, name, index, error) || !read_kind (self, name, error))

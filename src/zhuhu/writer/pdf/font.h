@@ -42,7 +42,8 @@ typedef struct
   hb_codepoint_t
       half_width[128]; /* glyphs of digits, point, comma, minus, plus; 0: as the cmap says */
   unsigned number;     /* F0, F1, … of the PDF, in order of opening */
-  hb_set_t *used;      /* glyphs that the document shows */
+  unsigned file;       /* number of the file under way, from 1 */
+  hb_set_t *used;      /* glyphs that the file shows */
   GHashTable *unicode; /* glyph → char *: what it means first, UTF-8 */
 } ZhuPdfFace;
 
@@ -71,6 +72,8 @@ typedef struct
   double natural;        /* ems, as the font says: less if the glyph is padded */
   gboolean is_invisible; /* takes no place and is not drawn */
   char meaning[16];      /* UTF-8 */
+  unsigned file;         /* the face's, in which it was shown last */
+  gboolean is_ambiguous; /* in that file: the glyph has first stood for another character */
 } ZhuPdfGlyph;
 
 typedef struct _ZhuPdfFonts ZhuPdfFonts;
@@ -80,7 +83,7 @@ void zhu_pdf_fonts_free (ZhuPdfFonts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFonts, zhu_pdf_fonts_free)
 ZhuMeasure zhu_pdf_fonts_measure (ZhuPdfFonts *self); /* for page/ */
 /* Glyph of the character at *@text, which is moved behind it and its variation selector. */
-const ZhuPdfGlyph *zhu_pdf_fonts_next (ZhuPdfFonts *self, ZhuFace role, const char **text);
+ZhuPdfGlyph *zhu_pdf_fonts_next (ZhuPdfFonts *self, ZhuFace role, const char **text);
 /* All open faces, in order; element: ZhuPdfFace *. */
 const GPtrArray *zhu_pdf_fonts_faces (const ZhuPdfFonts *self);
 /* Fall-backs that the style names and that are not installed, joined; NULL if none. */
