@@ -144,6 +144,18 @@ void zhu_counter_fold (Counter *self);
  * the counter is planned. */
 void zhu_counter_force_marks (Counter *self);
 
+/* question.c */
+Question *zhu_question_new (const ZhuTest *test, ZhuPlanContext context);
+void zhu_question_free (gpointer data);
+/* TRUE if @test asks the same, so that it can be asked together with those there. */
+gboolean zhu_question_takes (const Question *self, const ZhuTest *test, ZhuPlanContext context);
+/* After its tests are there: finds the classes. */
+void zhu_question_finish (Question *self);
+/* Room for the ways out of @n_states. */
+void zhu_question_fit (Question *self, gsize n_states);
+/* The category that @test, which is none of BITS, gives to @value, + 1; 0: none. */
+guint32 zhu_category_of (const ZhuTest *test, gint64 value);
+
 /* track.c: the tracks of an axis for the tests of @walk in @context. @counts: by selector, whether
  * it is counted at all. element: Track * */
 GPtrArray *zhu_tracks_new (const Walk *walk,
