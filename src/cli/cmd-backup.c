@@ -25,4 +25,5 @@ run_backup (ZhuContext *context, int argc, char **argv, GError **error)
 }
 
 const ZhuCommand zhu_command_backup
-    = { "backup", "FILE", N_ ("copy a store that may be in use, and check the copy"), run_backup };
+    = { "backup", N_ ("FILE"), N_ ("copy a store that may be in use, and check the copy"),
+        run_backup };

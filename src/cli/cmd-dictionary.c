@@ -59,5 +59,5 @@ run_dictionary (ZhuContext *context, int argc, char **argv, GError **error)
 }
 
 const ZhuCommand zhu_command_dictionary
-    = { "dictionary", "DATABASE", N_ ("draft a dictionary from the tables of a database"),
+    = { "dictionary", N_ ("DATABASE"), N_ ("draft a dictionary from the tables of a database"),
         run_dictionary };

@@ -282,6 +282,6 @@ run_diff (ZhuContext *context, int argc, char **argv, GError **error)
 }
 
 const ZhuCommand zhu_command_diff
-    = { "diff", "MONTH MONTH [REPORT]",
+    = { "diff", N_ ("MONTH MONTH [REPORT]"),
         N_ ("which cells moved between two sealed months, and the households behind them"),
         run_diff };

@@ -44,4 +44,4 @@ run_forget (ZhuContext *context, int argc, char **argv, GError **error)
 }
 
 const ZhuCommand zhu_command_forget
-    = { "forget", "PERIOD", N_ ("erase the personal columns of a sealed month"), run_forget };
+    = { "forget", N_ ("PERIOD"), N_ ("erase the personal columns of a sealed month"), run_forget };

@@ -94,4 +94,4 @@ run_freeze (ZhuContext *context, int argc, char **argv, GError **error)
 }
 
 const ZhuCommand zhu_command_freeze
-    = { "freeze", "PERIOD", N_ ("seal the records as they are under a period"), run_freeze };
+    = { "freeze", N_ ("PERIOD"), N_ ("seal the records as they are under a period"), run_freeze };

@@ -241,6 +241,8 @@ const ZhuView *zhu_eval_records (ZhuEval *self, const ZhuExpr *universe, const Z
 /* TRUE if a record of @entity and those above it through first parents say the value of @self: it is
  * the same on all lines of one record. */
 gboolean zhu_expr_is_of_record (const ZhuExpr *self, const ZhuEntity *entity);
+/* TRUE if on lines without a record of its entity it gives ZHU_NO_RECORD. */
+gboolean zhu_expr_wants_record (const ZhuExpr *self);
 
 /* One value per line; parts without record give ZHU_NO_RECORD for a variable and unknown in comparisons. */
 const gint64 *zhu_eval_lines (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view);

@@ -211,33 +211,41 @@ count_by_states (Counter *self, Pass *pass, ZhuEval *eval, const ZhuView *view)
 
 /* ---- By marks ---- */
 
-/* Selectors of one axis that hold @line, which is not before the last one asked. */
-static void
-find_selectors (const GPtrArray *tracks, gsize line, GArray *found)
+static guint
+add_own (const Track *track, guint32 state, guint32 *found, guint n)
 {
-  g_array_set_size (found, 0);
+  const GArray *own = g_ptr_array_index (track->own, state);
+
+  for (guint i = 0; i < own->len; i++)
+    found[n++] = g_array_index (own, guint32, i);
+  return n;
+}
+
+/* Selectors of one axis that hold @line, which is not before the last one asked. */
+static guint
+find_selectors (const GPtrArray *tracks, gsize line, guint32 *found)
+{
+  guint n = 0;
+
   for (guint i = 0; i < tracks->len; i++)
     {
       Track *track = g_ptr_array_index (tracks, i);
-      const GArray *own;
 
       if (track->is_trivial || track->lines == NULL)
         {
-          own = g_ptr_array_index (track->own, track->is_trivial ? 0 : track->codes[line]);
-          g_array_append_vals (found, own->data, own->len);
+          n = add_own (track, track->is_trivial ? 0 : track->codes[line], found, n);
           continue;
         }
-      for (; track->at < track->n_items && track->lines[track->at] <= line; track->at++)
-        if (track->lines[track->at] == line)
-          {
-            own = g_ptr_array_index (track->own, track->codes[track->at]);
-            g_array_append_vals (found, own->data, own->len);
-          }
+      while (track->at < track->n_items && track->lines[track->at] < line)
+        track->at++;
+      for (; track->at < track->n_items && track->lines[track->at] == line; track->at++)
+        n = add_own (track, track->codes[track->at], found, n);
     }
+  return n;
 }
 
 static void
-take_slot (Counter *self, const Pass *pass, guint i, gsize line, guint32 id)
+take_slot (Counter *self, const Pass *pass, guint i, gsize line, guint32 id, guint n_rows)
 {
   const guint32 slot = g_array_index (pass->slots, guint32, i);
   const ZhuAtom *atom = atom_at (self, slot_at (self, slot)->atom);
@@ -245,10 +253,9 @@ take_slot (Counter *self, const Pass *pass, guint i, gsize line, guint32 id)
 
   if (value == ZHU_MISSING)
     return;
-  for (guint r = 0; r < pass->found_rows->len; r++)
+  for (guint r = 0; r < n_rows; r++)
     {
-      const gsize row = g_array_index (pass->found_rows, guint32, r);
-      Cell *cell = &self->cells[row * self->slots->len + slot];
+      Cell *cell = &self->cells[pass->found_rows[r] * self->slots->len + slot];
 
       if (cell->last == id)
         continue;
@@ -257,6 +264,24 @@ take_slot (Counter *self, const Pass *pass, guint i, gsize line, guint32 id)
         cell->n++;
       else
         zhu_cell_take (cell, atom->kind, zhu_expr_type (atom->value), value);
+    }
+}
+
+static void
+take_line (Counter *self, const Pass *pass, gsize line, guint32 id)
+{
+  const guint n_columns = find_selectors (pass->column_tracks, line, pass->found_columns);
+  guint n_rows;
+
+  if (n_columns == 0)
+    return;
+  n_rows = find_selectors (pass->row_tracks, line, pass->found_rows);
+  for (guint c = 0; c < n_columns && n_rows > 0; c++)
+    {
+      const guint32 column = pass->found_columns[c];
+
+      for (guint32 i = pass->slot_first[column]; i < pass->slot_first[column + 1]; i++)
+        take_slot (self, pass, i, line, id, n_rows);
     }
 }
 
@@ -274,21 +299,45 @@ count_by_marks (Counter *self, Pass *pass, ZhuEval *eval, const ZhuView *view, g
         pass->values[i] = zhu_eval_column (eval, atom->value, view);
     }
   for (gsize line = 0; line < view->n_lines; line++)
-    {
-      if (records[line] < 0)
-        continue;
-      find_selectors (pass->column_tracks, line, pass->found_columns);
-      if (pass->found_columns->len == 0)
-        continue;
-      find_selectors (pass->row_tracks, line, pass->found_rows);
-      for (guint c = 0; c < pass->found_columns->len; c++)
-        {
-          const guint32 column = g_array_index (pass->found_columns, guint32, c);
+    if (records[line] >= 0)
+      take_line (self, pass, line, first_id + (guint32) records[line]);
+}
 
-          for (guint32 i = pass->slot_first[column]; i < pass->slot_first[column + 1]; i++)
-            take_slot (self, pass, i, line, first_id + (guint32) records[line]);
-        }
+/* TRUE if an item of one of @tracks is in a state that holds a selector they count. */
+static gboolean
+reaches_any (const GPtrArray *tracks)
+{
+  for (guint i = 0; i < tracks->len; i++)
+    {
+      const Track *track = g_ptr_array_index (tracks, i);
+
+      for (gsize j = 0; j < track->n_items; j++)
+        if (((const GArray *) g_ptr_array_index (track->own,
+                                                 track->is_trivial ? 0 : track->codes[j]))
+                ->len
+            > 0)
+          return TRUE;
     }
+  return FALSE;
+}
+
+/* FALSE if no record of the leaf can bring a line into a cell, so that none need be joined. */
+static gboolean
+is_worth_joining (const Pass *pass, ZhuEval *eval)
+{
+  const ZhuView *view;
+
+  if (!pass->probes_rows && !pass->probes_columns)
+    return TRUE;
+  view = zhu_eval_records (eval, pass->universe, NULL, pass->leaf);
+  if (view->n_lines == 0)
+    return FALSE;
+  if (pass->probes_rows)
+    run_tracks (pass->row_tracks, eval, view);
+  if (pass->probes_columns)
+    run_tracks (pass->column_tracks, eval, view);
+  return (!pass->probes_rows || reaches_any (pass->row_tracks))
+         && (!pass->probes_columns || reaches_any (pass->column_tracks));
 }
 
 /* ---- A batch ---- */
@@ -296,10 +345,13 @@ count_by_marks (Counter *self, Pass *pass, ZhuEval *eval, const ZhuView *view, g
 static void
 take_pass (Counter *self, Pass *pass, ZhuEval *eval, const guint32 *ids)
 {
-  const ZhuView *view
-      = pass->is_of_records
-            ? zhu_eval_records (eval, pass->universe, pass->condition, pass->counted)
-            : zhu_eval_select (eval, pass->universe, pass->condition, pass->leaf, pass->counted);
+  const ZhuView *view;
+
+  if (!is_worth_joining (pass, eval))
+    return;
+  view = pass->is_of_records
+             ? zhu_eval_records (eval, pass->universe, pass->condition, pass->counted)
+             : zhu_eval_select (eval, pass->universe, pass->condition, pass->leaf, pass->counted);
 
   if (view->n_lines == 0)
     return;

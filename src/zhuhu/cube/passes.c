@@ -17,9 +17,9 @@ zhu_counter_slot (const Counter *self, gsize atom, gsize column)
 /* ---- Slots ---- */
 
 static void
-add_slot (Counter *self, gsize atom, gsize column, gboolean only_whole)
+add_slot (Counter *self, gsize atom, gsize column, RowsCounted rows)
 {
-  const Slot slot = { atom, column, only_whole };
+  const Slot slot = { atom, column, (int) rows };
   gint32 *at = &self->slot_of[atom * self->plan->columns.selectors->len + column];
 
   if (*at < 0)
@@ -27,8 +27,12 @@ add_slot (Counter *self, gsize atom, gsize column, gboolean only_whole)
       *at = (gint32) self->slots->len;
       g_array_append_val (self->slots, slot);
     }
-  else if (!only_whole)
-    g_array_index (self->slots, Slot, *at).only_whole = FALSE;
+  else
+    {
+      Slot *known = &g_array_index (self->slots, Slot, *at);
+
+      known->rows = MAX (known->rows, (int) rows);
+    }
 }
 
 int
@@ -55,7 +59,7 @@ add_slots_of_term (Counter *self, const ZhuTerm *term, gsize column, int up)
   const ZhuPlan *plan = self->plan;
 
   if (term->kind == ZHU_TERM_ATOM)
-    add_slot (self, term->atom, zhu_shift_selector (&plan->columns, column, up), FALSE);
+    add_slot (self, term->atom, zhu_shift_selector (&plan->columns, column, up), ROWS_ALL);
   if (term->kind == ZHU_TERM_COLUMN)
     {
       const ZhuPlanLine *line = &g_array_index (plan->columns.lines, ZhuPlanLine, term->column);
@@ -93,17 +97,17 @@ add_all_slots (Counter *self)
   const ZhuPlan *plan = self->plan;
   const gboolean drops = plan->template_->columns.drop_empty;
 
-  add_slot (self, plan->presence, 0, FALSE);
+  add_slot (self, plan->presence, 0, ROWS_ASKED);
   if (leaves_rows_out (plan))
-    add_slot (self, plan->subjects, 0, FALSE);
+    add_slot (self, plan->subjects, 0, ROWS_ASKED);
   for (guint j = 0; j < plan->columns.lines->len; j++)
     {
       const ZhuPlanLine *column = &g_array_index (plan->columns.lines, ZhuPlanLine, j);
 
       if (drops || column->show == ZHU_SHOW_IF_ANY || column->show == ZHU_SHOW_NEVER)
-        add_slot (self, plan->presence, column->selector, TRUE);
+        add_slot (self, plan->presence, column->selector, ROWS_WHOLE);
       if (column->show == ZHU_SHOW_NEVER)
-        add_slot (self, plan->subjects, column->selector, TRUE);
+        add_slot (self, plan->subjects, column->selector, ROWS_WHOLE);
       if (column->show == ZHU_SHOW_NEVER)
         continue;
       add_slots_of_measure (self, column->measure != NULL ? column->measure : plan->measure,
@@ -121,7 +125,7 @@ add_all_slots (Counter *self)
 /* ---- Passes ---- */
 
 static Pass *
-find_pass (Counter *self, const ZhuAtom *atom, const ZhuEntity *leaf, gsize chain, gboolean whole)
+find_pass (Counter *self, const ZhuAtom *atom, const ZhuEntity *leaf, gsize chain, int rows)
 {
   Pass *pass;
 
@@ -130,7 +134,7 @@ find_pass (Counter *self, const ZhuAtom *atom, const ZhuEntity *leaf, gsize chai
       pass = g_ptr_array_index (self->passes, i);
       if (pass->context == atom->context && pass->universe == atom->universe
           && pass->condition == atom->condition && pass->leaf == leaf && pass->chain == chain
-          && pass->only_whole == whole && pass->counted == atom->entity)
+          && pass->rows_counted == rows && pass->counted == atom->entity)
         return pass;
     }
   pass = g_new0 (Pass, 1);
@@ -140,7 +144,7 @@ find_pass (Counter *self, const ZhuAtom *atom, const ZhuEntity *leaf, gsize chai
   pass->leaf = leaf;
   pass->counted = atom->entity;
   pass->chain = chain;
-  pass->only_whole = whole;
+  pass->rows_counted = rows;
   pass->slots = g_array_new (FALSE, FALSE, sizeof (guint32));
   pass->grids = g_ptr_array_new ();
   g_ptr_array_add (self->passes, pass);
@@ -174,6 +178,15 @@ row_chains (const ZhuPlanAxis *rows)
 }
 
 static void
+add_to_pass (Counter *self, guint slot, const ZhuEntity *leaf, gsize chain, int rows)
+{
+  const Slot *at = &g_array_index (self->slots, Slot, slot);
+  const ZhuAtom *atom = &g_array_index (self->plan->atoms, ZhuAtom, at->atom);
+
+  g_array_append_val (find_pass (self, atom, leaf, chain, rows)->slots, slot);
+}
+
+static void
 add_to_passes (Counter *self, guint slot, const GPtrArray *chains)
 {
   const Slot *at = &g_array_index (self->slots, Slot, slot);
@@ -182,7 +195,9 @@ add_to_passes (Counter *self, guint slot, const GPtrArray *chains)
 
   if (!zhu_entity_deeper (atom->leaf, selector_at (&self->plan->columns, at->column)->leaf, &own))
     return;
-  for (guint chain = 0; chain < chains->len; chain++)
+  if (at->rows != ROWS_ALL)
+    add_to_pass (self, slot, own, 0, ROWS_WHOLE);
+  for (guint chain = 0; at->rows != ROWS_WHOLE && chain < chains->len; chain++)
     {
       const ZhuEntity *leaf;
 
@@ -194,10 +209,7 @@ add_to_passes (Counter *self, guint slot, const GPtrArray *chains)
             continue;
           leaf = own;
         }
-      if (at->only_whole && chain > 0)
-        continue;
-      g_array_append_val (
-          find_pass (self, atom, at->only_whole ? own : leaf, chain, at->only_whole)->slots, slot);
+      add_to_pass (self, slot, leaf, chain, at->rows);
     }
 }
 
@@ -210,37 +222,61 @@ can_ask (const Pass *pass, const ZhuTest *test)
          && (test->entity == NULL || zhu_entity_is_below (pass->leaf, test->entity));
 }
 
-/* Rows of a later chain are walked only along what lies on that chain and not on the first. */
+/* Marks rows whose lines depend on the records that fall there. */
 static void
-mark_rows (const Pass *pass, const ZhuPlanAxis *rows, const GPtrArray *chains, guint8 *needed)
+mark_asked (const ZhuPlan *plan, guint8 *asked)
 {
-  const ZhuEntity *own = g_ptr_array_index (chains, pass->chain);
-  const ZhuEntity *deeper;
-
-  for (guint i = rows->selectors->len; i-- > 0;)
+  for (guint i = 0; i < plan->rows.lines->len; i++)
     {
-      const ZhuSelector *selector = selector_at (rows, i);
+      const ZhuPlanLine *line = &g_array_index (plan->rows.lines, ZhuPlanLine, i);
 
-      if (pass->chain == 0)
-        needed[i] = 1;
-      else if (zhu_entity_deeper (own, selector->leaf, &deeper)
-               && !zhu_entity_deeper (g_ptr_array_index (chains, 0), selector->leaf, &deeper))
-        needed[i] = 3;
-      if (needed[i] != 0 && i > 0)
-        needed[selector->parent] |= 1;
+      if (line->selector != 0
+          && (plan->template_->rows.drop_empty || line->show == ZHU_SHOW_IF_ANY
+              || line->show == ZHU_SHOW_NEVER))
+        asked[line->selector] = 1;
     }
 }
 
+/* Marks the rows that @pass counts. Rows of a later chain are counted only along what lies on that
+ * chain and not on the first. */
 static void
-mark_columns (const Pass *pass, const Counter *self, guint8 *needed)
+mark_rows (const Pass *pass, const ZhuPlan *plan, const GPtrArray *chains, guint8 *counted)
 {
-  const ZhuPlanAxis *columns = &self->plan->columns;
+  const ZhuEntity *own = g_ptr_array_index (chains, pass->chain);
+  const guint n = plan->rows.selectors->len;
+  const ZhuEntity *deeper;
 
-  for (guint i = 0; i < pass->slots->len; i++)
-    needed[g_array_index (self->slots, Slot, g_array_index (pass->slots, guint32, i)).column] = 1;
-  for (guint i = columns->selectors->len; i-- > 1;)
+  if (pass->rows_counted == ROWS_ASKED)
+    mark_asked (plan, counted);
+  for (guint i = 0; i < n; i++)
+    {
+      const ZhuEntity *leaf = selector_at (&plan->rows, i)->leaf;
+
+      if (pass->rows_counted == ROWS_WHOLE)
+        counted[i] = i == 0;
+      else if (pass->rows_counted == ROWS_ALL)
+        counted[i] = 1;
+      if (pass->chain != 0
+          && (!zhu_entity_deeper (own, leaf, &deeper)
+              || zhu_entity_deeper (g_ptr_array_index (chains, 0), leaf, &deeper)))
+        counted[i] = 0;
+    }
+}
+
+/* Marks what lies above the marked too. */
+static void
+mark_above (const ZhuPlanAxis *axis, guint8 *needed)
+{
+  for (guint i = axis->selectors->len; i-- > 1;)
     if (needed[i] != 0)
-      needed[selector_at (columns, i)->parent] = 1;
+      needed[selector_at (axis, i)->parent] = 1;
+}
+
+static void
+mark_columns (const Pass *pass, const Counter *self, guint8 *counted)
+{
+  for (guint i = 0; i < pass->slots->len; i++)
+    counted[g_array_index (self->slots, Slot, g_array_index (pass->slots, guint32, i)).column] = 1;
 }
 
 static gboolean
@@ -359,22 +395,44 @@ index_slots (const Counter *self, Pass *pass)
     }
 }
 
-static void
-make_tracks (const Counter *self, Pass *pass, const guint8 *rows)
+/* TRUE if no selector that @counted marks can hold a line without a record of the leaf of @pass,
+ * and the records of the leaf say which of them hold them. */
+static gboolean
+can_probe (const Pass *pass, const ZhuPlanAxis *axis, const Walk *walk, const guint8 *counted)
 {
-  const ZhuPlan *plan = self->plan;
-  const guint n_rows = plan->rows.selectors->len;
-  const guint n_columns = plan->columns.selectors->len;
-  g_autofree guint8 *counted_rows = g_new0 (guint8, n_rows);
-  g_autofree guint8 *counted_columns = g_new0 (guint8, n_columns);
+  for (guint i = 0; i < walk->tests->len; i++)
+    {
+      const ZhuTest *test = g_ptr_array_index (walk->tests, i);
 
-  for (guint i = 0; i < n_rows; i++)
-    counted_rows[i] = pass->only_whole ? i == 0 : pass->chain == 0 || rows[i] == 3;
-  for (guint i = 0; i < n_columns; i++)
-    counted_columns[i] = pass->slot_first[i] < pass->slot_first[i + 1];
-  pass->row_tracks = zhu_tracks_new (&pass->rows, &plan->rows, pass->context, counted_rows);
-  pass->column_tracks
-      = zhu_tracks_new (&pass->columns, &plan->columns, pass->context, counted_columns);
+      if (!zhu_expr_is_of_record (test->exprs[pass->context], pass->leaf))
+        return FALSE;
+    }
+  for (guint i = 0; i < axis->selectors->len; i++)
+    {
+      const ZhuSelector *at = selector_at (axis, i);
+
+      if (!counted[i])
+        continue;
+      while (at->test != NULL
+             && (at->test->entity != pass->leaf || at->test->exprs[pass->context] == NULL
+                 || at->test->kind == ZHU_TEST_CONDITION
+                 || !zhu_expr_wants_record (at->test->exprs[pass->context])))
+        at = selector_at (axis, at->parent);
+      if (at->test == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Walk and tracks of one axis, of which @counted selectors are counted. */
+static GPtrArray *
+make_axis (const Pass *pass, const ZhuPlanAxis *axis, const guint8 *counted, Walk *walk)
+{
+  g_autofree guint8 *needed = g_memdup2 (counted, axis->selectors->len);
+
+  mark_above (axis, needed);
+  make_walk (walk, pass, axis, needed);
+  return zhu_tracks_new (walk, axis, pass->context, counted);
 }
 
 static void
@@ -385,19 +443,21 @@ finish_pass (const Counter *self, Pass *pass, const GPtrArray *chains)
   g_autofree guint8 *columns = g_new0 (guint8, plan->columns.selectors->len);
 
   index_slots (self, pass);
-  if (!pass->only_whole)
-    mark_rows (pass, &plan->rows, chains, rows);
+  mark_rows (pass, plan, chains, rows);
   mark_columns (pass, self, columns);
-  make_walk (&pass->rows, pass, &plan->rows, rows);
-  make_walk (&pass->columns, pass, &plan->columns, columns);
-  make_tracks (self, pass, rows);
+  pass->row_tracks = make_axis (pass, &plan->rows, rows, &pass->rows);
+  pass->column_tracks = make_axis (pass, &plan->columns, columns, &pass->columns);
   pass->is_of_records
       = !self->marks && is_of_records (pass, &pass->rows) && is_of_records (pass, &pass->columns);
   if (pass->is_of_records)
     add_grids (self, pass);
+  pass->probes_rows
+      = !self->marks && !pass->is_of_records && can_probe (pass, &plan->rows, &pass->rows, rows);
+  pass->probes_columns = !self->marks && !pass->is_of_records
+                         && can_probe (pass, &plan->columns, &pass->columns, columns);
   pass->values = g_new0 (ZhuColumnView, pass->slots->len);
-  pass->found_rows = g_array_new (FALSE, FALSE, sizeof (guint32));
-  pass->found_columns = g_array_new (FALSE, FALSE, sizeof (guint32));
+  pass->found_rows = g_new (guint32, plan->rows.selectors->len + 1);
+  pass->found_columns = g_new (guint32, plan->columns.selectors->len + 1);
 }
 
 static void
@@ -430,8 +490,8 @@ zhu_pass_free (const Counter *counter, Pass *self)
   walk_clear (&self->rows);
   walk_clear (&self->columns);
   g_array_unref (self->slots);
-  g_clear_pointer (&self->found_rows, g_array_unref);
-  g_clear_pointer (&self->found_columns, g_array_unref);
+  g_free (self->found_rows);
+  g_free (self->found_columns);
   g_free (self->slot_first);
   g_free (self->values);
   g_free (self);

@@ -65,12 +65,20 @@ ZhuValue zhu_cell_value (const Cell *self, const ZhuAtom *atom);
 int zhu_compose_shift (int up, ZhuShift shift);
 gsize zhu_shift_selector (const ZhuPlanAxis *axis, gsize selector, int up);
 
+/* The row selectors under which a slot is counted; each says more than those before. */
+typedef enum
+{
+  ROWS_WHOLE, /* 0 only: presence of columns */
+  ROWS_ASKED, /* 0 and those whose lines are printed, or told of, if records fall there */
+  ROWS_ALL
+} RowsCounted;
+
 /* An atom with a column selector: one cell for each row selector. */
 typedef struct
 {
   gsize atom;
-  gsize column;        /* column selector */
-  gboolean only_whole; /* counted for row selector 0 only (presence of columns) */
+  gsize column; /* column selector */
+  int rows;     /* RowsCounted */
 } Slot;
 
 /* The tests below each selector of an axis that a pass asks. */
@@ -132,8 +140,9 @@ typedef struct
   ZhuPlanContext context;
   const ZhuExpr *universe, *condition;
   const ZhuEntity *leaf, *counted;
-  gsize chain;            /* which of the row axis' branches */
-  gboolean only_whole;    /* counted for row selector 0 only */
+  gsize chain;      /* which of the row axis' branches */
+  int rows_counted; /* RowsCounted; ROWS_ASKED here without 0, which a pass of its own counts */
+  gboolean probes_rows, probes_columns; /* nothing to do if no record of leaf reaches one */
   gboolean is_of_records; /* no two lines of one record differ: each record is taken as one line */
   Walk rows, columns;
   GPtrArray *row_tracks, *column_tracks; /* element: Track * */
@@ -141,7 +150,7 @@ typedef struct
   GArray *slots;                         /* element: guint32: index of slots, by column selector */
   guint32 *slot_first;                   /* by column selector; n + 1 of them */
   ZhuColumnView *values;                 /* by slot: of the batch, empty for counts */
-  GArray *found_rows, *found_columns;    /* element: guint32: selectors of the line at hand */
+  guint32 *found_rows, *found_columns;   /* selectors of the line at hand */
 } Pass;
 
 typedef struct
@@ -175,6 +184,18 @@ void zhu_counter_fold (Counter *self);
 /* Counts with marks even where no record can stand on two lines that differ: for tests, before
  * the counter is planned. */
 void zhu_counter_force_marks (Counter *self);
+
+/* question.c */
+Question *zhu_question_new (const ZhuTest *test, ZhuPlanContext context);
+void zhu_question_free (gpointer data);
+/* TRUE if @test asks the same, so that it can be asked together with those there. */
+gboolean zhu_question_takes (const Question *self, const ZhuTest *test, ZhuPlanContext context);
+/* After its tests are there: finds the classes. */
+void zhu_question_finish (Question *self);
+/* Room for the ways out of @n_states. */
+void zhu_question_fit (Question *self, gsize n_states);
+/* The category that @test, which is none of BITS, gives to @value, + 1; 0: none. */
+guint32 zhu_category_of (const ZhuTest *test, gint64 value);
 
 /* track.c: the tracks of an axis for the tests of @walk in @context. @counts: by selector, whether
  * it is counted at all. element: Track * */

@@ -121,6 +121,24 @@ look_up_areas (Frame *frame, const ZhuExpr *expr, Slot *slot)
   return (Vector){ .narrow = out };
 }
 
+/* TRUE if a line of @frame has no record of @entity; looked at once in a batch. */
+static gboolean
+has_gaps (Frame *frame, const ZhuEntity *entity)
+{
+  const guint64 bit = G_GUINT64_CONSTANT (1) << entity->index;
+  const gint32 *rows = frame->rows[entity->index];
+  gint32 all = 0;
+
+  if ((frame->looked_at & bit) == 0)
+    {
+      for (gsize i = 0; i < frame->n; i++)
+        all |= rows[i];
+      frame->looked_at |= bit;
+      frame->gappy = all < 0 ? frame->gappy | bit : frame->gappy & ~bit;
+    }
+  return (frame->gappy & bit) != 0;
+}
+
 /* A derived variable has no record where its entity has none, whatever its formula says. */
 static Vector
 take_derived (Frame *frame, const ZhuExpr *expr, Slot *slot)
@@ -129,7 +147,7 @@ take_derived (Frame *frame, const ZhuExpr *expr, Slot *slot)
   const gint32 *rows = expr->entity == frame->native ? NULL : frame->rows[expr->entity->index];
   Vector out = { 0 };
 
-  if (rows == NULL)
+  if (rows == NULL || !has_gaps (frame, expr->entity))
     return *child;
   if (expr->is_narrow)
     {
@@ -238,31 +256,26 @@ expr_is_record_value (const ZhuExpr *expr)
 
 /* ---- Values ---- */
 
-/* TRUE if a line has no row. */
-static gboolean
-spread_narrow (const gint32 *values, const gint32 *rows, gsize n, gint32 *out)
+static void
+spread_narrow (const gint32 *values, const gint32 *rows, gboolean gaps, gsize n, gint32 *out)
 {
-  gint32 all = 0;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      all |= rows[i];
+  if (gaps)
+    for (gsize i = 0; i < n; i++)
       out[i] = rows[i] < 0 ? ZHU_NARROW_NO_RECORD : values[rows[i]];
-    }
-  return all < 0;
+  else
+    for (gsize i = 0; i < n; i++)
+      out[i] = values[rows[i]];
 }
 
-static gboolean
-spread_wide (const gint64 *values, const gint32 *rows, gsize n, gint64 *out)
+static void
+spread_wide (const gint64 *values, const gint32 *rows, gboolean gaps, gsize n, gint64 *out)
 {
-  gint32 all = 0;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      all |= rows[i];
+  if (gaps)
+    for (gsize i = 0; i < n; i++)
       out[i] = rows[i] < 0 ? ZHU_NO_RECORD : values[rows[i]];
-    }
-  return all < 0;
+  else
+    for (gsize i = 0; i < n; i++)
+      out[i] = values[rows[i]];
 }
 
 /* Puts what the lines without a record give among those that took theirs from its row. */
@@ -294,23 +307,23 @@ spread (Frame *frame, const ZhuExpr *expr, Slot *slot)
   const gint32 *rows = frame->rows[expr->entity->index];
   gint32 *narrow = NULL;
   gint64 *wide = NULL;
-  gboolean has_gaps;
+  const gboolean gaps = has_gaps (frame, expr->entity);
 
   if (expr->is_narrow)
     {
       const gint32 *values = frame_narrow (native, expr);
 
       narrow = slot_narrow (slot, frame->n);
-      has_gaps = spread_narrow (values, rows, frame->n, narrow);
+      spread_narrow (values, rows, gaps, frame->n, narrow);
     }
   else
     {
       const gint64 *values = frame_wide (native, expr);
 
       wide = slot_wide (slot, frame->n);
-      has_gaps = spread_wide (values, rows, frame->n, wide);
+      spread_wide (values, rows, gaps, frame->n, wide);
     }
-  if (has_gaps && !expr_is_record_value (expr))
+  if (gaps && !expr_is_record_value (expr))
     fill_gaps (frame, expr, narrow, wide);
   return (Vector){ .narrow = narrow, .wide = wide };
 }

@@ -231,6 +231,8 @@ struct _Frame
   gsize *capacities;  /* of rows */
   guint64 chain;      /* set of entities on the chain, native included */
   guint64 empty;      /* set of entities without a record on any line */
+  guint64 looked_at;  /* set of entities of which is known whether a line has no record */
+  guint64 gappy;      /* of those: some line has none */
   GPtrArray *slots;   /* element: Slot * by expression id, may be NULL */
   guint32 *origins;   /* of a frame taken from another: its lines in that one */
   gsize origin_capacity;

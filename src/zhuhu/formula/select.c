@@ -7,6 +7,53 @@
 
 /* ---- Conditions ---- */
 
+static void add_parts (GPtrArray *parts, const ZhuExpr *expr);
+
+/* What must be true for @expr to be, beside that its variable has a record: the formula of a
+ * derived condition; c of a derived 若(c, 1, 0) that is asked to be 1. NULL if it is neither. */
+static const ZhuExpr *
+formula_behind (const ZhuExpr *expr)
+{
+  const ZhuExpr *choice;
+
+  if (expr->op == OP_DERIVED)
+    return expr->children[0];
+  if (expr->op != OP_COMPARE || expr->compare != ZHU_NODE_EQ || expr->children[0]->op != OP_DERIVED
+      || expr->children[1]->op != OP_CONSTANT)
+    return NULL;
+  choice = expr->children[0]->children[0];
+  if (choice->op != OP_IF || choice->n_children != 3 || choice->children[1]->op != OP_CONSTANT
+      || choice->children[2]->op != OP_CONSTANT
+      || choice->children[1]->value != expr->children[1]->value
+      || choice->children[2]->value == expr->children[1]->value)
+    return NULL;
+  return choice->children[0];
+}
+
+/* Takes the formula behind a derived condition apart. A derived variable is never true without a
+ * record of its entity, so one of the parts must say the same of that record. */
+static gboolean
+add_derived_parts (GPtrArray *parts, const ZhuExpr *expr)
+{
+  const ZhuExpr *formula = formula_behind (expr);
+  g_autoptr (GPtrArray) own = g_ptr_array_new ();
+
+  if (formula == NULL)
+    return FALSE;
+  add_parts (own, formula);
+  for (guint i = 0; i < own->len; i++)
+    {
+      const ZhuExpr *part = g_ptr_array_index (own, i);
+
+      if (part->entity != expr->entity || (part->op != OP_DERIVED && part->op != OP_VARIABLE))
+        continue;
+      for (guint j = 0; j < own->len; j++)
+        add_parts (parts, g_ptr_array_index (own, j));
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 add_parts (GPtrArray *parts, const ZhuExpr *expr)
 {
@@ -16,9 +63,8 @@ add_parts (GPtrArray *parts, const ZhuExpr *expr)
     {
       add_parts (parts, expr->children[0]);
       add_parts (parts, expr->children[1]);
-      return;
     }
-  if (!g_ptr_array_find (parts, expr, NULL))
+  else if (!add_derived_parts (parts, expr) && !g_ptr_array_find (parts, expr, NULL))
     g_ptr_array_add (parts, (gpointer) expr);
 }
 
@@ -280,6 +326,13 @@ zhu_eval_records (ZhuEval *self,
   for (guint i = 0; i < late->len && frame->n > 0; i++)
     frame = frame_filtered (frame, g_ptr_array_index (late, i));
   return &frame->view;
+}
+
+gboolean
+zhu_expr_wants_record (const ZhuExpr *self)
+{
+  return self->op == OP_VARIABLE || self->op == OP_DERIVED
+         || (self->op == OP_MAP && zhu_expr_wants_record (self->children[0]));
 }
 
 gboolean

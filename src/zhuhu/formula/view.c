@@ -87,6 +87,7 @@ eval_native (ZhuEval *self, const ZhuEntity *entity)
   frame->batch = self->n_batch;
   frame->n = part->n_rows;
   frame->chain = G_GUINT64_CONSTANT (1) << entity->index;
+  frame->looked_at = 0;
   take_links (frame, part);
   return frame;
 }
@@ -101,6 +102,7 @@ frame_begin (Frame *frame, const Frame *in)
   frame->batch = in->eval->n_batch;
   frame->chain = in->chain;
   frame->empty = in->empty;
+  frame->looked_at = 0;
   frame->is_choice = in->is_choice;
   return TRUE;
 }
@@ -322,6 +324,7 @@ eval_root (ZhuEval *self, const ZhuEntity *entity)
     return frame;
   frame->batch = self->n_batch;
   frame->chain = G_GUINT64_CONSTANT (1) << entity->index;
+  frame->looked_at = 0;
   frame->n = self->batch->parts[entity->index].n_rows;
   rows = frame_reserve_rows (frame, entity->index, frame->n);
   for (gsize i = 0; i < frame->n; i++)
