@@ -142,11 +142,23 @@ report_outcome (const ZhuContext *context, const GError *error)
   return context->has_queries || zhu_diags_count (context->diags, ZHU_DIAG_QUERY) > 0 ? 1 : 0;
 }
 
+/* Path of the running program; where /proc is not there, as the shell found it. */
+static char *
+find_executable (const char *name)
+{
+  g_autofree char *link = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *found = link == NULL ? g_find_program_in_path (name) : NULL;
+
+  if (link != NULL)
+    return g_steal_pointer (&link);
+  return found != NULL ? g_steal_pointer (&found) : g_strdup (name);
+}
+
 int
 main (int argc, char **argv)
 {
-  g_autofree char *executable = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *program = g_path_get_dirname (executable != NULL ? executable : argv[0]);
+  g_autofree char *executable = find_executable (argv[0]);
+  g_autofree char *program = g_path_get_dirname (executable);
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (ZhuProgress) progress = zhu_progress_new (STDERR_FILENO);
