@@ -15,8 +15,27 @@
 #include <locale.h>
 #include <string.h>
 
-#define N_DATABASES 5
 #define TEMPLATES_PER_DATABASE 50
+#define LATEST "2020-03"
+
+/* Periods of the runs. */
+static const char *const periods[] = { LATEST, "2019-12", "2020-01", "2019Q4", "2019H2", "2019" };
+
+/* Where the program finds the cases. */
+typedef enum
+{
+  FOREIGN,      /* tables filled by plain SQL */
+  IMPORTED,     /* the store's own, by import */
+  SEALED,       /* months sealed of an import, read by the dictionary that imported */
+  SEALED_ITSELF /* the same, by the dictionary that was sealed with them */
+} CasesKind;
+
+typedef struct
+{
+  const char *name;
+  unsigned number, n_households;
+  CasesKind kind;
+} Database;
 
 static guint32 first_seed = 0;           /* 0: the fixed seeds */
 static const char *template_file = NULL; /* NULL: random templates */
@@ -27,6 +46,7 @@ static unsigned n_templates = TEMPLATES_PER_DATABASE;
 typedef struct
 {
   guint32 seed;
+  gboolean is_sealed;
   char *folder, *path;
   ZhuDictionary *dictionary;
   ZhuModel *model;
@@ -62,31 +82,99 @@ import_cases (const Cases *self)
            diags, error);
 }
 
+/* Every period that a run may have, and those before it that its templates may name. */
 static void
-cases_init (Cases *self, guint32 seed, unsigned n_households, gboolean is_imported)
+seal_months (const Cases *self)
+{
+  static const ZhuDateName names[]
+      = { ZHU_DATE_END, ZHU_DATE_LAST_END, ZHU_DATE_LAST_YEAR_END, ZHU_DATE_SAME_END_LAST_YEAR };
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuStore) store
+      = zhu_store_open (self->path, self->dictionary, ZHU_STORE_WRITE, &error);
+
+  require (store != NULL, diags, error);
+  for (gsize i = 0; i < G_N_ELEMENTS (periods) * G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (ZhuMonth) known = NULL;
+      g_autoptr (ZhuMonth) month = NULL;
+      ZhuPeriod period;
+
+      g_assert_true (zhu_period_parse (periods[i / G_N_ELEMENTS (names)], &period, NULL));
+      period = zhu_period_shift (&period, names[i % G_N_ELEMENTS (names)]);
+      require (zhu_store_find_month (store, &period, &known, &error), diags, error);
+      if (known != NULL)
+        continue;
+      month = zhu_store_freeze (store, &period, NULL, NULL, diags, &error);
+      require (month != NULL, diags, error);
+    }
+}
+
+static void
+generate_cases (Cases *self, unsigned n_households)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (self->seed);
+
+  self->data = slow_data_new (self->dictionary);
+  generate_data (rand, self->data, n_households);
+}
+
+/* Opens the store for its months only, and the tree with the areas of the latest. */
+static void
+open_sealed (Cases *self, const Database *database, ZhuDiags *diags)
+{
+  g_autoptr (ZhuMonth) month = NULL;
+  g_autoptr (GError) error = NULL;
+  ZhuPeriod period;
+
+  self->store = zhu_store_open (self->path, NULL, ZHU_STORE_READ, &error);
+  require (self->store != NULL, diags, error);
+  g_assert_true (zhu_period_parse (LATEST, &period, NULL));
+  require (zhu_store_find_month (self->store, &period, &month, &error), diags, error);
+  if (database->kind == SEALED)
+    {
+      require (zhu_store_month_areas (self->store, self->dictionary, &month->period, &error), diags,
+               error);
+      zhu_areas_freeze (zhu_dictionary_areas (self->dictionary));
+      return;
+    }
+  slow_data_free (self->data);
+  zhu_dictionary_unref (self->dictionary);
+  self->dictionary = zhu_store_month_dictionary (self->store, &month->period, diags, &error);
+  require (self->dictionary != NULL, diags, error);
+  generate_cases (self, database->n_households);
+}
+
+static void
+cases_init (Cases *self, const Database *database)
 {
   const char *source = g_getenv ("ZHU_SOURCE_DIR");
   g_autofree char *file = g_build_filename (source != NULL ? source : ZHU_SOURCE_DIR,
                                             "tests/differential/data/dictionary.ini", NULL);
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
-  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   g_autoptr (GError) error = NULL;
 
-  self->seed = seed;
+  self->seed = 100 + database->number;
+  self->is_sealed = database->kind == SEALED || database->kind == SEALED_ITSELF;
   self->folder = g_dir_make_tmp ("zhuhu-random-XXXXXX", &error);
   g_assert_no_error (error);
   self->path = g_build_filename (self->folder, "cases.db", NULL);
   self->dictionary = zhu_dictionary_load (file, diags, &error);
   require (self->dictionary != NULL, diags, error);
-  self->data = slow_data_new (self->dictionary);
-  generate_data (rand, self->data, n_households);
-  if (is_imported)
-    import_cases (self);
-  else
+  generate_cases (self, database->n_households);
+  if (database->kind == FOREIGN)
     write_database (self->data, self->path);
+  else
+    import_cases (self);
+  if (self->is_sealed)
+    {
+      seal_months (self);
+      open_sealed (self, database, diags);
+    }
   self->model = zhu_model_new (self->dictionary, diags, &error);
   require (self->model != NULL, diags, error);
-  self->store = zhu_store_open (self->path, self->dictionary, ZHU_STORE_READ, &error);
+  if (!self->is_sealed)
+    self->store = zhu_store_open (self->path, self->dictionary, ZHU_STORE_READ, &error);
   require (self->store != NULL, diags, error);
 }
 
@@ -139,8 +227,6 @@ run_clear (Run *self)
 static void
 run_init (Run *self, const Cases *cases, guint32 seed)
 {
-  static const char *const periods[]
-      = { "2020-03", "2019-12", "2020-01", "2019Q4", "2019H2", "2019" };
   static const char *const areas[] = { "990100", "990201", "990381", "ZZ-NEW" };
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
@@ -183,6 +269,9 @@ run_program (Run *self, ZhuDiags *diags, GError **error)
     return FALSE;
   g_ptr_array_add (plans, plan);
   cube = zhu_cube_compute (plans, self->cases->store, ZHU_LEVEL_INTERNAL, diags, error);
+  for (int i = 0; cube != NULL && i < ZHU_N_CONTEXTS; i++)
+    if (i == ZHU_CONTEXT_NOW || plan->contexts[i])
+      g_assert_true ((zhu_cube_month (cube, (ZhuPlanContext) i) != NULL) == self->cases->is_sealed);
   return cube != NULL && zhu_doc_build (cube, NULL, "random", &self->doc, diags, error);
 }
 
@@ -336,13 +425,12 @@ run_and_compare (const Cases *cases, guint32 seed)
 static void
 test_random_templates (gconstpointer data)
 {
-  static const unsigned sizes[N_DATABASES] = { 20, 30, 45, 70, 200 };
-  const unsigned database = GPOINTER_TO_UINT (data);
-  const guint32 seed = first_seed != 0 ? first_seed : 1000 * (database + 1);
+  const Database *database = data;
+  const guint32 seed = first_seed != 0 ? first_seed : 1000 * (database->number + 1);
   unsigned n_different = 0;
   Cases cases = { 0 };
 
-  cases_init (&cases, 100 + database, sizes[database], database % 2 == 1);
+  cases_init (&cases, database);
   for (unsigned i = 0; i < n_templates; i++)
     if (!run_and_compare (&cases, seed + i))
       n_different++;
@@ -383,16 +471,22 @@ take_number (int *argc, char **argv, const char *option, const char *variable, u
 int
 main (int argc, char **argv)
 {
-  static const char *const names[N_DATABASES]
-      = { "/random/20-households", "/random/30-households-imported", "/random/45-households",
-          "/random/70-households-imported", "/random/200-households" };
+  static const Database databases[] = {
+    { "/random/20-households", 0, 20, FOREIGN },
+    { "/random/30-households-imported", 1, 30, IMPORTED },
+    { "/random/30-households-sealed", 1, 30, SEALED },
+    { "/random/45-households", 2, 45, FOREIGN },
+    { "/random/70-households-imported", 3, 70, IMPORTED },
+    { "/random/70-households-sealed", 3, 70, SEALED_ITSELF },
+    { "/random/200-households", 4, 200, FOREIGN },
+  };
 
   setlocale (LC_ALL, "");
   first_seed = take_number (&argc, argv, "--seed", "ZHU_SEED", 0);
   n_templates = take_number (&argc, argv, "--count", "ZHU_COUNT", TEMPLATES_PER_DATABASE);
   template_file = take_option (&argc, argv, "--template", "ZHU_TEMPLATE");
   g_test_init (&argc, &argv, NULL);
-  for (unsigned i = 0; i < N_DATABASES; i++)
-    g_test_add_data_func (names[i], GUINT_TO_POINTER (i), test_random_templates);
+  for (gsize i = 0; i < G_N_ELEMENTS (databases); i++)
+    g_test_add_data_func (databases[i].name, &databases[i], test_random_templates);
   return g_test_run ();
 }

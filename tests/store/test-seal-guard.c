@@ -252,6 +252,117 @@ test_changed_catalogue_is_found (Fixture *self, gconstpointer data)
   g_assert_cmpuint (check_month (self, "2020-03", NULL), ==, 1);
 }
 
+/* Both ways into a month, its records and its dictionary, refuse it. */
+static void
+assert_refused (Fixture *self, const char *text)
+{
+  const ZhuPeriod period = period_of (text);
+  g_autoptr (ZhuStore) store = seal_open (self, ZHU_STORE_READ);
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GError) error = NULL;
+  Wish wish;
+
+  wish_all (&wish, self->dictionary, entity_of (self, "户"));
+  g_assert_null (zhu_store_month_source (store, self->dictionary, &period, &wish.request, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, text));
+  g_clear_error (&error);
+  g_assert_null (zhu_store_month_dictionary (store, &period, diags, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_INPUT);
+  wish_clear (&wish);
+}
+
+static void
+test_changed_catalogue_is_refused (Fixture *self, gconstpointer data)
+{
+  static const char *const changes[][2] = {
+    { "zhuhu_sealed_text", "text = '戊' WHERE text = '别'" },
+    { "zhuhu_sealed_place", "code = '610000' WHERE place = 0" },
+    { "zhuhu_sealed_column", "variable = '额' WHERE variable = '数'" },
+    { "zhuhu_sealed_segment", "n_roots = n_roots - 1 WHERE root = '户'" },
+    { "zhuhu_sealed_entity", "skipped = 0 WHERE skipped > 0" },
+    { "zhuhu_sealed_file", "data = data || x'0A' WHERE name LIKE '%类%'" },
+    { "zhuhu_sealed_area", "name = 'x' WHERE position = 1" },
+    { "zhuhu_sealed_series", "value = '13' WHERE value = '12.5'" },
+  };
+  g_autofree char *sound = NULL;
+  gsize length;
+
+  (void) data;
+  hostile_set_up (self);
+  fixture_execute (self, hostile_rows);
+  seal_month (self, "2020-03", NULL);
+  g_assert_true (g_file_get_contents (self->db, &sound, &length, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("DROP TRIGGER %s_UPDATE; UPDATE %s SET %s",
+                                              changes[i][0], changes[i][0], changes[i][1]);
+
+      g_test_message ("%s", sql);
+      fixture_execute (self, sql);
+      assert_refused (self, "2020-03");
+      g_assert_true (g_file_set_contents (self->db, sound, (gssize) length, NULL));
+    }
+  assert_live_is_sealed (self, "2020-03", entity_of (self, "户"), NULL);
+}
+
+static void
+test_same_records_of_two_months_differ (Fixture *self, gconstpointer data)
+{
+  g_autofree char *hashes = NULL;
+
+  (void) data;
+  hostile_set_up (self);
+  fixture_execute (self, hostile_rows);
+  seal_month (self, "2020-02", NULL);
+  seal_month (self, "2020-03", NULL);
+  hashes = fixture_query (self, "SELECT count(DISTINCT sha256) FROM zhuhu_month");
+  g_assert_cmpstr (hashes, ==, "2");
+  g_assert_cmpuint (check_month (self, "2020-02", NULL), ==, 0);
+  g_assert_cmpuint (check_month (self, "2020-03", NULL), ==, 0);
+  fixture_execute (self, "DROP TRIGGER zhuhu_month_UPDATE;"
+                         "UPDATE zhuhu_month SET period = '2020-01' WHERE period = '2020-02'");
+  g_assert_cmpuint (check_month (self, "2020-01", NULL), ==, 1);
+}
+
+/* ---- Progress ---- */
+
+static void
+note_progress (const char *what, gint64 done, gint64 total, gpointer data)
+{
+  g_string_append_printf (data, "%s %d of %d;", what, (int) done, (int) total);
+}
+
+static void
+test_sealed_source_tells_how_far_it_is (Fixture *self, gconstpointer data)
+{
+  const ZhuPeriod period = period_of ("2020-03");
+  g_autoptr (GString) told = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuStore) store = NULL;
+  g_autoptr (ZhuSource) source = NULL;
+  Wish wish;
+
+  (void) data;
+  hostile_set_up (self);
+  fixture_execute (self,
+                   "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)"
+                   " INSERT INTO h (区, 号, 数) SELECT 'k', i, i FROM n;");
+  seal_month (self, "2020-03", NULL);
+  store = seal_open (self, ZHU_STORE_READ);
+  zhu_store_set_progress (store, note_progress, told);
+  wish_all (&wish, self->dictionary, entity_of (self, "户"));
+  source = zhu_store_month_source (store, self->dictionary, &period, &wish.request, &error);
+  g_assert_no_error (error);
+  while (zhu_source_next (source, &error) != NULL)
+    ;
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (told->str, "户 2048 of 10000;"));
+  g_assert_nonnull (strstr (told->str, ";户 8192 of 10000;"));
+  g_assert_true (g_str_has_suffix (told->str, ";户 10000 of 10000;"));
+  wish_clear (&wish);
+}
+
 /* ---- Forgetting ---- */
 
 static gboolean
@@ -460,6 +571,9 @@ main (int argc, char **argv)
     { "changed-catalogue", test_changed_catalogue_is_found },
     { "forget", test_forgetting_leaves_no_name },
     { "full-disk", test_full_disk_leaves_the_store },
+    { "changed-catalogue-is-refused", test_changed_catalogue_is_refused },
+    { "months-of-same-records-differ", test_same_records_of_two_months_differ },
+    { "progress", test_sealed_source_tells_how_far_it_is },
     { "reader-during-freeze", test_reader_during_freeze },
     { "backup", test_backup },
     { "older-store", test_older_store_is_brought_up_to_date },

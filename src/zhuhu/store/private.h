@@ -84,6 +84,7 @@ struct _ZhuStore
   GPtrArray *tables; /* element: StoreTable * */
   void (*progress) (const char *what, gint64 done, gint64 total, gpointer data); /* NULL: none */
   gpointer progress_data;
+  GArray *sound_months; /* element: gint64: those whose catalogue was compared; NULL: none yet */
 };
 
 /* The only place where SQLite's codes become errors of this program. Always FALSE. */

@@ -202,13 +202,48 @@ seal_month_id (ZhuStore *self, const ZhuPeriod *period, GError **error)
   return 0;
 }
 
+static gboolean
+is_known_sound (const ZhuStore *self, gint64 id)
+{
+  for (gsize i = 0; self->sound_months != NULL && i < self->sound_months->len; i++)
+    if (g_array_index (self->sound_months, gint64, i) == id)
+      return TRUE;
+  return FALSE;
+}
+
+gint64
+seal_month_open (ZhuStore *self, const ZhuPeriod *period, GError **error)
+{
+  const gint64 id = seal_month_id (self, period, error);
+  g_autofree char *name = NULL;
+  gboolean is_sound;
+
+  if (id == 0 || is_known_sound (self, id))
+    return id;
+  if (!seal_catalogue_check (self, id, &is_sound, error))
+    return 0;
+  if (is_sound)
+    {
+      if (self->sound_months == NULL)
+        self->sound_months = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_val (self->sound_months, id);
+      return id;
+    }
+  name = zhu_period_to_text (period);
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
+               _ ("%s: the sealed month %s is damaged: its areas, code texts, dictionary or series "
+                  "are not what was sealed; restore the store from a backup"),
+               self->path, name);
+  return 0;
+}
+
 /* ---- Areas, dictionary, series ---- */
 
 /* A statement over rows of the sealed month, which ?1 names. */
 static sqlite3_stmt *
 prepare_month (ZhuStore *self, const char *sql, const ZhuPeriod *period, GError **error)
 {
-  const gint64 id = seal_month_id (self, period, error);
+  const gint64 id = seal_month_open (self, period, error);
   sqlite3_stmt *row = id != 0 ? store_prepare (self, sql, error) : NULL;
 
   if (row != NULL)
@@ -369,21 +404,22 @@ is_chunk_sound (sqlite3_stmt *row)
 }
 
 static gboolean
-check_chunks (ZhuStore *self, const ZhuPeriod *period, ZhuDiags *diags, GError **error)
+check_chunks (ZhuStore *self, gint64 id, const ZhuPeriod *period, ZhuDiags *diags, GError **error)
 {
   const ZhuPlace place = { g_intern_string (self->path), 0, 0 };
   g_autofree char *name = zhu_period_to_text (period);
-  g_autoptr (sqlite3_stmt) row = prepare_month (
+  g_autoptr (sqlite3_stmt) row = store_prepare (
       self,
       "SELECT h.segment, h.number, h.sha256, h.data, c.entity, c.variable, c.role, h.kind,"
       " EXISTS (SELECT 1 FROM zhuhu_erased WHERE month = ?1) FROM zhuhu_chunk AS h"
       " LEFT JOIN zhuhu_sealed_column AS c USING (month, number) WHERE h.month = ?1"
       " ORDER BY h.segment, h.number",
-      period, error);
+      error);
   int code;
 
   if (row == NULL)
     return FALSE;
+  sqlite3_bind_int64 (row, 1, id);
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     if (!is_chunk_sound (row))
       {
@@ -403,16 +439,18 @@ zhu_store_month_check (ZhuStore *self, const ZhuPeriod *period, ZhuDiags *diags,
 {
   g_autoptr (ZhuMonth) month = NULL;
   g_autofree char *digest = NULL;
+  g_autofree char *bare = NULL;
   g_autofree char *name = NULL;
   gint64 id;
 
   g_return_val_if_fail (self != NULL && period != NULL && diags != NULL, FALSE);
 
   id = seal_month_id (self, period, error);
-  if (id == 0 || !check_chunks (self, period, diags, error)
+  if (id == 0 || !check_chunks (self, id, period, diags, error)
       || !zhu_store_find_month (self, period, &month, error))
     return FALSE;
-  digest = seal_month_digest (self, id, error);
+  bare = seal_period_name (period);
+  digest = seal_month_digest (self, id, bare, error);
   if (digest == NULL)
     return FALSE;
   name = zhu_period_to_text (period);

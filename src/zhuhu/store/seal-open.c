@@ -241,8 +241,10 @@ open_segments (SealedSource *self, GError **error)
           = { sqlite3_column_int64 (row, 0), (gsize) sqlite3_column_int64 (row, 1),
               (guint32) sqlite3_column_int64 (row, 2), (guint32) sqlite3_column_int64 (row, 3) };
 
-      if (is_needed (self, &segment))
-        g_array_append_val (self->segments, segment);
+      if (!is_needed (self, &segment))
+        continue;
+      g_array_append_val (self->segments, segment);
+      self->n_total += (gint64) segment.n_roots;
     }
   return code == SQLITE_DONE
          || store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
@@ -290,7 +292,7 @@ zhu_store_month_source (ZhuStore *self,
 
   g_return_val_if_fail (self != NULL && run != NULL && period != NULL && request != NULL, NULL);
 
-  month = seal_month_id (self, period, error);
+  month = seal_month_open (self, period, error);
   if (month == 0)
     return NULL;
   entities = zhu_dictionary_entities (run);

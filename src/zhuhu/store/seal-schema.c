@@ -3,6 +3,8 @@
  * the data of personal chunks may become NULL, and nothing else. */
 #include "zhuhu/store/seal.h"
 
+#include <string.h>
+
 /* Of each table the columns; the triggers below are made for all of them. */
 static const char *const tables[][2] = {
   { "zhuhu_sealed_entity", "entity INTEGER NOT NULL, name TEXT NOT NULL, parent TEXT, concern TEXT,"
@@ -107,6 +109,7 @@ seal_schema_exists (ZhuStore *self, gboolean *exists, GError **error)
 
 /* ---- Digest ---- */
 
+/* The catalogue, and the chunks last. */
 static const char *const digest_sql[] = {
   "SELECT entity, name, parent, concern, n_records, skipped FROM zhuhu_sealed_entity"
   " WHERE month = ?1 ORDER BY entity",
@@ -128,43 +131,51 @@ static const char *const digest_sql[] = {
 
 /* Type, length and bytes of each field, so that no two rows give the same bytes. */
 static void
-digest_row (GChecksum *sum, sqlite3_stmt *row)
+append_row (SealBuffer *out, sqlite3_stmt *row)
 {
   for (int i = 0; i < sqlite3_column_count (row); i++)
     {
       const guint8 type = (guint8) sqlite3_column_type (row, i);
       const guint8 *bytes = sqlite3_column_blob (row, i);
-      const int n = sqlite3_column_bytes (row, i);
-      const guint32 length = GUINT32_TO_LE ((guint32) n);
+      const guint32 n = (guint32) sqlite3_column_bytes (row, i);
+      const guint32 length = GUINT32_TO_LE (n);
 
-      g_checksum_update (sum, &type, 1);
-      g_checksum_update (sum, (const guint8 *) &length, sizeof length);
-      if (n > 0)
-        g_checksum_update (sum, bytes, n);
+      seal_buffer_append (out, &type, 1);
+      seal_buffer_append (out, &length, sizeof length);
+      seal_buffer_append (out, bytes, n);
     }
 }
 
+static gboolean
+digest_rows (ZhuStore *self, const char *sql, gint64 id, GChecksum *sum, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row = store_prepare (self, sql, error);
+  SealBuffer bytes = { NULL };
+  int code;
+
+  if (row == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (row, 1, id);
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
+    {
+      bytes.length = 0;
+      append_row (&bytes, row);
+      g_checksum_update (sum, bytes.data, (gssize) bytes.length);
+    }
+  seal_buffer_clear (&bytes);
+  return code == SQLITE_DONE
+         || store_fail (self->db, self->path, _ ("reading a sealed month"), error);
+}
+
 char *
-seal_month_digest (ZhuStore *self, gint64 id, GError **error)
+seal_month_digest (ZhuStore *self, gint64 id, const char *period, GError **error)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
 
+  g_checksum_update (sum, (const guchar *) period, (gssize) strlen (period) + 1);
   for (gsize i = 0; i < G_N_ELEMENTS (digest_sql); i++)
-    {
-      g_autoptr (sqlite3_stmt) row = store_prepare (self, digest_sql[i], error);
-      int code;
-
-      if (row == NULL)
-        return NULL;
-      sqlite3_bind_int64 (row, 1, id);
-      while ((code = sqlite3_step (row)) == SQLITE_ROW)
-        digest_row (sum, row);
-      if (code != SQLITE_DONE)
-        {
-          store_fail (self->db, self->path, _ ("reading a sealed month"), error);
-          return NULL;
-        }
-    }
+    if (!digest_rows (self, digest_sql[i], id, sum, error))
+      return NULL;
   return g_strdup (g_checksum_get_string (sum));
 }
 
@@ -180,4 +191,85 @@ seal_run (ZhuStore *self, sqlite3_stmt *statement, GError **error)
     store_fail (self->db, self->path, _ ("writing a sealed month"), error);
   sqlite3_reset (statement);
   return code == SQLITE_DONE;
+}
+
+/* ---- The catalogue's checksum ---- */
+
+static gboolean
+add_rows (ZhuStore *self, const char *sql, gint64 id, guint64 *checksum, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row = store_prepare (self, sql, error);
+  SealBuffer rows = { NULL };
+  int code;
+
+  if (row == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (row, 1, id);
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
+    append_row (&rows, row);
+  *checksum = seal_checksum (*checksum, rows.data, rows.length);
+  seal_buffer_clear (&rows);
+  return code == SQLITE_DONE
+         || store_fail (self->db, self->path, _ ("reading a sealed month"), error);
+}
+
+/* All tables of digest_sql but the chunks'. */
+static gboolean
+add_up_catalogue (ZhuStore *self, gint64 id, guint64 *checksum, GError **error)
+{
+  *checksum = seal_chunk_seed (id, SEAL_CATALOGUE, SEAL_CATALOGUE);
+  for (gsize i = 0; i + 1 < G_N_ELEMENTS (digest_sql); i++)
+    if (!add_rows (self, digest_sql[i], id, checksum, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+seal_catalogue_write (ZhuStore *self, gint64 id, GError **error)
+{
+  g_autoptr (GChecksum) nothing = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (sqlite3_stmt) row = NULL;
+  guint8 digest[32];
+  gsize length = sizeof digest;
+  guint64 checksum;
+
+  if (!add_up_catalogue (self, id, &checksum, error))
+    return FALSE;
+  row = store_prepare (
+      self, "INSERT INTO zhuhu_chunk VALUES (?1, ?2, ?2, ?3, ?4, 0, ?5, ?6, zeroblob (0))", error);
+  if (row == NULL)
+    return FALSE;
+  g_checksum_get_digest (nothing, digest, &length);
+  sqlite3_bind_int64 (row, 1, id);
+  sqlite3_bind_int64 (row, 2, SEAL_CATALOGUE);
+  sqlite3_bind_int (row, 3, SEAL_KIND_COUNTED);
+  sqlite3_bind_int (row, 4, SEAL_FORMAT);
+  sqlite3_bind_int64 (row, 5, (gint64) checksum);
+  sqlite3_bind_blob (row, 6, digest, sizeof digest, SQLITE_STATIC);
+  return seal_run (self, row, error);
+}
+
+gboolean
+seal_catalogue_check (ZhuStore *self, gint64 id, gboolean *is_sound, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row = store_prepare (
+      self, "SELECT checksum FROM zhuhu_chunk WHERE month = ?1 AND segment = ?2 AND number = ?2",
+      error);
+  guint64 checksum;
+  int code;
+
+  if (row == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (row, 1, id);
+  sqlite3_bind_int64 (row, 2, SEAL_CATALOGUE);
+  code = sqlite3_step (row);
+  *is_sound = code == SQLITE_DONE;
+  if (code == SQLITE_DONE)
+    return TRUE;
+  if (code != SQLITE_ROW)
+    return store_fail (self->db, self->path, _ ("reading a sealed month"), error);
+  if (!add_up_catalogue (self, id, &checksum, error))
+    return FALSE;
+  *is_sound = checksum == (guint64) sqlite3_column_int64 (row, 0);
+  return TRUE;
 }

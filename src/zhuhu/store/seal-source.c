@@ -51,6 +51,7 @@ load_places (SealedSource *self, gint64 segment, GError **error)
 static gboolean
 load_segment (SealedSource *self, const SealSegment *segment, GError **error)
 {
+  self->n_read += (gint64) self->n_roots;
   self->at = 0;
   self->n_roots = segment->n_roots;
   for (gsize i = 0; i < self->batch.n_parts; i++)
@@ -221,6 +222,16 @@ fill_batch (SealedSource *self)
     }
 }
 
+static void
+tell_progress (const SealedSource *self)
+{
+  const ZhuStore *store = self->store;
+
+  if (store->progress != NULL)
+    store->progress (self->root->name, self->n_read + (gint64) self->at, self->n_total,
+                     store->progress_data);
+}
+
 static const ZhuBatch *
 sealed_next (ZhuSource *source, GError **error)
 {
@@ -241,6 +252,7 @@ sealed_next (ZhuSource *source, GError **error)
             return NULL;
         }
       fill_batch (self);
+      tell_progress (self);
     }
   return &self->batch;
 }

@@ -55,6 +55,7 @@ typedef struct
   gsize next_segment;
   gsize at, n_roots; /* in the segment at hand */
   gint64 *root_places;
+  gint64 n_read, n_total; /* root records of the segments that are needed, for display */
   gint64 n_unplaced;
   GStringChunk *texts;
 } SealedSource;

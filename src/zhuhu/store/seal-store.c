@@ -315,7 +315,7 @@ dictionary_digest (const ZhuDictionary *dictionary)
 static gboolean
 seal_month (Sealing *self, GError **error)
 {
-  g_autofree char *digest = seal_month_digest (self->store, self->id, error);
+  g_autofree char *digest = seal_month_digest (self->store, self->id, self->name, error);
   g_autofree char *dictionary = dictionary_digest (self->store->dictionary);
   g_autoptr (sqlite3_stmt) row
       = digest == NULL ? NULL
@@ -348,7 +348,8 @@ seal_all (Sealing *self, GError **error)
       || !store_areas_load (self->store, error))
     return FALSE;
   return seal_records (self, error) && seal_files (self, error) && seal_areas (self, error)
-         && seal_series (self, error) && seal_month (self, error);
+         && seal_series (self, error) && seal_catalogue_write (self->store, self->id, error)
+         && seal_month (self, error);
 }
 
 ZhuMonth *

@@ -171,8 +171,10 @@ write_segments (SealFreeze *self, GError **error)
     {
       is_written = write_segment (&writer, error);
       if (self->options->progress != NULL)
-        self->options->progress (_ ("sealing the month"), (gint64) writer.segment + 1,
-                                 (gint64) self->n_segments, self->options->progress_data);
+        self->options->progress (
+            _ ("sealing the month"),
+            MIN (((gint64) writer.segment + 1) * SEAL_SEGMENT_ROOTS, self->root_places->len),
+            self->root_places->len, self->options->progress_data);
     }
   sqlite3_finalize (writer.chunk);
   g_free (writer.records);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 enum
 {
+  SEAL_CATALOGUE = -1, /* segment and column of the catalogue's chunk */
   SEAL_FORMAT = 1,
   SEAL_SEGMENT_ROOTS = 8192, /* root records of a segment */
   SEAL_BATCH_ROOTS = 2048    /* root records of a batch at most */
@@ -200,15 +201,23 @@ seal_column_add (SealColumn *self, gint64 value)
   self->values[self->n_values++] = value;
 }
 
-/* ---- The month in the store (seal-schema.c, seal-digest.c) ---- */
+/* ---- The month in the store (seal-schema.c) ---- */
 
 /* Makes the tables of sealed months and what guards them. */
 gboolean seal_schema_make (ZhuStore *self, GError **error);
 gboolean seal_schema_exists (ZhuStore *self, gboolean *exists, GError **error);
-/* SHA-256 over all rows of the month @id but the chunks' data, whose own SHA-256 are taken. */
-char *seal_month_digest (ZhuStore *self, gint64 id, GError **error);
+/* SHA-256 over @period's name and all rows of the month @id but the chunks' data, whose own SHA-256
+ * are taken: the same records under another period are another month. */
+char *seal_month_digest (ZhuStore *self, gint64 id, const char *period, GError **error);
+/* A chunk without data, whose checksum is that of the catalogue: all rows of the month but the
+ * chunks. It is written once they are all there. */
+gboolean seal_catalogue_write (ZhuStore *self, gint64 id, GError **error);
+/* Whether the catalogue is as sealed; also TRUE for a month sealed without such a chunk. */
+gboolean seal_catalogue_check (ZhuStore *self, gint64 id, gboolean *is_sound, GError **error);
 /* Number of the sealed month in the store; 0 with @error, which names the months there are. */
 gint64 seal_month_id (ZhuStore *self, const ZhuPeriod *period, GError **error);
+/* The same for reading it: its catalogue is compared, once while the store is open. */
+gint64 seal_month_open (ZhuStore *self, const ZhuPeriod *period, GError **error);
 /* @period's text without its revision. */
 char *seal_period_name (const ZhuPeriod *period);
 /* How messages name a column. */
