@@ -168,6 +168,25 @@ value_of (const SealNumbers *self, guint64 code)
   return (gint64) ((guint64) self->base + code * (guint64) self->scale);
 }
 
+gint64
+seal_numbers_value (const SealNumbers *self, gsize code)
+{
+  return code == G_MAXUINT8 ? ZHU_MISSING : value_of (self, code);
+}
+
+void
+seal_numbers_map (const SealNumbers *self,
+                  gsize first,
+                  gsize n,
+                  const gint32 *table,
+                  gint32 *values)
+{
+  const guint8 *at = self->codes + first;
+
+  for (gsize i = 0; i < n; i++)
+    values[i] = table[at[i]];
+}
+
 /* One loop for each width: this is where a sealed month is read. */
 void
 seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values)

@@ -12,6 +12,7 @@ add_text (SealReader *self, const char *text)
   GString *shown = g_string_new (text);
 
   g_string_replace (shown, "\x1F", "、", 0);
+  self->misses_meaning |= value == ZHU_MISSING;
   g_array_append_val (self->meanings, value);
   g_ptr_array_add (self->texts, g_string_free (shown, FALSE));
 }
@@ -192,6 +193,30 @@ open_texts (SealReader *self, const guint8 *data, const guint8 *end)
   return write_out (self, shared, (const char *) data, (gsize) (end - data));
 }
 
+static gint32
+to_narrow (gint64 value)
+{
+  return value == ZHU_MISSING ? ZHU_NARROW_MISSING : (gint32) value;
+}
+
+/* What each byte of the chunk at hand means, where a code is a byte and all have a meaning. */
+static void
+fill_table (SealReader *self)
+{
+  const gint64 n = self->meanings == NULL ? 0 : self->meanings->len;
+
+  self->has_table = self->numbers.width == 1 && n > 0 && !self->misses_meaning;
+  if (!self->has_table)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (self->table); i++)
+    {
+      const gint64 value = seal_numbers_value (&self->numbers, i);
+
+      self->table[i] = to_narrow (
+          value >= 0 && value < n ? g_array_index (self->meanings, gint64, value) : value);
+    }
+}
+
 static gboolean
 open_chunk (SealReader *self, const guint8 *data, gsize length, gsize n_rows)
 {
@@ -201,6 +226,7 @@ open_chunk (SealReader *self, const guint8 *data, gsize length, gsize n_rows)
     return FALSE;
   if (self->is_text)
     return open_texts (self, data, end);
+  fill_table (self);
   self->exceptions = seal_exceptions_open (&data, end);
   return self->exceptions != NULL && data == end;
 }
@@ -320,12 +346,6 @@ seal_reader_values (SealReader *self, gsize first, gsize n, gint64 *values)
     }
 }
 
-static gint32
-to_narrow (gint64 value)
-{
-  return value == ZHU_MISSING ? ZHU_NARROW_MISSING : (gint32) value;
-}
-
 static void
 map_narrow_codes (SealReader *self, gsize n, gint32 *values)
 {
@@ -345,8 +365,11 @@ seal_reader_narrow (SealReader *self, gsize first, gsize n, gint32 *values)
 {
   gsize i, end;
 
-  seal_numbers_read_narrow (&self->numbers, first, n, values);
-  if (self->meanings != NULL)
+  if (self->has_table)
+    seal_numbers_map (&self->numbers, first, n, self->table, values);
+  else
+    seal_numbers_read_narrow (&self->numbers, first, n, values);
+  if (!self->has_table && self->meanings != NULL)
     map_narrow_codes (self, n, values);
   for (exceptions_between (self, first, n, &i, &end); i < end; i++)
     {

@@ -13,13 +13,16 @@ typedef struct
   char *entity, *label;        /* for messages */
   const ZhuVariable *variable; /* of the run's dictionary; NULL for links, places and keys */
   gboolean is_text;
-  sqlite3_stmt *row;   /* stands on the chunk at hand */
-  GPtrArray *texts;    /* of codes, by code; element: char * */
-  GArray *meanings;    /* of codes, by code: element gint64, in the words of the run */
-  gint64 unreadable;   /* values handed out as missing that the month holds as text */
-  gboolean was_erased; /* a text was asked for that has been erased */
+  sqlite3_stmt *row;       /* stands on the chunk at hand */
+  GPtrArray *texts;        /* of codes, by code; element: char * */
+  GArray *meanings;        /* of codes, by code: element gint64, in the words of the run */
+  gboolean misses_meaning; /* some code has no meaning in the words of the run */
+  gint64 unreadable;       /* values handed out as missing that the month holds as text */
+  gboolean was_erased;     /* a text was asked for that has been erased */
   /* of the segment at hand */
   SealNumbers numbers;
+  gboolean has_table; /* table says what each byte means */
+  gint32 table[256];
   GArray *exceptions; /* element: SealException */
   const char *bytes;  /* of texts: the chunk's, or flat */
   SealBuffer flat;    /* texts that share their beginnings, written out */

@@ -5,6 +5,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum
+{
+  SEAL_ROWS_AHEAD = 4 /* rows of a parent that are written at once */
+};
+
 /* ---- One segment ---- */
 
 static gboolean
@@ -27,6 +32,30 @@ load_children (SealPart *part, gint64 segment, GError **error)
   part->first[n] = (guint32) sum;
   part->n_rows = sum;
   return TRUE;
+}
+
+/* First row of @part below the root record @root of the segment, or behind those before it. */
+static gsize
+row_at (const SealPart *part, gsize root)
+{
+  return part->below == NULL ? root : part->below[root];
+}
+
+/* Finds where the rows of @part begin for each of @n_roots root records. */
+static void
+find_below (SealPart *part, gsize n_roots)
+{
+  const SealPart *parent = part->parent;
+
+  if (parent == NULL || parent->parent == NULL)
+    {
+      part->below = parent == NULL ? NULL : part->first;
+      return;
+    }
+  part->own_below = g_renew (guint32, part->own_below, n_roots + 1);
+  for (gsize root = 0; root <= n_roots; root++)
+    part->own_below[root] = part->first[row_at (parent, root)];
+  part->below = part->own_below;
 }
 
 static gboolean
@@ -65,6 +94,7 @@ load_segment (SealedSource *self, const SealSegment *segment, GError **error)
           || !load_reader (part->concerns, part, segment->segment, error)
           || !load_reader (part->key, part, segment->segment, error))
         return FALSE;
+      find_below (part, segment->n_roots);
       for (gsize j = 0; j < part->fields->len; j++)
         if (!load_reader (g_array_index (part->fields, SealField, j).reader, part, segment->segment,
                           error))
@@ -80,11 +110,11 @@ grow (SealPart *part, gsize n)
 {
   ZhuBatchPart *out = part->out;
 
-  if (n <= part->capacity)
+  if (n <= part->capacity && part->capacity > 0)
     return;
-  part->capacity = MAX (n, part->capacity * 2);
+  part->capacity = MAX (n + 1, part->capacity * 2);
   if (part->parent != NULL)
-    out->parent = g_renew (guint32, out->parent, part->capacity);
+    out->parent = g_renew (guint32, out->parent, part->capacity + SEAL_ROWS_AHEAD);
   else if (part->has_areas)
     out->areas = g_renew (guint32, out->areas, part->capacity);
   if (part->concerns != NULL)
@@ -105,45 +135,57 @@ grow (SealPart *part, gsize n)
     }
 }
 
-/* First row of @part below the root record @root of the segment, or behind those before it. */
-static gsize
-row_at (const SealPart *part, gsize root)
-{
-  return part->parent == NULL ? root : part->first[row_at (part->parent, root)];
-}
-
+/* The parent of each row. Most parents have few rows: SEAL_ROWS_AHEAD are written without asking,
+ * and those that are not of this parent are written again by the next. */
 static void
 link_parents (SealPart *part)
 {
   const SealPart *parent = part->parent;
+  const guint32 *first = part->first + parent->begin;
+  const gsize n = parent->end - parent->begin;
+  guint32 *out = part->out->parent + part->base;
 
-  for (gsize i = parent->begin; i < parent->end; i++)
-    for (gsize row = part->first[i]; row < part->first[i + 1]; row++)
-      part->out->parent[part->base + row - part->begin]
-          = (guint32) (parent->base + i - parent->begin);
+  for (gsize i = 0; i < n; i++)
+    {
+      const guint32 value = (guint32) (parent->base + i);
+      const gsize n_rows = first[i + 1] - first[i];
+
+      for (gsize j = 0; j < SEAL_ROWS_AHEAD; j++)
+        out[j] = value;
+      for (gsize j = SEAL_ROWS_AHEAD; j < n_rows; j++)
+        out[j] = value;
+      out += n_rows;
+    }
 }
 
-/* The number within the root record becomes a row of the batch. */
+/* Row of the root record in the batch above the row @row of @part. */
+static gsize
+root_of (const SealPart *part, gsize row)
+{
+  for (; part->parent != NULL; part = part->parent)
+    row = part->out->parent[row];
+  return row;
+}
+
+/* The number within the root record becomes a row of the batch. Root records stand in the batch as
+ * in the segment, the first of them, @first_root, at @root_base. */
 static void
-link_concerns (SealPart *part, gsize first_root, gsize end_root)
+link_concerns (SealPart *part, gsize first_root, gsize root_base)
 {
   const SealPart *concern = part->concern;
-  g_autofree gint64 *numbers = g_new (gint64, part->end - part->begin + 1);
-  gsize row = part->begin;
+  const gsize n = part->end - part->begin;
+  const gint64 base = (gint64) concern->base - (gint64) concern->begin - 1;
+  gint32 *out = part->out->concern + part->base;
+  g_autofree gint64 *numbers = g_new (gint64, n + 1);
 
-  seal_reader_values (part->concerns, part->begin, part->end - part->begin, numbers);
-  for (gsize root = first_root; root < end_root; root++)
+  seal_reader_values (part->concerns, part->begin, n, numbers);
+  for (gsize i = 0; i < n; i++)
     {
-      const gsize base = concern->base + row_at (concern, root) - concern->begin;
-      const gint64 n = (gint64) (row_at (concern, root + 1) - row_at (concern, root));
+      const gsize root = root_of (part, part->base + i) - root_base + first_root;
+      const gint64 before = (gint64) row_at (concern, root);
+      const gint64 n_there = (gint64) row_at (concern, root + 1) - before;
 
-      for (const gsize end = row_at (part, root + 1); row < end; row++)
-        {
-          const gint64 number = numbers[row - part->begin];
-
-          part->out->concern[part->base + row - part->begin]
-              = number > 0 && number <= n ? (gint32) (base + (gsize) number - 1) : -1;
-        }
+      out[i] = numbers[i] > 0 && numbers[i] <= n_there ? (gint32) (base + before + numbers[i]) : -1;
     }
 }
 
@@ -172,6 +214,8 @@ take_columns (SealedSource *self, SealPart *part)
 static void
 take_roots (SealedSource *self, gsize first, gsize end)
 {
+  const gsize root_base = self->batch.parts[self->root->index].n_rows;
+
   for (gsize i = 0; i < self->batch.n_parts; i++)
     {
       SealPart *part = &self->parts[i];
@@ -191,7 +235,7 @@ take_roots (SealedSource *self, gsize first, gsize end)
           part->out->areas[part->base + j]
               = g_array_index (self->areas, guint32, self->root_places[first + j]);
       if (part->concerns != NULL)
-        link_concerns (part, first, end);
+        link_concerns (part, first, root_base);
     }
 }
 
@@ -338,6 +382,7 @@ free_part (SealPart *part, ZhuBatchPart *out)
     }
   g_clear_pointer (&part->fields, g_array_unref);
   g_free (part->first);
+  g_free (part->own_below);
   g_free (part->keys);
   g_free (out->parent);
   g_free (out->concern);
@@ -361,6 +406,8 @@ sealed_free (ZhuSource *source)
   g_free (self->root_places);
   g_string_chunk_free (self->texts);
   g_free (self->name);
+  /* Chunks are read once: what SQLite keeps of them is of no use to what follows. */
+  sqlite3_db_release_memory (self->store->db);
   g_free (self);
 }
 

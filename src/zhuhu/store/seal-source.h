@@ -20,10 +20,12 @@ struct SealPart
   const ZhuEntity *entity;    /* NULL: not wanted */
   SealPart *parent, *concern; /* NULL: none */
   SealReader *children, *concerns, *key;
-  GArray *fields;    /* element: SealField */
-  gsize n_rows;      /* in the segment at hand */
-  guint32 *first;    /* by row of the parent, the first row below it; n of the parent + 1 */
-  ZhuBatchPart *out; /* in the batch */
+  GArray *fields;       /* element: SealField */
+  gsize n_rows;         /* in the segment at hand */
+  guint32 *first;       /* by row of the parent, the first row below it; n of the parent + 1 */
+  const guint32 *below; /* by root record, the first row below it; NULL of the root itself */
+  guint32 *own_below;   /* the same where it is not first */
+  ZhuBatchPart *out;    /* in the batch */
   gsize capacity;
   gboolean has_areas; /* of the root, if asked for */
   const char **keys;

@@ -65,6 +65,13 @@ gboolean seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8
 void seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values);
 /* Of what fits 32 bits: dates, conditions and codes. */
 void seal_numbers_read_narrow (const SealNumbers *self, gsize first, gsize n, gint32 *values);
+/* Of numbers whose codes are bytes: the value of @code, and what @table of 256 says of each. */
+gint64 seal_numbers_value (const SealNumbers *self, gsize code);
+void seal_numbers_map (const SealNumbers *self,
+                       gsize first,
+                       gsize n,
+                       const gint32 *table,
+                       gint32 *values);
 
 /* Values that the numbers cannot give back with their text: the row, the value and the text. */
 typedef struct
