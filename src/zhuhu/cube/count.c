@@ -21,7 +21,9 @@ typedef struct
   Origin origin;
   GHashTable *series;
   ZhuEval *eval;
-  guint32 *ids; /* by entity: records of earlier batches */
+  guint32 *ids;        /* by entity: records of earlier batches */
+  gboolean is_by_area; /* the source at hand */
+  Group *at_work;      /* whose slice came last; NULL: none */
 } Run;
 
 static void
@@ -249,6 +251,21 @@ root_of_batch (const ZhuBatch *batch)
   return NULL;
 }
 
+/* Records mostly come area by area, so what the counters of an area keep from batch to batch is
+ * given back when another area's turn comes. */
+static void
+turn_to (Run *run, Group *group)
+{
+  Group *before = run->at_work;
+
+  run->at_work = group;
+  if (before == NULL || before == group || !run->is_by_area)
+    return;
+  for (guint i = 0; i < before->counters->len; i++)
+    if (before->counters->pdata[i] != NULL)
+      zhu_counter_rest (before->counters->pdata[i]);
+}
+
 static gboolean
 take_slices (Run *run, Contexts contexts, Slicer *slicer, const ZhuBatch *batch, GError **error)
 {
@@ -260,8 +277,11 @@ take_slices (Run *run, Contexts contexts, Slicer *slicer, const ZhuBatch *batch,
     return TRUE;
   zhu_slicer_set_batch (slicer, batch, root);
   while ((slice = zhu_slicer_next (slicer, &group)) != NULL)
-    if (!take_batch (run, contexts, g_ptr_array_index (run->groups, group), slice, error))
-      return FALSE;
+    {
+      turn_to (run, g_ptr_array_index (run->groups, group));
+      if (!take_batch (run, contexts, run->at_work, slice, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -315,6 +335,7 @@ count_contexts (Run *run, ZhuDiags *diags, GError **error)
       if (!is_now && (together >> context & 1) != 0)
         continue;
       source = open_source (run, (ZhuPlanContext) context, contexts, error);
+      run->is_by_area = source != NULL && zhu_source_is_by_area (source);
       if (source != NULL && is_now)
         start_registers (run, zhu_source_is_by_area (source));
       if (source == NULL || !count_batches (run, contexts, slicer, source, error))

@@ -375,7 +375,7 @@ zhu_counter_take (Counter *self, Contexts contexts, ZhuEval *eval, const guint32
     }
 }
 
-/* ---- After the last batch ---- */
+/* ---- After the last batch, or the last of an area ---- */
 
 static void
 fold_state (Counter *self, const Grid *grid, gsize row, gsize column)
@@ -401,6 +401,16 @@ fold_state (Counter *self, const Grid *grid, gsize row, gsize column)
 }
 
 void
+zhu_grid_empty (Grid *self, ZhuAggregate kind)
+{
+  for (gsize i = 0; self->cells != NULL && i < self->n_rows * self->stride; i++)
+    zhu_cell_clear (&self->cells[i], kind);
+  g_clear_pointer (&self->counts, g_free);
+  g_clear_pointer (&self->cells, g_free);
+  self->n_rows = self->stride = 0;
+}
+
+void
 zhu_counter_fold (Counter *self)
 {
   for (guint i = 0; i < self->passes->len; i++)
@@ -409,11 +419,32 @@ zhu_counter_fold (Counter *self)
 
       for (guint j = 0; j < pass->grids->len; j++)
         {
-          const Grid *grid = g_ptr_array_index (pass->grids, j);
+          Grid *grid = g_ptr_array_index (pass->grids, j);
 
           for (gsize row = 0; row < MIN (grid->n_rows, grid->row->states->len); row++)
             for (gsize column = 0; column < MIN (grid->stride, grid->column->states->len); column++)
               fold_state (self, grid, row, column);
+          zhu_grid_empty (grid, atom_at (self, grid->atom)->kind);
         }
+    }
+}
+
+static void
+rest_tracks (const GPtrArray *tracks)
+{
+  for (guint i = 0; i < tracks->len; i++)
+    zhu_track_rest (g_ptr_array_index (tracks, i));
+}
+
+void
+zhu_counter_rest (Counter *self)
+{
+  zhu_counter_fold (self);
+  for (guint i = 0; i < self->passes->len; i++)
+    {
+      const Pass *pass = g_ptr_array_index (self->passes, i);
+
+      rest_tracks (pass->row_tracks);
+      rest_tracks (pass->column_tracks);
     }
 }

@@ -470,12 +470,7 @@ walk_clear (Walk *walk)
 static void
 grid_free (const Counter *self, Grid *grid)
 {
-  const ZhuAggregate kind = g_array_index (self->plan->atoms, ZhuAtom, grid->atom).kind;
-
-  for (gsize i = 0; grid->cells != NULL && i < grid->n_rows * grid->stride; i++)
-    zhu_cell_clear (&grid->cells[i], kind);
-  g_free (grid->cells);
-  g_free (grid->counts);
+  zhu_grid_empty (grid, g_array_index (self->plan->atoms, ZhuAtom, grid->atom).kind);
   g_free (grid);
 }
 

@@ -179,7 +179,13 @@ void zhu_plan_add_needs (const ZhuPlan *plan, Contexts contexts, ZhuSourceReques
 /* kernel.c: one batch, for what is counted in @contexts. @ids: per entity, records seen in earlier
  * batches. */
 void zhu_counter_take (Counter *self, Contexts contexts, ZhuEval *eval, const guint32 *ids);
-/* After the last batch: what was counted by states goes to the cells. */
+/* Gives back the counts of @self, which is of an atom of @kind. */
+void zhu_grid_empty (Grid *self, ZhuAggregate kind);
+/* Folds, and gives back what only batches need: of many areas one is at work. It may go on later.
+ */
+void zhu_counter_rest (Counter *self);
+/* After the last batch: what was counted by states goes to the cells, and the states' counts are
+ * emptied. */
 void zhu_counter_fold (Counter *self);
 /* Counts with marks even where no record can stand on two lines that differ: for tests, before
  * the counter is planned. */
@@ -205,6 +211,8 @@ GPtrArray *zhu_tracks_new (const Walk *walk,
                            const guint8 *counts);
 /* Puts the lines of @view into states. */
 void zhu_track_run (Track *self, ZhuEval *eval, const ZhuView *view);
+/* Gives back the lines' room until the next run. */
+void zhu_track_rest (Track *self);
 /* value.c: all cells of the table. */
 void zhu_counter_evaluate (Counter *self);
 ZhuValue zhu_counter_value (const Counter *self, guint row, guint column, ZhuPlanContext context);

@@ -216,6 +216,14 @@ ask_bits (Track *self, Question *question, const gint64 *sets)
 }
 
 void
+zhu_track_rest (Track *self)
+{
+  g_clear_pointer (&self->codes, g_free);
+  g_clear_pointer (&self->lines, g_free);
+  self->n_items = self->capacity = 0;
+}
+
+void
 zhu_track_run (Track *self, ZhuEval *eval, const ZhuView *view)
 {
   self->at = 0;
