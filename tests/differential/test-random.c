@@ -37,6 +37,9 @@ typedef struct
   CasesKind kind;
 } Database;
 
+/* Seeds whose templates once differed. */
+static const guint32 kept_seeds[] = { 27097 };
+
 static guint32 first_seed = 0;           /* 0: the fixed seeds */
 static const char *template_file = NULL; /* NULL: random templates */
 static unsigned n_templates = TEMPLATES_PER_DATABASE;
@@ -434,10 +437,13 @@ test_random_templates (gconstpointer data)
   for (unsigned i = 0; i < n_templates; i++)
     if (!run_and_compare (&cases, seed + i))
       n_different++;
+  for (gsize i = 0; first_seed == 0 && i < G_N_ELEMENTS (kept_seeds); i++)
+    if (!run_and_compare (&cases, kept_seeds[i]))
+      n_different++;
   cases_clear (&cases);
   if (n_different > 0)
     {
-      g_printerr ("# %u of %u templates differ\n", n_different, n_templates);
+      g_printerr ("# %u templates differ\n", n_different);
       g_test_fail ();
     }
 }

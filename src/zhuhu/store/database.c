@@ -313,6 +313,17 @@ store_database_open (const char *path, ZhuStoreMode mode, StoreWatch *watch, GEr
   return NULL;
 }
 
+/* ---- Pages kept ---- */
+
+void
+store_database_keep (sqlite3 *db, int kib)
+{
+  g_autofree char *sql = g_strdup_printf ("PRAGMA cache_size = -%d", kib);
+
+  sqlite3_exec (db, sql, NULL, NULL, NULL);
+  sqlite3_db_release_memory (db);
+}
+
 /* ---- Reading only ---- */
 
 /* A writer that is just taking its journal away looks for a moment like one that was killed, so a
@@ -333,7 +344,8 @@ store_database_begin (sqlite3 *db, const char *path, GError **error)
     }
   if (code != SQLITE_OK)
     return store_fail (db, path, _ ("opening the store"), error);
-  return store_database_run (db, path, "PRAGMA cache_size = -16384", error);
+  store_database_keep (db, STORE_PAGES_KIB);
+  return TRUE;
 }
 
 static int
@@ -369,12 +381,13 @@ authorize (void *data,
            const char *trigger)
 {
   (void) data;
-  (void) first;
   (void) second;
   (void) database;
   (void) trigger;
   if (action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION
       || action == SQLITE_RECURSIVE)
+    return SQLITE_OK;
+  if (action == SQLITE_PRAGMA && g_strcmp0 (first, "cache_size") == 0)
     return SQLITE_OK;
   return SQLITE_DENY;
 }

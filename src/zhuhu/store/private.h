@@ -95,6 +95,11 @@ gboolean store_failed (ZhuStore *self, const char *doing, GError **error);
  * protects the reading; then nothing read counts before store_watch_holds() at the end. */
 sqlite3 *
 store_database_open (const char *path, ZhuStoreMode mode, StoreWatch *watch, GError **error);
+enum
+{
+  STORE_PAGES_KIB = 16384 /* of the file that a connection keeps */
+};
+
 /* Remembers the file @path; FALSE if it does not come to rest. */
 gboolean store_watch_begin (StoreWatch *self, const char *path);
 /* FALSE with ZHU_ERROR_BUSY if @path was changed since. */
@@ -103,6 +108,8 @@ gboolean store_watch_holds (const StoreWatch *self, const char *path, GError **e
 gboolean store_database_begin (sqlite3 *db, const char *path, GError **error);
 /* Chooses the collation: a database in UTF-16 orders texts by other bytes than the walk compares. */
 gboolean store_database_order (ZhuStore *self, GError **error);
+/* Lets the connection keep @kib of pages; what it keeps now goes. */
+void store_database_keep (sqlite3 *db, int kib);
 /* From here on the connection may only read. */
 void store_database_restrict (sqlite3 *db);
 gboolean store_database_run (sqlite3 *db, const char *path, const char *sql, GError **error);

@@ -257,6 +257,8 @@ source_new (ZhuStore *store, gint64 month, const ZhuPeriod *period, const GPtrAr
 
   self->base.class_ = &seal_source_class;
   self->store = store;
+  /* Chunks are read once: there is no use in keeping their pages. */
+  store_database_keep (store->db, SEAL_PAGES_KIB);
   self->month = month;
   self->name = zhu_period_to_text (period);
   self->areas = g_array_new (FALSE, FALSE, sizeof (guint32));

@@ -406,8 +406,7 @@ sealed_free (ZhuSource *source)
   g_free (self->root_places);
   g_string_chunk_free (self->texts);
   g_free (self->name);
-  /* Chunks are read once: what SQLite keeps of them is of no use to what follows. */
-  sqlite3_db_release_memory (self->store->db);
+  store_database_keep (self->store->db, STORE_PAGES_KIB);
   g_free (self);
 }
 
