@@ -207,11 +207,10 @@ put_as_written (SealColumn *self, sqlite3_stmt *row, SealBuffer *out)
     put_exception (out, value, text, (gsize) sqlite3_column_bytes (row, self->reader->first));
 }
 
+/* FALSE if the field, stored as @stored, is not written as its number is. */
 static gboolean
-read_number (ZhuType type, sqlite3_value *field, gint64 *value)
+read_number (ZhuType type, int stored, sqlite3_value *field, gint64 *value)
 {
-  const int stored = sqlite3_value_type (field);
-
   if (stored == SQLITE_INTEGER && (type == ZHU_TYPE_INTEGER || type == ZHU_TYPE_BOOLEAN))
     {
       *value = sqlite3_value_int64 (field);
@@ -235,29 +234,42 @@ encode_joined (SealColumn *self, sqlite3_stmt *row, SealBuffer *out)
     put_code (self, out, joined->str, joined->len);
 }
 
+static void
+encode_text (SealColumn *self, sqlite3_value *field, SealBuffer *out)
+{
+  const char *text = (const char *) sqlite3_value_text (field);
+  const gsize length = text != NULL ? (gsize) sqlite3_value_bytes (field) : 0;
+
+  if (length == 0)
+    put_number (out, NO_VALUE);
+  else if (self->is_text)
+    put_text (out, text, length);
+  else
+    put_code (self, out, text, length);
+}
+
 void
 seal_column_encode (SealColumn *self, sqlite3_stmt *row, SealBuffer *out)
 {
-  sqlite3_value *field = sqlite3_column_value (row, self->reader->first);
+  sqlite3_value *field;
   gint64 value;
+  int stored;
 
   if (self->variable->columns->len > 1)
-    encode_joined (self, row, out);
-  else if (sqlite3_value_type (field) == SQLITE_NULL)
-    put_number (out, NO_VALUE);
-  else if (self->is_text || self->texts != NULL)
     {
-      const char *text = (const char *) sqlite3_value_text (field);
-      const gsize length = (gsize) sqlite3_value_bytes (field);
-
-      if (length == 0)
-        put_number (out, NO_VALUE);
-      else if (self->is_text)
-        put_text (out, text, length);
-      else
-        put_code (self, out, text, length);
+      encode_joined (self, row, out);
+      return;
     }
-  else if (read_number (self->variable->type, field, &value))
+  field = sqlite3_column_value (row, self->reader->first);
+  if (self->is_text || self->texts != NULL)
+    {
+      encode_text (self, field, out);
+      return;
+    }
+  stored = sqlite3_value_type (field);
+  if (stored == SQLITE_NULL)
+    put_number (out, NO_VALUE);
+  else if (read_number (self->variable->type, stored, field, &value))
     put_number (out, fold_sign (value) + FIRST_VALUE);
   else
     put_as_written (self, row, out);
@@ -272,8 +284,21 @@ take_text (SealColumn *self, const guint8 *at, gsize *length)
 
   at = seal_take_number (at, &number);
   *length = number;
-  seal_buffer_append (&self->bytes, at, number);
+  seal_buffer_reserve (&self->bytes, number);
+  if (number > 0)
+    memcpy (self->bytes.data + self->bytes.length, at, number);
+  self->bytes.length += number;
   return at + number;
+}
+
+static const guint8 *
+decode_text (SealColumn *self, const guint8 *at)
+{
+  gsize length;
+
+  at = take_text (self, at, &length);
+  seal_column_add (self, (gint64) length);
+  return at;
 }
 
 static const guint8 *
@@ -294,14 +319,9 @@ seal_column_decode (SealColumn *self, const guint8 *at)
 {
   guint64 number;
   gint64 value;
-  gsize length;
 
   if (self->is_text)
-    {
-      at = take_text (self, at, &length);
-      seal_column_add (self, (gint64) length);
-      return at;
-    }
+    return decode_text (self, at);
   at = seal_take_number (at, &number);
   if (number == AS_WRITTEN)
     return take_exception (self, at);

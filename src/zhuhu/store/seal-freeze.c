@@ -30,14 +30,30 @@ add_place (SealFreeze *self, const char *code, const char *unit)
   return self->places->len - 1;
 }
 
+/* Neighbours in the order of keys are often of one place. */
+static gboolean
+is_place_before (const SealFreeze *self, const char *code, const char *unit, guint32 *number)
+{
+  const SealPlace *place;
+
+  if (self->root_places->len == 0)
+    return FALSE;
+  *number = g_array_index (self->root_places, guint32, self->root_places->len - 1);
+  place = &g_array_index (self->places, SealPlace, *number);
+  return g_strcmp0 (place->code, code) == 0 && g_strcmp0 (place->unit, unit) == 0;
+}
+
 /* Number of the place of the row, in the order in which places turn up. */
 static guint32
 place_of (SealFreeze *self, const StoreStream *stream)
 {
   const char *code = (const char *) sqlite3_column_text (stream->row, stream->area);
   const char *unit = (const char *) sqlite3_column_text (stream->row, stream->area + 1);
+  guint32 before;
   gpointer known;
 
+  if (is_place_before (self, code, unit, &before))
+    return before;
   g_string_printf (self->key, "%s%c%s", code != NULL ? code : "", STORE_KEY_SEPARATOR,
                    unit != NULL ? unit : "");
   if (!g_hash_table_lookup_extended (self->place_numbers, self->key->str, NULL, &known))

@@ -205,6 +205,7 @@ add_rows (ZhuStore *self, const char *sql, gint64 id, guint64 *checksum, GError 
   if (row == NULL)
     return FALSE;
   sqlite3_bind_int64 (row, 1, id);
+  seal_buffer_reserve (&rows, 1 << 12);
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     append_row (&rows, row);
   *checksum = seal_checksum (*checksum, rows.data, rows.length);

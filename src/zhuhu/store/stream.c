@@ -173,8 +173,8 @@ make_sql (ZhuStore *store, StoreStream *self, const ZhuSourceRequest *request, g
   self->own = append_key (sql, &n, 0, self->table, self->table->own);
   self->parent = append_key (sql, &n, 0, self->table, self->table->parent);
   self->concern = append_key (sql, &n, 0, self->table, self->table->concern);
-  self->root = self->own;
-  if (self->entity->parent != NULL)
+  self->root = self->entity->parent == NULL ? self->own : self->parent;
+  if (below_root != self->entity)
     {
       const StoreTable *table = store_tables_of_entity (store->tables, below_root);
 
