@@ -51,6 +51,13 @@ open_write (ZhuStore *self, GError **error)
   g_autofree char *copy = NULL;
   gboolean is_older = FALSE;
 
+  /* SQLite opens what it may not write for reading, and says so only at the first change */
+  if (sqlite3_db_readonly (self->db, "main") == 1)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO,
+                   _ ("%s may only be read; check the rights of file and folder"), self->path);
+      return FALSE;
+    }
   if (!store_database_order (self, error)
       || !store_database_run (self->db, self->path, "BEGIN IMMEDIATE", error))
     return FALSE;
@@ -71,9 +78,8 @@ open_read (ZhuStore *self, GError **error)
   gboolean is_older;
   gint64 id = 0;
 
-  if (!store_database_begin (self->db, self->path, error)
-      || !check_version (self, &is_older, error) || !store_database_order (self, error)
-      || !store_schema_check (self, error)
+  if (!store_database_begin (self->db, self->path, error) || !check_version (self, &is_older, error)
+      || !store_database_order (self, error) || !store_schema_check (self, error)
       || !store_query_int (self->db, self->path, "PRAGMA application_id", &id, error))
     return FALSE;
   self->is_own = id == STORE_APPLICATION_ID;
