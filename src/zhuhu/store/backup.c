@@ -35,8 +35,13 @@ check_copy (sqlite3 *copy, const char *path, GError **error)
   return FALSE;
 }
 
+/* Into @temporary, which is called by the name that it is to get: @path. */
 static gboolean
-copy_pages (sqlite3 *from, const char *from_path, const char *temporary, GError **error)
+copy_pages (sqlite3 *from,
+            const char *from_path,
+            const char *temporary,
+            const char *path,
+            GError **error)
 {
   g_autoptr (sqlite3) to = open_file (temporary, SQLITE_OPEN_READWRITE, error);
   sqlite3_backup *backup;
@@ -48,7 +53,7 @@ copy_pages (sqlite3 *from, const char *from_path, const char *temporary, GError 
   sqlite3_exec (to, "PRAGMA journal_mode = OFF", NULL, NULL, NULL);
   backup = sqlite3_backup_init (to, "main", from, "main");
   if (backup == NULL)
-    return store_fail (to, temporary, _ ("copying the store"), error);
+    return store_fail (to, path, _ ("copying the store"), error);
   code = sqlite3_backup_step (backup, -1);
   sqlite3_backup_finish (backup);
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
@@ -60,8 +65,8 @@ copy_pages (sqlite3 *from, const char *from_path, const char *temporary, GError 
       return FALSE;
     }
   if (code != SQLITE_DONE)
-    return store_fail (to, temporary, _ ("copying the store"), error);
-  return check_copy (to, temporary, error);
+    return store_fail (to, path, _ ("copying the store"), error);
+  return check_copy (to, path, error);
 }
 
 gboolean
@@ -80,7 +85,8 @@ store_copy (const ZhuStore *self, const char *path, GError **error)
   if (file == NULL)
     return FALSE;
   from = open_file (self->path, SQLITE_OPEN_READONLY, error);
-  return from != NULL && copy_pages (from, self->path, zhu_atomic_file_temporary_path (file), error)
+  return from != NULL
+         && copy_pages (from, self->path, zhu_atomic_file_temporary_path (file), path, error)
          && zhu_atomic_file_commit (file, error);
 }
 

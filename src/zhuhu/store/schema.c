@@ -95,12 +95,24 @@ extend_table (ZhuStore *self, const StoreTable *table, GHashTable *names, GError
   return TRUE;
 }
 
+/* Only where they are missing: a store that is opened and then not changed keeps its bytes. */
 static gboolean
-make_meta (ZhuStore *self, GError **error)
+set_marks (ZhuStore *self, GError **error)
 {
   g_autofree char *marks = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d",
                                             STORE_APPLICATION_ID, STORE_VERSION);
+  gint64 id, version;
 
+  if (!store_query_int (self->db, self->path, "PRAGMA application_id", &id, error)
+      || !store_query_int (self->db, self->path, "PRAGMA user_version", &version, error))
+    return FALSE;
+  return (id == STORE_APPLICATION_ID && version == STORE_VERSION)
+         || store_database_run (self->db, self->path, marks, error);
+}
+
+static gboolean
+make_meta (ZhuStore *self, GError **error)
+{
   return seal_schema_make (self, error)
          && store_database_run (self->db, self->path,
                                 "CREATE TABLE IF NOT EXISTS zhuhu_batch (batch INTEGER PRIMARY KEY,"
@@ -113,7 +125,7 @@ make_meta (ZhuStore *self, GError **error)
                                 " same INTEGER, gone INTEGER, rejected INTEGER, unlisted INTEGER,"
                                 " PRIMARY KEY (batch, entity)) WITHOUT ROWID",
                                 error)
-         && store_database_run (self->db, self->path, marks, error);
+         && set_marks (self, error);
 }
 
 gboolean

@@ -51,6 +51,13 @@ open_write (ZhuStore *self, GError **error)
   g_autofree char *copy = NULL;
   gboolean is_older = FALSE;
 
+  /* SQLite opens what it may not write for reading, and says so only at the first change */
+  if (sqlite3_db_readonly (self->db, "main") == 1)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO,
+                   _ ("%s may only be read; check the rights of file and folder"), self->path);
+      return FALSE;
+    }
   if (!store_database_order (self, error)
       || !store_database_run (self->db, self->path, "BEGIN IMMEDIATE", error))
     return FALSE;
