@@ -163,6 +163,30 @@ open_sealed (ZhuJob *self, const ZhuJobOptions *options, const ZhuMonth *month, 
   return self->dictionary != NULL;
 }
 
+/* Says that other months are sealed, and this one is not. */
+static gboolean
+note_unsealed (ZhuJob *self, GError **error)
+{
+  g_autoptr (GPtrArray) months = zhu_store_months (self->store, error);
+  g_autofree char *period = zhu_period_to_text (&self->period);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  if (months == NULL)
+    return FALSE;
+  for (guint i = 0; i < months->len; i++)
+    {
+      const ZhuMonth *month = g_ptr_array_index (months, i);
+      g_autofree char *name = zhu_period_to_text (&month->period);
+
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", name);
+    }
+  if (months->len > 0)
+    zhu_diags_add (self->context->diags, ZHU_DIAG_NOTE, "not-sealed", NULL, NULL,
+                   _ ("%s is not sealed (there are %s): counted from the records as they are"),
+                   period, names->str);
+  return TRUE;
+}
+
 /* Opens what is counted: the month sealed for the period if there is one, which leaves the records
  * as they are now unread. */
 static gboolean
@@ -173,7 +197,8 @@ open_records (ZhuJob *self, const ZhuJobOptions *options, GError **error)
   if (options->db != NULL)
     {
       self->store = zhu_store_open (options->db, NULL, ZHU_STORE_READ, error);
-      if (self->store == NULL || !zhu_store_find_month (self->store, &self->period, &month, error))
+      if (self->store == NULL || !zhu_store_find_month (self->store, &self->period, &month, error)
+          || (month == NULL && !note_unsealed (self, error)))
         return FALSE;
     }
   if (month == NULL)
