@@ -200,6 +200,8 @@ gboolean zhu_question_takes (const Question *self, const ZhuTest *test, ZhuPlanC
 void zhu_question_finish (Question *self);
 /* Room for the ways out of @n_states. */
 void zhu_question_fit (Question *self, gsize n_states);
+/* No way out of a state is known any more. */
+void zhu_question_forget (Question *self);
 /* The category that @test, which is none of BITS, gives to @value, + 1; 0: none. */
 guint32 zhu_category_of (const ZhuTest *test, gint64 value);
 
@@ -211,7 +213,7 @@ GPtrArray *zhu_tracks_new (const Walk *walk,
                            const guint8 *counts);
 /* Puts the lines of @view into states. */
 void zhu_track_run (Track *self, ZhuEval *eval, const ZhuView *view);
-/* Gives back the lines' room until the next run. */
+/* Gives back the lines' room and the states, once what was counted by them is folded. */
 void zhu_track_rest (Track *self);
 /* value.c: all cells of the table. */
 void zhu_counter_evaluate (Counter *self);

@@ -211,3 +211,10 @@ zhu_question_fit (Question *self, gsize n_states)
   g_array_set_size (self->next, (guint) n);
   memset (&g_array_index (self->next, gint32, before), 0xff, (n - before) * sizeof (gint32));
 }
+
+void
+zhu_question_forget (Question *self)
+{
+  g_array_unref (self->next);
+  self->next = g_array_new (FALSE, FALSE, sizeof (gint32));
+}

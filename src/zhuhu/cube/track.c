@@ -215,12 +215,29 @@ ask_bits (Track *self, Question *question, const gint64 *sets)
   self->lines = (guint32 *) (gpointer) g_array_free (g_steal_pointer (&out_lines), FALSE);
 }
 
+/* No state is known but the whole, which is state 0. */
+static void
+start_states (Track *self)
+{
+  const guint32 whole = 0;
+
+  g_ptr_array_set_size (self->states, 0);
+  g_ptr_array_set_size (self->own, 0);
+  g_hash_table_remove_all (self->numbers);
+  g_array_set_size (self->scratch, 0);
+  g_array_append_val (self->scratch, whole);
+  find_state (self, self->scratch);
+}
+
 void
 zhu_track_rest (Track *self)
 {
   g_clear_pointer (&self->codes, g_free);
   g_clear_pointer (&self->lines, g_free);
   self->n_items = self->capacity = 0;
+  start_states (self);
+  for (guint i = 0; i < self->questions->len; i++)
+    zhu_question_forget (g_ptr_array_index (self->questions, i));
 }
 
 void
@@ -299,7 +316,6 @@ own (Maker *maker, Track *track, guint32 selector)
 static void
 add_track (Maker *maker, const GPtrArray *groups)
 {
-  const guint32 whole = 0;
   Track *track = g_new0 (Track, 1);
 
   track->walk = maker->walk;
@@ -334,8 +350,7 @@ add_track (Maker *maker, const GPtrArray *groups)
       track_free (track);
       return;
     }
-  g_array_append_val (track->scratch, whole);
-  find_state (track, track->scratch);
+  start_states (track);
   g_ptr_array_add (maker->tracks, track);
 }
 
