@@ -295,8 +295,9 @@ sqlite3 *
 store_database_open (const char *path, ZhuStoreMode mode, StoreWatch *watch, GError **error)
 {
   g_autofree char *uri = NULL;
-  const int flags = mode == ZHU_STORE_READ ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
-                                           : SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+  const int flags = mode == ZHU_STORE_READ
+                        ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX
+                        : SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
   sqlite3 *db = NULL;
 
   if (!check_file (path, mode, error))
