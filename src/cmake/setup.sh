@@ -21,6 +21,7 @@ need_build () {
   need libsqlite3-dev 'the store of case records'
   need libxlsxwriter-dev 'writes workbooks'
   need libhpdf-dev 'writes PDF pages'
+  need libqpdf-dev 'finishes and joins PDF files'
   need libfreetype-dev 'reads fonts'
   need libharfbuzz-dev 'subsets fonts'
   need libfontconfig-dev 'finds fonts by name'

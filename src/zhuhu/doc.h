@@ -188,8 +188,21 @@ typedef struct
   gboolean is_file;
 } ZhuFontName;
 
+/* Faces of official documents by GB/T 9704, each a chain of its own: a user's licensed files, or substitutes that
+ * the style names. */
+typedef enum
+{
+  ZHU_OFFICIAL_TITLE,   /* 小标宋: titles */
+  ZHU_OFFICIAL_TEXT,    /* 仿宋: the text */
+  ZHU_OFFICIAL_HEAD,    /* 黑体: first-level headings, 附件N */
+  ZHU_OFFICIAL_SUBHEAD, /* 楷体: second-level headings */
+  ZHU_OFFICIAL_NUMBER,  /* 宋体: page numbers */
+  ZHU_N_OFFICIAL
+} ZhuOfficialFace;
+
 typedef struct
 {
+  GPtrArray *official_fonts[ZHU_N_OFFICIAL]; /* element: ZhuFontName *; NULL: the style names none */
   GPtrArray *text_fonts;  /* element: ZhuFontName *: body text, then fall-backs in order */
   GPtrArray *head_fonts;  /* element: ZhuFontName *: titles and heads, then fall-backs */
   ZhuFontName *number_font; /* for the numbers of the body; NULL: the first of text_fonts */

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
 typedef enum
 {
   ZHU_FACE_TEXT, /* style's text fonts */
-  ZHU_FACE_HEAD  /* style's head fonts */
+  ZHU_FACE_HEAD, /* style's head fonts */
+  ZHU_FACE_OFFICIAL, /* + ZhuOfficialFace: the style's fonts of official documents */
+  ZHU_N_FACES = ZHU_FACE_OFFICIAL + ZHU_N_OFFICIAL
 } ZhuFace;
 
 typedef struct
@@ -38,6 +40,7 @@ typedef enum
   ZHU_PART_CELL,
   ZHU_PART_NOTE,
   ZHU_PART_PARAGRAPH, /* a report's text */
+  ZHU_PART_HEADING,   /* of an official text, at the mark's level */
   ZHU_PART_FURNITURE  /* page number, 续表 line, rules: no content of the document */
 } ZhuPart;
 
@@ -52,7 +55,9 @@ typedef struct
   double width;        /* rule: line weight in pt; text: its advance */
   const char *text;    /* text: one line, owned by the pages */
   gsize table;         /* index in the document */
-  gsize row, column;   /* of the cell this belongs to; for heads the head cell's index in row */
+  gsize row, column;   /* of the cell this belongs to; for heads the head cell's index in row; for paragraphs and
+                        * headings their number in row: lines of one number belong together */
+  unsigned level;      /* of a heading, from 1 */
   gboolean repeated;   /* a head, number or stub that an earlier part has shown already */
 } ZhuMark;
 
@@ -81,6 +86,20 @@ gsize zhu_pages_table (const ZhuPages *self, gsize i); /* that page @i shows, as
 char *zhu_pages_dump (const ZhuPages *self); /* stable text, for tests */
 void zhu_pages_free (ZhuPages *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPages, zhu_pages_free)
+
+/* ---- Pages that are filled by others: official texts, stamps ---- */
+
+/* No pages yet; to be filled, then read as all others. */
+ZhuPages *zhu_pages_new_empty (void);
+/* Appends a page that shows no table; it belongs to @self, its size is in points. */
+ZhuPage *zhu_pages_add (ZhuPages *self, double width, double height, gboolean turned, gsize table);
+/* Adds a line of text whose base line is to start at the mark's (x, y), copied; returns it, to be completed, good
+ * until the next is added. */
+ZhuMark *zhu_page_add_text (ZhuPage *page, ZhuPart part, ZhuFace face, double size, const char *text);
+/* Adds a line @weight pt thick; nothing if that is 0. */
+void zhu_page_add_rule (ZhuPage *page, double x, double y, double x2, double y2, double weight);
+/* Width of one line of @text, pt. */
+double zhu_line_width (const char *text, double size, ZhuFace face, const ZhuMeasure *measure);
 
 /* Lines of @text not wider than @width pt at @size, after the Chinese rules: no closing punctuation
  * at a line's start, no opening bracket at its end, no break inside a number or a Latin word; "\n"

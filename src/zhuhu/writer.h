@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "zhuhu/doc.h"
+#include "zhuhu/page.h"
 
 G_BEGIN_DECLS
 
@@ -85,6 +85,30 @@ gboolean zhu_writer_kit_write (ZhuWriterKit *self, const ZhuWriterClass *class_,
 
 /* Text of the txt writer for one table, for the terminal and tests. */
 char *zhu_txt_table (const ZhuTable *table);
+
+/* ---- PDF of pages that are filled by others: official texts, stamps ---- */
+
+/* The fonts of a style, open. */
+typedef struct _ZhuPdfFonts ZhuPdfFonts;
+
+/* Opens the chains of @style; those of official documents only if @official. ZHU_ERROR_FONT naming the role, what is
+ * missing and the remedy. */
+ZhuPdfFonts *zhu_pdf_fonts_open (const ZhuStyle *style, gboolean official, GError **error);
+void zhu_pdf_fonts_free (ZhuPdfFonts *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFonts, zhu_pdf_fonts_free)
+/* For page/ and all who set text; lives as long as @self. */
+ZhuMeasure zhu_pdf_fonts_measure (ZhuPdfFonts *self);
+
+typedef struct
+{
+  const char *title;   /* of the document's properties, in the viewer's title bar */
+  const char *subject; /* NULL: none */
+  int created;         /* date, days since 1970-01-01: the period's end, never the clock */
+} ZhuPdfInfo;
+
+/* Writes @pages as one PDF; the caller commits @file. */
+gboolean zhu_pdf_write_pages (const ZhuPages *pages, ZhuPdfFonts *fonts, const ZhuPdfInfo *info,
+                              ZhuAtomicFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- Fonts (pdf): what the style names, what is there ---- */
 

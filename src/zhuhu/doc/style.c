@@ -318,6 +318,8 @@ zhu_style_free (ZhuStyle *self)
 {
   if (self == NULL)
     return;
+  for (gsize i = 0; i < ZHU_N_OFFICIAL; i++)
+    g_clear_pointer (&self->official_fonts[i], g_ptr_array_unref);
   g_ptr_array_unref (self->text_fonts);
   g_ptr_array_unref (self->head_fonts);
   font_name_free (self->number_font);

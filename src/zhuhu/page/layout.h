@@ -198,11 +198,6 @@ void zhu_page_free (ZhuPage *page);
 /* A page that belongs to nobody yet. */
 ZhuPage *zhu_page_new (double width, double height, gboolean turned, gsize table);
 
-ZhuPage *zhu_pages_add (ZhuPages *self, double width, double height, gboolean turned, gsize table);
-/* Adds a line of text whose base line starts at (x, y); returns it, to be completed. */
-ZhuMark *
-zhu_page_add_text (ZhuPage *page, ZhuPart part, ZhuFace face, double size, const char *text);
-void zhu_page_add_rule (ZhuPage *page, double x, double y, double x2, double y2, double weight);
 /* The number of page @index below the type area, with that of all pages if @with_total. */
 void zhu_pages_add_number (const ZhuPages *self,
                            ZhuPage *page,
@@ -235,7 +230,6 @@ double zhu_layout_draw_tail (const ZhuTableLayout *layout, ZhuPage *page, double
 
 /* ---- Lines (break.c) ---- */
 
-double zhu_line_width (const char *text, double size, ZhuFace face, const ZhuMeasure *measure);
 /* As few lines as zhu_break_lines() makes, but of widths as even as they can be. */
 char **zhu_break_balanced (const char *text,
                            double width,

@@ -57,19 +57,27 @@ draw_ahead (ZhuPages *self)
 }
 
 ZhuPages *
+zhu_pages_new_empty (void)
+{
+  ZhuPages *self = g_new0 (ZhuPages, 1);
+
+  self->pages = g_ptr_array_new_with_free_func (clear_page);
+  self->sheets = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_sheets_free);
+  self->drawn = g_new0 (ZhuDrawn, 1);
+  return self;
+}
+
+ZhuPages *
 zhu_pages_new (const ZhuDoc *doc,
                const ZhuStyle *style,
                const ZhuMeasure *measure,
                unsigned first_number,
                GError **error)
 {
-  g_autoptr (ZhuPages) self = g_new0 (ZhuPages, 1);
+  g_autoptr (ZhuPages) self = zhu_pages_new_empty ();
 
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  self->pages = g_ptr_array_new_with_free_func (clear_page);
-  self->sheets = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_sheets_free);
-  self->drawn = g_new0 (ZhuDrawn, 1);
   self->first_number = first_number;
   if (zhu_doc_n_paragraphs (doc) > 0)
     zhu_pages_add_paragraphs (self, doc, style, measure);

@@ -353,7 +353,7 @@ test_font_that_may_not_be_embedded (Fixture *self, gconstpointer data)
 static void
 test_digits_are_of_one_width (Fixture *self, gconstpointer data)
 {
-  g_autoptr (ZhuPdfFonts) fonts = zhu_pdf_fonts_open (self->style, NULL);
+  g_autoptr (ZhuPdfFonts) fonts = zhu_pdf_fonts_open (self->style, FALSE, NULL);
   const ZhuMeasure measure = zhu_pdf_fonts_measure (fonts);
 
   (void) data;

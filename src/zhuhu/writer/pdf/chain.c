@@ -11,12 +11,13 @@ enum
 
 struct _ZhuPdfFonts
 {
-  GPtrArray *faces;       /* element: ZhuPdfFace *, all that are open, owned */
-  GPtrArray *chains[2];   /* by ZhuFace; element: ZhuPdfFace *, borrowed */
-  ZhuPdfFace *numbers;    /* for numerals of the text role; borrowed */
-  GHashTable *glyphs[2];  /* by ZhuFace: character and selector → ZhuPdfGlyph *, owned */
-  ZhuPdfGlyph **plain[2]; /* the same by character, of the basic plane and without selector */
-  GPtrArray *absent;      /* element: char *, families not installed */
+  GPtrArray *faces;                /* element: ZhuPdfFace *, all that are open, owned */
+  GPtrArray *chains[ZHU_N_FACES];  /* by ZhuFace; element: ZhuPdfFace *, borrowed */
+  ZhuPdfFace *numbers;             /* for numerals of the text role; borrowed */
+  GHashTable *glyphs[ZHU_N_FACES]; /* by ZhuFace: character and selector → ZhuPdfGlyph *, owned */
+  ZhuPdfGlyph *
+      *plain[ZHU_N_FACES]; /* the same by character, of the basic plane and without selector */
+  GPtrArray *absent;       /* element: char *, families not installed */
 };
 
 static ZhuPdfFace *
@@ -99,22 +100,44 @@ open_chain (ZhuPdfFonts *self,
   return TRUE;
 }
 
+static gboolean
+open_official (ZhuPdfFonts *self, ZhuFontIndex *installed, const ZhuStyle *style, GError **error)
+{
+  static const char *const roles[ZHU_N_OFFICIAL] = { "小标宋", "仿宋", "黑体", "楷体", "宋体" };
+
+  for (gsize i = 0; i < ZHU_N_OFFICIAL; i++)
+    {
+      if (style->official_fonts[i] == NULL)
+        {
+          g_set_error (error, ZHU_ERROR, ZHU_ERROR_FONT,
+                       _ ("The style names no font for %s, which official documents are set in; "
+                          "name one in its section 公文"),
+                       roles[i]);
+          return FALSE;
+        }
+      if (!open_chain (self, installed, ZHU_FACE_OFFICIAL + i, style->official_fonts[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 ZhuPdfFonts *
-zhu_pdf_fonts_open (const ZhuStyle *style, GError **error)
+zhu_pdf_fonts_open (const ZhuStyle *style, gboolean official, GError **error)
 {
   g_autoptr (ZhuPdfFonts) self = g_new0 (ZhuPdfFonts, 1);
   g_autoptr (ZhuFontIndex) installed = zhu_font_index_open ();
 
   self->faces = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_pdf_face_free);
   self->absent = g_ptr_array_new_with_free_func (g_free);
-  for (gsize role = 0; role < 2; role++)
+  for (gsize role = 0; role < ZHU_N_FACES; role++)
     {
       self->chains[role] = g_ptr_array_new ();
       self->glyphs[role] = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-      self->plain[role] = g_new0 (ZhuPdfGlyph *, PLAIN_CHARACTERS);
     }
   if (!open_chain (self, installed, ZHU_FACE_TEXT, style->text_fonts, error)
       || !open_chain (self, installed, ZHU_FACE_HEAD, style->head_fonts, error))
+    return NULL;
+  if (official && !open_official (self, installed, style, error))
     return NULL;
   if (style->number_font != NULL
       && !open_face (self, installed, style->number_font, TRUE, &self->numbers, error))
@@ -127,7 +150,7 @@ zhu_pdf_fonts_free (ZhuPdfFonts *self)
 {
   if (self == NULL)
     return;
-  for (gsize role = 0; role < 2; role++)
+  for (gsize role = 0; role < ZHU_N_FACES; role++)
     {
       g_ptr_array_unref (self->chains[role]);
       g_hash_table_unref (self->glyphs[role]);
@@ -267,8 +290,8 @@ glyph_of (ZhuPdfFonts *self, ZhuFace role, gunichar c, gunichar selector)
 {
   gpointer key = GSIZE_TO_POINTER (c | (gsize) selector << 21);
   const gboolean is_plain = selector == 0 && c < PLAIN_CHARACTERS;
-  ZhuPdfGlyph *glyph
-      = is_plain ? self->plain[role][c] : g_hash_table_lookup (self->glyphs[role], key);
+  ZhuPdfGlyph *glyph = is_plain ? (self->plain[role] != NULL ? self->plain[role][c] : NULL)
+                                : g_hash_table_lookup (self->glyphs[role], key);
   int length;
 
   if (glyph != NULL)
@@ -283,6 +306,8 @@ glyph_of (ZhuPdfFonts *self, ZhuFace role, gunichar c, gunichar selector)
   if (!glyph->is_invisible && glyph->face == NULL)
     glyph->advance = 1;
   g_hash_table_insert (self->glyphs[role], key, glyph);
+  if (is_plain && self->plain[role] == NULL)
+    self->plain[role] = g_new0 (ZhuPdfGlyph *, PLAIN_CHARACTERS);
   if (is_plain)
     self->plain[role][c] = glyph;
   return glyph;

@@ -24,7 +24,9 @@ set_missing_error (const ZhuDoc *doc,
   g_autofree char *selector
       = *next == '\0' ? g_strdup ("") : g_strdup_printf (" U+%04X", g_utf8_get_char (next));
 
-  if (mark->table == G_MAXSIZE)
+  if (doc == NULL)
+    place = g_strdup_printf (_ ("the text “%s”"), mark->text);
+  else if (mark->table == G_MAXSIZE)
     place = g_strdup (_ ("the report's text"));
   else
     place = g_strdup_printf (mark->part == ZHU_PART_CELL || mark->part == ZHU_PART_STUB

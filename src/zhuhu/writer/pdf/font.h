@@ -2,7 +2,7 @@
  * glyphs that the document uses. */
 #pragma once
 
-#include "zhuhu/page.h"
+#include "zhuhu/writer.h"
 
 #include <ft2build.h>
 #include FT_FREETYPE_H
@@ -76,12 +76,6 @@ typedef struct
   gboolean is_ambiguous; /* in that file: the glyph has first stood for another character */
 } ZhuPdfGlyph;
 
-typedef struct _ZhuPdfFonts ZhuPdfFonts;
-
-ZhuPdfFonts *zhu_pdf_fonts_open (const ZhuStyle *style, GError **error);
-void zhu_pdf_fonts_free (ZhuPdfFonts *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFonts, zhu_pdf_fonts_free)
-ZhuMeasure zhu_pdf_fonts_measure (ZhuPdfFonts *self); /* for page/ */
 /* Glyph of the character at *@text, which is moved behind it and its variation selector. */
 ZhuPdfGlyph *zhu_pdf_fonts_next (ZhuPdfFonts *self, ZhuFace role, const char **text);
 /* All open faces, in order; element: ZhuPdfFace *. */

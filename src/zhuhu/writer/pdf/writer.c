@@ -51,7 +51,7 @@ add_bookmark (ZhuHaru *pdf, ZhuHaruPage *page, const ZhuDoc *doc, gsize table)
 
 typedef struct
 {
-  const ZhuDoc *doc;
+  const ZhuDoc *doc; /* NULL: the pages show no tables */
   const ZhuPages *pages;
   ZhuPdfFonts *fonts;
   gsize first, end; /* pages of the volume */
@@ -73,7 +73,7 @@ draw_pages (ZhuHaru *pdf, const Volume *volume, GError **error)
       if (!zhu_content_page (volume->doc, page, volume->fonts, operators, error))
         return FALSE;
       zhu_haru_page_write (pdf, sheet, operators);
-      if (is_new)
+      if (is_new && volume->doc != NULL)
         add_bookmark (pdf, sheet, volume->doc, page->table);
       if (!zhu_haru_ok (pdf, error))
         return FALSE;
@@ -96,7 +96,7 @@ add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, GError **error)
 
 /* A volume is drawn, saved and forgotten: libharu keeps all of a file in memory. */
 static gboolean
-write_volume (const Volume *volume, const char *title, ZhuAtomicFile *file, GError **error)
+write_volume (const Volume *volume, const ZhuPdfInfo *info, ZhuAtomicFile *file, GError **error)
 {
   const GPtrArray *faces = zhu_pdf_fonts_faces (volume->fonts);
   g_autoptr (ZhuHaru) pdf = zhu_haru_new ();
@@ -109,9 +109,23 @@ write_volume (const Volume *volume, const char *title, ZhuAtomicFile *file, GErr
     }
   for (gsize i = 0; i < faces->len; i++)
     zhu_pdf_face_reset (g_ptr_array_index (faces, i));
-  zhu_haru_describe (pdf, title, zhu_doc_records (volume->doc), zhu_doc_created (volume->doc));
+  zhu_haru_describe (pdf, info->title, info->subject, info->created);
   return draw_pages (pdf, volume, error) && add_fonts (pdf, volume->fonts, error)
          && zhu_haru_save (pdf, file, error);
+}
+
+gboolean
+zhu_pdf_write_pages (const ZhuPages *pages,
+                     ZhuPdfFonts *fonts,
+                     const ZhuPdfInfo *info,
+                     ZhuAtomicFile *file,
+                     GError **error)
+{
+  const Volume volume = { NULL, pages, fonts, 0, zhu_pages_length (pages) };
+
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return write_volume (&volume, info, file, error);
 }
 
 static gboolean
@@ -138,7 +152,9 @@ draw_document (const ZhuDoc *doc,
                    : g_strdup_printf ("%s（第%zu册，共%zu册）", zhu_doc_title (doc), i + 1, n);
       ZhuAtomicFile *file = zhu_volumes_open (volumes, (unsigned) i, (unsigned) n, error);
 
-      if (file == NULL || !write_volume (&volume, title, file, error))
+      const ZhuPdfInfo info = { title, zhu_doc_records (doc), zhu_doc_created (doc) };
+
+      if (file == NULL || !write_volume (&volume, &info, file, error))
         return FALSE;
     }
   return TRUE;
@@ -158,7 +174,7 @@ write_pdf (const ZhuDoc *doc,
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   if (fonts == NULL)
-    fonts = own = zhu_pdf_fonts_open (style, error);
+    fonts = own = zhu_pdf_fonts_open (style, FALSE, error);
   if (fonts == NULL)
     return FALSE;
   if (kept != NULL)

@@ -1,0 +1,91 @@
+/* Everything about PDF files that exist already, by libqpdf: what this program has drawn is finished (metadata,
+ * archival format, encryption), what others have made is read under limits, cleaned and joined. Knows nothing of tables.
+ *
+ * A file of other origin is parsed in a child process under limits first; what is wrong with it is an error with path,
+ * cause and remedy, and the caller's file is never changed. */
+#pragma once
+
+#include "zhuhu/base.h"
+
+G_BEGIN_DECLS
+
+/* ---- Finishing ---- */
+
+typedef enum
+{
+  ZHU_ARCHIVE_2B,  /* made after PDF/A-2b: PDF 1.7 with object streams */
+  ZHU_ARCHIVE_1B,  /* PDF/A-1b: PDF 1.4 */
+  ZHU_ARCHIVE_NONE /* no archival marks: encrypted files, and parts that cannot keep the promise */
+} ZhuPdfArchive;
+
+typedef struct
+{
+  const char *title;   /* of Info and XMP alike, in the viewer's title bar */
+  const char *subject; /* NULL: none */
+  int created;         /* date, days since 1970-01-01: the period's end, never the clock */
+  ZhuPdfArchive archive;
+  /* AES-256 (R6); NULL: not encrypted, and then the bytes depend on the input only. Both passwords are set: the owner's
+   * to a random one if the file gives but one. */
+  const char *user_password;
+} ZhuPdfFinish;
+
+/* ---- Reading ---- */
+
+typedef struct _ZhuPdfFile ZhuPdfFile;
+
+/* Opens @path: first in a child process under limits of memory, time and file size, then here. Scripts, launch actions
+ * and what else an attached file may not do are taken out and named in @diags (NULL: not named). @password NULL: none.
+ * ZHU_ERROR_INPUT for a file that is damaged, locked, signed (unless @allow_signed) or beyond the limits; ZHU_ERROR_IO. */
+ZhuPdfFile *zhu_pdf_file_open (const char *path, const char *password, gboolean allow_signed, ZhuDiags *diags,
+                               GError **error);
+void zhu_pdf_file_free (ZhuPdfFile *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFile, zhu_pdf_file_free)
+gsize zhu_pdf_file_n_pages (const ZhuPdfFile *self);
+/* Size of page @i as shown (crop box, turned by its Rotate), pt. */
+void zhu_pdf_file_page_size (const ZhuPdfFile *self, gsize i, double *width, double *height);
+
+/* ---- Joining: a notice and its attachments ---- */
+
+typedef struct
+{
+  double x, y, width, height; /* pt, from the lower left corner of the sheet */
+} ZhuPdfBox;
+
+typedef struct _ZhuPdfJoin ZhuPdfJoin;
+
+ZhuPdfJoin *zhu_pdf_join_new (void);
+void zhu_pdf_join_free (ZhuPdfJoin *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfJoin, zhu_pdf_join_free)
+/* Appends pages @first … @first + @n - 1 of @file as they are, with their structure tree, bookmarks and links; @file
+ * must outlive @self. They come under a bookmark @title (NULL: none of their own). */
+void zhu_pdf_join_add (ZhuPdfJoin *self, const ZhuPdfFile *file, gsize first, gsize n, const char *title);
+/* The same, each page set into a new upright A4 sheet: scaled down (never up) to fit @box, centred at its top. */
+void zhu_pdf_join_add_fitted (ZhuPdfJoin *self, const ZhuPdfFile *file, gsize first, gsize n, const char *title,
+                              const ZhuPdfBox *box);
+/* An empty A4 page. */
+void zhu_pdf_join_add_blank (ZhuPdfJoin *self);
+/* Page @stamp of @stamps is drawn over page @page (of all so far), fonts included. Its structure elements go before
+ * those of the page; what it marks as artifact stays one. */
+void zhu_pdf_join_stamp (ZhuPdfJoin *self, gsize page, const ZhuPdfFile *stamps, gsize stamp);
+/* Page @page and those after it are labelled by @number, @number + 1 …; 0: no number. */
+void zhu_pdf_join_label (ZhuPdfJoin *self, gsize page, unsigned number);
+/* Embeds the file at @path as an attachment called @name (may be Chinese). ZHU_ERROR_IO. */
+gboolean zhu_pdf_join_embed (ZhuPdfJoin *self, const char *path, const char *name, const char *description,
+                             GError **error);
+gsize zhu_pdf_join_n_pages (const ZhuPdfJoin *self);
+/* Joins and finishes into @file. ZHU_ERROR_USAGE if @finish asks both for an archival format and a password;
+ * with ZHU_ARCHIVE_2B or _1B where a part cannot keep it (fonts not embedded, transparency): ZHU_ERROR_INPUT naming part
+ * and reason. */
+gboolean zhu_pdf_join_write (ZhuPdfJoin *self, const ZhuPdfFinish *finish, ZhuAtomicFile *file,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- Inspecting the structure tree ---- */
+
+/* The tables, headings and paragraphs of a tagged PDF as text, in the order of its structure tree; new string.
+ * ZHU_ERROR_INPUT if it is not tagged. */
+char *zhu_pdf_file_describe (const ZhuPdfFile *self, GError **error);
+/* Checks the tree: each marked content reached once and in order of the pages' reading, none untagged outside artifacts,
+ * each TD's heads found, ParentTree and tree agreeing. Findings go to @diags. TRUE if there are none. */
+gboolean zhu_pdf_file_check (const ZhuPdfFile *self, ZhuDiags *diags);
+
+G_END_DECLS
