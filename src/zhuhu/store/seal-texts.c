@@ -9,12 +9,26 @@ enum
   MAX_TEXTS = 0xFF00 /* so that a code has two bytes; what comes later stands as it is */
 };
 
+/* The first and the last eight bytes of a text, overlapping in a short one: up to sixteen bytes
+ * they and the length are the text. */
+typedef struct
+{
+  guint64 first, last;
+  guint32 length;
+} Ends;
+
+typedef struct
+{
+  Ends ends;
+  guint32 next; /* code + 1; 0: the slot is free */
+} Slot;
+
 struct _SealTexts
 {
   const ZhuVariable *variable;
-  GArray *texts;  /* element: SealText */
-  guint32 *slots; /* code + 1; 0 is free */
-  gsize n_slots;  /* a power of two */
+  GArray *texts; /* element: SealText */
+  Slot *slots;   /* open addressing */
+  gsize n_slots; /* a power of two */
   GStringChunk *bytes;
 };
 
@@ -27,6 +41,24 @@ load (const char *at, gsize length)
   return word;
 }
 
+static Ends
+ends_of (const char *text, gsize length)
+{
+  Ends ends = { .length = (guint32) length };
+
+  if (length >= 8)
+    {
+      ends.first = load (text, 8);
+      ends.last = load (text + length - 8, 8);
+    }
+  else if (length >= 4)
+    ends.first = load (text, 4) | load (text + length - 4, 4) << 32;
+  else if (length > 0)
+    ends.first
+        = load (text, 1) | load (text + length / 2, 1) << 8 | load (text + length - 1, 1) << 16;
+  return ends;
+}
+
 static guint64
 stir (guint64 sum, guint64 word)
 {
@@ -34,37 +66,26 @@ stir (guint64 sum, guint64 word)
   return sum ^ sum >> 32;
 }
 
-/* Words of eight bytes, the last one overlapping the one before it. */
-static guint64
-hash_text (const char *text, gsize length)
+static gboolean
+is_text (const SealTexts *self, const Slot *slot, const Ends *ends, const char *text)
 {
-  guint64 sum = length;
-
-  if (length == 0)
-    return 0;
-  if (length < 4)
-    return stir (sum, load (text, 1) | load (text + length / 2, 1) << 8
-                          | load (text + length - 1, 1) << 16);
-  if (length < 8)
-    return stir (sum, load (text, 4) | load (text + length - 4, 4) << 32);
-  for (gsize i = 0; i + 8 < length; i += 8)
-    sum = stir (sum, load (text + i, 8));
-  return stir (sum, load (text + length - 8, 8));
+  if (slot->ends.first != ends->first || slot->ends.last != ends->last
+      || slot->ends.length != ends->length)
+    return FALSE;
+  return ends->length <= 16
+         || memcmp (g_array_index (self->texts, SealText, slot->next - 1).text, text, ends->length)
+                == 0;
 }
 
-static guint32 *
-find_slot (const SealTexts *self, guint64 hash, const char *text, gsize length)
+/* The slot of the text, or the free one where it belongs. */
+static Slot *
+find_slot (const SealTexts *self, const Ends *ends, const char *text)
 {
-  for (gsize i = hash & (self->n_slots - 1);; i = (i + 1) & (self->n_slots - 1))
-    {
-      const SealText *entry;
+  const guint64 hash = stir (stir (ends->length, ends->first), ends->last);
 
-      if (self->slots[i] == 0)
-        return &self->slots[i];
-      entry = &g_array_index (self->texts, SealText, self->slots[i] - 1);
-      if (entry->hash == hash && entry->length == length && memcmp (entry->text, text, length) == 0)
-        return &self->slots[i];
-    }
+  for (gsize i = hash & (self->n_slots - 1);; i = (i + 1) & (self->n_slots - 1))
+    if (self->slots[i].next == 0 || is_text (self, &self->slots[i], ends, text))
+      return &self->slots[i];
 }
 
 static void
@@ -72,12 +93,13 @@ grow (SealTexts *self)
 {
   g_free (self->slots);
   self->n_slots *= 2;
-  self->slots = g_new0 (guint32, self->n_slots);
+  self->slots = g_new0 (Slot, self->n_slots);
   for (gsize i = 0; i < self->texts->len; i++)
     {
       const SealText *entry = &g_array_index (self->texts, SealText, i);
+      const Ends ends = ends_of (entry->text, entry->length);
 
-      *find_slot (self, entry->hash, entry->text, entry->length) = (guint32) i + 1;
+      *find_slot (self, &ends, entry->text) = (Slot){ ends, (guint32) i + 1 };
     }
 }
 
@@ -88,8 +110,8 @@ seal_texts_new (const ZhuVariable *variable)
 
   self->variable = variable;
   self->texts = g_array_new (FALSE, FALSE, sizeof (SealText));
-  self->n_slots = 256;
-  self->slots = g_new0 (guint32, self->n_slots);
+  self->n_slots = 64;
+  self->slots = g_new0 (Slot, self->n_slots);
   self->bytes = g_string_chunk_new (1024);
   for (gsize i = 0; variable->list != NULL && i < variable->list->codes->len; i++)
     {
@@ -114,18 +136,18 @@ seal_texts_free (SealTexts *self)
 guint32
 seal_texts_code (SealTexts *self, const char *text, gsize length)
 {
-  const guint64 hash = hash_text (text, length);
-  guint32 *slot = find_slot (self, hash, text, length);
-  SealText entry = { .length = (guint32) length, .hash = hash };
+  const Ends ends = ends_of (text, length);
+  Slot *slot = find_slot (self, &ends, text);
+  SealText entry = { .length = (guint32) length };
 
-  if (*slot != 0)
-    return *slot - 1;
+  if (slot->next != 0)
+    return slot->next - 1;
   if (self->texts->len >= MAX_TEXTS)
     return SEAL_NO_CODE;
   entry.text = g_string_chunk_insert_len (self->bytes, text, (gssize) length);
   entry.value = seal_text_meaning (self->variable, entry.text);
   g_array_append_val (self->texts, entry);
-  *slot = self->texts->len;
+  *slot = (Slot){ ends, self->texts->len };
   if (self->texts->len * 2 > self->n_slots)
     grow (self);
   return self->texts->len - 1;

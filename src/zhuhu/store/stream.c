@@ -332,8 +332,9 @@ store_stream_compare_root (const StoreStream *stream, const GString *key)
   for (int i = 0; i < stream->root.n; i++)
     {
       const char *text = (const char *) sqlite3_column_text (stream->row, stream->root.first + i);
-      const char *end = strchr (at, STORE_KEY_SEPARATOR);
-      const gsize length = end != NULL ? (gsize) (end - at) : strlen (at);
+      const gsize rest = key->len - (gsize) (at - key->str);
+      const char *end = i + 1 < stream->root.n ? memchr (at, STORE_KEY_SEPARATOR, rest) : NULL;
+      const gsize length = end != NULL ? (gsize) (end - at) : rest;
       int order;
 
       if (text == NULL)
