@@ -1,6 +1,7 @@
 /* The texts of a column that repeat, numbered: those of its code list first, so that a code is its
  * place in the list as sealed, then those outside it as they turn up. */
 #include "zhuhu/store/seal.h"
+#include "zhuhu/store/text-ends.h"
 
 #include <string.h>
 
@@ -9,17 +10,9 @@ enum
   MAX_TEXTS = 0xFF00 /* so that a code has two bytes; what comes later stands as it is */
 };
 
-/* The first and the last eight bytes of a text, overlapping in a short one: up to sixteen bytes
- * they and the length are the text. */
 typedef struct
 {
-  guint64 first, last;
-  guint32 length;
-} Ends;
-
-typedef struct
-{
-  Ends ends;
+  StoreEnds ends;
   guint32 next; /* code + 1; 0: the slot is free */
 } Slot;
 
@@ -32,58 +25,23 @@ struct _SealTexts
   GStringChunk *bytes;
 };
 
-static guint64
-load (const char *at, gsize length)
-{
-  guint64 word = 0;
-
-  memcpy (&word, at, length);
-  return word;
-}
-
-static Ends
-ends_of (const char *text, gsize length)
-{
-  Ends ends = { .length = (guint32) length };
-
-  if (length >= 8)
-    {
-      ends.first = load (text, 8);
-      ends.last = load (text + length - 8, 8);
-    }
-  else if (length >= 4)
-    ends.first = load (text, 4) | load (text + length - 4, 4) << 32;
-  else if (length > 0)
-    ends.first
-        = load (text, 1) | load (text + length / 2, 1) << 8 | load (text + length - 1, 1) << 16;
-  return ends;
-}
-
-static guint64
-stir (guint64 sum, guint64 word)
-{
-  sum = (sum ^ word) * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
-  return sum ^ sum >> 32;
-}
-
 static gboolean
-is_text (const SealTexts *self, const Slot *slot, const Ends *ends, const char *text)
+is_text (const SealTexts *self, const Slot *slot, const StoreEnds *ends, const char *text)
 {
-  if (slot->ends.first != ends->first || slot->ends.last != ends->last
-      || slot->ends.length != ends->length)
-    return FALSE;
-  return ends->length <= 16
-         || memcmp (g_array_index (self->texts, SealText, slot->next - 1).text, text, ends->length)
-                == 0;
+  return store_ends_equal (&slot->ends, ends)
+         && (ends->length <= STORE_ENDS_BYTES
+             || memcmp (g_array_index (self->texts, SealText, slot->next - 1).text, text,
+                        ends->length)
+                    == 0);
 }
 
 /* The slot of the text, or the free one where it belongs. */
 static Slot *
-find_slot (const SealTexts *self, const Ends *ends, const char *text)
+find_slot (const SealTexts *self, const StoreEnds *ends, const char *text)
 {
-  const guint64 hash = stir (stir (ends->length, ends->first), ends->last);
+  const gsize mask = self->n_slots - 1;
 
-  for (gsize i = hash & (self->n_slots - 1);; i = (i + 1) & (self->n_slots - 1))
+  for (gsize i = store_ends_hash (ends) & mask;; i = (i + 1) & mask)
     if (self->slots[i].next == 0 || is_text (self, &self->slots[i], ends, text))
       return &self->slots[i];
 }
@@ -97,7 +55,7 @@ grow (SealTexts *self)
   for (gsize i = 0; i < self->texts->len; i++)
     {
       const SealText *entry = &g_array_index (self->texts, SealText, i);
-      const Ends ends = ends_of (entry->text, entry->length);
+      const StoreEnds ends = store_ends (entry->text, entry->length);
 
       *find_slot (self, &ends, entry->text) = (Slot){ ends, (guint32) i + 1 };
     }
@@ -136,7 +94,7 @@ seal_texts_free (SealTexts *self)
 guint32
 seal_texts_code (SealTexts *self, const char *text, gsize length)
 {
-  const Ends ends = ends_of (text, length);
+  const StoreEnds ends = store_ends (text, length);
   Slot *slot = find_slot (self, &ends, text);
   SealText entry = { .length = (guint32) length };
 
