@@ -2,6 +2,7 @@
  * document → files. It only calls one room after the other. */
 #include "job.h"
 
+#include "old-volumes.h"
 #include "zhuhu/writer.h"
 
 #include <string.h>
@@ -405,8 +406,14 @@ zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, G
       const ZhuWriterClass *writer = g_str_equal (*output, "-")
                                          ? zhu_writer_find ("txt")
                                          : zhu_writer_for_path (*output, error);
+      GPtrArray *before = zhu_old_volumes_look (*output);
+
       if (writer == NULL || !zhu_writer_write (writer, doc, self->style, *output, error))
-        return FALSE;
+        {
+          g_ptr_array_unref (before);
+          return FALSE;
+        }
+      zhu_old_volumes_tell (before, self->context->diags);
     }
   return TRUE;
 }
