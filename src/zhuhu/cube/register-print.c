@@ -83,15 +83,19 @@ zhu_register_printer_free (RegisterPrinter *self)
 
 /* ---- Groups ---- */
 
+/* Masked as a cell of the same variable is. */
 static char *
 group_head (const RegisterPrinter *self, const Row *row, guint group)
 {
   const ZhuOrder *order = &g_array_index (self->plan->groups, ZhuOrder, group);
+  const ZhuMask mask = order->variable != NULL ? order->variable->mask : ZHU_MASK_NONE;
 
   if (order->is_area)
     return g_strdup (row->area != NULL ? zhu_area_at (row->area, order->level)->name : "");
+  if (mask == ZHU_MASK_NEVER)
+    return g_strdup ("");
   if (row->groups[group].text != NULL)
-    return g_strdup (row->groups[group].text);
+    return zhu_mask_apply (mask, row->groups[group].text);
   return zhu_register_key_text (order->expr, row->groups[group].number);
 }
 
