@@ -88,7 +88,7 @@ static char *
 group_head (const RegisterPrinter *self, const Row *row, guint group)
 {
   const ZhuOrder *order = &g_array_index (self->plan->groups, ZhuOrder, group);
-  const ZhuMask mask = order->variable != NULL ? order->variable->mask : ZHU_MASK_NONE;
+  const ZhuMask mask = order->expr != NULL ? zhu_expr_mask (order->expr) : ZHU_MASK_NONE;
 
   if (order->is_area)
     return g_strdup (row->area != NULL ? zhu_area_at (row->area, order->level)->name : "");
