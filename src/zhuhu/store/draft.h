@@ -37,7 +37,7 @@ typedef struct
 
   /* Decided */
   gboolean is_key, is_link, is_area; /* stand in [实体 …] */
-  gboolean is_open; /* its type hangs on the values of more rows */
+  gboolean is_open;                  /* its type hangs on the values of more rows */
   ZhuType variable_type;
   ZhuMask mask;
   const DraftTable *codes; /* code table that it refers to */

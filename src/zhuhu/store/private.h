@@ -519,8 +519,8 @@ typedef struct
   gint64 repeated;    /* records with the key of the one before */
 } StoreStream;
 
-/* t@alias.column, as text if the database would order it otherwise; a whole number that is held as a
- * floating-point one (5.0) reads like any other. */
+/* t@alias.column, as text if the database would order it otherwise; a whole number that is held as
+ * a floating-point one (5.0) reads like any other. */
 void store_append_key_column (GString *sql, unsigned alias, const StoreColumn *column);
 /* The statement stands at its first row; @by_root: it waits for store_stream_seek(). */
 StoreStream *store_stream_new (ZhuStore *store,
