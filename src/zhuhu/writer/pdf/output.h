@@ -28,7 +28,7 @@ void zhu_pdf_output_pack (ZhuPdfOutput *self, guint32 number, const char *body, 
 gboolean zhu_pdf_output_finish (ZhuPdfOutput *self, guint32 root, guint32 info, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* @bytes deflated, as the filter FlateDecode reads them; new. */
+/* @bytes deflated, as the filter FlateDecode reads them, rather fast than small; new. */
 GByteArray *zhu_pdf_deflate (gconstpointer bytes, gsize length);
 
 G_END_DECLS
