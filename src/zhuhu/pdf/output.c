@@ -37,7 +37,7 @@ struct _ZhuPdfOutput
   guint32 own;                /* first number of OWN_OBJECTS */
   GByteArray *out;            /* not yet written; with a password, everything */
   gsize length;               /* bytes so far */
-  GChecksum *sum;             /* of what is written, for the file's ID */
+  GChecksum *sum;             /* of what is written before the table: the file's ID; then NULL */
   GArray *places;             /* element: Place, by number */
   guint32 container;          /* number of the object stream under way; 0: none */
   unsigned n_packed;          /* objects in it */
@@ -53,7 +53,8 @@ write_piece (ZhuPdfOutput *self)
 {
   if (self->finish->user_password != NULL)
     return;
-  g_checksum_update (self->sum, self->out->data, self->out->len);
+  if (self->sum != NULL)
+    g_checksum_update (self->sum, self->out->data, self->out->len);
   if (self->failure == NULL)
     (void) !zhu_atomic_file_write (self->file, self->out->data, self->out->len, &self->failure);
   g_byte_array_set_size (self->out, 0);
@@ -306,15 +307,23 @@ chain_free_numbers (ZhuPdfOutput *self)
     }
 }
 
-/* Entries of the trailer. The ID is that of the bytes so far; libqpdf gives encrypted files their
- * own. */
+/* Entries of the trailer. The ID is made of the bytes so far; libqpdf gives encrypted files theirs.
+ */
 static char *
 trailer_of (ZhuPdfOutput *self, guint32 root)
 {
-  const char *id = g_checksum_get_string (self->sum);
+  GString *entries = g_string_new (NULL);
 
-  return g_strdup_printf ("/Size %u/Root %u 0 R/Info %u 0 R/ID[<%s><%s>]", self->places->len, root,
-                          self->own, id, id);
+  g_string_append_printf (entries, "/Size %u/Root %u 0 R/Info %u 0 R", self->places->len, root,
+                          self->own);
+  if (self->finish->user_password == NULL)
+    {
+      const char *id = g_checksum_get_string (self->sum);
+
+      g_string_append_printf (entries, "/ID[<%s><%s>]", id, id);
+    }
+  g_clear_pointer (&self->sum, g_checksum_free);
+  return g_string_free (entries, FALSE);
 }
 
 static void
@@ -444,7 +453,7 @@ zhu_pdf_output_free (ZhuPdfOutput *self)
   if (self == NULL)
     return;
   g_byte_array_unref (self->out);
-  g_checksum_free (self->sum);
+  g_clear_pointer (&self->sum, g_checksum_free);
   g_array_unref (self->places);
   g_string_free (self->numbers, TRUE);
   g_string_free (self->bodies, TRUE);

@@ -333,17 +333,19 @@ void
 zhu_haru_add_bookmark (ZhuHaru *self, ZhuHaruPage *page, const char *title)
 {
   HPDF_Outline outline;
-  HPDF_Destination destination;
+  HPDF_Array destination;
 
   if (page == NULL || self->failure != 0)
     return;
   outline = HPDF_CreateOutline (self->pdf, NULL, "-", NULL);
-  destination = HPDF_Page_CreateDestination ((HPDF_Page) page);
+  /* Not libharu's own, which is an object by itself: some readers look for an array here. */
+  destination = HPDF_Array_New (self->pdf->mmgr);
   if (outline == NULL || destination == NULL)
     return;
   add_text (self, outline, "Title", title);
-  HPDF_Destination_SetFit (destination);
-  HPDF_Outline_SetDestination (outline, destination);
+  HPDF_Array_Add (destination, page);
+  HPDF_Array_AddName (destination, "Fit");
+  HPDF_Dict_Add (outline, "Dest", destination);
 }
 
 /* ---- Saving ---- */
