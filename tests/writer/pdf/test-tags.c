@@ -97,7 +97,7 @@ static void
 write_document (const Fixture *self, const ZhuDoc *doc)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ZhuWriterKit) kit = zhu_writer_kit_new ();
+  g_autoptr (ZhuWriterKit) kit = zhu_writer_kit_new (NULL);
 
   g_assert_true (zhu_writer_kit_write (kit, &zhu_pdf_writer, doc, self->style, self->path, &error));
   g_assert_no_error (error);
@@ -396,7 +396,7 @@ write_notice (const Fixture *self)
   const ZhuPdfInfo info = { "通知", NULL, zhu_date_from_ymd (2020, 4, 1) };
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (zhu_pdf_write_pages (pages, fonts, &info, file, &error));
+  g_assert_true (zhu_pdf_write_pages (pages, fonts, &info, NULL, file, &error));
   g_assert_no_error (error);
   g_assert_true (zhu_atomic_file_commit (file, NULL));
 }
