@@ -281,11 +281,8 @@ add_catalog (ZhuPdfOutput *self, guint32 root, const char *catalog)
   g_string_truncate (value, (gsize) (end - value->str));
   g_string_append_printf (value, "/Metadata %u 0 R\n", self->own + 1);
   if (self->finish->archive != ZHU_ARCHIVE_NONE)
-    {
-      g_autofree char *intents = zhu_pdf_output_intents (self->own + 2);
-
-      g_string_append_printf (value, "/OutputIntents %s\n", intents);
-    }
+    g_string_append_printf (value, "/OutputIntents [ << %s /DestOutputProfile %u 0 R >> ]\n",
+                            zhu_pdf_output_intent, self->own + 2);
   g_string_append (value, ">>");
   add_plain (self, root, value->str, value->len);
 }
