@@ -93,6 +93,23 @@ check_tags (const char *path)
   return output_of (arguments);
 }
 
+/* The file as text; bytes of value 0 are left out. */
+static char *
+plain (const char *path)
+{
+  return filtered (path, "tr -d '\\000'");
+}
+
+/* What tags.awk says of the file at @path; NULL if it cannot be asked. */
+static char *
+check_tags (const char *path)
+{
+  g_autofree char *filter
+      = g_strdup_printf ("LC_ALL=C awk -f '%s/tests/writer/pdf/tags.awk'", ZHU_SOURCE_DIR);
+
+  return filtered (path, filter);
+}
+
 static void
 write_document (const Fixture *self, const ZhuDoc *doc)
 {
