@@ -65,23 +65,12 @@ output_of (const char *const *arguments)
   return output;
 }
 
-/* The file as text without compression; NULL if it cannot be had. */
+/* What the shell's @filter makes of the file without compression; NULL if it cannot be had. */
 static char *
-plain (const char *path)
+filtered (const char *path, const char *filter)
 {
-  const char *const arguments[] = { "qpdf", "--qdf", "--object-streams=disable", path, "-", NULL };
-
-  return output_of (arguments);
-}
-
-/* What tags.awk says of the file at @path; NULL if it cannot be asked. */
-static char *
-check_tags (const char *path)
-{
-  g_autofree char *script
-      = g_build_filename (ZHU_SOURCE_DIR, "tests", "writer", "pdf", "tags.awk", NULL);
-  g_autofree char *command = g_strdup_printf (
-      "qpdf --qdf --object-streams=disable '%s' - | LC_ALL=C awk -f '%s'", path, script);
+  g_autofree char *command
+      = g_strdup_printf ("qpdf --qdf --object-streams=disable '%s' - | %s", path, filter);
   const char *const arguments[] = { "sh", "-c", command, NULL };
   g_autofree char *qpdf = g_find_program_in_path ("qpdf");
 
