@@ -247,6 +247,7 @@ zhu_content_page (const ZhuDoc *doc,
         return FALSE;
     }
   end_content (&pen);
+  zhu_tags_end_page (tags);
   g_string_append (pen.out, "ET\n");
   return TRUE;
 }
