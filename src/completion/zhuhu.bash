@@ -31,7 +31,8 @@ _zhuhu ()
     table) options="$job --rows --columns --universe --title --output" ;;
     report) options="$job --out --each --format --jobs" ;;
     diff) options="$job --output" ;;
-    check | lint | expand) options=$job ;;
+    check) options="$job --records --out --format" ;;
+    lint | expand) options=$job ;;
     dictionary) options='--output --area-file' ;;
     fonts) options='--style' ;;
     *) options= ;;
