@@ -129,6 +129,21 @@ zhu_pdf_write_pages (const ZhuPages *pages,
   return write_volume (&volume, info, file, error);
 }
 
+gboolean
+zhu_pdf_write_tables (const ZhuDoc *doc,
+                      const ZhuPages *pages,
+                      ZhuPdfFonts *fonts,
+                      const ZhuPdfInfo *info,
+                      ZhuAtomicFile *file,
+                      GError **error)
+{
+  const Volume volume = { doc, pages, fonts, 0, zhu_pages_length (pages) };
+
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return write_volume (&volume, info, file, error) && zhu_doc_check (doc, error);
+}
+
 static gboolean
 draw_document (const ZhuDoc *doc,
                const ZhuStyle *style,
