@@ -111,6 +111,9 @@ typedef struct
 /* Writes @pages as one PDF; the caller commits @file. */
 gboolean zhu_pdf_write_pages (const ZhuPages *pages, ZhuPdfFonts *fonts, const ZhuPdfInfo *info,
                               ZhuAtomicFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for pages that show the tables of @doc, in one file however many they are. */
+gboolean zhu_pdf_write_tables (const ZhuDoc *doc, const ZhuPages *pages, ZhuPdfFonts *fonts, const ZhuPdfInfo *info,
+                               ZhuAtomicFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- Fonts (pdf): what the style names, what is there ---- */
 

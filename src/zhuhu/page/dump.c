@@ -4,10 +4,16 @@
 static const char *
 part_name (ZhuPart part)
 {
-  static const char *const names[]
-      = { "title", "meta", "head", "numbering", "stub", "cell", "note", "paragraph", "furniture" };
+  static const char *const names[] = { "title", "meta", "head",      "numbering", "stub",
+                                       "cell",  "note", "paragraph", "heading",   "furniture" };
 
   return names[part];
+}
+
+static const char *
+face_name (ZhuFace face)
+{
+  return face == ZHU_FACE_TEXT ? "T" : face == ZHU_FACE_HEAD ? "H" : "O";
 }
 
 /* Points with two decimals, whatever the locale. */
@@ -36,8 +42,9 @@ dump_mark (GString *text, const ZhuMark *mark)
   if (mark->kind == ZHU_MARK_TEXT)
     {
       add_points (text, mark->size);
-      g_string_append_printf (text, " %s%s %s", mark->face == ZHU_FACE_HEAD ? "H" : "T",
-                              mark->repeated ? " repeated" : "", mark->text);
+      g_string_append_printf (text, " %s%s%s %s", face_name (mark->face),
+                              mark->repeated ? " repeated" : "", mark->on_sheet ? " on sheet" : "",
+                              mark->text);
     }
   g_string_append_c (text, '\n');
 }
@@ -55,7 +62,7 @@ zhu_pages_dump (const ZhuPages *self)
       add_points (text, page->width);
       add_points (text, page->height);
       if (page->turned)
-        g_string_append (text, " turned");
+        g_string_append (text, page->sideways ? " sideways" : " turned");
       if (page->table != G_MAXSIZE)
         g_string_append_printf (text,
                                 " table %" G_GSIZE_FORMAT " rows %" G_GSIZE_FORMAT

@@ -181,6 +181,18 @@ set_meta (Frame *self)
   self->y += 0.25 * size;
 }
 
+/* 附件N and title of the attachment; TRUE if that is the table's title too. */
+static gboolean
+set_opening (Frame *self)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const ZhuPaper *paper = layout->paper;
+  const ZhuTypeArea *area = layout->turned ? &paper->turned.area : &paper->upright.area;
+
+  self->y = zhu_opening_draw (self->page, area, paper->mark, paper->title, layout->measure);
+  return g_str_equal (paper->title, zhu_table_text (layout->table, ZHU_TEXT_TITLE));
+}
+
 double
 zhu_layout_draw_top (const ZhuTableLayout *layout,
                      ZhuPage *page,
@@ -188,9 +200,13 @@ zhu_layout_draw_top (const ZhuTableLayout *layout,
                      unsigned n_continuations)
 {
   Frame frame = { layout, page, layout->top, continuation > 0 };
+  const gboolean is_titled = layout->opens && continuation == 0 && set_opening (&frame);
 
+  if (is_titled)
+    frame.y += TITLE_GAP * layout->style->title_size;
   set_legal (&frame, continuation);
-  set_title (&frame, continuation, n_continuations);
+  if (!is_titled)
+    set_title (&frame, continuation, n_continuations);
   set_meta (&frame);
   return frame.y - layout->top;
 }

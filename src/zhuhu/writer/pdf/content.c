@@ -68,7 +68,7 @@ typedef struct
   GString *out;
   const ZhuDoc *doc;
   ZhuPdfFonts *fonts;
-  double height;          /* of the page: PDF counts from below */
+  double width, height;   /* of the page as laid out: PDF counts from below */
   const ZhuPdfFace *face; /* set at present */
   double size, weight;    /* set at present */
   double spacing;         /* set at present */
@@ -190,6 +190,27 @@ draw_special (Pen *pen, const ZhuPdfGlyph *glyph, gboolean ambiguous)
     g_string_append (pen->out, "EMC ");
 }
 
+/* The start of the base line. What stands upright on a sideways sheet is turned back: a point of
+ * the sheet is (y from below, x) of what is laid out. */
+static void
+place_text (Pen *pen, const ZhuMark *mark)
+{
+  g_string_append (pen->out, mark->on_sheet ? "0 -1 1 0 " : "1 0 0 1 ");
+  append_number (pen->out, mark->on_sheet ? pen->width - mark->y : mark->x);
+  append_number (pen->out, pen->height - (mark->on_sheet ? mark->x : mark->y));
+  g_string_append (pen->out, "Tm ");
+}
+
+/* The sheet of a sideways page is upright: its drawing is turned counter-clockwise, so that what is
+ * above comes to stand at the left. */
+static void
+turn_sheet (Pen *pen)
+{
+  g_string_append (pen->out, "q 0 1 -1 0 ");
+  append_number (pen->out, pen->height);
+  g_string_append (pen->out, "0 cm\n");
+}
+
 static gboolean
 draw_text (Pen *pen, const ZhuMark *mark, GError **error)
 {
@@ -197,10 +218,7 @@ draw_text (Pen *pen, const ZhuMark *mark, GError **error)
 
   set_colour (pen, mark->is_red);
   set_spacing (pen, mark->spacing);
-  g_string_append (pen->out, "1 0 0 1 ");
-  append_number (pen->out, mark->x);
-  append_number (pen->out, pen->height - mark->y);
-  g_string_append (pen->out, "Tm ");
+  place_text (pen, mark);
   for (const char *p = mark->text; *p != '\0';)
     {
       ZhuPdfGlyph *glyph = zhu_pdf_fonts_next (pen->fonts, mark->face, &p);
@@ -240,7 +258,15 @@ zhu_content_page (const ZhuDoc *doc,
                   GString *out,
                   GError **error)
 {
-  Pen pen = { .out = out, .doc = doc, .fonts = fonts, .height = page->height, .weight = -1 };
+  Pen pen = { .out = out,
+              .doc = doc,
+              .fonts = fonts,
+              .width = page->width,
+              .height = page->height,
+              .weight = -1 };
+
+  if (page->sideways)
+    turn_sheet (&pen);
 
   for (gsize i = 0; i < page->marks->len; i++)
     {
@@ -257,6 +283,6 @@ zhu_content_page (const ZhuDoc *doc,
       if (mark->kind == ZHU_MARK_TEXT && !draw_text (&pen, mark, error))
         return FALSE;
     }
-  g_string_append (pen.out, "ET\n");
+  g_string_append (pen.out, page->sideways ? "ET\nQ\n" : "ET\n");
   return TRUE;
 }

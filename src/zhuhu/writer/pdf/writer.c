@@ -67,7 +67,8 @@ draw_pages (ZhuHaru *pdf, const Volume *volume, GError **error)
       const ZhuPage *page = zhu_pages_get (volume->pages, i);
       const gboolean is_new
           = i == volume->first || zhu_pages_table (volume->pages, i - 1) != page->table;
-      ZhuHaruPage *sheet = zhu_haru_add_page (pdf, page->width, page->height);
+      ZhuHaruPage *sheet = zhu_haru_add_page (pdf, page->sideways ? page->height : page->width,
+                                              page->sideways ? page->width : page->height);
 
       g_string_truncate (operators, 0);
       if (!zhu_content_page (volume->doc, page, volume->fonts, operators, error))
@@ -126,6 +127,21 @@ zhu_pdf_write_pages (const ZhuPages *pages,
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   return write_volume (&volume, info, file, error);
+}
+
+gboolean
+zhu_pdf_write_tables (const ZhuDoc *doc,
+                      const ZhuPages *pages,
+                      ZhuPdfFonts *fonts,
+                      const ZhuPdfInfo *info,
+                      ZhuAtomicFile *file,
+                      GError **error)
+{
+  const Volume volume = { doc, pages, fonts, 0, zhu_pages_length (pages) };
+
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return write_volume (&volume, info, file, error) && zhu_doc_check (doc, error);
 }
 
 static gboolean
