@@ -1,10 +1,51 @@
-/* Official notices. */
+/* Official notices (公文) after GB/T 9704-2012: a text file becomes pages of 22 lines with 28 characters. Its texts may
+ * hold figures; they are counted like the sentences of a report and come as a document of paragraphs, so that a notice
+ * and the tables attached to it cannot differ.
+ *
+ *   g_autoptr (ZhuNotice) notice = zhu_notice_load ("notice.txt", diags, &error);
+ *   zhu_report_take_texts (report, zhu_notice_texts (notice), diags, &error);   // with figures: counted here
+ *   zhu_doc_build_texts (cube, report, &period, "陕西省", style, &texts, diags, &error);
+ *   zhu_notice_write (notice, texts, style, 1, "notice.pdf", diags, &error);
+ *
+ * The file, by templates/README.md: a head [公文] of keys, [附件] with the names of the attachments, and [正文], each of
+ * whose lines is a paragraph; 一、 （一） 1. （1） at its beginning make it a heading. */
 #pragma once
 
 #include "zhuhu/pdf.h"
 #include "zhuhu/writer.h"
 
 G_BEGIN_DECLS
+
+typedef struct _ZhuNotice ZhuNotice; /* read, checked and never changed */
+
+/* ZHU_ERROR_TEMPLATE after findings that are errors, ZHU_ERROR_IO if unreadable. What departs from the standard but can
+ * be printed is a finding to look at. */
+ZhuNotice *zhu_notice_load (const char *path, ZhuDiags *diags, GError **error);
+ZhuNotice *zhu_notice_parse (GBytes *text, const char *file, ZhuDiags *diags, GError **error);
+void zhu_notice_free (ZhuNotice *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuNotice, zhu_notice_free)
+
+const char *zhu_notice_file (const ZhuNotice *self);
+/* The texts as written, in the order of print (element: const ZhuIniEntry *): what may hold figures and dates. All
+ * functions below take the same texts filled in, as paragraphs of a document. */
+const GPtrArray *zhu_notice_texts (const ZhuNotice *self);
+/* The report (报告) whose tables and rules are counted; NULL: only the tables that figures name. */
+const char *zhu_notice_report (const ZhuNotice *self);
+/* The date of the notice (成文日期), days since 1970-01-01. */
+int zhu_notice_date (const ZhuNotice *self);
+
+/* The notice as plain text, a paragraph a line; new string. */
+char *zhu_notice_to_text (const ZhuNotice *self, const ZhuDoc *texts);
+
+/* Its pages, the first one numbered @first_number. What the standard asks for and could not be done (a first page
+ * without body text, a title broken where no word is known to end) is a finding. */
+ZhuPages *zhu_notice_set (const ZhuNotice *self, const ZhuDoc *texts, const ZhuMeasure *measure, unsigned first_number,
+                          ZhuDiags *diags);
+
+/* Writes the pages into the PDF @path, whole or not at all, in the official fonts of @style; faces set in substitutes
+ * are notes. ZHU_ERROR_FONT, ZHU_ERROR_IO. */
+gboolean zhu_notice_write (const ZhuNotice *self, const ZhuDoc *texts, const ZhuStyle *style, unsigned first_number,
+                           const char *path, ZhuDiags *diags, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- A notice and its attachments in one file ----
  *

@@ -53,6 +53,8 @@ typedef struct
   double x, y;         /* text: start of the base line; rule: one end */
   double x2, y2;       /* rule: other end */
   double width;        /* rule: line weight in pt; text: its advance */
+  double spacing;      /* text: added after each character, pt: letters at a pitch of their own */
+  gboolean is_red;     /* red instead of black: the head of an official document */
   const char *text;    /* text: one line, owned by the pages */
   gsize table;         /* index in the document */
   gsize row, column;   /* of the cell this belongs to; for heads the head cell's index in row; for paragraphs and
@@ -113,8 +115,8 @@ ZhuPage *zhu_pages_add (ZhuPages *self, double width, double height, gboolean tu
 /* Adds a line of text whose base line is to start at the mark's (x, y), copied; returns it, to be completed, good
  * until the next is added. */
 ZhuMark *zhu_page_add_text (ZhuPage *page, ZhuPart part, ZhuFace face, double size, const char *text);
-/* Adds a line @weight pt thick; nothing if that is 0. */
-void zhu_page_add_rule (ZhuPage *page, double x, double y, double x2, double y2, double weight);
+/* Adds a line @weight pt thick and returns it, good until the next is added; nothing, and NULL, if that is 0. */
+ZhuMark *zhu_page_add_rule (ZhuPage *page, double x, double y, double x2, double y2, double weight);
 /* Width of one line of @text, pt. */
 double zhu_line_width (const char *text, double size, ZhuFace face, const ZhuMeasure *measure);
 

@@ -96,6 +96,8 @@ typedef struct _ZhuPdfFonts ZhuPdfFonts;
 ZhuPdfFonts *zhu_pdf_fonts_open (const ZhuStyle *style, gboolean official, GError **error);
 void zhu_pdf_fonts_free (ZhuPdfFonts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFonts, zhu_pdf_fonts_free)
+/* Adds a note to @diags for each official face that is set in a free substitute. */
+void zhu_pdf_fonts_say_substitutes (const ZhuPdfFonts *self, ZhuDiags *diags);
 /* For page/ and all who set text; lives as long as @self. */
 ZhuMeasure zhu_pdf_fonts_measure (ZhuPdfFonts *self);
 
@@ -117,6 +119,8 @@ gboolean zhu_pdf_write_tables (const ZhuDoc *doc, const ZhuPages *pages, ZhuPdfF
 
 typedef struct
 {
+  const char *role; /* of an official face: 小标宋; NULL: text and heads of tables. Static */
+  gboolean is_substitute; /* a free face that stands for the official one */
   char *family;    /* as the style names it */
   char *file;      /* where it was found; NULL if missing */
   char *version;   /* from the name table */
@@ -124,7 +128,7 @@ typedef struct
   gboolean may_embed; /* by OS/2 fsType */
 } ZhuFontInfo;
 
-/* The chains of @style in order, text then head; element: ZhuFontInfo *. */
+/* The chains of @style in order, text, head, then those of official documents; element: ZhuFontInfo *. */
 GPtrArray *zhu_fonts_list (const ZhuStyle *style);
 
 G_END_DECLS

@@ -84,7 +84,7 @@ read_chain (ZhuStyle *style, const Key *key, const char *value)
 
   if (names == NULL)
     return FALSE;
-  g_ptr_array_unref (*chain);
+  g_clear_pointer (chain, g_ptr_array_unref);
   *chain = font_chain ((const char *const *) names);
   return TRUE;
 }
@@ -172,9 +172,8 @@ read_millimetres (ZhuStyle *style, const Key *key, const char *value)
 }
 
 static gboolean
-read_switch (ZhuStyle *style, const Key *key, const char *value)
+parse_switch (const char *value, gboolean *field)
 {
-  gboolean *field = (gboolean *) (void *) ((char *) style + key->offset);
   const gboolean yes = g_str_equal (value, "是") || g_ascii_strcasecmp (value, "yes") == 0;
   const gboolean no = g_str_equal (value, "否") || g_ascii_strcasecmp (value, "no") == 0;
 
@@ -182,6 +181,12 @@ read_switch (ZhuStyle *style, const Key *key, const char *value)
     return FALSE;
   *field = yes;
   return TRUE;
+}
+
+static gboolean
+read_switch (ZhuStyle *style, const Key *key, const char *value)
+{
+  return parse_switch (value, (gboolean *) (void *) ((char *) style + key->offset));
 }
 
 static gboolean
@@ -221,11 +226,19 @@ read_rounding (ZhuStyle *style, const Key *key, const char *value)
 
 #define FIELD(name) G_STRUCT_OFFSET (ZhuStyle, name)
 
+/* Keys that no field of the style keeps: Key.offset tells them apart. */
+enum
+{
+  FALLBACK,
+  SUBSTITUTES
+};
+
 /* The fall-backs follow the fonts of both roles, which may stand below them in the file. */
 typedef struct
 {
   ZhuStyle *style;
-  GPtrArray *fallback; /* element: ZhuFontName *; NULL if the file has none */
+  GPtrArray *fallback;         /* element: ZhuFontName *; NULL if the file has none */
+  gboolean allows_substitutes; /* 代用 */
 } Reading;
 
 static const char a_size[] = N_ ("a size between 5 and 72 points, such as 10.5");
@@ -242,7 +255,7 @@ static const Key keys[] = {
   { "字体", "正文", "fonts", "text", read_chain, FIELD (text_fonts), 0, 0, fonts },
   { "字体", "标题", "fonts", "head", read_chain, FIELD (head_fonts), 0, 0, fonts },
   { "字体", "数字", "fonts", "numbers", read_number_font, 0, 0, 0, a_font },
-  { "字体", "后备", "fonts", "fallback", NULL, 0, 0, 0, fonts },
+  { "字体", "后备", "fonts", "fallback", NULL, FALLBACK, 0, 0, fonts },
   { "字体", "表格", "fonts", "sheet", read_string, FIELD (sheet_font), 0, 0, a_font },
   { "字体", "标题字号", "fonts", "title size", read_points, FIELD (title_size), SMALLEST_SIZE,
     LARGEST_SIZE, a_size },
@@ -254,6 +267,17 @@ static const Key keys[] = {
     LARGEST_SIZE, a_size },
   { "字体", "最小字号", "fonts", "least size", read_points, FIELD (least_size), SMALLEST_SIZE,
     LARGEST_SIZE, a_size },
+  { "公文", "小标宋", "official", "title", read_chain, FIELD (official_fonts[ZHU_OFFICIAL_TITLE]),
+    0, 0, fonts },
+  { "公文", "仿宋", "official", "text", read_chain, FIELD (official_fonts[ZHU_OFFICIAL_TEXT]), 0, 0,
+    fonts },
+  { "公文", "黑体", "official", "head", read_chain, FIELD (official_fonts[ZHU_OFFICIAL_HEAD]), 0, 0,
+    fonts },
+  { "公文", "楷体", "official", "subhead", read_chain, FIELD (official_fonts[ZHU_OFFICIAL_SUBHEAD]),
+    0, 0, fonts },
+  { "公文", "宋体", "official", "number", read_chain, FIELD (official_fonts[ZHU_OFFICIAL_NUMBER]),
+    0, 0, fonts },
+  { "公文", "代用", "official", "substitutes", NULL, SUBSTITUTES, 0, 0, yes_no },
   { "符号", "零", "marks", "zero", read_mark, ZHU_CELL_NUMBER, 0, 0, a_mark },
   { "符号", "缺失", "marks", "missing", read_mark, ZHU_CELL_MISSING, 0, 0, a_mark },
   { "符号", "不适用", "marks", "not applicable", read_mark, ZHU_CELL_NOT_APPLICABLE, 0, 0, a_mark },
@@ -387,10 +411,13 @@ refuse_unknown (const char *name,
 }
 
 static gboolean
-read_fallback (Reading *reading, const char *value)
+read_own (Reading *reading, const Key *key, const char *value)
 {
-  g_auto (GStrv) names = split_names (value);
+  g_auto (GStrv) names = NULL;
 
+  if (key->offset == SUBSTITUTES)
+    return parse_switch (value, &reading->allows_substitutes);
+  names = split_names (value);
   if (names == NULL)
     return FALSE;
   g_clear_pointer (&reading->fallback, g_ptr_array_unref);
@@ -411,7 +438,7 @@ read_entry (Reading *reading, const char *section, const ZhuIniEntry *entry, Zhu
       return;
     }
   is_read = key->read != NULL ? key->read (reading->style, key, entry->value)
-                              : read_fallback (reading, entry->value);
+                              : read_own (reading, key, entry->value);
   if (is_read)
     return;
   remedy = g_strdup_printf (_ ("write %s"), _ (key->wanted));
@@ -434,13 +461,78 @@ append_fallback (GPtrArray *chain, const GPtrArray *fallback)
     }
 }
 
+const char *
+zhu_official_face_name (ZhuOfficialFace face)
+{
+  static const char *const names[ZHU_N_OFFICIAL] = { "小标宋", "仿宋", "黑体", "楷体", "宋体" };
+
+  g_return_val_if_fail (face < ZHU_N_OFFICIAL, "");
+
+  return names[face];
+}
+
+/* Free faces that come near to the official ones and can be told apart, best first. Of 仿宋 no free
+ * face has the characters of a notice: the song of the tables stands for it. */
+static GPtrArray *
+substitutes (ZhuOfficialFace face)
+{
+  static const char *const names[ZHU_N_OFFICIAL][4] = {
+    { "Noto Serif CJK SC:bold", "Noto Sans CJK SC:bold", "Noto Serif CJK SC", NULL },
+    { "Noto Serif CJK SC", "AR PL UMing CN", NULL },
+    { "Noto Sans CJK SC", "WenQuanYi Micro Hei", NULL },
+    { "LXGW WenKai", "AR PL UKai CN", "Noto Serif CJK SC", NULL },
+    { "Noto Serif CJK SC", "AR PL UMing CN", NULL },
+  };
+  GPtrArray *chain = font_chain (names[face]);
+
+  for (guint i = 0; i < chain->len; i++)
+    ((ZhuFontName *) g_ptr_array_index (chain, i))->is_substitute = TRUE;
+  return chain;
+}
+
 static void
 finish_fonts (Reading *reading)
 {
+  ZhuStyle *style = reading->style;
+
+  for (int i = 0; i < ZHU_N_OFFICIAL; i++)
+    if (style->official_fonts[i] == NULL && reading->allows_substitutes)
+      style->official_fonts[i] = substitutes ((ZhuOfficialFace) i);
   if (reading->fallback == NULL)
     return;
-  append_fallback (reading->style->text_fonts, reading->fallback);
-  append_fallback (reading->style->head_fonts, reading->fallback);
+  append_fallback (style->text_fonts, reading->fallback);
+  append_fallback (style->head_fonts, reading->fallback);
+  for (int i = 0; i < ZHU_N_OFFICIAL; i++)
+    if (style->official_fonts[i] != NULL)
+      append_fallback (style->official_fonts[i], reading->fallback);
+}
+
+/* A file that the style names without a folder may lie beside it. */
+static void
+find_beside (GPtrArray *chain, const char *folder)
+{
+  for (guint i = 0; chain != NULL && i < chain->len; i++)
+    {
+      ZhuFontName *font = g_ptr_array_index (chain, i);
+      g_autofree char *path = g_build_filename (folder, font->name, NULL);
+
+      if (!font->is_file || g_path_is_absolute (font->name)
+          || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        continue;
+      g_free (font->name);
+      font->name = g_steal_pointer (&path);
+    }
+}
+
+static void
+find_files (ZhuStyle *style, const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  find_beside (style->text_fonts, folder);
+  find_beside (style->head_fonts, folder);
+  for (int i = 0; i < ZHU_N_OFFICIAL; i++)
+    find_beside (style->official_fonts[i], folder);
 }
 
 /* The five signs must be told apart; 无定义 may look like 不适用. */
@@ -498,6 +590,7 @@ zhu_style_load (const char *path, ZhuDiags *diags, GError **error)
   if (ini == NULL)
     return NULL;
   read_style (&reading, ini, diags);
+  find_files (style, path);
   g_clear_pointer (&reading.fallback, g_ptr_array_unref);
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > n_errors)
     {

@@ -62,7 +62,7 @@ zhu_page_add_text (ZhuPage *page, ZhuPart part, ZhuFace face, double size, const
   return &g_array_index (page->marks, ZhuMark, page->marks->len - 1);
 }
 
-void
+ZhuMark *
 zhu_page_add_rule (ZhuPage *page, double x, double y, double x2, double y2, double weight)
 {
   const ZhuMark mark = { .kind = ZHU_MARK_RULE,
@@ -74,8 +74,10 @@ zhu_page_add_rule (ZhuPage *page, double x, double y, double x2, double y2, doub
                          .width = weight,
                          .table = page->table };
 
-  if (weight > 0)
-    g_array_append_val (page->marks, mark);
+  if (weight <= 0)
+    return NULL;
+  g_array_append_val (page->marks, mark);
+  return &g_array_index (page->marks, ZhuMark, page->marks->len - 1);
 }
 
 void

@@ -71,6 +71,8 @@ typedef struct
   double width, height;   /* of the page as laid out: PDF counts from below */
   const ZhuPdfFace *face; /* set at present */
   double size, weight;    /* set at present */
+  double spacing;         /* set at present */
+  gboolean is_red;        /* set at present */
 } Pen;
 
 /* Hundredths of a point without trailing zeros. A page has some thousand of them: digit by digit is
@@ -103,9 +105,31 @@ append_number (GString *out, double value)
   g_string_append_len (out, digits + at, (gssize) (sizeof digits - at));
 }
 
+/* Red and black are all the colours there are; both kinds of painting get the same. */
+static void
+set_colour (Pen *pen, gboolean is_red)
+{
+  if (pen->is_red != is_red)
+    g_string_append (pen->out, is_red ? "1 0 0 rg 1 0 0 RG\n" : "0 g 0 G\n");
+  pen->is_red = is_red;
+}
+
+/* In ten thousandths, since it adds up along the line. */
+static void
+set_spacing (Pen *pen, double spacing)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (pen->spacing != spacing)
+    g_string_append_printf (pen->out, "%s Tc ",
+                            g_ascii_formatd (digits, sizeof digits, "%.4f", spacing));
+  pen->spacing = spacing;
+}
+
 static void
 draw_rule (Pen *pen, const ZhuMark *mark)
 {
+  set_colour (pen, mark->is_red);
   if (mark->width != pen->weight)
     {
       append_number (pen->out, mark->width);
@@ -192,6 +216,8 @@ draw_text (Pen *pen, const ZhuMark *mark, GError **error)
 {
   gboolean is_open = FALSE;
 
+  set_colour (pen, mark->is_red);
+  set_spacing (pen, mark->spacing);
   place_text (pen, mark);
   for (const char *p = mark->text; *p != '\0';)
     {
@@ -232,7 +258,12 @@ zhu_content_page (const ZhuDoc *doc,
                   GString *out,
                   GError **error)
 {
-  Pen pen = { out, doc, fonts, page->width, page->height, NULL, 0, -1 };
+  Pen pen = { .out = out,
+              .doc = doc,
+              .fonts = fonts,
+              .width = page->width,
+              .height = page->height,
+              .weight = -1 };
 
   if (page->sideways)
     turn_sheet (&pen);
