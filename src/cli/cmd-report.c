@@ -153,6 +153,25 @@ choose_formats (const ZhuReport *report, char **given, GError **error)
 
 /* ---- The report ---- */
 
+ZhuJob *
+zhu_report_job (ZhuContext *context,
+                const char *name,
+                const ZhuJobOptions *options,
+                ZhuReport **report,
+                GError **error)
+{
+  g_autoptr (ZhuReport) loaded = load_report (context, name, options->templates, error);
+  g_autoptr (ZhuJob) job = loaded != NULL ? open_job (context, options, loaded, error) : NULL;
+  g_autoptr (GPtrArray) templates
+      = job != NULL ? zhu_report_load_templates (context, loaded, options->templates, error) : NULL;
+
+  if (templates == NULL || !zhu_report_add_templates (job, templates, error)
+      || !zhu_job_count (job, loaded, error))
+    return NULL;
+  *report = g_steal_pointer (&loaded);
+  return g_steal_pointer (&job);
+}
+
 typedef struct
 {
   ZhuBundle *bundle;
@@ -279,13 +298,10 @@ run_report (ZhuContext *context, int argc, char **argv, GError **error)
 static gboolean
 check_report (ZhuContext *context, const char *name, const ZhuJobOptions *options, GError **error)
 {
-  g_autoptr (ZhuReport) report = load_report (context, name, options->templates, error);
-  g_autoptr (ZhuJob) job = report != NULL ? open_job (context, options, report, error) : NULL;
-  g_autoptr (GPtrArray) templates
-      = job != NULL ? zhu_report_load_templates (context, report, options->templates, error) : NULL;
+  g_autoptr (ZhuReport) report = NULL;
+  g_autoptr (ZhuJob) job = zhu_report_job (context, name, options, &report, error);
 
-  if (templates == NULL || !zhu_report_add_templates (job, templates, error)
-      || !zhu_job_count (job, report, error))
+  if (job == NULL)
     return FALSE;
   puts (zhu_diags_count (context->diags, ZHU_DIAG_QUERY) == 0 ? _ ("All rules hold.")
                                                               : _ ("All 必须 rules hold."));

@@ -76,21 +76,19 @@ load_dictionary_file (ZhuJob *self, const ZhuJobOptions *options, GError **error
   return self->dictionary != NULL;
 }
 
+ZhuStyle *
+zhu_find_style (const ZhuContext *context, const char *name, const char *folder, GError **error)
+{
+  g_autofree char *path
+      = zhu_find_data (context, name != NULL ? name : "style", folder, name != NULL ? error : NULL);
+
+  return path != NULL || name == NULL ? zhu_style_load (path, context->diags, error) : NULL;
+}
+
 static gboolean
 load_style (ZhuJob *self, const ZhuJobOptions *options, GError **error)
 {
-  g_autofree char *path = NULL;
-
-  if (options->style != NULL)
-    {
-      path = zhu_find_data (self->context, options->style, options->templates, error);
-      if (path == NULL)
-        return FALSE;
-    }
-  else
-    path = zhu_find_data (self->context, "style", options->templates, NULL);
-
-  self->style = zhu_style_load (path, self->context->diags, error);
+  self->style = zhu_find_style (self->context, options->style, options->templates, error);
   return self->style != NULL;
 }
 
