@@ -148,15 +148,6 @@ parse_imprint (const char *text, ZhuImprint *imprint, GError **error)
 }
 
 static gboolean
-has_counted (const AttachOptions *self)
-{
-  for (guint i = 0; i < self->wishes->len; i++)
-    if (((const Wish *) g_ptr_array_index (self->wishes, i))->origin != FROM_FILE)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 check_options (const AttachOptions *self, GError **error)
 {
   const char *missing = NULL;

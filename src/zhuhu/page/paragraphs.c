@@ -17,7 +17,9 @@ typedef struct
   ZhuTypeArea area;
   double pitch_share; /* of the size, from base line to base line */
   ZhuPage *page;
-  double y; /* lower edge of what is set */
+  double y;       /* lower edge of what is set */
+  gsize n;        /* texts set so far: the number of the one being set */
+  unsigned level; /* of the heading being set; 0: none */
 } Flow;
 
 static double
@@ -55,6 +57,8 @@ set_line (Flow *self,
   mark->x = self->area.left + (centred ? (room (self) - width) / 2 : indent);
   mark->y = self->y + (pitch - size) / 2 + 0.88 * size;
   mark->width = width;
+  mark->row = self->n;
+  mark->level = self->level;
   self->y += pitch;
 }
 
@@ -67,7 +71,7 @@ without_indent (const char *text)
 }
 
 static void
-set_text (Flow *self, ZhuFace face, const char *text)
+set_text (Flow *self, ZhuPart part, ZhuFace face, const char *text)
 {
   g_auto (GStrv) blocks = g_strsplit (text, "\n", -1);
 
@@ -81,9 +85,10 @@ set_text (Flow *self, ZhuFace face, const char *text)
         {
           const gboolean is_first = g_str_has_prefix (lines[j], "　　");
 
-          set_line (self, ZHU_PART_PARAGRAPH, face, TEXT_SIZE, is_first ? 2 * TEXT_SIZE : 0, FALSE,
+          set_line (self, part, face, TEXT_SIZE, is_first ? 2 * TEXT_SIZE : 0, FALSE,
                     is_first ? lines[j] + 2 * strlen ("　") : lines[j]);
         }
+      self->n++;
     }
 }
 
@@ -120,12 +125,15 @@ zhu_pages_add_paragraphs (ZhuPages *self, const ZhuDoc *doc, const ZhuMeasure *m
 
   start_page (&flow);
   set_title (&flow, zhu_doc_title (doc));
+  flow.n++;
   for (gsize i = 0; i < zhu_doc_n_paragraphs (doc); i++)
     {
       const char *name = zhu_doc_paragraph_name (doc, i);
 
+      flow.level = 1;
       if (*name != '\0')
-        set_text (&flow, head, name);
-      set_text (&flow, face, zhu_doc_paragraph_text (doc, i));
+        set_text (&flow, ZHU_PART_HEADING, head, name);
+      flow.level = 0;
+      set_text (&flow, ZHU_PART_PARAGRAPH, face, zhu_doc_paragraph_text (doc, i));
     }
 }

@@ -370,7 +370,7 @@ floor_draw_pdf (const GPtrArray *grids,
   if (ok)
     {
       draw_tables (self, grids, tables, n_pages);
-      ok = zhu_haru_save (self->pdf, file, error) && zhu_atomic_file_commit (file, error);
+      ok = zhu_haru_save (self->pdf, NULL, file, error) && zhu_atomic_file_commit (file, error);
     }
   pdf_clear (self);
   return ok;

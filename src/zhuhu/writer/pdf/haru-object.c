@@ -1,6 +1,11 @@
 /* libharu's objects: Type0 fonts put together from their parts (libharu's own loader takes no CFF
- * outlines and drops characters), content streams written raw, properties in UTF-16. */
+ * outlines and drops characters), content streams written raw, properties in UTF-16. Its objects
+ * are written one by one, since its own way to save keeps the file in memory and knows no object
+ * streams. */
 #include "zhuhu/writer/pdf/haru-object.h"
+
+#include "zhuhu/writer/pdf/output.h"
+#include "zhuhu/writer/pdf/text.h"
 
 #include FT_TRUETYPE_TABLES_H
 
@@ -11,10 +16,20 @@
 #include <hpdf_pages.h>
 #include <string.h>
 
+typedef struct
+{
+  unsigned level;
+  HPDF_Outline outline;
+} Chapter;
+
 struct _ZhuHaru
 {
   HPDF_Doc pdf;
-  HPDF_Dict fonts;     /* shared by all pages */
+  HPDF_Dict fonts;  /* shared by all pages */
+  GPtrArray *pages; /* element: HPDF_Page */
+  GArray *chapters; /* element: Chapter: the last bookmark and those above it */
+  HPDF_Obj_Header
+      root; /* stands for the root of the structure tree, which is none of libharu's objects */
   HPDF_STATUS failure; /* the first error; 0 if none */
   HPDF_STATUS detail;
 };
@@ -43,6 +58,8 @@ zhu_haru_new (void)
   HPDF_SetCompressionMode (self->pdf, HPDF_COMP_ALL);
   self->fonts = HPDF_Dict_New (self->pdf->mmgr);
   HPDF_Xref_Add (self->pdf->xref, self->fonts);
+  self->pages = g_ptr_array_new ();
+  self->chapters = g_array_new (FALSE, FALSE, sizeof (Chapter));
   return g_steal_pointer (&self);
 }
 
@@ -53,6 +70,8 @@ zhu_haru_free (ZhuHaru *self)
     return;
   if (self->pdf != NULL)
     HPDF_Free (self->pdf);
+  g_clear_pointer (&self->pages, g_ptr_array_unref);
+  g_clear_pointer (&self->chapters, g_array_unref);
   g_free (self);
 }
 
@@ -84,16 +103,6 @@ utf16_of (const char *text)
       g_byte_array_append (bytes, pair, sizeof pair);
     }
   return bytes;
-}
-
-void
-zhu_haru_append_utf16 (GString *hex, const char *text)
-{
-  long n = 0;
-  g_autofree gunichar2 *units = g_utf8_to_utf16 (text, -1, NULL, &n, NULL);
-
-  for (long i = 0; i < n; i++)
-    g_string_append_printf (hex, "%04X", units[i]);
 }
 
 static void
@@ -283,7 +292,7 @@ unicode_map (const ZhuPdfSubset *subset)
       if (i % 100 == 0)
         g_string_append_printf (map, "%u beginbfchar\n", (unsigned) MIN (100, n - i));
       g_string_append_printf (map, "<%04X> <", code->cid);
-      zhu_haru_append_utf16 (map, text != NULL ? text : "\xEF\xBF\xBD");
+      zhu_pdf_append_utf16 (map, text != NULL ? text : "\xEF\xBF\xBD");
       g_string_append (map, ">\n");
       if (i % 100 == 99 || i + 1 == n)
         g_string_append (map, "endbfchar\n");
@@ -326,67 +335,151 @@ zhu_haru_add_page (ZhuHaru *self, double width, double height)
   HPDF_Page_SetHeight (page, (HPDF_REAL) height);
   resources = HPDF_Page_GetInheritableItem (page, "Resources", HPDF_OCLASS_DICT);
   HPDF_Dict_Add (resources, "Font", self->fonts);
+  g_ptr_array_add (self->pages, page);
   return (ZhuHaruPage *) page;
+}
+
+static HPDF_STATUS
+write_filter (HPDF_Dict dict, HPDF_Stream stream)
+{
+  (void) dict;
+  return HPDF_Stream_WriteStr (stream, "/Filter /FlateDecode\012");
 }
 
 void
 zhu_haru_page_write (ZhuHaru *self, ZhuHaruPage *page, const GString *operators)
 {
+  g_autoptr (GByteArray) deflated = NULL;
   HPDF_PageAttr attributes;
 
   if (page == NULL || self->failure != 0)
     return;
+  deflated = zhu_pdf_deflate (operators->str, operators->len);
   attributes = ((HPDF_Page) page)->attr;
-  HPDF_Stream_Write (attributes->stream, (const HPDF_BYTE *) operators->str,
-                     (HPDF_UINT) operators->len);
+  /* libharu would keep the operators as they are until it saves, a tenth of a megabyte a page. */
+  attributes->contents->filter = HPDF_STREAM_FILTER_NONE;
+  attributes->contents->write_fn = write_filter;
+  HPDF_Stream_Write (attributes->stream, deflated->data, deflated->len);
+}
+
+/* The bookmark below which one of @level comes; NULL if there is none. */
+static HPDF_Outline
+chapter_above (ZhuHaru *self, unsigned level)
+{
+  while (self->chapters->len > 0)
+    {
+      const Chapter *last = &g_array_index (self->chapters, Chapter, self->chapters->len - 1);
+
+      if (last->level < level)
+        return last->outline;
+      g_array_set_size (self->chapters, self->chapters->len - 1);
+    }
+  return NULL;
 }
 
 void
-zhu_haru_add_bookmark (ZhuHaru *self, ZhuHaruPage *page, const char *title)
+zhu_haru_add_bookmark (ZhuHaru *self, ZhuHaruPage *page, unsigned level, const char *title)
 {
-  HPDF_Outline outline;
+  Chapter chapter = { level, NULL };
   HPDF_Destination destination;
 
   if (page == NULL || self->failure != 0)
     return;
-  outline = HPDF_CreateOutline (self->pdf, NULL, "-", NULL);
+  chapter.outline = HPDF_CreateOutline (self->pdf, chapter_above (self, level), "-", NULL);
   destination = HPDF_Page_CreateDestination ((HPDF_Page) page);
-  if (outline == NULL || destination == NULL)
+  if (chapter.outline == NULL || destination == NULL)
     return;
-  add_text (self, outline, "Title", title);
+  g_array_append_val (self->chapters, chapter);
+  add_text (self, chapter.outline, "Title", title);
   HPDF_Destination_SetFit (destination);
-  HPDF_Outline_SetDestination (outline, destination);
+  HPDF_Outline_SetDestination (chapter.outline, destination);
 }
 
 /* ---- Saving ---- */
 
-gboolean
-zhu_haru_save (ZhuHaru *self, ZhuAtomicFile *file, GError **error)
+static HPDF_STATUS
+write_bytes (HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_UINT length)
 {
-  const gsize block = 1 << 16;
-  g_autofree guint8 *bytes = g_malloc (block);
-  gsize length, written = 0;
+  zhu_pdf_output_write (stream->attr, bytes, length);
+  return HPDF_OK;
+}
 
-  HPDF_SaveToStream (self->pdf);
+static void
+write_objects (ZhuHaru *self, ZhuPdfOutput *output)
+{
+  HPDF_Stream stream = HPDF_CallbackWriter_New (self->pdf->mmgr, write_bytes, output);
+
+  if (stream == NULL)
+    return;
+  /* Entry 0 is no object. */
+  for (HPDF_UINT i = 1; i < self->pdf->xref->entries->count; i++)
+    {
+      HPDF_XrefEntry entry = HPDF_List_ItemAt (self->pdf->xref->entries, i);
+
+      zhu_pdf_output_begin (output, i);
+      HPDF_Obj_WriteValue (entry->obj, stream, NULL);
+      zhu_pdf_output_end (output);
+    }
+  HPDF_Stream_Free (stream);
+}
+
+static guint32
+number_of (const void *object)
+{
+  return ((const HPDF_Obj_Header *) object)->obj_id & 0x00FFFFFF;
+}
+
+/* Names the structure tree, whose first object is @number, in the catalog, and the pages' places in
+ * it; returns their numbers. */
+static GArray *
+add_root (ZhuHaru *self, guint32 number)
+{
+  HPDF_Dict mark = HPDF_Dict_New (self->pdf->mmgr);
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  HPDF_Dict_Add (self->pdf->catalog, "MarkInfo", mark);
+  HPDF_Dict_AddBoolean (mark, "Marked", HPDF_TRUE);
+  self->root.obj_id = number | HPDF_OTYPE_INDIRECT;
+  self->root.obj_class = HPDF_OCLASS_DICT;
+  HPDF_Dict_Add (self->pdf->catalog, "StructTreeRoot", &self->root);
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      HPDF_Page page = g_ptr_array_index (self->pages, i);
+      const guint32 own = number_of (page);
+
+      HPDF_Dict_AddName (page, "Tabs", "S");
+      HPDF_Dict_AddNumber (page, "StructParents", (HPDF_INT32) i);
+      g_array_append_val (numbers, own);
+    }
+  return numbers;
+}
+
+static void
+write_tree (ZhuPdfOutput *output, const ZhuTree *tree, gsize n, guint32 base, const GArray *pages)
+{
+  g_autoptr (GString) body = g_string_new (NULL);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_string_truncate (body, 0);
+      zhu_tree_print (tree, i, base, (const guint32 *) (const void *) pages->data, body);
+      zhu_pdf_output_pack (output, base + (guint32) i, body->str, body->len);
+    }
+}
+
+gboolean
+zhu_haru_save (ZhuHaru *self, ZhuTree *tree, ZhuAtomicFile *file, GError **error)
+{
+  g_autoptr (ZhuPdfOutput) output = zhu_pdf_output_new (file);
+  const guint32 base = self->pdf->xref->entries->count;
+  const gsize n = tree != NULL ? zhu_tree_finish (tree) : 0;
+  g_autoptr (GArray) pages = tree != NULL ? add_root (self, base) : NULL;
+
+  write_objects (self, output);
   if (!zhu_haru_ok (self, error))
     return FALSE;
-  length = HPDF_GetStreamSize (self->pdf);
-  HPDF_ResetStream (self->pdf);
-  while (written < length)
-    {
-      HPDF_UINT32 n = (HPDF_UINT32) block;
-
-      /* The last block is reported as the stream's end, which is no error. */
-      HPDF_ReadFromStream (self->pdf, bytes, &n);
-      if (n == 0)
-        break;
-      if (!zhu_atomic_file_write (file, bytes, n, error))
-        return FALSE;
-      written += n;
-    }
-  if (written == length)
-    return TRUE;
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL, _ ("Writing PDF: %zu of %zu bytes came out"),
-               written, length);
-  return FALSE;
+  zhu_pdf_output_begin_packing (output, base + (guint32) n);
+  write_tree (output, tree, n, base, pages);
+  return zhu_pdf_output_finish (output, number_of (self->pdf->catalog), number_of (self->pdf->info),
+                                error);
 }
