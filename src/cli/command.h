@@ -165,7 +165,5 @@ zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GErr
  * them. */
 char *
 zhu_find_data (const ZhuContext *context, const char *name, const char *folder, GError **error);
-/* The style called @name (NULL: “style”, else the built-in looks), sought as zhu_find_data() does.
- */
-ZhuStyle *
-zhu_find_style (const ZhuContext *context, const char *name, const char *folder, GError **error);
+/* The style that @options name, else the one that is found, else the built-in looks. */
+ZhuStyle *zhu_load_style (const ZhuContext *context, const ZhuJobOptions *options, GError **error);

@@ -77,18 +77,25 @@ load_dictionary_file (ZhuJob *self, const ZhuJobOptions *options, GError **error
 }
 
 ZhuStyle *
-zhu_find_style (const ZhuContext *context, const char *name, const char *folder, GError **error)
+zhu_load_style (const ZhuContext *context, const ZhuJobOptions *options, GError **error)
 {
-  g_autofree char *path
-      = zhu_find_data (context, name != NULL ? name : "style", folder, name != NULL ? error : NULL);
+  g_autofree char *path = NULL;
 
-  return path != NULL || name == NULL ? zhu_style_load (path, context->diags, error) : NULL;
+  if (options->style != NULL)
+    {
+      path = zhu_find_data (context, options->style, options->templates, error);
+      if (path == NULL)
+        return NULL;
+    }
+  else
+    path = zhu_find_data (context, "style", options->templates, NULL);
+  return zhu_style_load (path, context->diags, error);
 }
 
 static gboolean
 load_style (ZhuJob *self, const ZhuJobOptions *options, GError **error)
 {
-  self->style = zhu_find_style (self->context, options->style, options->templates, error);
+  self->style = zhu_load_style (self->context, options, error);
   return self->style != NULL;
 }
 
