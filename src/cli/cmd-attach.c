@@ -25,8 +25,7 @@ typedef struct
   ZhuJobOptions job;
   GPtrArray *wishes;   /* element: Wish * */
   GPtrArray *embedded; /* element: ZhuEmbedding * */
-  char *notice, *document, *title, *imprint, *password_file, *encrypt_with, *archive, *date;
-  char *output;
+  char *notice, *document, *title, *imprint, *password_file, *output;
   int first_page;
   gboolean facing, screen, no_fit, allow_signed;
 } AttachOptions;
@@ -54,9 +53,8 @@ free_embedding (gpointer data)
 static void
 options_clear (AttachOptions *self)
 {
-  char *texts[]
-      = { self->notice,       self->document, self->title, self->imprint, self->password_file,
-          self->encrypt_with, self->archive,  self->date,  self->output };
+  char *texts[] = { self->notice,  self->document,      self->title,
+                    self->imprint, self->password_file, self->output };
 
   zhu_job_options_clear (&self->job);
   g_ptr_array_unref (self->wishes);
@@ -150,24 +148,25 @@ parse_imprint (const char *text, ZhuImprint *imprint, GError **error)
 static gboolean
 check_options (const AttachOptions *self, GError **error)
 {
-  const char *missing = NULL;
+  const char *complaint = NULL;
 
   if (self->output == NULL)
-    missing = _ ("say where to write, for example -o document.pdf");
+    complaint = _ ("say where to write, for example -o document.pdf");
   else if (!g_str_has_suffix (self->output, ".pdf") && !g_str_has_suffix (self->output, ".PDF"))
-    missing = _ ("“attach” writes PDF: -o must end in .pdf");
+    complaint = _ ("“attach” writes PDF: -o must end in .pdf");
   else if (self->wishes->len == 0)
-    missing = _ ("say what is attached, for example --attachment '各市情况=report.pdf'");
+    complaint = _ ("say what is attached, for example --attachment '各市情况=report.pdf'");
   else if (self->first_page < 1)
-    missing = _ ("--first-page: page numbers begin with 1");
+    complaint = _ ("--first-page: page numbers begin with 1");
   else if (self->notice == NULL && self->imprint != NULL)
-    missing = _ ("--imprint is about the notice's last page: name the notice by --notice");
+    complaint = _ ("--imprint is about the notice's last page: name the notice by --notice");
   else if (self->notice != NULL && self->document != NULL)
-    missing = _ ("--document is for attachments that are not bound with their notice: leave out it "
-                 "or --notice");
-  if (missing == NULL)
+    complaint
+        = _ ("--document is for attachments that are not bound with their notice: leave out it "
+             "or --notice");
+  if (complaint == NULL)
     return TRUE;
-  g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE, missing);
+  g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE, complaint);
   return FALSE;
 }
 
@@ -229,8 +228,7 @@ write_document (ZhuContext *context,
                 ZhuImprint imprint,
                 GError **error)
 {
-  g_autoptr (ZhuStyle) style
-      = zhu_find_style (context, options->job.style, options->job.templates, error);
+  g_autoptr (ZhuStyle) style = zhu_load_style (context, &options->job, error);
   g_autoptr (ZhuAtomicFile) file
       = style != NULL ? zhu_atomic_file_open (options->output, error) : NULL;
   const ZhuAttachOptions attach
