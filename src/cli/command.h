@@ -32,7 +32,8 @@ const ZhuCommand *const *zhu_commands (void);
 extern const ZhuCommand zhu_command_import, zhu_command_check, zhu_command_run, zhu_command_table,
     zhu_command_report, zhu_command_lint, zhu_command_dictionary, zhu_command_expand,
     zhu_command_fonts, zhu_command_version, zhu_command_freeze, zhu_command_months,
-    zhu_command_diff, zhu_command_forget, zhu_command_backup, zhu_command_attach;
+    zhu_command_diff, zhu_command_forget, zhu_command_backup, zhu_command_notice,
+    zhu_command_attach;
 
 /* The arguments in the language of messages. */
 const char *zhu_command_arguments (const ZhuCommand *command);
@@ -165,5 +166,8 @@ zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GErr
  * them. */
 char *
 zhu_find_data (const ZhuContext *context, const char *name, const char *folder, GError **error);
+/* Name (01-basic) of the first template whose id is @id, in @folder (may be NULL) or where
+ * zhu_find_data() looks; new string, NULL if there is none. */
+char *zhu_find_template_of_id (const ZhuContext *context, const char *id, const char *folder);
 /* The style that @options name, else the one that is found, else the built-in looks. */
 ZhuStyle *zhu_load_style (const ZhuContext *context, const ZhuJobOptions *options, GError **error);

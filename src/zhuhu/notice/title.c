@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define MOST_CHARACTERS 200
-#define MOST_LINES 6
+#define MOST_LINES 5
 
 /* Costs of a line's end beside the lines' unevenness: before a word that begins a phrase, between
  * two known words, where none is known, and where it must not be. */
@@ -18,18 +18,23 @@
 #define COST_NEVER HUGE_VAL
 /* Lines of equal length make a rectangle; one shorter than both its neighbours an hourglass; a last
  * line of three characters is a rest, no line. */
-#define COST_RECTANGLE 0.03
+#define COST_RECTANGLE 0.08
 #define COST_HOURGLASS 0.6
 #define COST_REST 1.0
 #define COST_MORE_LINES 0.5
 #define SHORTEST_LAST 3.5
 
-/* Words at which a phrase begins; then those that only hold together, longer ones first. */
+/* Words at which a phrase begins. */
 static const char *const phrases[]
     = { "关于", "进一步", "积极", "有序", "切实", "认真", "全面", "深入", "扎实", "统筹", "印发",
         "转发", "开展",   "做好", "加强", "推进", "推动", "落实", "巩固", "规范", "完善", "实施",
         "建立", "组织",   "报送", "调整", "召开", "举办", "表彰", "确保", "助力", "促进", "应对" };
 
+/* Of these, words that say how the next one is done: no line ends behind them. */
+static const char *const manners[]
+    = { "进一步", "积极", "有序", "切实", "认真", "全面", "深入", "扎实", "统筹" };
+
+/* Words that only hold together. */
 static const char *const words[]
     = { "脱贫攻坚", "建档立卡", "新冠肺炎", "两项补贴", "人民政府", "突出问题", "致贫原因",
         "无障碍",   "残疾人",   "联合会",   "办公室",   "委员会",   "未脱贫",   "贫困户",
@@ -104,13 +109,15 @@ know_break (Title *self, guint i, double cost)
   if (i >= self->n)
     return;
   self->knows[i] = TRUE;
-  self->costs[i] = MIN (self->costs[i], cost);
+  self->costs[i] = cost;
 }
 
 /* From left to right, the longest word first; a word's inside is no place to end a line. */
 static void
 mark_words (Title *self)
 {
+  guint holds = 0; /* no line ends before this character, after a word of manner */
+
   for (guint i = 0; i < self->n;)
     {
       const guint phrase = word_length (self, i, phrases, G_N_ELEMENTS (phrases));
@@ -119,10 +126,14 @@ mark_words (Title *self)
 
       for (guint j = 1; j < length; j++)
         self->costs[i + j] = COST_NEVER;
+      if (length > 0 && i != holds)
+        know_break (self, i, phrase >= word ? COST_PHRASE : COST_WORD);
       if (length > 0)
+        know_break (self, i + length, COST_WORD);
+      if (length > 0 && word_length (self, i, manners, G_N_ELEMENTS (manners)) == length)
         {
-          know_break (self, i, phrase >= word ? COST_PHRASE : COST_WORD);
-          know_break (self, i + length, COST_WORD);
+          holds = i + length;
+          know_break (self, holds, COST_NEVER);
         }
       i += MAX (length, 1);
     }
@@ -186,6 +197,7 @@ static void
 read_title (Title *self, const char *text, double width, ZhuFace face, const ZhuMeasure *measure)
 {
   self->n = 0;
+  self->starts[0] = text;
   for (const char *at = text; *at != '\0' && self->n < MOST_CHARACTERS; at = g_utf8_next_char (at))
     {
       self->starts[self->n] = at;
@@ -241,14 +253,15 @@ shape_cost (const Search *search)
 static void
 search_lines (Search *self, guint line, guint first)
 {
+  const double rest = line_width (self->title, first, self->title->n);
   double used = 0;
 
+  if (rest > self->width * (self->n_lines - line))
+    return;
   if (line + 1 == self->n_lines)
     {
       double cost;
 
-      if (line_width (self->title, first, self->title->n) > self->width)
-        return;
       self->ends[line] = self->title->n;
       cost = shape_cost (self);
       if (cost < self->cost)
@@ -285,6 +298,8 @@ break_part (const char *text,
 
   read_title (title, text, width, face, measure);
   least = MAX ((guint) ceil (line_width (title, 0, title->n) / width - 1e-6), 1);
+  if (*title->starts[title->n] != '\0')
+    least = MOST_LINES + 1;
   for (guint n = least; n <= MIN (least + 1, MOST_LINES) && best.cost > COST_MORE_LINES; n++)
     {
       Search search = { .title = title, .width = width, .n_lines = n, .cost = HUGE_VAL };
