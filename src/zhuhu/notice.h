@@ -58,7 +58,7 @@ gboolean zhu_notice_write (const ZhuNotice *self, const ZhuDoc *texts, const Zhu
 
 typedef struct
 {
-  char *title; /* "": none above a ready PDF, the document's own above tables */
+  char *title; /* "|" may say where its lines end; "": none above a ready PDF, the document's own above tables */
   char *path;  /* a ready PDF; NULL: tables */
   ZhuDoc *doc; /* tables to be laid out; NULL: a ready PDF */
 } ZhuAttachment;

@@ -86,6 +86,10 @@ typedef struct _ZhuPages ZhuPages;
 ZhuPages *zhu_pages_new (const ZhuDoc *doc, const ZhuStyle *style, const ZhuMeasure *measure,
                          unsigned first_number, GError **error);
 
+/* Lines of a title not wider than @width pt, as zhu_break_lines() has them. */
+typedef char **(*ZhuBreakTitle) (const char *title, double width, double size, ZhuFace face,
+                                 const ZhuMeasure *measure);
+
 /* How the pages of an attachment to an official document differ from those of a report: A4 with the type area of
  * GB/T 9704, page numbers as there, and what stands above the first table. */
 typedef struct
@@ -93,7 +97,9 @@ typedef struct
   unsigned first_number; /* printed on the first page; the document's numbers run on */
   gboolean screen;       /* turned tables lie on sheets 297 mm wide, to be read on a screen; else they are sideways */
   const char *mark;      /* 附件1; NULL or "": none */
-  const char *title;     /* of the attachment; a table of the same title shows it no second time; NULL or "": none */
+  const char *title;     /* of the attachment, line feeds breaking it; a table of the same title shows it no second
+                          * time; NULL or "": none */
+  ZhuBreakTitle break_title; /* NULL: lines of even width */
 } ZhuAttachmentLook;
 
 /* zhu_pages_new() for an attachment of an official document: nothing is scaled, all is set for its type area. */
@@ -141,9 +147,10 @@ ZhuPage *zhu_pages_add_official (ZhuPages *self, gboolean turned, gboolean scree
 /* — 5 —: 4号 digits between dashes that stand 7 mm below the type area, one character from its edge, right on odd pages
  * and left on even ones. A sideways page has it where upright ones do. */
 void zhu_page_add_official_number (ZhuPage *page, unsigned number, const ZhuMeasure *measure);
-/* What an attachment begins with: @mark (附件1) on the first line of the type area, flush left, and @title from the third
- * line, centred; either may be NULL or "". On a turned page they stand as its text does. Returns the lower edge, pt. */
-double zhu_page_add_opening (ZhuPage *page, const char *mark, const char *title, const ZhuMeasure *measure);
+/* What an attachment begins with: mark (附件1) on the first line of the type area, flush left, and title from the third
+ * line, centred; as a look has them (its other fields are not read). On a turned page they stand as its text does. Returns the
+ * lower edge, pt. */
+double zhu_page_add_opening (ZhuPage *page, const ZhuAttachmentLook *look, const ZhuMeasure *measure);
 
 /* Lines of @text not wider than @width pt at @size, after the Chinese rules: no closing punctuation
  * at a line's start, no opening bracket at its end, no break inside a number or a Latin word; "\n"

@@ -126,7 +126,7 @@ static void
 test_number (gconstpointer data)
 {
   const gsize i = GPOINTER_TO_SIZE (data);
-  const ZhuAttachmentLook look = { numbers[i].first_number, FALSE, "附件1", "表" };
+  const ZhuAttachmentLook look = { numbers[i].first_number, FALSE, "附件1", "表", NULL };
   g_autoptr (ZhuPages) pages = pages_of (numbers_table ("表", numbers[i].n_data, 10), NULL, &look);
   const ZhuPage *page = zhu_pages_get (pages, 0);
   const ZhuMark *mark = find_text (pages, 0, numbers[i].text);
@@ -145,7 +145,7 @@ test_number (gconstpointer data)
 static void
 test_numbers_run_on (void)
 {
-  const ZhuAttachmentLook look = { 3, FALSE, "附件1", "表" };
+  const ZhuAttachmentLook look = { 3, FALSE, "附件1", "表", NULL };
   g_autoptr (ZhuPages) pages = pages_of (numbers_table ("表", 4, 200), NULL, &look);
 
   g_assert_cmpuint (zhu_pages_length (pages), >, 2);
@@ -161,7 +161,7 @@ test_numbers_run_on (void)
 static void
 test_number_on_a_screen (void)
 {
-  const ZhuAttachmentLook look = { 5, TRUE, "附件1", "表" };
+  const ZhuAttachmentLook look = { 5, TRUE, "附件1", "表", NULL };
   g_autoptr (ZhuPages) pages = pages_of (numbers_table ("表", 24, 10), NULL, &look);
   const ZhuPage *page = zhu_pages_get (pages, 0);
   const ZhuMark *mark = find_text (pages, 0, "— 5 —");
@@ -179,7 +179,7 @@ test_number_on_a_screen (void)
 static void
 test_opening (void)
 {
-  const ZhuAttachmentLook look = { 3, FALSE, "附件1", "各市情况" };
+  const ZhuAttachmentLook look = { 3, FALSE, "附件1", "各市情况", NULL };
   g_autoptr (ZhuPages) pages = pages_of (numbers_table ("各县情况", 4, 10), NULL, &look);
   const ZhuMark *mark = find_text (pages, 0, "附件1");
   const ZhuMark *title = find_text (pages, 0, "各市情况");
@@ -203,9 +203,13 @@ test_opening (void)
 static void
 test_title_stands_once (void)
 {
-  const ZhuAttachmentLook look = { 3, FALSE, "附件", "各市情况" };
+  const ZhuAttachmentLook look = { 3, FALSE, "附件", "各市情况", NULL };
+  const ZhuAttachmentLook broken = { 3, FALSE, "附件", "各市\n情况", NULL };
   g_autoptr (ZhuPages) pages = pages_of (numbers_table ("各市情况", 4, 200), NULL, &look);
+  g_autoptr (ZhuPages) lines = pages_of (numbers_table ("各市情况", 4, 200), NULL, &broken);
 
+  g_assert_cmpuint (count_texts (lines, 0, "各市情况"), ==, 0);
+  g_assert_nonnull (find_text (lines, 0, "各市"));
   g_assert_cmpuint (count_texts (pages, 0, "各市情况"), ==, 1);
   g_assert_cmpint (find_text (pages, 0, "各市情况")->face, ==,
                    ZHU_FACE_OFFICIAL + ZHU_OFFICIAL_TITLE);
@@ -218,7 +222,7 @@ test_title_stands_once (void)
 static void
 test_sideways_opening (void)
 {
-  const ZhuAttachmentLook look = { 3, FALSE, "附件2", "各市情况" };
+  const ZhuAttachmentLook look = { 3, FALSE, "附件2", "各市情况", NULL };
   g_autoptr (ZhuPages) pages = pages_of (numbers_table ("各市情况", 24, 10), NULL, &look);
   const ZhuPage *page = zhu_pages_get (pages, 0);
   const ZhuMark *mark = find_text (pages, 0, "附件2");
@@ -238,7 +242,7 @@ test_sideways_opening (void)
 static void
 test_text_opens_a_report (void)
 {
-  const ZhuAttachmentLook look = { 3, FALSE, "附件3", "脱贫攻坚月报" };
+  const ZhuAttachmentLook look = { 3, FALSE, "附件3", "脱贫攻坚月报", NULL };
   g_autoptr (ZhuPages) pages
       = pages_of (numbers_table ("各市情况", 4, 10), "全省未脱贫残疾人66246人。", &look);
   const ZhuMark *text = find_text (pages, 0, "全省未脱贫残疾人66246人。");
@@ -258,12 +262,15 @@ test_long_title_takes_lines (void)
 {
   g_autoptr (ZhuPages) pages = zhu_pages_new_empty ();
   ZhuPage *page = zhu_pages_add_official (pages, FALSE, FALSE);
-  const double end = zhu_page_add_opening (
-      page, "附件1", "二〇二〇年第一季度各市建档立卡未脱贫残疾人主要致贫原因构成情况表", &fixed);
+  const ZhuAttachmentLook look
+      = { .mark = "附件1",
+          .title = "二〇二〇年第一季度各市建档立卡\n未脱贫残疾人主要致贫原因构成情况表" };
+  const double end = zhu_page_add_opening (page, &look, &fixed);
   const ZhuMark *first = &g_array_index (page->marks, ZhuMark, 1);
   const ZhuMark *second = &g_array_index (page->marks, ZhuMark, 2);
 
   g_assert_cmpuint (page->marks->len, ==, 3);
+  g_assert_cmpstr (first->text, ==, "二〇二〇年第一季度各市建档立卡");
   assert_mm (first->y - 0.38 * 22, TOP + 2.5 * LINE);
   assert_mm (second->y - 0.38 * 22, TOP + 3.5 * LINE);
   assert_mm (end, TOP + 4 * LINE);

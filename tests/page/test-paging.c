@@ -351,12 +351,14 @@ static const struct
   gboolean is_attachment;
   ZhuAttachmentLook look;
 } looks[] = {
-  { "reports", FALSE, { 0 } },
-  { "attachments of official documents", TRUE, { 3, FALSE, "附件1", "各市未脱贫残疾人情况" } },
+  { "reports", FALSE, { .first_number = 1 } },
+  { "attachments of official documents",
+    TRUE,
+    { 3, FALSE, "附件1", "各市未脱贫残疾人情况", NULL } },
   { "attachments with the table's title",
     TRUE,
-    { 4, FALSE, "附件", "2020年3月陕西省建档立卡贫困残疾人基本情况表" } },
-  { "attachments for a screen", TRUE, { 4, TRUE, "附件1", NULL } },
+    { 4, FALSE, "附件", "2020年3月陕西省建档立卡贫困残疾人基本情况表", NULL } },
+  { "attachments for a screen", TRUE, { 4, TRUE, "附件1", NULL, NULL } },
 };
 
 static void

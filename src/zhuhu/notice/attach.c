@@ -1,7 +1,7 @@
 /* Binds a notice and its attachments into one file: the notice's pages as they are, tables laid out
  * for the official type area and drawn, ready PDFs fitted into it, then numbers, 附件N and titles
  * stamped over the latter. What is drawn on the way lies in a private folder until it is read. */
-#include "zhuhu/notice.h"
+#include "zhuhu/notice/private.h"
 
 #include <glib/gstdio.h>
 
@@ -119,10 +119,48 @@ make_mark (const ZhuAttachOptions *options, guint i, guint n)
   return g_strconcat (is_apart ? options->document_number : "", "附件", number, NULL);
 }
 
+/* The title in one line: "|" only says where its lines end. */
+static char *
+bare_title (const char *title)
+{
+  g_auto (GStrv) parts = g_strsplit (title, "|", -1);
+
+  return g_strjoinv ("", parts);
+}
+
 static char *
 make_bookmark (const char *mark, const char *title)
 {
-  return *title != '\0' ? g_strconcat (mark, "　", title, NULL) : g_strdup (mark);
+  g_autofree char *bare = bare_title (title);
+
+  return *bare != '\0' ? g_strconcat (mark, "　", bare, NULL) : g_strdup (mark);
+}
+
+static char *
+break_at_bars (const char *title)
+{
+  g_auto (GStrv) parts = g_strsplit (title, "|", -1);
+
+  return g_strjoinv ("\n", parts);
+}
+
+/* Lines that end where words end, as the notice's title has them. */
+static char **
+break_title (const char *title, double width, double size, ZhuFace face, const ZhuMeasure *measure)
+{
+  gboolean is_sure;
+
+  return notice_title_lines (title, width / size, face, measure, &is_sure);
+}
+
+static ZhuAttachmentLook
+make_look (const Binder *self, const char *mark, const char *title)
+{
+  return (ZhuAttachmentLook){ .first_number = self->number,
+                              .screen = self->options->screen,
+                              .mark = mark,
+                              .title = title,
+                              .break_title = break_title };
 }
 
 /* Labels the pages from here on by their numbers. */
@@ -146,15 +184,13 @@ static gboolean
 add_tables (Binder *self, const ZhuAttachment *attachment, const char *mark, GError **error)
 {
   const ZhuDoc *doc = attachment->doc;
-  const ZhuAttachmentLook look = { .first_number = self->number,
-                                   .screen = self->options->screen,
-                                   .mark = mark,
-                                   .title = attachment->title };
-  const ZhuPdfInfo info = { attachment->title, zhu_doc_records (doc), zhu_doc_created (doc) };
+  g_autofree char *title = break_at_bars (attachment->title);
+  const ZhuAttachmentLook look = make_look (self, mark, title);
+  g_autofree char *bookmark = make_bookmark (mark, attachment->title);
+  const ZhuPdfInfo info = { bookmark, zhu_doc_records (doc), zhu_doc_created (doc) };
   g_autoptr (ZhuPages) pages
       = zhu_pages_new_attachment (doc, self->style, &self->measure, &look, error);
   g_autoptr (ZhuAtomicFile) drawing = pages != NULL ? start_drawing (self, error) : NULL;
-  g_autofree char *bookmark = make_bookmark (mark, attachment->title);
   const ZhuPdfFile *file;
 
   if (drawing == NULL || !zhu_pdf_write_tables (doc, pages, self->fonts, &info, drawing, error))
@@ -203,16 +239,29 @@ check_fit (const char *path,
   return FALSE;
 }
 
-static ZhuPage *
-start_stamp (Binder *self, gboolean turned)
+/* What is drawn over the page that comes next: its number, and what the attachment begins with on
+ * the first. Returns the upper edge of what is left for the page, as it is read. */
+static double
+draw_stamp (Binder *self,
+            const ZhuAttachment *attachment,
+            const char *mark,
+            gboolean turned,
+            gboolean is_first)
 {
   const gsize page = zhu_pdf_join_n_pages (self->join);
+  ZhuPage *stamp = zhu_pages_add_official (self->stamps, turned, self->options->screen);
+  g_autofree char *title = break_at_bars (attachment->title);
+  const ZhuAttachmentLook look = make_look (self, mark, title);
+  double top = zhu_official_area (turned).top;
 
   g_array_append_val (self->stamped, page);
-  return zhu_pages_add_official (self->stamps, turned, self->options->screen);
+  if (is_first)
+    top = zhu_page_add_opening (stamp, &look, &self->measure);
+  zhu_page_add_official_number (stamp, self->number++, &self->measure);
+  return top;
 }
 
-/* Page @i of @file with its number, and what it begins with if it is the first. */
+/* Page @i of @file. */
 static gboolean
 add_page (Binder *self,
           const ZhuAttachment *attachment,
@@ -222,19 +271,14 @@ add_page (Binder *self,
           GError **error)
 {
   g_autofree char *bookmark = i == 0 ? make_bookmark (mark, attachment->title) : NULL;
-  double width, height, top;
+  double width, height;
   gboolean turned;
-  ZhuPage *stamp;
   ZhuPdfBox box;
 
   zhu_pdf_file_page_size (file, i, &width, &height);
   turned = width > height;
-  stamp = start_stamp (self, turned);
-  top = zhu_official_area (turned).top;
-  if (i == 0)
-    top = zhu_page_add_opening (stamp, mark, attachment->title, &self->measure);
-  zhu_page_add_official_number (stamp, self->number++, &self->measure);
-  box = make_box (turned, self->options->screen, top);
+  box = make_box (turned, self->options->screen,
+                  draw_stamp (self, attachment, mark, turned, i == 0));
   if (self->options->no_fit && !check_fit (attachment->path, i, width, height, &box, error))
     return FALSE;
   zhu_pdf_join_add_fitted (self->join, file, i, 1, bookmark, &box);
@@ -355,9 +399,10 @@ embed_files (Binder *self, GError **error)
 }
 
 static gboolean
-bind (Binder *self, const GPtrArray *attachments, ZhuAtomicFile *file, GError **error)
+bind_all (Binder *self, const GPtrArray *attachments, ZhuAtomicFile *file, GError **error)
 {
   const ZhuAttachment *first = g_ptr_array_index (attachments, 0);
+  g_autofree char *title = bare_title (first->title);
   ZhuPdfFinish finish = self->options->finish;
   const ZhuPdfFile *notice = NULL;
 
@@ -369,7 +414,7 @@ bind (Binder *self, const GPtrArray *attachments, ZhuAtomicFile *file, GError **
   if (notice != NULL && self->options->imprint == ZHU_IMPRINT_LAST)
     add_imprint (self, notice);
   if (finish.title == NULL)
-    finish.title = *first->title != '\0' ? first->title : "附件";
+    finish.title = *title != '\0' ? title : "附件";
   return draw_stamps (self, error) && embed_files (self, error)
          && zhu_pdf_join_write (self->join, &finish, file, error);
 }
@@ -393,7 +438,7 @@ zhu_attach_write (const ZhuAttachOptions *options,
   if (fonts == NULL)
     return FALSE;
   binder_init (&binder, options, style, fonts, diags);
-  done = bind (&binder, attachments, file, error);
+  done = bind_all (&binder, attachments, file, error);
   binder_clear (&binder);
   return done;
 }

@@ -198,9 +198,9 @@ set_opening (Frame *self)
   const ZhuPaper *paper = layout->paper;
   const ZhuTypeArea *area = layout->turned ? &paper->turned.area : &paper->upright.area;
 
-  self->y = zhu_opening_draw (self->page, area, paper->mark, paper->title, layout->measure);
+  self->y = zhu_opening_draw (paper, self->page, area, layout->measure);
   self->paragraph++;
-  return g_str_equal (paper->title, zhu_table_text (layout->table, ZHU_TEXT_TITLE));
+  return zhu_paper_has_title (paper, zhu_table_text (layout->table, ZHU_TEXT_TITLE));
 }
 
 double

@@ -86,6 +86,7 @@ typedef struct
   gboolean official;  /* numbers and openings after GB/T 9704 */
   gboolean screen;    /* turned sheets lie as they are read */
   char *mark, *title; /* "": none */
+  ZhuBreakTitle break_title;
 } ZhuPaper;
 
 /* The style's paper. */
@@ -98,11 +99,12 @@ ZhuSheetFormat zhu_official_sheet (gboolean turned);
 gboolean zhu_paper_has_opening (const ZhuPaper *self);
 /* Draws both from the upper edge of @area on; returns their lower edge. Nothing is drawn if @page
  * is NULL. */
-double zhu_opening_draw (ZhuPage *page,
+double zhu_opening_draw (const ZhuPaper *self,
+                         ZhuPage *page,
                          const ZhuTypeArea *area,
-                         const char *mark,
-                         const char *title,
                          const ZhuMeasure *measure);
+/* Whether @title is that of the attachment. */
+gboolean zhu_paper_has_title (const ZhuPaper *self, const char *title);
 
 /* ---- Layout (layout.c), in points ---- */
 

@@ -97,23 +97,40 @@ add_line (ZhuPage *page,
   mark->y = zhu_official_base_line (area->top, line, size);
 }
 
+/* The title's lines, NULL-terminated. */
+static char **
+title_lines (const ZhuPaper *paper, double width, const ZhuMeasure *measure)
+{
+  const ZhuBreakTitle break_title
+      = paper->break_title != NULL ? paper->break_title : zhu_break_balanced;
+  const ZhuFace face = ZHU_FACE_OFFICIAL + ZHU_OFFICIAL_TITLE;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
+  g_auto (GStrv) parts = g_strsplit (paper->title, "\n", -1);
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    {
+      char **broken = break_title (parts[i], width, TITLE_SIZE, face, measure);
+
+      for (gsize j = 0; broken[j] != NULL; j++)
+        g_ptr_array_add (lines, broken[j]);
+      g_free (broken);
+    }
+  g_ptr_array_add (lines, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);
+}
+
 double
-zhu_opening_draw (ZhuPage *page,
+zhu_opening_draw (const ZhuPaper *paper,
+                  ZhuPage *page,
                   const ZhuTypeArea *area,
-                  const char *mark,
-                  const char *title,
                   const ZhuMeasure *measure)
 {
-  const gboolean has_mark = mark != NULL && *mark != '\0';
-  const gboolean has_title = title != NULL && *title != '\0';
-  const ZhuFace face = ZHU_FACE_OFFICIAL + ZHU_OFFICIAL_TITLE;
-  g_auto (GStrv) lines = NULL;
+  const gboolean has_mark = *paper->mark != '\0', has_title = *paper->title != '\0';
+  g_auto (GStrv) lines = has_title ? title_lines (paper, area->right - area->left, measure) : NULL;
   unsigned n_lines = has_title ? TITLE_LINE : has_mark ? 1 : 0;
 
   if (has_mark && page != NULL)
-    add_line (page, ZHU_PART_META, ZHU_OFFICIAL_HEAD, MARK_SIZE, area, 0, mark, measure);
-  if (has_title)
-    lines = zhu_break_balanced (title, area->right - area->left, TITLE_SIZE, face, measure);
+    add_line (page, ZHU_PART_META, ZHU_OFFICIAL_HEAD, MARK_SIZE, area, 0, paper->mark, measure);
   for (gsize i = 0; has_title && lines[i] != NULL; i++, n_lines++)
     if (page != NULL)
       add_line (page, ZHU_PART_TITLE, ZHU_OFFICIAL_TITLE, TITLE_SIZE, area, n_lines, lines[i],
@@ -122,9 +139,14 @@ zhu_opening_draw (ZhuPage *page,
 }
 
 double
-zhu_page_add_opening (ZhuPage *page, const char *mark, const char *title, const ZhuMeasure *measure)
+zhu_page_add_opening (ZhuPage *page, const ZhuAttachmentLook *look, const ZhuMeasure *measure)
 {
   const ZhuTypeArea area = zhu_official_area (page->turned);
+  ZhuPaper paper;
+  double end;
 
-  return zhu_opening_draw (page, &area, mark, title, measure);
+  zhu_paper_init_attachment (&paper, look);
+  end = zhu_opening_draw (&paper, page, &area, measure);
+  zhu_paper_clear (&paper);
+  return end;
 }

@@ -25,7 +25,8 @@ zhu_paper_init_attachment (ZhuPaper *self, const ZhuAttachmentLook *look)
                       .official = TRUE,
                       .screen = look->screen,
                       .mark = g_strdup (look->mark != NULL ? look->mark : ""),
-                      .title = g_strdup (look->title != NULL ? look->title : "") };
+                      .title = g_strdup (look->title != NULL ? look->title : ""),
+                      .break_title = look->break_title };
 }
 
 void
@@ -39,4 +40,13 @@ gboolean
 zhu_paper_has_opening (const ZhuPaper *self)
 {
   return self->official && (*self->mark != '\0' || *self->title != '\0');
+}
+
+gboolean
+zhu_paper_has_title (const ZhuPaper *self, const char *title)
+{
+  g_auto (GStrv) lines = g_strsplit (self->title, "\n", -1);
+  g_autofree char *joined = g_strjoinv ("", lines);
+
+  return g_str_equal (joined, title);
 }

@@ -101,8 +101,7 @@ set_title (Flow *self, const char *text)
 
   if (zhu_paper_has_opening (paper))
     {
-      self->y
-          = zhu_opening_draw (self->page, &self->area, paper->mark, paper->title, self->measure);
+      self->y = zhu_opening_draw (paper, self->page, &self->area, self->measure);
       self->y += zhu_official_pitch ();
       return;
     }
