@@ -6,7 +6,7 @@ _zhuhu ()
   local options
 
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W 'import freeze months check run table report diff lint dictionary expand fonts forget backup version' -- "$current"))
+    COMPREPLY=($(compgen -W 'import freeze months check run table report notice diff lint dictionary expand fonts forget backup version' -- "$current"))
     return
   fi
   if [ "$previous" = --level ]; then
@@ -30,6 +30,7 @@ _zhuhu ()
     run) options="$job --output" ;;
     table) options="$job --rows --columns --universe --title --output" ;;
     report) options="$job --out --each --format --jobs" ;;
+    notice) options="$job --output --first-page" ;;
     diff) options="$job --output" ;;
     check | lint | expand) options=$job ;;
     dictionary) options='--output --area-file' ;;
