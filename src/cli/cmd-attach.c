@@ -138,10 +138,19 @@ add_embedding (const char *option, const char *value, gpointer data, GError **er
 static gboolean
 parse_imprint (const char *text, ZhuImprint *imprint, GError **error)
 {
-  *imprint = g_strcmp0 (text, "last") == 0 ? ZHU_IMPRINT_LAST : ZHU_IMPRINT_NONE;
-  if (text == NULL || g_str_equal (text, "last") || g_str_equal (text, "none"))
-    return TRUE;
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE, _ ("--imprint “%s”: choose last or none"), text);
+  static const char *const names[] = { [ZHU_IMPRINT_NONE] = "none",
+                                       [ZHU_IMPRINT_LAST] = "last",
+                                       [ZHU_IMPRINT_NUMBERED] = "numbered" };
+
+  *imprint = ZHU_IMPRINT_NONE;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (text == NULL || g_str_equal (text, names[i]))
+      {
+        *imprint = (ZhuImprint) i;
+        return TRUE;
+      }
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+               _ ("--imprint “%s”: choose last, numbered or none"), text);
   return FALSE;
 }
 
@@ -284,8 +293,9 @@ run_attach (ZhuContext *context, int argc, char **argv, GError **error)
     { "first-page", 0, 0, G_OPTION_ARG_INT, &options.first_page,
       N_ ("number of the first page, for a part of a longer document"), N_ ("N") },
     { "imprint", 0, 0, G_OPTION_ARG_STRING, &options.imprint,
-      N_ ("last: the notice's last page bears the imprint (版记) and goes behind all; none"),
-      N_ ("last|none") },
+      N_ ("the notice's last page bears the imprint (版记) and goes behind all: last as it is, "
+          "numbered with the number it gets"),
+      N_ ("last|numbered|none") },
     { "facing", 0, 0, G_OPTION_ARG_NONE, &options.facing,
       N_ ("attachments begin on right-hand (odd) pages, blank ones come between"), NULL },
     { "screen", 0, 0, G_OPTION_ARG_NONE, &options.screen,

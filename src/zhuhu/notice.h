@@ -77,7 +77,8 @@ typedef struct
 typedef enum
 {
   ZHU_IMPRINT_NONE, /* all of the notice's pages come before the attachments */
-  ZHU_IMPRINT_LAST  /* its last page bears the imprint (版记) and comes behind them */
+  ZHU_IMPRINT_LAST, /* its last page bears the imprint (版记) and comes behind them, as it is */
+  ZHU_IMPRINT_NUMBERED /* the same; it bears no number yet and gets the one that it then has */
 } ZhuImprint;
 
 typedef struct

@@ -333,7 +333,7 @@ add_notice (Binder *self, const ZhuPdfFile **notice, GError **error)
   if (*notice == NULL)
     return FALSE;
   n = zhu_pdf_file_n_pages (*notice);
-  if (options->imprint == ZHU_IMPRINT_LAST && n < 2)
+  if (options->imprint != ZHU_IMPRINT_NONE && n < 2)
     {
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
                    _ ("%s has one page only, which cannot come before and behind the attachments; "
@@ -341,11 +341,22 @@ add_notice (Binder *self, const ZhuPdfFile **notice, GError **error)
                    options->notice);
       return FALSE;
     }
-  n -= options->imprint == ZHU_IMPRINT_LAST;
+  n -= options->imprint != ZHU_IMPRINT_NONE;
   label_next (self);
   zhu_pdf_join_add (self->join, *notice, 0, n, _ ("正文"));
   self->number += (unsigned) n;
   return TRUE;
+}
+
+/* The number of the page that comes next, as a stamp. */
+static void
+stamp_number (Binder *self)
+{
+  const gsize page = zhu_pdf_join_n_pages (self->join);
+  ZhuPage *stamp = zhu_pages_add_official (self->stamps, FALSE, FALSE);
+
+  g_array_append_val (self->stamped, page);
+  zhu_page_add_official_number (stamp, self->number, &self->measure);
 }
 
 /* The notice's last page behind all; on the back of a sheet if @facing, and if a blank page has to
@@ -354,17 +365,20 @@ static void
 add_imprint (Binder *self, const ZhuPdfFile *notice)
 {
   const gsize last = zhu_pdf_file_n_pages (notice) - 1;
-  const gboolean is_blank_before = self->options->facing && self->number % 2 == 1;
 
-  if (is_blank_before)
+  if (self->options->facing && self->number % 2 == 1)
     add_blank (self);
   else
-    label_next (self);
-  if (!is_blank_before)
-    zhu_diags_add (self->diags, ZHU_DIAG_NOTE, "imprint", NULL, NULL,
-                   _ ("the page with the imprint is page %u now: in the notice it should bear that "
-                      "number or none"),
-                   self->number);
+    {
+      label_next (self);
+      if (self->options->imprint == ZHU_IMPRINT_NUMBERED)
+        stamp_number (self);
+      else
+        zhu_diags_add (self->diags, ZHU_DIAG_NOTE, "imprint", NULL, NULL,
+                       _ ("the page with the imprint is page %u now: in the notice it should bear "
+                          "that number or none"),
+                       self->number);
+    }
   zhu_pdf_join_add (self->join, notice, last, 1, NULL);
   self->number++;
 }
@@ -411,7 +425,7 @@ bind_all (Binder *self, const GPtrArray *attachments, ZhuAtomicFile *file, GErro
   for (guint i = 0; i < attachments->len; i++)
     if (!add_attachment (self, attachments, i, error))
       return FALSE;
-  if (notice != NULL && self->options->imprint == ZHU_IMPRINT_LAST)
+  if (notice != NULL && self->options->imprint != ZHU_IMPRINT_NONE)
     add_imprint (self, notice);
   if (finish.title == NULL)
     finish.title = *title != '\0' ? title : "附件";
@@ -437,6 +451,7 @@ zhu_attach_write (const ZhuAttachOptions *options,
   fonts = zhu_pdf_fonts_open (style, TRUE, error);
   if (fonts == NULL)
     return FALSE;
+  zhu_pdf_fonts_say_substitutes (fonts, diags);
   binder_init (&binder, options, style, fonts, diags);
   done = bind_all (&binder, attachments, file, error);
   binder_clear (&binder);
