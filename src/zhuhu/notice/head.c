@@ -88,17 +88,16 @@ draw_mark (Head *self, const char *text)
 static void
 draw_number (Head *self, const char *number, guint row)
 {
-  const double width = notice_text_width (number, NOTICE_TEXT_SIZE, notice_letter_spacing (),
-                                          TEXT_FACE, self->measure);
   ZhuMark *mark;
 
   if (number == NULL || self->page == NULL)
     return;
-  mark = add_text (self, TEXT_FACE, NOTICE_TEXT_SIZE,
-                   (self->area.left + self->area.right - width) / 2,
+  mark = add_text (self, TEXT_FACE, NOTICE_TEXT_SIZE, 0,
                    zhu_official_base_line (self->area.top, row, NOTICE_TEXT_SIZE), number);
   mark->spacing = notice_letter_spacing ();
-  mark->width = width;
+  mark->width
+      = notice_text_width (number, NOTICE_TEXT_SIZE, mark->spacing, TEXT_FACE, self->measure);
+  mark->x = (self->area.left + self->area.right - mark->width) / 2;
 }
 
 static void

@@ -196,8 +196,9 @@ read_head (ZhuNotice *self, const ZhuIniSection *section, ZhuDiags *diags)
       if (key == N_NOTICE_KEYS)
         refuse_key (entry, diags);
       else if (self->keys[key] != NULL)
-        zhu_diags_add (diags, ZHU_DIAG_ERROR, "duplicate-key", &entry->place, NULL,
-                       _ ("the key “%s” is there twice in [%s]"), entry->key, section->name);
+        zhu_diags_add (diags, ZHU_DIAG_ERROR, "duplicate-key", &entry->place,
+                       _ ("keep one of the two"), _ ("the key “%s” is there twice in [%s]"),
+                       entry->key, section->name);
       else if (*entry->value != '\0')
         self->keys[key] = entry;
     }

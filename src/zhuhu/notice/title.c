@@ -12,6 +12,7 @@
 
 /* Costs of a line's end beside the lines' unevenness: before a word that begins a phrase, between
  * two known words, where none is known, and where it must not be. */
+#define COST_BODY (-0.3) /* behind the name of the body that writes */
 #define COST_PHRASE 0.0
 #define COST_WORD 0.12
 #define COST_UNKNOWN 0.6
@@ -30,9 +31,9 @@ static const char *const phrases[]
         "转发", "开展",   "做好", "加强", "推进", "推动", "落实", "巩固", "规范", "完善", "实施",
         "建立", "组织",   "报送", "调整", "召开", "举办", "表彰", "确保", "助力", "促进", "应对" };
 
-/* Of these, words that say how the next one is done: no line ends behind them. */
-static const char *const manners[]
-    = { "进一步", "积极", "有序", "切实", "认真", "全面", "深入", "扎实", "统筹" };
+/* Of these, words that lean on the next one: no line ends behind them. */
+static const char *const leaning[]
+    = { "进一步", "积极", "有序", "切实", "认真", "全面", "深入", "扎实", "统筹", "印发", "转发" };
 
 /* Words that only hold together. */
 static const char *const words[]
@@ -116,7 +117,7 @@ know_break (Title *self, guint i, double cost)
 static void
 mark_words (Title *self)
 {
-  guint holds = 0; /* no line ends before this character, after a word of manner */
+  guint holds = 0; /* no line ends before this character, after a word that leans on it */
 
   for (guint i = 0; i < self->n;)
     {
@@ -130,7 +131,7 @@ mark_words (Title *self)
         know_break (self, i, phrase >= word ? COST_PHRASE : COST_WORD);
       if (length > 0)
         know_break (self, i + length, COST_WORD);
-      if (length > 0 && word_length (self, i, manners, G_N_ELEMENTS (manners)) == length)
+      if (length > 0 && word_length (self, i, leaning, G_N_ELEMENTS (leaning)) == length)
         {
           holds = i + length;
           know_break (self, holds, COST_NEVER);
@@ -152,6 +153,8 @@ hold_bodies (Title *self, double width)
     return;
   for (guint i = 1; i < end; i++)
     self->costs[i] = is_any_of (character_at (self, i - 1), "、　 ") ? COST_PHRASE : COST_NEVER;
+  if (end > 0)
+    know_break (self, end, COST_BODY);
 }
 
 /* 《…》 and （…） hold together where a line can take them. */
@@ -169,6 +172,8 @@ hold_brackets (Title *self, double width)
         used += self->widths[end++];
       for (guint j = i + 1; j < end && used <= width; j++)
         self->costs[j] = COST_NEVER;
+      if (i > 0)
+        know_break (self, i, COST_WORD);
       know_break (self, end + 1, COST_PHRASE);
     }
 }
