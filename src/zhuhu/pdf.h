@@ -61,10 +61,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfJoin, zhu_pdf_join_free)
 /* Appends pages @first … @first + @n - 1 of @file as they are, with their structure tree, bookmarks and links; @file
  * must outlive @self. They come under a bookmark @title (NULL: none of their own). */
 void zhu_pdf_join_add (ZhuPdfJoin *self, const ZhuPdfFile *file, gsize first, gsize n, const char *title);
-/* The same, each page set into a new A4 sheet: scaled down (never up) to fit @box, centred at its top (turned: at its
- * left edge). */
+/* The same, each page set into a new A4 sheet: scaled down (never up) to fit its box of @boxes (@n of them), centred at
+ * its top (turned: at its left edge). */
 void zhu_pdf_join_add_fitted (ZhuPdfJoin *self, const ZhuPdfFile *file, gsize first, gsize n, const char *title,
-                              const ZhuPdfBox *box);
+                              const ZhuPdfBox *boxes);
 /* An empty A4 page. */
 void zhu_pdf_join_add_blank (ZhuPdfJoin *self);
 /* Page @stamp of @stamps is drawn over page @page (of all so far), fonts included. Its structure elements go before

@@ -239,63 +239,65 @@ check_fit (const char *path,
   return FALSE;
 }
 
-/* What is drawn over the page that comes next: its number, and what the attachment begins with on
- * the first. Returns the upper edge of what is left for the page, as it is read. */
+/* What is drawn over page @i of the attachment that comes next: its number, and on the first what
+ * the attachment begins with. Returns the upper edge of what is left for the page, as it is read.
+ */
 static double
 draw_stamp (Binder *self,
             const ZhuAttachment *attachment,
             const char *mark,
             gboolean turned,
-            gboolean is_first)
+            gsize i)
 {
-  const gsize page = zhu_pdf_join_n_pages (self->join);
+  const gsize page = zhu_pdf_join_n_pages (self->join) + i;
   ZhuPage *stamp = zhu_pages_add_official (self->stamps, turned, self->options->screen);
   g_autofree char *title = break_at_bars (attachment->title);
   const ZhuAttachmentLook look = make_look (self, mark, title);
   double top = zhu_official_area (turned).top;
 
   g_array_append_val (self->stamped, page);
-  if (is_first)
+  if (i == 0)
     top = zhu_page_add_opening (stamp, &look, &self->measure);
-  zhu_page_add_official_number (stamp, self->number++, &self->measure);
+  zhu_page_add_official_number (stamp, self->number + (unsigned) i, &self->measure);
   return top;
 }
 
-/* Page @i of @file. */
+/* Where page @i of @file goes. */
 static gboolean
-add_page (Binder *self,
-          const ZhuAttachment *attachment,
-          const ZhuPdfFile *file,
-          gsize i,
-          const char *mark,
-          GError **error)
+place_page (Binder *self,
+            const ZhuAttachment *attachment,
+            const ZhuPdfFile *file,
+            gsize i,
+            const char *mark,
+            ZhuPdfBox *box,
+            GError **error)
 {
-  g_autofree char *bookmark = i == 0 ? make_bookmark (mark, attachment->title) : NULL;
-  double width, height;
+  double width, height, top;
   gboolean turned;
-  ZhuPdfBox box;
 
   zhu_pdf_file_page_size (file, i, &width, &height);
   turned = width > height;
-  box = make_box (turned, self->options->screen,
-                  draw_stamp (self, attachment, mark, turned, i == 0));
-  if (self->options->no_fit && !check_fit (attachment->path, i, width, height, &box, error))
-    return FALSE;
-  zhu_pdf_join_add_fitted (self->join, file, i, 1, bookmark, &box);
-  return TRUE;
+  top = draw_stamp (self, attachment, mark, turned, i);
+  *box = make_box (turned, self->options->screen, top);
+  return !self->options->no_fit || check_fit (attachment->path, i, width, height, box, error);
 }
 
 static gboolean
 add_ready (Binder *self, const ZhuAttachment *attachment, const char *mark, GError **error)
 {
   const ZhuPdfFile *file = open_file (self, attachment->path, self->options->password, error);
+  const gsize n = file != NULL ? zhu_pdf_file_n_pages (file) : 0;
+  g_autofree ZhuPdfBox *boxes = g_new (ZhuPdfBox, MAX (n, 1));
+  g_autofree char *bookmark = make_bookmark (mark, attachment->title);
 
   if (file == NULL)
     return FALSE;
   label_next (self);
-  for (gsize i = 0; i < zhu_pdf_file_n_pages (file); i++)
-    if (!add_page (self, attachment, file, i, mark, error))
+  for (gsize i = 0; i < n; i++)
+    if (!place_page (self, attachment, file, i, mark, &boxes[i], error))
       return FALSE;
+  zhu_pdf_join_add_fitted (self->join, file, 0, n, bookmark, boxes);
+  self->number += (unsigned) n;
   return TRUE;
 }
 
