@@ -18,12 +18,13 @@ typedef struct
   ZhuPdfFonts *fonts;
   ZhuMeasure measure;
   ZhuPdfJoin *join;
-  GPtrArray *files; /* element: ZhuPdfFile *; the join reads them to its end */
-  unsigned number;  /* of the next page */
-  ZhuPages *stamps; /* what is drawn over pages of ready PDFs */
-  GArray *stamped;  /* element: gsize: index of the page that a stamp belongs to */
-  GPtrArray *drawn; /* element: char *: paths in the folder */
-  char *folder;     /* private; NULL before it is needed */
+  GPtrArray *files;     /* element: ZhuPdfFile *; the join reads them to its end */
+  unsigned number;      /* of the next page */
+  gboolean is_labelled; /* the page before has the label of its number */
+  ZhuPages *stamps;     /* what is drawn over pages of ready PDFs */
+  GArray *stamped;      /* element: gsize: index of the page that a stamp belongs to */
+  GPtrArray *drawn;     /* element: char *: paths in the folder */
+  char *folder;         /* private; NULL before it is needed */
 } Binder;
 
 static void
@@ -163,11 +164,13 @@ make_look (const Binder *self, const char *mark, const char *title)
                               .break_title = break_title };
 }
 
-/* Labels the pages from here on by their numbers. */
+/* Labels the pages from here on by their numbers, unless those before have them. */
 static void
 label_next (Binder *self)
 {
-  zhu_pdf_join_label (self->join, zhu_pdf_join_n_pages (self->join), self->number);
+  if (!self->is_labelled)
+    zhu_pdf_join_label (self->join, zhu_pdf_join_n_pages (self->join), self->number);
+  self->is_labelled = TRUE;
 }
 
 static void
@@ -175,6 +178,7 @@ add_blank (Binder *self)
 {
   zhu_pdf_join_label (self->join, zhu_pdf_join_n_pages (self->join), 0);
   zhu_pdf_join_add_blank (self->join);
+  self->is_labelled = FALSE;
   self->number++;
 }
 
@@ -345,7 +349,7 @@ add_notice (Binder *self, const ZhuPdfFile **notice, GError **error)
     }
   n -= options->imprint != ZHU_IMPRINT_NONE;
   label_next (self);
-  zhu_pdf_join_add (self->join, *notice, 0, n, _ ("正文"));
+  zhu_pdf_join_add (self->join, *notice, 0, n, "正文");
   self->number += (unsigned) n;
   return TRUE;
 }
