@@ -166,13 +166,13 @@ check_options (const AttachOptions *self, GError **error)
   else if (self->wishes->len == 0)
     complaint = _ ("say what is attached, for example --attachment '各市情况=report.pdf'");
   else if (self->first_page < 1)
-    complaint = _ ("--first-page: page numbers begin with 1");
+    complaint = _ ("--first-page: pages are numbered from 1");
   else if (self->notice == NULL && self->imprint != NULL)
     complaint = _ ("--imprint is about the notice's last page: name the notice by --notice");
   else if (self->notice != NULL && self->document != NULL)
     complaint
-        = _ ("--document is for attachments that are not bound with their notice: leave out it "
-             "or --notice");
+        = _ ("--document is for attachments that are not bound with their notice: leave out "
+             "one of the two");
   if (complaint == NULL)
     return TRUE;
   g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE, complaint);
