@@ -97,8 +97,8 @@ typedef struct
   unsigned first_number; /* printed on the first page; the document's numbers run on */
   gboolean screen;       /* turned tables lie on sheets 297 mm wide, to be read on a screen; else they are sideways */
   const char *mark;      /* 附件1; NULL or "": none */
-  const char *title;     /* of the attachment, line feeds breaking it; a table of the same title shows it no second
-                          * time; NULL or "": none */
+  const char *title;     /* of the attachment, line feeds breaking it; a table of the same title, or with its
+                          * period before it, shows it no second time; NULL or "": none */
   ZhuBreakTitle break_title; /* NULL: lines of even width */
 } ZhuAttachmentLook;
 

@@ -200,6 +200,21 @@ test_opening (void)
   g_assert_cmpfloat (find_text (pages, 0, "各县情况")->y, >, title->y + title->size);
 }
 
+/* The period that the table's title has before it stands in the line above the grid. */
+static void
+test_title_with_its_period_stands_once (void)
+{
+  const ZhuAttachmentLook look = { 3, FALSE, "附件", "各市情况", NULL };
+  ZhuTable *table = numbers_table ("2020年3月各市情况", 4, 10);
+
+  zhu_table_set_text (table, ZHU_TEXT_PERIOD, "2020年3月");
+  g_autoptr (ZhuPages) pages = pages_of (table, NULL, &look);
+
+  g_assert_nonnull (find_text (pages, 0, "各市情况"));
+  g_assert_nonnull (find_text (pages, 0, "2020年3月"));
+  g_assert_null (find_text (pages, 0, "2020年3月各市情况"));
+}
+
 static void
 test_title_stands_once (void)
 {
@@ -290,6 +305,8 @@ main (int argc, char **argv)
   g_test_add_func ("/page/official/number on a screen", test_number_on_a_screen);
   g_test_add_func ("/page/official/mark and title of an attachment", test_opening);
   g_test_add_func ("/page/official/title stands once", test_title_stands_once);
+  g_test_add_func ("/page/official/title with its period stands once",
+                   test_title_with_its_period_stands_once);
   g_test_add_func ("/page/official/sideways page begins as it is read", test_sideways_opening);
   g_test_add_func ("/page/official/a report's text comes first", test_text_opens_a_report);
   g_test_add_func ("/page/official/long title takes lines", test_long_title_takes_lines);

@@ -199,8 +199,9 @@ set_opening (Frame *self)
   const ZhuTypeArea *area = layout->turned ? &paper->turned.area : &paper->upright.area;
 
   self->y = zhu_opening_draw (paper, self->page, area, layout->measure);
+  self->y += TITLE_GAP * layout->style->title_size;
   self->paragraph++;
-  return zhu_paper_has_title (paper, zhu_table_text (layout->table, ZHU_TEXT_TITLE));
+  return zhu_paper_has_title (paper, layout->table);
 }
 
 double
@@ -212,8 +213,6 @@ zhu_layout_draw_top (const ZhuTableLayout *layout,
   Frame frame = { layout, page, layout->top, continuation > 0, 0 };
   const gboolean is_titled = layout->opens && continuation == 0 && set_opening (&frame);
 
-  if (is_titled)
-    frame.y += TITLE_GAP * layout->style->title_size;
   set_legal (&frame, continuation);
   if (!is_titled)
     set_title (&frame, continuation, n_continuations);

@@ -103,8 +103,9 @@ double zhu_opening_draw (const ZhuPaper *self,
                          ZhuPage *page,
                          const ZhuTypeArea *area,
                          const ZhuMeasure *measure);
-/* Whether @title is that of the attachment. */
-gboolean zhu_paper_has_title (const ZhuPaper *self, const char *title);
+/* Whether @table's title is that of the attachment, but for the period before it, which stands
+ * below it again. */
+gboolean zhu_paper_has_title (const ZhuPaper *self, const ZhuTable *table);
 
 /* ---- Layout (layout.c), in points ---- */
 

@@ -1,6 +1,8 @@
 /* The sheets that a document is laid out on: the style's paper, or A4 after GB/T 9704. */
 #include "zhuhu/page/layout.h"
 
+#include <string.h>
+
 void
 zhu_paper_init (ZhuPaper *self, const ZhuStyle *style)
 {
@@ -43,10 +45,13 @@ zhu_paper_has_opening (const ZhuPaper *self)
 }
 
 gboolean
-zhu_paper_has_title (const ZhuPaper *self, const char *title)
+zhu_paper_has_title (const ZhuPaper *self, const ZhuTable *table)
 {
+  const char *title = zhu_table_text (table, ZHU_TEXT_TITLE);
+  const char *period = zhu_table_text (table, ZHU_TEXT_PERIOD);
   g_auto (GStrv) lines = g_strsplit (self->title, "\n", -1);
   g_autofree char *joined = g_strjoinv ("", lines);
 
-  return g_str_equal (joined, title);
+  return g_str_equal (joined, title)
+         || (g_str_has_prefix (title, period) && g_str_equal (joined, title + strlen (period)));
 }
