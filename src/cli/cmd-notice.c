@@ -1,7 +1,6 @@
 /* zhuhu notice: an official notice as PDF or text, with figures counted from the same records as
  * the tables. */
-#include "command.h"
-#include "zhuhu/notice.h"
+#include "notice.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -43,15 +42,14 @@ check_options (const NoticeOptions *options, GError **error)
 
 /* What is counted for the texts of @notice: the report it names, or the tables that its figures
  * name. */
-static ZhuReport *
-load_report (ZhuContext *context,
-             const ZhuNotice *notice,
-             const NoticeOptions *options,
-             GError **error)
+ZhuReport *
+zhu_notice_load_report (ZhuContext *context,
+                        const ZhuNotice *notice,
+                        const char *folder,
+                        GError **error)
 {
   const char *name = zhu_notice_report (notice);
-  g_autofree char *path
-      = name != NULL ? zhu_find_data (context, name, options->job.templates, error) : NULL;
+  g_autofree char *path = name != NULL ? zhu_find_data (context, name, folder, error) : NULL;
   g_autoptr (ZhuReport) report = NULL;
   g_autoptr (GPtrArray) ids = NULL;
 
@@ -66,7 +64,7 @@ load_report (ZhuContext *context,
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
       g_autofree char *found
-          = zhu_find_template_of_id (context, g_ptr_array_index (ids, i), options->job.templates);
+          = zhu_find_template_of_id (context, g_ptr_array_index (ids, i), folder);
 
       if (found != NULL)
         zhu_report_add_template (report, found);
@@ -111,7 +109,8 @@ fill_in (ZhuContext *context,
          const ZhuStyle *style,
          GError **error)
 {
-  g_autoptr (ZhuReport) report = load_report (context, notice, options, error);
+  g_autoptr (ZhuReport) report
+      = zhu_notice_load_report (context, notice, options->job.templates, error);
   ZhuDoc *texts = NULL;
 
   if (report == NULL)
