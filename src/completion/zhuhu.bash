@@ -30,7 +30,7 @@ _zhuhu ()
     run) options="$job --output" ;;
     table) options="$job --rows --columns --universe --title --output" ;;
     report) options="$job --out --each --format --jobs" ;;
-    notice) options="$job --output --first-page" ;;
+    notice) options="$job --output --first-page --imprint" ;;
     diff) options="$job --output" ;;
     check | lint | expand) options=$job ;;
     dictionary) options='--output --area-file' ;;
