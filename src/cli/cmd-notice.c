@@ -1,7 +1,6 @@
 /* zhuhu notice: an official notice as PDF or text, with figures counted from the same records as
  * the tables. */
-#include "command.h"
-#include "zhuhu/notice.h"
+#include "notice.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,12 +10,34 @@ typedef struct
   ZhuJobOptions job;
   char **outputs;
   int first_page;
+  char *imprint;
 } NoticeOptions;
 
 static gboolean
 is_text (const char *output)
 {
   return g_str_equal (output, "-") || g_str_has_suffix (output, ".txt");
+}
+
+static gboolean
+parse_imprint (const char *text, ZhuNoticeImprint *imprint, GError **error)
+{
+  static const char *const names[] = { [ZHU_NOTICE_IMPRINT_FOOT] = "foot",
+                                       [ZHU_NOTICE_IMPRINT_PAGE] = "page",
+                                       [ZHU_NOTICE_IMPRINT_NONE] = "none" };
+
+  *imprint = ZHU_NOTICE_IMPRINT_FOOT;
+  if (text == NULL)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (text, names[i]))
+      {
+        *imprint = (ZhuNoticeImprint) i;
+        return TRUE;
+      }
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE, _ ("--imprint “%s”: choose foot, page or none"),
+               text);
+  return FALSE;
 }
 
 static gboolean
@@ -43,15 +64,14 @@ check_options (const NoticeOptions *options, GError **error)
 
 /* What is counted for the texts of @notice: the report it names, or the tables that its figures
  * name. */
-static ZhuReport *
-load_report (ZhuContext *context,
-             const ZhuNotice *notice,
-             const NoticeOptions *options,
-             GError **error)
+ZhuReport *
+zhu_notice_load_report (ZhuContext *context,
+                        const ZhuNotice *notice,
+                        const char *folder,
+                        GError **error)
 {
   const char *name = zhu_notice_report (notice);
-  g_autofree char *path
-      = name != NULL ? zhu_find_data (context, name, options->job.templates, error) : NULL;
+  g_autofree char *path = name != NULL ? zhu_find_data (context, name, folder, error) : NULL;
   g_autoptr (ZhuReport) report = NULL;
   g_autoptr (GPtrArray) ids = NULL;
 
@@ -66,7 +86,7 @@ load_report (ZhuContext *context,
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
       g_autofree char *found
-          = zhu_find_template_of_id (context, g_ptr_array_index (ids, i), options->job.templates);
+          = zhu_find_template_of_id (context, g_ptr_array_index (ids, i), folder);
 
       if (found != NULL)
         zhu_report_add_template (report, found);
@@ -111,7 +131,8 @@ fill_in (ZhuContext *context,
          const ZhuStyle *style,
          GError **error)
 {
-  g_autoptr (ZhuReport) report = load_report (context, notice, options, error);
+  g_autoptr (ZhuReport) report
+      = zhu_notice_load_report (context, notice, options->job.templates, error);
   ZhuDoc *texts = NULL;
 
   if (report == NULL)
@@ -146,7 +167,10 @@ static gboolean
 make_notice (ZhuContext *context, const char *path, const NoticeOptions *options, GError **error)
 {
   static char *terminal[] = { (char *) "-", NULL };
-  g_autoptr (ZhuNotice) notice = zhu_notice_load (path, context->diags, error);
+  ZhuNoticeLook look = { .first_number = (unsigned) options->first_page };
+  g_autoptr (ZhuNotice) notice = parse_imprint (options->imprint, &look.imprint, error)
+                                     ? zhu_notice_load (path, context->diags, error)
+                                     : NULL;
   g_autoptr (ZhuStyle) style
       = notice != NULL ? zhu_load_style (context, &options->job, error) : NULL;
   g_autoptr (ZhuDoc) texts
@@ -157,8 +181,7 @@ make_notice (ZhuContext *context, const char *path, const NoticeOptions *options
   for (; text != NULL && *outputs != NULL; outputs++)
     if (is_text (*outputs)
             ? !write_text (text, *outputs, error)
-            : !zhu_notice_write (notice, texts, style, (unsigned) options->first_page, *outputs,
-                                 context->diags, error))
+            : !zhu_notice_write (notice, texts, style, &look, *outputs, context->diags, error))
       return FALSE;
   return text != NULL;
 }
@@ -167,12 +190,18 @@ static gboolean
 run_notice (ZhuContext *context, int argc, char **argv, GError **error)
 {
   NoticeOptions options = { .first_page = 1 };
-  const GOptionEntry own[]
-      = { { "output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.outputs,
-            N_ ("file to write: .pdf or .txt, or - for the terminal"), N_ ("FILE") },
-          { "first-page", 0, 0, G_OPTION_ARG_INT, &options.first_page,
-            N_ ("number of the first page, 1 if not given"), N_ ("N") },
-          G_OPTION_ENTRY_NULL };
+  const GOptionEntry own[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.outputs,
+      N_ ("file to write: .pdf or .txt, or - for the terminal"), N_ ("FILE") },
+    { "first-page", 0, 0, G_OPTION_ARG_INT, &options.first_page,
+      N_ ("number of the first page, 1 if not given"), N_ ("N") },
+    { "imprint", 0, 0, G_OPTION_ARG_STRING, &options.imprint,
+      N_ ("the imprint (版记) at the foot of the last page (the default), on a page of its own "
+          "without a number, for attachments to come before it, or left out: foot, page or "
+          "none"),
+      N_ ("PLACE") },
+    G_OPTION_ENTRY_NULL
+  };
   g_autofree GOptionEntry *entries = zhu_job_entries (&options.job, own);
   const gboolean done = zhu_parse_options (&zhu_command_notice, entries, 1, 1, &argc, &argv, error)
                         && check_options (&options, error)
@@ -180,6 +209,7 @@ run_notice (ZhuContext *context, int argc, char **argv, GError **error)
 
   zhu_job_options_clear (&options.job);
   g_strfreev (options.outputs);
+  g_free (options.imprint);
   return done;
 }
 

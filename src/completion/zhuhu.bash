@@ -34,7 +34,7 @@ _zhuhu ()
     run) options="$job --output" ;;
     table) options="$job --rows --columns --universe --title --output" ;;
     report) options="$job --out --each --format --jobs" ;;
-    notice) options="$job --output --first-page" ;;
+    notice) options="$job --output --first-page --imprint" ;;
     attach) options="$job --notice --attachment --template --report --output --first-page --imprint --facing --screen --no-fit --embed --document --title --password-file --allow-signed" ;;
     diff) options="$job --output" ;;
     check | lint | expand) options=$job ;;

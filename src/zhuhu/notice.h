@@ -5,7 +5,7 @@
  *   g_autoptr (ZhuNotice) notice = zhu_notice_load ("notice.txt", diags, &error);
  *   zhu_report_take_texts (report, zhu_notice_texts (notice), diags, &error);   // with figures: counted here
  *   zhu_doc_build_texts (cube, report, &period, "陕西省", style, &texts, diags, &error);
- *   zhu_notice_write (notice, texts, style, 1, "notice.pdf", diags, &error);
+ *   zhu_notice_write (notice, texts, style, &look, "notice.pdf", diags, &error);
  *
  * The file, by templates/README.md: a head [公文] of keys, [附件] with the names of the attachments, and [正文], each of
  * whose lines is a paragraph; 一、 （一） 1. （1） at its beginning make it a heading. */
@@ -37,14 +37,28 @@ int zhu_notice_date (const ZhuNotice *self);
 /* The notice as plain text, a paragraph a line; new string. */
 char *zhu_notice_to_text (const ZhuNotice *self, const ZhuDoc *texts);
 
-/* Its pages, the first one numbered @first_number. What the standard asks for and could not be done (a first page
- * without body text, a title broken where no word is known to end) is a finding. */
-ZhuPages *zhu_notice_set (const ZhuNotice *self, const ZhuDoc *texts, const ZhuMeasure *measure, unsigned first_number,
-                          ZhuDiags *diags);
+/* Where the imprint (版记) stands. */
+typedef enum
+{
+  ZHU_NOTICE_IMPRINT_FOOT, /* at the foot of the last page, or of one more if there is no room */
+  ZHU_NOTICE_IMPRINT_PAGE, /* on a page of its own that bears no number: attachments come before it */
+  ZHU_NOTICE_IMPRINT_NONE  /* left out */
+} ZhuNoticeImprint;
+
+typedef struct
+{
+  unsigned first_number; /* of the first page */
+  ZhuNoticeImprint imprint;
+} ZhuNoticeLook;
+
+/* Its pages. What the standard asks for and could not be done (a first page without body text, a title broken where no
+ * word is known to end) is a finding. */
+ZhuPages *zhu_notice_set (const ZhuNotice *self, const ZhuDoc *texts, const ZhuMeasure *measure,
+                          const ZhuNoticeLook *look, ZhuDiags *diags);
 
 /* Writes the pages into the PDF @path, whole or not at all, in the official fonts of @style; faces set in substitutes
  * are notes. ZHU_ERROR_FONT, ZHU_ERROR_IO. */
-gboolean zhu_notice_write (const ZhuNotice *self, const ZhuDoc *texts, const ZhuStyle *style, unsigned first_number,
+gboolean zhu_notice_write (const ZhuNotice *self, const ZhuDoc *texts, const ZhuStyle *style, const ZhuNoticeLook *look,
                            const char *path, ZhuDiags *diags, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- A notice and its attachments in one file ----

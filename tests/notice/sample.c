@@ -15,6 +15,13 @@ const ZhuMeasure sample_measure = { fixed_advance, NULL };
 void
 sample_set (Sample *self, const char *text, unsigned first_number)
 {
+  sample_set_imprint (self, text, first_number, ZHU_NOTICE_IMPRINT_FOOT);
+}
+
+void
+sample_set_imprint (Sample *self, const char *text, unsigned first_number, ZhuNoticeImprint imprint)
+{
+  const ZhuNoticeLook look = { first_number, imprint };
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   g_autoptr (ZhuReport) report = zhu_report_new ("n.txt");
   g_autoptr (ZhuStyle) style = zhu_style_load (NULL, NULL, NULL);
@@ -27,8 +34,7 @@ sample_set (Sample *self, const char *text, unsigned first_number)
   g_assert_no_error (error);
   zhu_doc_build_texts (NULL, report, NULL, "", style, &self->texts, self->diags, &error);
   g_assert_no_error (error);
-  self->pages
-      = zhu_notice_set (self->notice, self->texts, &sample_measure, first_number, self->diags);
+  self->pages = zhu_notice_set (self->notice, self->texts, &sample_measure, &look, self->diags);
 }
 
 void

@@ -18,6 +18,10 @@ extern const ZhuMeasure sample_measure;
 
 /* Reads, fills in (without figures) and sets @text. */
 void sample_set (Sample *self, const char *text, unsigned first_number);
+void sample_set_imprint (Sample *self,
+                         const char *text,
+                         unsigned first_number,
+                         ZhuNoticeImprint imprint);
 void sample_clear (Sample *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sample, sample_clear)
 

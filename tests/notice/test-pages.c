@@ -482,6 +482,59 @@ test_imprint_finds_room (void)
   g_assert_nonnull (sample_find (&sample, 1, "— 2 —"));
 }
 
+/* Attachments come between: a page that bears the imprint alone, and no number yet. */
+static void
+test_imprint_on_its_own_page (void)
+{
+  static const char imprint[] = "印发机关 = 办公室\n印发日期 = 2020-03-05\n";
+  g_auto (Sample) apart = { 0 };
+  g_auto (Sample) none = { 0 };
+  g_autofree char *text = notice_of (imprint, 2);
+  g_autoptr (GPtrArray) rules = NULL;
+
+  sample_set_imprint (&apart, text, 1, ZHU_NOTICE_IMPRINT_PAGE);
+  g_assert_cmpuint (zhu_pages_length (apart.pages), ==, 2);
+  g_assert_null (sample_find (&apart, 0, "办公室"));
+  g_assert_nonnull (sample_find (&apart, 0, "— 1 —"));
+  g_assert_nonnull (sample_find (&apart, 1, "办公室"));
+  g_assert_null (sample_find (&apart, 1, "— 2 —"));
+  sample_set_imprint (&none, text, 1, ZHU_NOTICE_IMPRINT_NONE);
+  g_assert_cmpuint (zhu_pages_length (none.pages), ==, 1);
+  g_assert_null (sample_find (&none, 0, "办公室"));
+  rules = rules_of (&none, 0);
+  g_assert_cmpuint (rules->len, ==, 0);
+}
+
+/* A long list of attachments is parted between pages, all of it printed. */
+static void
+test_many_attachments (void)
+{
+  g_auto (Sample) sample = { 0 };
+  g_autoptr (GString) more = g_string_new ("署名 = 某某县残联\n[附件]\n");
+  g_autofree char *text = NULL;
+
+  for (int i = 1; i <= 40; i++)
+    g_string_append_printf (more, "%d = 表%d\n", i, i);
+  text = notice_of (more->str, 5);
+  sample_set (&sample, text, 1);
+  for (int i = 1; i <= 40; i++)
+    {
+      g_autofree char *line = g_strdup_printf ("%s%d.表%d", i == 1 ? "附件：" : "", i, i);
+      gsize found = 0;
+
+      for (gsize page = 0; page < zhu_pages_length (sample.pages); page++)
+        {
+          const ZhuMark *mark = sample_find (&sample, page, line);
+
+          found += mark != NULL && g_str_equal (mark->text, line);
+          g_assert_cmpfloat (mark != NULL ? mark->y / MM : 0, <=, BOTTOM);
+        }
+      g_assert_cmpuint (found, ==, 1);
+    }
+  g_assert_nonnull (sample_find (&sample, zhu_pages_length (sample.pages) - 1, "40.表40"));
+  g_assert_nonnull (sample_find (&sample, zhu_pages_length (sample.pages) - 1, "某某县残联"));
+}
+
 /* So many addressees that no text would stand on the first page go to the imprint. */
 static void
 test_many_addressees (void)
@@ -523,6 +576,8 @@ main (int argc, char **argv)
   g_test_add_func ("/notice/pages/heading-with-text", test_heading_goes_with_its_text);
   g_test_add_func ("/notice/pages/imprint", test_imprint);
   g_test_add_func ("/notice/pages/imprint-finds-room", test_imprint_finds_room);
+  g_test_add_func ("/notice/pages/imprint-apart", test_imprint_on_its_own_page);
+  g_test_add_func ("/notice/pages/many-attachments", test_many_attachments);
   g_test_add_func ("/notice/pages/many-addressees", test_many_addressees);
   return g_test_run ();
 }

@@ -156,6 +156,41 @@ test_slip (gconstpointer data)
     g_assert_nonnull (notice);
 }
 
+/* ---- Damaged files ---- */
+
+/* Whatever bytes are changed, a notice is refused with findings, or read. */
+static void
+test_damaged_files (void)
+{
+  g_autofree char *shipped = g_build_filename (ZHU_SOURCE_DIR, "templates", "notice.txt", NULL);
+  g_autoptr (GRand) random = g_rand_new_with_seed (2012);
+  g_autofree char *text = NULL;
+  gsize length, n_set = 0;
+
+  g_assert_true (g_file_get_contents (shipped, &text, &length, NULL));
+  for (int round = 0; round < 400; round++)
+    {
+      g_autofree char *damaged = g_memdup2 (text, length);
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ZhuNotice) notice = NULL;
+
+      for (int n = g_rand_int_range (random, 1, 5); n > 0; n--)
+        damaged[g_rand_int_range (random, 0, (int) length)] = "\n[]=;|\t{}10.\xe4"
+                                                              "a"[g_rand_int_range (random, 0, 14)];
+      bytes = g_bytes_new (damaged, length);
+      notice = zhu_notice_parse (bytes, "n.txt", diags, &error);
+      if (notice == NULL)
+        {
+          g_assert_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE);
+          g_assert_cmpuint (zhu_diags_count (diags, ZHU_DIAG_ERROR), >, 0);
+        }
+      n_set += notice != NULL;
+    }
+  g_assert_cmpuint (n_set, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -169,5 +204,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_slip);
     }
+  g_test_add_func ("/notice/parse/damaged-files", test_damaged_files);
   return g_test_run ();
 }

@@ -1,6 +1,6 @@
 /* The looks: style.ini, read strictly, over built-in defaults. Sizes and lines in points, margins
  * in millimetres in the file and in points inside. */
-#include "zhuhu/doc.h"
+#include "zhuhu/doc/style.h"
 
 #include <string.h>
 
@@ -27,41 +27,6 @@ struct _Key
 
 /* ---- Fonts ---- */
 
-static void
-font_name_free (gpointer data)
-{
-  ZhuFontName *font = data;
-
-  if (font == NULL)
-    return;
-  g_free (font->name);
-  g_free (font);
-}
-
-static ZhuFontName *
-font_name_new (const char *name)
-{
-  static const char *const endings[] = { ".ttf", ".otf", ".ttc", ".otc" };
-  ZhuFontName *font = g_new0 (ZhuFontName, 1);
-  g_autofree char *lower = g_ascii_strdown (name, -1);
-
-  font->name = g_strdup (name);
-  font->is_file = strchr (name, '/') != NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
-    font->is_file |= g_str_has_suffix (lower, endings[i]);
-  return font;
-}
-
-static GPtrArray *
-font_chain (const char *const *names)
-{
-  GPtrArray *chain = g_ptr_array_new_with_free_func (font_name_free);
-
-  for (gsize i = 0; names[i] != NULL; i++)
-    g_ptr_array_add (chain, font_name_new (names[i]));
-  return chain;
-}
-
 /* The names of a list that ";" (or "；") separates; NULL if one is empty. */
 static char **
 split_names (const char *value)
@@ -85,7 +50,7 @@ read_chain (ZhuStyle *style, const Key *key, const char *value)
   if (names == NULL)
     return FALSE;
   g_clear_pointer (chain, g_ptr_array_unref);
-  *chain = font_chain ((const char *const *) names);
+  *chain = zhu_font_chain_new ((const char *const *) names);
   return TRUE;
 }
 
@@ -95,8 +60,8 @@ read_number_font (ZhuStyle *style, const Key *key, const char *value)
   (void) key;
   if (*value == '\0')
     return FALSE;
-  g_clear_pointer (&style->number_font, font_name_free);
-  style->number_font = font_name_new (value);
+  g_clear_pointer (&style->number_font, zhu_font_name_free);
+  style->number_font = zhu_font_name_new (value);
   return TRUE;
 }
 
@@ -315,8 +280,8 @@ built_in_style (void)
           "HanaMinA",         "HanaMinB",          NULL };
   ZhuStyle *self = g_new0 (ZhuStyle, 1);
 
-  self->text_fonts = font_chain (text);
-  self->head_fonts = font_chain (head);
+  self->text_fonts = zhu_font_chain_new (text);
+  self->head_fonts = zhu_font_chain_new (head);
   self->sheet_font = g_strdup ("宋体");
   self->marks[ZHU_CELL_EMPTY] = g_strdup ("");
   self->marks[ZHU_CELL_MISSING] = g_strdup ("…");
@@ -346,7 +311,7 @@ zhu_style_free (ZhuStyle *self)
     g_clear_pointer (&self->official_fonts[i], g_ptr_array_unref);
   g_ptr_array_unref (self->text_fonts);
   g_ptr_array_unref (self->head_fonts);
-  font_name_free (self->number_font);
+  zhu_font_name_free (self->number_font);
   g_free (self->sheet_font);
   for (gsize i = 0; i < G_N_ELEMENTS (self->marks); i++)
     g_free (self->marks[i]);
@@ -421,7 +386,7 @@ read_own (Reading *reading, const Key *key, const char *value)
   if (names == NULL)
     return FALSE;
   g_clear_pointer (&reading->fallback, g_ptr_array_unref);
-  reading->fallback = font_chain ((const char *const *) names);
+  reading->fallback = zhu_font_chain_new ((const char *const *) names);
   return TRUE;
 }
 
@@ -447,81 +412,20 @@ read_entry (Reading *reading, const char *section, const ZhuIniEntry *entry, Zhu
 }
 
 static void
-append_fallback (GPtrArray *chain, const GPtrArray *fallback)
-{
-  for (guint i = 0; i < fallback->len; i++)
-    {
-      const ZhuFontName *font = g_ptr_array_index (fallback, i);
-      gboolean stands = FALSE;
-
-      for (guint j = 0; j < chain->len; j++)
-        stands |= g_str_equal (((ZhuFontName *) g_ptr_array_index (chain, j))->name, font->name);
-      if (!stands)
-        g_ptr_array_add (chain, font_name_new (font->name));
-    }
-}
-
-const char *
-zhu_official_face_name (ZhuOfficialFace face)
-{
-  static const char *const names[ZHU_N_OFFICIAL] = { "小标宋", "仿宋", "黑体", "楷体", "宋体" };
-
-  g_return_val_if_fail (face < ZHU_N_OFFICIAL, "");
-
-  return names[face];
-}
-
-/* Free faces that come near to the official ones and can be told apart, best first. Of 仿宋 no free
- * face has the characters of a notice: the song of the tables stands for it. */
-static GPtrArray *
-substitutes (ZhuOfficialFace face)
-{
-  static const char *const names[ZHU_N_OFFICIAL][4] = {
-    { "Noto Serif CJK SC:bold", "Noto Sans CJK SC:bold", "Noto Serif CJK SC", NULL },
-    { "Noto Serif CJK SC", "AR PL UMing CN", NULL },
-    { "Noto Sans CJK SC", "WenQuanYi Micro Hei", NULL },
-    { "LXGW WenKai", "AR PL UKai CN", "Noto Serif CJK SC", NULL },
-    { "Noto Serif CJK SC", "AR PL UMing CN", NULL },
-  };
-  GPtrArray *chain = font_chain (names[face]);
-
-  for (guint i = 0; i < chain->len; i++)
-    ((ZhuFontName *) g_ptr_array_index (chain, i))->is_substitute = TRUE;
-  return chain;
-}
-
-static void
 finish_fonts (Reading *reading)
 {
   ZhuStyle *style = reading->style;
 
   for (int i = 0; i < ZHU_N_OFFICIAL; i++)
     if (style->official_fonts[i] == NULL && reading->allows_substitutes)
-      style->official_fonts[i] = substitutes ((ZhuOfficialFace) i);
+      style->official_fonts[i] = zhu_font_substitutes ((ZhuOfficialFace) i);
   if (reading->fallback == NULL)
     return;
-  append_fallback (style->text_fonts, reading->fallback);
-  append_fallback (style->head_fonts, reading->fallback);
+  zhu_font_chain_append (style->text_fonts, reading->fallback);
+  zhu_font_chain_append (style->head_fonts, reading->fallback);
   for (int i = 0; i < ZHU_N_OFFICIAL; i++)
     if (style->official_fonts[i] != NULL)
-      append_fallback (style->official_fonts[i], reading->fallback);
-}
-
-/* A file that the style names without a folder may lie beside it. */
-static void
-find_beside (GPtrArray *chain, const char *folder)
-{
-  for (guint i = 0; chain != NULL && i < chain->len; i++)
-    {
-      ZhuFontName *font = g_ptr_array_index (chain, i);
-      g_autofree char *path = g_build_filename (folder, font->name, NULL);
-
-      if (!font->is_file || g_path_is_absolute (font->name)
-          || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
-        continue;
-      g_free (font->name);
-      font->name = g_steal_pointer (&path);
-    }
+      zhu_font_chain_append (style->official_fonts[i], reading->fallback);
 }
 
 static void
@@ -529,10 +433,10 @@ find_files (ZhuStyle *style, const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
-  find_beside (style->text_fonts, folder);
-  find_beside (style->head_fonts, folder);
+  zhu_font_chain_find_files (style->text_fonts, folder);
+  zhu_font_chain_find_files (style->head_fonts, folder);
   for (int i = 0; i < ZHU_N_OFFICIAL; i++)
-    find_beside (style->official_fonts[i], folder);
+    zhu_font_chain_find_files (style->official_fonts[i], folder);
 }
 
 /* The five signs must be told apart; 无定义 may look like 不适用. */

@@ -49,12 +49,15 @@ draw_span (Setter *self, const GArray *lines, const NoticeSpan *span, gsize firs
 
 /* At the foot of the last page, or of one more if there is no room. */
 static void
-add_imprint (Setter *self)
+add_imprint (Setter *self, ZhuNoticeImprint place)
 {
   const double height
-      = notice_imprint_height (self->notice, self->texts, self->measure, self->to_imprint);
+      = place == ZHU_NOTICE_IMPRINT_NONE
+            ? 0
+            : notice_imprint_height (self->notice, self->texts, self->measure, self->to_imprint);
+  const gboolean is_apart = height > 0 && place == ZHU_NOTICE_IMPRINT_PAGE;
 
-  if (height > 0 && self->y > zhu_official_area (FALSE).bottom - height)
+  if (is_apart || (height > 0 && self->y > zhu_official_area (FALSE).bottom - height))
     {
       finish_page (self);
       add_page (self);
@@ -62,11 +65,12 @@ add_imprint (Setter *self)
   if (height > 0)
     notice_draw_imprint (self->notice, self->texts, self->page, self->measure, self->to_imprint,
                          self->row);
-  finish_page (self);
+  if (!is_apart)
+    finish_page (self);
 }
 
 static void
-set_pages (Setter *self, const GArray *lines, const GArray *spans)
+set_pages (Setter *self, const GArray *lines, const GArray *spans, ZhuNoticeImprint imprint)
 {
   gsize first_row = 0;
 
@@ -79,7 +83,7 @@ set_pages (Setter *self, const GArray *lines, const GArray *spans)
         notice_draw_head (self->notice, self->texts, self->page, self->measure, &first_row);
       draw_span (self, lines, &g_array_index (spans, NoticeSpan, i), first_row);
     }
-  add_imprint (self);
+  add_imprint (self, imprint);
 }
 
 /* The lines; addressees that leave no room for text on the first page go to the imprint. */
@@ -104,11 +108,12 @@ ZhuPages *
 zhu_notice_set (const ZhuNotice *notice,
                 const ZhuDoc *texts,
                 const ZhuMeasure *measure,
-                unsigned first_number,
+                const ZhuNoticeLook *look,
                 ZhuDiags *diags)
 {
   const ZhuPlace whole = { notice->file, 0, 0 };
-  Setter self = { .notice = notice, .texts = texts, .measure = measure, .number = first_number };
+  Setter self
+      = { .notice = notice, .texts = texts, .measure = measure, .number = look->first_number };
   g_autoptr (GArray) lines = NULL;
   g_autoptr (GArray) spans = NULL;
   gboolean is_alone;
@@ -123,7 +128,7 @@ zhu_notice_set (const ZhuNotice *notice,
     zhu_diags_add (diags, ZHU_DIAG_QUERY, "closing-alone", &whole,
                    _ ("write more or less, so that text stands on the page of the signature"),
                    _ ("the signature stands on a page without text"));
-  set_pages (&self, lines, spans);
+  set_pages (&self, lines, spans, look->imprint);
   return self.pages;
 }
 
@@ -142,7 +147,7 @@ gboolean
 zhu_notice_write (const ZhuNotice *self,
                   const ZhuDoc *texts,
                   const ZhuStyle *style,
-                  unsigned first_number,
+                  const ZhuNoticeLook *look,
                   const char *path,
                   ZhuDiags *diags,
                   GError **error)
@@ -160,7 +165,7 @@ zhu_notice_write (const ZhuNotice *self,
     return FALSE;
   zhu_pdf_fonts_say_substitutes (fonts, diags);
   measure = zhu_pdf_fonts_measure (fonts);
-  pages = zhu_notice_set (self, texts, &measure, first_number, diags);
+  pages = zhu_notice_set (self, texts, &measure, look, diags);
   return zhu_pdf_write_pages (pages, fonts, &info, file, error)
          && zhu_atomic_file_commit (file, error);
 }
