@@ -23,6 +23,7 @@ typedef struct
   gboolean is_labelled; /* the page before has the label of its number */
   ZhuPages *stamps;     /* what is drawn over pages of ready PDFs */
   GArray *stamped;      /* element: gsize: index of the page that a stamp belongs to */
+  ZhuKeeping keeping;   /* of what is drawn on the way: private, without a password */
   GPtrArray *drawn;     /* element: char *: paths in the folder */
   char *folder;         /* private; NULL before it is needed */
 } Binder;
@@ -48,6 +49,7 @@ binder_init (Binder *self,
                     .join = zhu_pdf_join_new (),
                     .files = g_ptr_array_new_with_free_func (free_file),
                     .number = options->first_number,
+                    .keeping = { options->finish.archive, NULL },
                     .stamps = zhu_pages_new_empty (),
                     .stamped = g_array_new (FALSE, FALSE, sizeof (gsize)),
                     .drawn = g_ptr_array_new_with_free_func (g_free) };
@@ -197,7 +199,8 @@ add_tables (Binder *self, const ZhuAttachment *attachment, const char *mark, GEr
   g_autoptr (ZhuAtomicFile) drawing = pages != NULL ? start_drawing (self, error) : NULL;
   const ZhuPdfFile *file;
 
-  if (drawing == NULL || !zhu_pdf_write_tables (doc, pages, self->fonts, &info, drawing, error))
+  if (drawing == NULL
+      || !zhu_pdf_write_tables (doc, pages, self->fonts, &info, &self->keeping, drawing, error))
     return FALSE;
   file = finish_drawing (self, drawing, error);
   if (file == NULL)
@@ -315,7 +318,8 @@ draw_stamps (Binder *self, GError **error)
   if (self->stamped->len == 0)
     return TRUE;
   drawing = start_drawing (self, error);
-  if (drawing == NULL || !zhu_pdf_write_pages (self->stamps, self->fonts, &info, drawing, error))
+  if (drawing == NULL
+      || !zhu_pdf_write_pages (self->stamps, self->fonts, &info, &self->keeping, drawing, error))
     return FALSE;
   file = finish_drawing (self, drawing, error);
   if (file == NULL)

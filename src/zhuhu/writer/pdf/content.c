@@ -128,16 +128,6 @@ set_face (Pen *pen, const ZhuPdfFace *face, double size)
   pen->size = size;
 }
 
-static void
-append_cid (Pen *pen, const ZhuPdfGlyph *glyph)
-{
-  static const char digits[] = "0123456789ABCDEF";
-  const char hex[] = { digits[glyph->cid >> 12 & 15], digits[glyph->cid >> 8 & 15],
-                       digits[glyph->cid >> 4 & 15], digits[glyph->cid & 15] };
-
-  g_string_append_len (pen->out, hex, sizeof hex);
-}
-
 /* A glyph that is padded, or needs its own ActualText, is shown alone. */
 static void
 draw_special (Pen *pen, const ZhuPdfGlyph *glyph, gboolean ambiguous)
@@ -154,7 +144,7 @@ draw_special (Pen *pen, const ZhuPdfGlyph *glyph, gboolean ambiguous)
   g_string_append_c (pen->out, '[');
   zhu_pdf_append_points (pen->out, -before);
   g_string_append_c (pen->out, '<');
-  append_cid (pen, glyph);
+  zhu_pdf_append_code (pen->out, glyph->cid);
   g_string_append_c (pen->out, '>');
   zhu_pdf_append_points (pen->out, -(pad - before));
   g_string_append (pen->out, "] TJ ");
@@ -217,7 +207,7 @@ draw_text (Pen *pen, const ZhuMark *mark, GError **error)
       if (!is_open)
         g_string_append_c (pen->out, '<');
       is_open = TRUE;
-      append_cid (pen, glyph);
+      zhu_pdf_append_code (pen->out, glyph->cid);
     }
   g_string_append (pen->out, is_open ? "> Tj\n" : "\n");
   return TRUE;

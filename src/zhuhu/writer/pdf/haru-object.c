@@ -1,38 +1,11 @@
 /* libharu's objects: Type0 fonts put together from their parts (libharu's own loader takes no CFF
- * outlines and drops characters), content streams written raw, properties in UTF-16. Its objects
- * are written one by one, since its own way to save keeps the file in memory and knows no object
- * streams. */
-#include "zhuhu/writer/pdf/haru-object.h"
-
-#include "zhuhu/writer/pdf/output.h"
+ * outlines and drops characters), content streams written raw, bookmarks in UTF-16. */
+#include "zhuhu/writer/pdf/haru-record.h"
 #include "zhuhu/writer/pdf/text.h"
 
 #include FT_TRUETYPE_TABLES_H
 
-#include <hpdf.h>
-#include <hpdf_catalog.h>
-#include <hpdf_doc.h>
-#include <hpdf_objects.h>
-#include <hpdf_pages.h>
 #include <string.h>
-
-typedef struct
-{
-  unsigned level;
-  HPDF_Outline outline;
-} Chapter;
-
-struct _ZhuHaru
-{
-  HPDF_Doc pdf;
-  HPDF_Dict fonts;  /* shared by all pages */
-  GPtrArray *pages; /* element: HPDF_Page */
-  GArray *chapters; /* element: Chapter: the last bookmark and those above it */
-  HPDF_Obj_Header
-      root; /* stands for the root of the structure tree, which is none of libharu's objects */
-  HPDF_STATUS failure; /* the first error; 0 if none */
-  HPDF_STATUS detail;
-};
 
 /* libharu skips all calls after an error, so the first one is the cause. */
 static void
@@ -120,22 +93,10 @@ add_ascii (ZhuHaru *self, HPDF_Dict dict, const char *key, const char *text)
 }
 
 void
-zhu_haru_describe (ZhuHaru *self, const char *title, const char *subject, int created)
+zhu_haru_describe (ZhuHaru *self)
 {
-  HPDF_Date date = { 0, 1, 1, 0, 0, 0, ' ', 0, 0 };
   HPDF_Dict preferences = HPDF_Dict_New (self->pdf->mmgr);
 
-  HPDF_SetInfoAttr (self->pdf, HPDF_INFO_CREATOR, "Zhuhu");
-  if (self->pdf->info != NULL)
-    add_text (self, self->pdf->info, "Title", title);
-  if (self->pdf->info != NULL && subject != NULL)
-    add_text (self, self->pdf->info, "Subject", subject);
-  if (created != ZHU_NO_DATE)
-    {
-      zhu_date_to_ymd (created, &date.year, &date.month, &date.day);
-      HPDF_SetInfoDateAttr (self->pdf, HPDF_INFO_CREATION_DATE, date);
-      HPDF_SetInfoDateAttr (self->pdf, HPDF_INFO_MOD_DATE, date);
-    }
   add_ascii (self, self->pdf->catalog, "Lang", "zh-CN");
   HPDF_Dict_Add (self->pdf->catalog, "ViewerPreferences", preferences);
   HPDF_Dict_AddBoolean (preferences, "DisplayDocTitle", HPDF_TRUE);
@@ -381,105 +342,18 @@ void
 zhu_haru_add_bookmark (ZhuHaru *self, ZhuHaruPage *page, unsigned level, const char *title)
 {
   Chapter chapter = { level, NULL };
-  HPDF_Destination destination;
+  HPDF_Array destination;
 
   if (page == NULL || self->failure != 0)
     return;
   chapter.outline = HPDF_CreateOutline (self->pdf, chapter_above (self, level), "-", NULL);
-  destination = HPDF_Page_CreateDestination ((HPDF_Page) page);
+  /* Not libharu's own, which is an object by itself: some readers look for an array here. */
+  destination = HPDF_Array_New (self->pdf->mmgr);
   if (chapter.outline == NULL || destination == NULL)
     return;
   g_array_append_val (self->chapters, chapter);
   add_text (self, chapter.outline, "Title", title);
-  HPDF_Destination_SetFit (destination);
-  HPDF_Outline_SetDestination (chapter.outline, destination);
-}
-
-/* ---- Saving ---- */
-
-static HPDF_STATUS
-write_bytes (HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_UINT length)
-{
-  zhu_pdf_output_write (stream->attr, bytes, length);
-  return HPDF_OK;
-}
-
-static void
-write_objects (ZhuHaru *self, ZhuPdfOutput *output)
-{
-  HPDF_Stream stream = HPDF_CallbackWriter_New (self->pdf->mmgr, write_bytes, output);
-
-  if (stream == NULL)
-    return;
-  /* Entry 0 is no object. */
-  for (HPDF_UINT i = 1; i < self->pdf->xref->entries->count; i++)
-    {
-      HPDF_XrefEntry entry = HPDF_List_ItemAt (self->pdf->xref->entries, i);
-
-      zhu_pdf_output_begin (output, i);
-      HPDF_Obj_WriteValue (entry->obj, stream, NULL);
-      zhu_pdf_output_end (output);
-    }
-  HPDF_Stream_Free (stream);
-}
-
-static guint32
-number_of (const void *object)
-{
-  return ((const HPDF_Obj_Header *) object)->obj_id & 0x00FFFFFF;
-}
-
-/* Names the structure tree, whose first object is @number, in the catalog, and the pages' places in
- * it; returns their numbers. */
-static GArray *
-add_root (ZhuHaru *self, guint32 number)
-{
-  HPDF_Dict mark = HPDF_Dict_New (self->pdf->mmgr);
-  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
-
-  HPDF_Dict_Add (self->pdf->catalog, "MarkInfo", mark);
-  HPDF_Dict_AddBoolean (mark, "Marked", HPDF_TRUE);
-  self->root.obj_id = number | HPDF_OTYPE_INDIRECT;
-  self->root.obj_class = HPDF_OCLASS_DICT;
-  HPDF_Dict_Add (self->pdf->catalog, "StructTreeRoot", &self->root);
-  for (guint i = 0; i < self->pages->len; i++)
-    {
-      HPDF_Page page = g_ptr_array_index (self->pages, i);
-      const guint32 own = number_of (page);
-
-      HPDF_Dict_AddName (page, "Tabs", "S");
-      HPDF_Dict_AddNumber (page, "StructParents", (HPDF_INT32) i);
-      g_array_append_val (numbers, own);
-    }
-  return numbers;
-}
-
-static void
-write_tree (ZhuPdfOutput *output, const ZhuTree *tree, gsize n, guint32 base, const GArray *pages)
-{
-  g_autoptr (GString) body = g_string_new (NULL);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      g_string_truncate (body, 0);
-      zhu_tree_print (tree, i, base, (const guint32 *) (const void *) pages->data, body);
-      zhu_pdf_output_pack (output, base + (guint32) i, body->str, body->len);
-    }
-}
-
-gboolean
-zhu_haru_save (ZhuHaru *self, ZhuTree *tree, ZhuAtomicFile *file, GError **error)
-{
-  g_autoptr (ZhuPdfOutput) output = zhu_pdf_output_new (file);
-  const guint32 base = self->pdf->xref->entries->count;
-  const gsize n = tree != NULL ? zhu_tree_finish (tree) : 0;
-  g_autoptr (GArray) pages = tree != NULL ? add_root (self, base) : NULL;
-
-  write_objects (self, output);
-  if (!zhu_haru_ok (self, error))
-    return FALSE;
-  zhu_pdf_output_begin_packing (output, base + (guint32) n);
-  write_tree (output, tree, n, base, pages);
-  return zhu_pdf_output_finish (output, number_of (self->pdf->catalog), number_of (self->pdf->info),
-                                error);
+  HPDF_Array_Add (destination, page);
+  HPDF_Array_AddName (destination, "Fit");
+  HPDF_Dict_Add (chapter.outline, "Dest", destination);
 }

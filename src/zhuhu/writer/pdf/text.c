@@ -3,20 +3,39 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* Writes the digits of @number so that they end before @end; returns where they begin. */
+static char *
+put_digits (char *end, guint32 number)
+{
+  do
+    {
+      *--end = (char) ('0' + number % 10);
+      number /= 10;
+    }
+  while (number > 0);
+  return end;
+}
 
 void
 zhu_pdf_append_unsigned (GString *out, guint32 number)
 {
   char digits[10];
-  gsize at = sizeof digits;
+  const char *start = put_digits (digits + sizeof digits, number);
 
-  do
-    {
-      digits[--at] = (char) ('0' + number % 10);
-      number /= 10;
-    }
-  while (number > 0);
-  g_string_append_len (out, digits + at, (gssize) (sizeof digits - at));
+  g_string_append_len (out, start, digits + sizeof digits - start);
+}
+
+void
+zhu_pdf_append_reference (GString *out, guint32 number)
+{
+  char text[15];
+  char *end = text + sizeof text - 5;
+  const char *start = put_digits (end, number);
+
+  memcpy (end, " 0 R ", 5);
+  g_string_append_len (out, start, text + sizeof text - start);
 }
 
 void
@@ -48,13 +67,23 @@ zhu_pdf_append_points (GString *out, double value)
 }
 
 void
+zhu_pdf_append_code (GString *hex, unsigned code)
+{
+  static const char digits[] = "0123456789ABCDEF";
+  const char text[] = { digits[code >> 12 & 15], digits[code >> 8 & 15], digits[code >> 4 & 15],
+                        digits[code & 15] };
+
+  g_string_append_len (hex, text, sizeof text);
+}
+
+void
 zhu_pdf_append_utf16 (GString *hex, const char *text)
 {
   long n = 0;
   g_autofree gunichar2 *units = g_utf8_to_utf16 (text, -1, NULL, &n, NULL);
 
   for (long i = 0; i < n; i++)
-    g_string_append_printf (hex, "%04X", units[i]);
+    zhu_pdf_append_code (hex, units[i]);
 }
 
 static gboolean

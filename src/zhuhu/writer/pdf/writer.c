@@ -113,12 +113,20 @@ add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, GError **error)
 
 /* A volume is drawn, saved and forgotten: libharu keeps all of a file in memory. */
 static gboolean
-write_volume (const Volume *volume, const ZhuPdfInfo *info, ZhuAtomicFile *file, GError **error)
+write_volume (const Volume *volume,
+              const ZhuPdfInfo *info,
+              const ZhuKeeping *keeping,
+              ZhuAtomicFile *file,
+              GError **error)
 {
+  const ZhuPdfFinish finish
+      = { info->title, info->subject, info->created, keeping->archive, keeping->user_password };
   const GPtrArray *faces = zhu_pdf_fonts_faces (volume->fonts);
   g_autoptr (ZhuHaru) pdf = zhu_haru_new ();
   g_autoptr (ZhuTags) tags = zhu_tags_new (volume->doc);
 
+  if (!zhu_pdf_finish_check (&finish, error))
+    return FALSE;
   if (pdf == NULL)
     {
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
@@ -127,15 +135,25 @@ write_volume (const Volume *volume, const ZhuPdfInfo *info, ZhuAtomicFile *file,
     }
   for (gsize i = 0; i < faces->len; i++)
     zhu_pdf_face_reset (g_ptr_array_index (faces, i));
-  zhu_haru_describe (pdf, info->title, info->subject, info->created);
+  zhu_haru_describe (pdf);
   return draw_pages (pdf, volume, tags, error) && add_fonts (pdf, volume->fonts, error)
-         && zhu_haru_save (pdf, zhu_tags_tree (tags), file, error);
+         && zhu_haru_save (pdf, zhu_tags_tree (tags), &finish, file, error);
+}
+
+/* How a file is kept if its caller does not say. */
+static const ZhuKeeping *
+keeping_or_default (const ZhuKeeping *keeping)
+{
+  static const ZhuKeeping defaults = { ZHU_ARCHIVE_2B, NULL };
+
+  return keeping != NULL ? keeping : &defaults;
 }
 
 gboolean
 zhu_pdf_write_pages (const ZhuPages *pages,
                      ZhuPdfFonts *fonts,
                      const ZhuPdfInfo *info,
+                     const ZhuKeeping *keeping,
                      ZhuAtomicFile *file,
                      GError **error)
 {
@@ -143,7 +161,7 @@ zhu_pdf_write_pages (const ZhuPages *pages,
 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return write_volume (&volume, info, file, error);
+  return write_volume (&volume, info, keeping_or_default (keeping), file, error);
 }
 
 gboolean
@@ -151,6 +169,7 @@ zhu_pdf_write_tables (const ZhuDoc *doc,
                       const ZhuPages *pages,
                       ZhuPdfFonts *fonts,
                       const ZhuPdfInfo *info,
+                      const ZhuKeeping *keeping,
                       ZhuAtomicFile *file,
                       GError **error)
 {
@@ -158,7 +177,8 @@ zhu_pdf_write_tables (const ZhuDoc *doc,
 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return write_volume (&volume, info, file, error) && zhu_doc_check (doc, error);
+  return write_volume (&volume, info, keeping_or_default (keeping), file, error)
+         && zhu_doc_check (doc, error);
 }
 
 static gboolean
@@ -187,7 +207,8 @@ draw_document (const ZhuDoc *doc,
 
       const ZhuPdfInfo info = { title, zhu_doc_records (doc), zhu_doc_created (doc) };
 
-      if (file == NULL || !write_volume (&volume, &info, file, error))
+      if (file == NULL
+          || !write_volume (&volume, &info, zhu_volumes_keeping (volumes), file, error))
         return FALSE;
     }
   return TRUE;
