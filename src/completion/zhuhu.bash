@@ -6,7 +6,7 @@ _zhuhu ()
   local options
 
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W 'import freeze months check run table report diff lint dictionary expand fonts forget backup version' -- "$current"))
+    COMPREPLY=($(compgen -W 'import freeze months check run table report notice attach diff lint dictionary expand fonts forget backup version' -- "$current"))
     return
   fi
   if [ "$previous" = --level ]; then
@@ -21,6 +21,10 @@ _zhuhu ()
     COMPREPLY=($(compgen -W 'xlsx pdf html csv txt' -- "$current"))
     return
   fi
+  if [ "$previous" = --imprint ]; then
+    COMPREPLY=($(compgen -W 'last numbered none' -- "$current"))
+    return
+  fi
   case $command in
     import) options='--db --dictionary --as-of --merge --strict --max-rejects --max-gone --rejects' ;;
     freeze) options='--db --dictionary --revise' ;;
@@ -30,6 +34,8 @@ _zhuhu ()
     run) options="$job --output" ;;
     table) options="$job --rows --columns --universe --title --output" ;;
     report) options="$job --out --each --format --jobs" ;;
+    notice) options="$job --output --first-page --imprint" ;;
+    attach) options="$job --notice --attachment --template --report --output --first-page --imprint --facing --screen --no-fit --embed --document --title --password-file --allow-signed" ;;
     diff) options="$job --output" ;;
     check) options="$job --records --out --format" ;;
     lint | expand) options=$job ;;
