@@ -151,6 +151,15 @@ choose_formats (const ZhuReport *report, char **given, GError **error)
   return NULL;
 }
 
+static gboolean
+check_formats (const ZhuJob *job, const GPtrArray *formats, GError **error)
+{
+  for (guint i = 0; i < formats->len; i++)
+    if (!zhu_keeping_check (zhu_job_keeping (job), g_ptr_array_index (formats, i), error))
+      return FALSE;
+  return TRUE;
+}
+
 /* ---- The report ---- */
 
 typedef struct
@@ -188,7 +197,8 @@ write_outputs (ZhuContext *context,
       Staged staged = { bundle, name };
 
       zhu_progress_show (context->progress, _ ("files written"), i, formats->len);
-      if (!zhu_writer_write_volumes (writer, doc, zhu_job_style (job), staged_path, &staged, error))
+      if (!zhu_writer_write_volumes (writer, doc, zhu_job_style (job), zhu_job_keeping (job),
+                                     staged_path, &staged, error))
         return FALSE;
     }
   zhu_progress_clear (context->progress);
@@ -231,8 +241,9 @@ make_report (ZhuContext *context, const char *name, const ReportOptions *options
   g_autoptr (ZhuJob) job
       = formats != NULL ? open_job (context, &options->job, report, error) : NULL;
   g_autoptr (GPtrArray) templates
-      = job != NULL ? zhu_report_load_templates (context, report, options->job.templates, error)
-                    : NULL;
+      = job != NULL && check_formats (job, formats, error)
+            ? zhu_report_load_templates (context, report, options->job.templates, error)
+            : NULL;
 
   if (templates == NULL)
     return FALSE;
@@ -264,7 +275,7 @@ run_report (ZhuContext *context, int argc, char **argv, GError **error)
           { "jobs", 0, 0, G_OPTION_ARG_INT, &options.n_workers,
             N_ ("with --each: processes that draw; as many as processors if not given"), N_ ("N") },
           G_OPTION_ENTRY_NULL };
-  g_autofree GOptionEntry *entries = zhu_job_entries (&options.job, own);
+  g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);
   const gboolean done = zhu_parse_options (&zhu_command_report, entries, 1, 1, &argc, &argv, error)
                         && check_options (&options, error)
                         && make_report (context, argv[1], &options, error);

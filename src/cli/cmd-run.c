@@ -10,7 +10,7 @@ run_run (ZhuContext *context, int argc, char **argv, GError **error)
       = { { "output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &outputs,
             N_ ("file to write: .xlsx .pdf .html .csv .txt, or - for the terminal"), N_ ("FILE") },
           G_OPTION_ENTRY_NULL };
-  g_autofree GOptionEntry *entries = zhu_job_entries (&options, own);
+  g_autofree GOptionEntry *entries = zhu_output_entries (&options, own);
   g_autofree char *path = NULL;
   g_autoptr (ZhuTemplate) template_ = NULL;
   g_autoptr (ZhuJob) job = NULL;

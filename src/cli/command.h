@@ -10,6 +10,7 @@
 #include "zhuhu/doc.h"
 #include "zhuhu/formula.h"
 #include "zhuhu/template.h"
+#include "zhuhu/writer.h"
 
 typedef struct
 {
@@ -64,10 +65,24 @@ typedef struct
   char *level;
   char *templates; /* folder of templates */
   char *style;
+  char *archive, *encrypt_with; /* of commands that write files */
 } ZhuJobOptions;
 
 /* Entries for @options, to be appended to a command's own; freed by zhu_job_options_clear(). */
 GOptionEntry *zhu_job_entries (ZhuJobOptions *options, const GOptionEntry *own);
+/* The same, and how files are kept: for commands that write them. */
+GOptionEntry *zhu_output_entries (ZhuJobOptions *options, const GOptionEntry *own);
+/* What --archive and --encrypt-with say. ZHU_ERROR_USAGE for both together, or an unknown format;
+ * errors of zhu_password_read(). Freed by zhu_keeping_clear(). */
+gboolean zhu_keeping_load (ZhuKeeping *keeping,
+                           const char *archive,
+                           const char *encrypt_with,
+                           GError **error);
+void zhu_keeping_clear (ZhuKeeping *keeping);
+/* ZHU_ERROR_USAGE if files of @writer would stay open for all to read though @keeping has a
+ * password. */
+gboolean
+zhu_keeping_check (const ZhuKeeping *keeping, const ZhuWriterClass *writer, GError **error);
 void zhu_job_options_clear (ZhuJobOptions *options);
 
 /* ---- Reports ---- */
@@ -119,6 +134,7 @@ gboolean
 zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, GError **error);
 char *zhu_job_dump_plans (const ZhuJob *self); /* expand */
 const ZhuStyle *zhu_job_style (const ZhuJob *self);
+const ZhuKeeping *zhu_job_keeping (const ZhuJob *self);
 const ZhuPeriod *zhu_job_period (const ZhuJob *self);
 void zhu_job_set_release (ZhuJob *self,
                           ZhuRelease release); /* a report's 级别, unless --level was given */

@@ -2,8 +2,6 @@
  * document → files. It only calls one room after the other. */
 #include "job.h"
 
-#include "zhuhu/writer.h"
-
 #include <string.h>
 
 /* Areas that a message names. */
@@ -244,7 +242,8 @@ zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
 
   if (options->level != NULL && !parse_level (options->level, &self->release, error))
     return NULL;
-  if (!load_period (self, options, error) || !open_records (self, options, error)
+  if (!zhu_keeping_load (&self->keeping, options->archive, options->encrypt_with, error)
+      || !load_period (self, options, error) || !open_records (self, options, error)
       || !load_style (self, options, error))
     return NULL;
   freeze_areas (self);
@@ -266,6 +265,7 @@ zhu_job_free (ZhuJob *self)
       g_clear_pointer (&self->where, zhu_node_free);
       g_clear_pointer (&self->store, zhu_store_free);
       g_clear_pointer (&self->style, zhu_style_free);
+      zhu_keeping_clear (&self->keeping);
     }
   g_clear_pointer (&self->model, zhu_model_unref);
   g_clear_pointer (&self->dictionary, zhu_dictionary_unref);
@@ -295,6 +295,12 @@ const ZhuStyle *
 zhu_job_style (const ZhuJob *self)
 {
   return self->style;
+}
+
+const ZhuKeeping *
+zhu_job_keeping (const ZhuJob *self)
+{
+  return &self->keeping;
 }
 
 const ZhuPeriod *
@@ -382,14 +388,31 @@ zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, 
                                                                                           : NULL;
 }
 
+/* Before anything is laid out. */
+static gboolean
+check_outputs (const ZhuJob *self, char **outputs, GError **error)
+{
+  static char *terminal[] = { (char *) "-", NULL };
+
+  for (char **output = outputs != NULL ? outputs : terminal; *output != NULL; output++)
+    {
+      const ZhuWriterClass *writer = g_str_equal (*output, "-")
+                                         ? zhu_writer_find ("txt")
+                                         : zhu_writer_for_path (*output, error);
+
+      if (writer == NULL || !zhu_keeping_check (&self->keeping, writer, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error)
 {
   g_autoptr (ZhuDoc) doc = NULL;
 
-  for (char **output = outputs; output != NULL && *output != NULL; output++)
-    if (!g_str_equal (*output, "-") && zhu_writer_for_path (*output, error) == NULL)
-      return FALSE;
+  if (!check_outputs (self, outputs, error))
+    return FALSE;
 
   doc = zhu_job_document (self, report, self->context->diags, error);
   return doc != NULL && zhu_job_write_document (self, doc, outputs, error);
@@ -405,7 +428,8 @@ zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, G
       const ZhuWriterClass *writer = g_str_equal (*output, "-")
                                          ? zhu_writer_find ("txt")
                                          : zhu_writer_for_path (*output, error);
-      if (writer == NULL || !zhu_writer_write (writer, doc, self->style, *output, error))
+      if (writer == NULL
+          || !zhu_writer_write_kept (writer, doc, self->style, &self->keeping, *output, error))
         return FALSE;
     }
   return TRUE;

@@ -91,6 +91,23 @@ zhu_job_entries (ZhuJobOptions *options, const GOptionEntry *own)
   return (GOptionEntry *) g_array_free (g_steal_pointer (&entries), FALSE);
 }
 
+GOptionEntry *
+zhu_output_entries (ZhuJobOptions *options, const GOptionEntry *own)
+{
+  g_autoptr (GArray) entries = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
+  const GOptionEntry keeping[] = {
+    string_entry ("archive", &options->archive,
+                  N_ ("archival format of a PDF: 2b (the default), 1b or none"), N_ ("FORMAT")),
+    file_entry ("encrypt-with", &options->encrypt_with,
+                N_ ("encrypt the PDF by the password in the first line of this file")),
+  };
+
+  for (; own != NULL && own->long_name != NULL; own++)
+    g_array_append_vals (entries, own, 1);
+  g_array_append_vals (entries, keeping, G_N_ELEMENTS (keeping));
+  return zhu_job_entries (options, (const GOptionEntry *) (const void *) entries->data);
+}
+
 void
 zhu_job_options_clear (ZhuJobOptions *options)
 {
@@ -103,5 +120,74 @@ zhu_job_options_clear (ZhuJobOptions *options)
   g_free (options->level);
   g_free (options->templates);
   g_free (options->style);
+  g_free (options->archive);
+  g_free (options->encrypt_with);
   memset (options, 0, sizeof *options);
+}
+
+/* ---- How files are kept ---- */
+
+static gboolean
+parse_archive (const char *text, ZhuPdfArchive *archive, GError **error)
+{
+  static const struct
+  {
+    const char *name;
+    ZhuPdfArchive archive;
+  } formats[]
+      = { { "2b", ZHU_ARCHIVE_2B }, { "1b", ZHU_ARCHIVE_1B }, { "none", ZHU_ARCHIVE_NONE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_ascii_strcasecmp (text, formats[i].name) == 0)
+      {
+        *archive = formats[i].archive;
+        return TRUE;
+      }
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE, _ ("--archive “%s”: choose 2b, 1b or none"),
+               text);
+  return FALSE;
+}
+
+gboolean
+zhu_keeping_load (ZhuKeeping *keeping,
+                  const char *archive,
+                  const char *encrypt_with,
+                  GError **error)
+{
+  *keeping = (ZhuKeeping){ ZHU_ARCHIVE_2B, NULL };
+  if (archive != NULL && !parse_archive (archive, &keeping->archive, error))
+    return FALSE;
+  if (encrypt_with == NULL)
+    return TRUE;
+  if (archive != NULL)
+    {
+      g_set_error_literal (
+          error, ZHU_ERROR, ZHU_ERROR_USAGE,
+          _ ("give --archive or --encrypt-with, not both: an archival PDF is never "
+             "encrypted"));
+      return FALSE;
+    }
+  keeping->archive = ZHU_ARCHIVE_NONE;
+  keeping->user_password = zhu_password_read (encrypt_with, error);
+  return keeping->user_password != NULL;
+}
+
+void
+zhu_keeping_clear (ZhuKeeping *keeping)
+{
+  zhu_password_free ((char *) keeping->user_password);
+  keeping->user_password = NULL;
+}
+
+gboolean
+zhu_keeping_check (const ZhuKeeping *keeping, const ZhuWriterClass *writer, GError **error)
+{
+  if (keeping->user_password == NULL || g_str_equal (writer->name, "pdf"))
+    return TRUE;
+  g_set_error (
+      error, ZHU_ERROR, ZHU_ERROR_USAGE,
+      _ ("--encrypt-with: only PDF is encrypted, and %s would stay open to everyone; write "
+         "pdf alone"),
+      writer->name);
+  return FALSE;
 }

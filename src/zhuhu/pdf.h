@@ -1,5 +1,5 @@
-/* Everything about PDF files that exist already, by libqpdf: what this program has drawn is finished (metadata,
- * archival format, encryption), what others have made is read under limits, cleaned and joined. Knows nothing of tables.
+/* Everything about PDF files as files: what this program has drawn is finished (metadata, archival format, encryption),
+ * what others have made is read under limits, cleaned and joined by libqpdf. Knows nothing of tables.
  *
  * A file of other origin is parsed in a child process under limits first; what is wrong with it is an error with path,
  * cause and remedy, and the caller's file is never changed. */
@@ -22,12 +22,48 @@ typedef struct
 {
   const char *title;   /* of Info and XMP alike, in the viewer's title bar */
   const char *subject; /* NULL: none */
-  int created;         /* date, days since 1970-01-01: the period's end, never the clock */
-  ZhuPdfArchive archive;
-  /* AES-256 (R6); NULL: not encrypted, and then the bytes depend on the input only. Both passwords are set: the owner's
-   * to a random one if the file gives but one. */
+  int created;         /* date, days since 1970-01-01: the period's end, never the clock; ZHU_NO_DATE: none */
+  ZhuPdfArchive archive; /* ZHU_ARCHIVE_NONE if there is a password */
+  /* AES-256 (R6), UTF-8; NULL: not encrypted, and then the bytes depend on the input only. The owner's password is
+   * a random one that nobody knows: who has the user's may do everything. */
   const char *user_password;
 } ZhuPdfFinish;
+
+/* ZHU_ERROR_USAGE if @finish asks for an archival format and a password, or for an empty password. */
+gboolean zhu_pdf_finish_check (const ZhuPdfFinish *finish, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A PDF that this program draws, on its way into its file. Objects come one after the other, in any order, and go out
+ * at once; small ones are packed into object streams (not with ZHU_ARCHIVE_1B), so that a register's hundred thousand
+ * structure elements are never in memory together. libqpdf, which holds all objects of a file, is asked only to
+ * encrypt.
+ *
+ *   ZhuPdfOutput *output = zhu_pdf_output_new (n_objects, &finish, file);
+ *   zhu_pdf_output_pack (output, 7, "<< /Type /Pages … >>", length);
+ *   zhu_pdf_output_begin (output, 8);
+ *   zhu_pdf_output_write (output, "<< /Length 4 >> stream …", length);
+ *   zhu_pdf_output_end (output);
+ *   zhu_pdf_output_finish (output, 1, "<< /Type /Catalog … >>", &error);
+ */
+typedef struct _ZhuPdfOutput ZhuPdfOutput;
+
+/* Objects will have numbers from 1 to @n_objects, generation 0; one that never comes is free. @finish, checked, and
+ * @file outlive the result. */
+ZhuPdfOutput *zhu_pdf_output_new (guint32 n_objects, const ZhuPdfFinish *finish, ZhuAtomicFile *file);
+void zhu_pdf_output_free (ZhuPdfOutput *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfOutput, zhu_pdf_output_free)
+/* Object @number follows; its value is written by zhu_pdf_output_write(), then it is ended. A stream must come this way. */
+void zhu_pdf_output_begin (ZhuPdfOutput *self, guint32 number);
+void zhu_pdf_output_write (ZhuPdfOutput *self, gconstpointer bytes, gsize length);
+void zhu_pdf_output_end (ZhuPdfOutput *self);
+/* Object @number, which is no stream: @length bytes of @value. */
+void zhu_pdf_output_pack (ZhuPdfOutput *self, guint32 number, const char *value, gsize length);
+/* The last object: the catalog @root, a dictionary, to which metadata and output intent are added; properties (Info) are
+ * made here too. ZHU_ERROR_IO, also of what was written before; ZHU_ERROR_LIMIT above 4 GB. */
+gboolean zhu_pdf_output_finish (ZhuPdfOutput *self, guint32 root, const char *catalog,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* @bytes deflated, as the filter FlateDecode reads them; new. */
+GByteArray *zhu_pdf_deflate (gconstpointer bytes, gsize length);
 
 /* ---- Reading ---- */
 

@@ -355,6 +355,7 @@ floor_draw_pdf (const GPtrArray *grids,
                 const char *path,
                 GError **error)
 {
+  const ZhuPdfFinish finish = { "floor", NULL, ZHU_NO_DATE, ZHU_ARCHIVE_NONE, NULL };
   Pdf *self = g_new0 (Pdf, 1);
   g_autoptr (ZhuAtomicFile) file = zhu_atomic_file_open (path, error);
   gboolean ok = file != NULL;
@@ -370,7 +371,7 @@ floor_draw_pdf (const GPtrArray *grids,
   if (ok)
     {
       draw_tables (self, grids, tables, n_pages);
-      ok = zhu_haru_save (self->pdf, file, error) && zhu_atomic_file_commit (file, error);
+      ok = zhu_haru_save (self->pdf, &finish, file, error) && zhu_atomic_file_commit (file, error);
     }
   pdf_clear (self);
   return ok;

@@ -111,22 +111,10 @@ add_ascii (ZhuHaru *self, HPDF_Dict dict, const char *key, const char *text)
 }
 
 void
-zhu_haru_describe (ZhuHaru *self, const char *title, const char *subject, int created)
+zhu_haru_describe (ZhuHaru *self)
 {
-  HPDF_Date date = { 0, 1, 1, 0, 0, 0, ' ', 0, 0 };
   HPDF_Dict preferences = HPDF_Dict_New (self->pdf->mmgr);
 
-  HPDF_SetInfoAttr (self->pdf, HPDF_INFO_CREATOR, "Zhuhu");
-  if (self->pdf->info != NULL)
-    add_text (self, self->pdf->info, "Title", title);
-  if (self->pdf->info != NULL && subject != NULL)
-    add_text (self, self->pdf->info, "Subject", subject);
-  if (created != ZHU_NO_DATE)
-    {
-      zhu_date_to_ymd (created, &date.year, &date.month, &date.day);
-      HPDF_SetInfoDateAttr (self->pdf, HPDF_INFO_CREATION_DATE, date);
-      HPDF_SetInfoDateAttr (self->pdf, HPDF_INFO_MOD_DATE, date);
-    }
   add_ascii (self, self->pdf->catalog, "Lang", "zh-CN");
   HPDF_Dict_Add (self->pdf->catalog, "ViewerPreferences", preferences);
   HPDF_Dict_AddBoolean (preferences, "DisplayDocTitle", HPDF_TRUE);
@@ -345,48 +333,102 @@ void
 zhu_haru_add_bookmark (ZhuHaru *self, ZhuHaruPage *page, const char *title)
 {
   HPDF_Outline outline;
-  HPDF_Destination destination;
+  HPDF_Array destination;
 
   if (page == NULL || self->failure != 0)
     return;
   outline = HPDF_CreateOutline (self->pdf, NULL, "-", NULL);
-  destination = HPDF_Page_CreateDestination ((HPDF_Page) page);
+  /* Not libharu's own, which is an object by itself: some readers look for an array here. */
+  destination = HPDF_Array_New (self->pdf->mmgr);
   if (outline == NULL || destination == NULL)
     return;
   add_text (self, outline, "Title", title);
-  HPDF_Destination_SetFit (destination);
-  HPDF_Outline_SetDestination (outline, destination);
+  HPDF_Array_Add (destination, page);
+  HPDF_Array_AddName (destination, "Fit");
+  HPDF_Dict_Add (outline, "Dest", destination);
 }
 
 /* ---- Saving ---- */
 
-gboolean
-zhu_haru_save (ZhuHaru *self, ZhuAtomicFile *file, GError **error)
+static HPDF_STATUS
+write_to_output (HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_UINT length)
 {
-  const gsize block = 1 << 16;
-  g_autofree guint8 *bytes = g_malloc (block);
-  gsize length, written = 0;
+  zhu_pdf_output_write (stream->attr, bytes, length);
+  return HPDF_OK;
+}
 
-  HPDF_SaveToStream (self->pdf);
+static HPDF_STATUS
+append_to_text (HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_UINT length)
+{
+  g_string_append_len (stream->attr, (const char *) bytes, (gssize) length);
+  return HPDF_OK;
+}
+
+/* libharu says its streams' lengths in objects of their own, the only numbers among them; both
+ * stand outside of object streams, which may hold neither. */
+static gboolean
+is_small (const void *object)
+{
+  const HPDF_UINT kind = ((const HPDF_Obj_Header *) object)->obj_class & HPDF_OCLASS_ANY;
+
+  return kind != HPDF_OCLASS_NUMBER
+         && (kind != HPDF_OCLASS_DICT || ((const HPDF_Dict_Rec *) object)->stream == NULL);
+}
+
+/* PDF text of @object; borrowed until the next call. */
+static const GString *
+text_of (HPDF_Stream stream, void *object)
+{
+  g_string_truncate (stream->attr, 0);
+  HPDF_Obj_WriteValue (object, stream, NULL);
+  return stream->attr;
+}
+
+/* All objects but the catalog, which comes last, and libharu's own properties. */
+static void
+write_objects (ZhuHaru *self, ZhuPdfOutput *output, HPDF_Stream direct, HPDF_Stream text)
+{
+  /* Entry 0 is no object. */
+  for (HPDF_UINT i = 1; i < self->pdf->xref->entries->count; i++)
+    {
+      const HPDF_XrefEntry entry = HPDF_List_ItemAt (self->pdf->xref->entries, i);
+
+      if (entry->obj == self->pdf->catalog || entry->obj == self->pdf->info)
+        continue;
+      if (is_small (entry->obj))
+        {
+          const GString *value = text_of (text, entry->obj);
+
+          zhu_pdf_output_pack (output, i, value->str, value->len);
+          continue;
+        }
+      zhu_pdf_output_begin (output, i);
+      HPDF_Obj_WriteValue (entry->obj, direct, NULL);
+      zhu_pdf_output_end (output);
+    }
+}
+
+/* libharu's objects one by one: its own way to save keeps the file in memory once more, and knows
+ * no object streams. */
+gboolean
+zhu_haru_save (ZhuHaru *self, const ZhuPdfFinish *finish, ZhuAtomicFile *file, GError **error)
+{
+  const guint32 n_objects = self->pdf->xref->entries->count - 1;
+  g_autoptr (ZhuPdfOutput) output = zhu_pdf_output_new (n_objects, finish, file);
+  g_autoptr (GString) value = g_string_new (NULL);
+  HPDF_Stream direct, text;
+  guint32 root;
+
   if (!zhu_haru_ok (self, error))
     return FALSE;
-  length = HPDF_GetStreamSize (self->pdf);
-  HPDF_ResetStream (self->pdf);
-  while (written < length)
-    {
-      HPDF_UINT32 n = (HPDF_UINT32) block;
-
-      /* The last block is reported as the stream's end, which is no error. */
-      HPDF_ReadFromStream (self->pdf, bytes, &n);
-      if (n == 0)
-        break;
-      if (!zhu_atomic_file_write (file, bytes, n, error))
-        return FALSE;
-      written += n;
-    }
-  if (written == length)
-    return TRUE;
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL, _ ("Writing PDF: %zu of %zu bytes came out"),
-               written, length);
-  return FALSE;
+  direct = HPDF_CallbackWriter_New (self->pdf->mmgr, write_to_output, output);
+  text = HPDF_CallbackWriter_New (self->pdf->mmgr, append_to_text, value);
+  if (direct != NULL && text != NULL)
+    write_objects (self, output, direct, text);
+  if (text != NULL)
+    text_of (text, self->pdf->catalog);
+  root = self->pdf->catalog->header.obj_id & 0x00FFFFFF;
+  HPDF_Stream_Free (direct);
+  HPDF_Stream_Free (text);
+  return zhu_haru_ok (self, error) && zhu_pdf_output_finish (output, root, value->str, error);
 }

@@ -96,11 +96,19 @@ add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, GError **error)
 
 /* A volume is drawn, saved and forgotten: libharu keeps all of a file in memory. */
 static gboolean
-write_volume (const Volume *volume, const ZhuPdfInfo *info, ZhuAtomicFile *file, GError **error)
+write_volume (const Volume *volume,
+              const ZhuPdfInfo *info,
+              const ZhuKeeping *keeping,
+              ZhuAtomicFile *file,
+              GError **error)
 {
+  const ZhuPdfFinish finish
+      = { info->title, info->subject, info->created, keeping->archive, keeping->user_password };
   const GPtrArray *faces = zhu_pdf_fonts_faces (volume->fonts);
   g_autoptr (ZhuHaru) pdf = zhu_haru_new ();
 
+  if (!zhu_pdf_finish_check (&finish, error))
+    return FALSE;
   if (pdf == NULL)
     {
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
@@ -109,23 +117,25 @@ write_volume (const Volume *volume, const ZhuPdfInfo *info, ZhuAtomicFile *file,
     }
   for (gsize i = 0; i < faces->len; i++)
     zhu_pdf_face_reset (g_ptr_array_index (faces, i));
-  zhu_haru_describe (pdf, info->title, info->subject, info->created);
+  zhu_haru_describe (pdf);
   return draw_pages (pdf, volume, error) && add_fonts (pdf, volume->fonts, error)
-         && zhu_haru_save (pdf, file, error);
+         && zhu_haru_save (pdf, &finish, file, error);
 }
 
 gboolean
 zhu_pdf_write_pages (const ZhuPages *pages,
                      ZhuPdfFonts *fonts,
                      const ZhuPdfInfo *info,
+                     const ZhuKeeping *keeping,
                      ZhuAtomicFile *file,
                      GError **error)
 {
+  const ZhuKeeping defaults = { ZHU_ARCHIVE_2B, NULL };
   const Volume volume = { NULL, pages, fonts, 0, zhu_pages_length (pages) };
 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return write_volume (&volume, info, file, error);
+  return write_volume (&volume, info, keeping != NULL ? keeping : &defaults, file, error);
 }
 
 static gboolean
@@ -154,7 +164,8 @@ draw_document (const ZhuDoc *doc,
 
       const ZhuPdfInfo info = { title, zhu_doc_records (doc), zhu_doc_created (doc) };
 
-      if (file == NULL || !write_volume (&volume, &info, file, error))
+      if (file == NULL
+          || !write_volume (&volume, &info, zhu_volumes_keeping (volumes), file, error))
         return FALSE;
     }
   return TRUE;
