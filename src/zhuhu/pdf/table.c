@@ -140,9 +140,9 @@ pdf_grid_free (PdfGrid *self)
 typedef struct
 {
   const PdfGrid *grid;
-  GPtrArray *texts;  /* element char *: by cell */
-  gsize *widths;     /* of the columns, in the terminal's */
-  gboolean *numbers; /* by column: nothing but numbers under its head */
+  GPtrArray *texts; /* element char *: by cell */
+  gsize *widths;    /* of the columns, in the terminal's */
+  int *numbers;     /* by column: cells that are numbers, less those that are not */
 } Printer;
 
 static gboolean
@@ -179,7 +179,7 @@ measure (Printer *self)
           self->widths[cell->column + cell->n_columns - 1]
               += width - width_of (self, cell->column, cell->n_columns);
         if (!cell->is_head && cell->n_columns == 1 && *text != '\0')
-          self->numbers[cell->column] = self->numbers[cell->column] && is_number (text);
+          self->numbers[cell->column] += is_number (text) ? 1 : -1;
       }
 }
 
@@ -194,7 +194,8 @@ static void
 append_cell (const Printer *self, GString *line, const PdfCell *cell, const char *text)
 {
   const gsize width = width_of (self, cell->column, cell->n_columns), taken = zhu_text_width (text);
-  const gboolean is_right = !cell->is_head && cell->n_columns == 1 && self->numbers[cell->column];
+  const gboolean is_right
+      = !cell->is_head && cell->n_columns == 1 && self->numbers[cell->column] > 0;
 
   append_blanks (line, is_right ? width - taken : 0);
   g_string_append (line, text);
@@ -271,11 +272,9 @@ pdf_grid_print (const PdfGrid *self, const PdfInspection *inspection, GString *t
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   g_autofree gsize *widths = g_new0 (gsize, self->n_columns + 1);
-  g_autofree gboolean *numbers = g_new0 (gboolean, self->n_columns + 1);
+  g_autofree int *numbers = g_new0 (int, self->n_columns + 1);
   Printer printer = { .grid = self, .texts = texts, .widths = widths, .numbers = numbers };
 
-  for (int k = 0; k < self->n_columns; k++)
-    numbers[k] = TRUE;
   for (gsize i = 0; i < self->cells->len; i++)
     g_ptr_array_add (
         texts, pdf_inspection_text (inspection, g_array_index (self->cells, PdfCell, i).item));
