@@ -6,7 +6,7 @@ _zhuhu ()
   local options
 
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W 'import freeze months check run table report notice attach diff lint dictionary expand fonts forget backup version' -- "$current"))
+    COMPREPLY=($(compgen -W 'import freeze months check run table report notice attach diff lint dictionary expand fonts inspect forget backup version' -- "$current"))
     return
   fi
   if [ "$previous" = --level ]; then
@@ -41,6 +41,7 @@ _zhuhu ()
     lint | expand) options=$job ;;
     dictionary) options='--output --area-file' ;;
     fonts) options='--style' ;;
+    inspect) options='--check --password-file' ;;
     *) options= ;;
   esac
   case $current in
