@@ -26,6 +26,7 @@ zhu_commands (void)
                                                 &zhu_command_dictionary,
                                                 &zhu_command_expand,
                                                 &zhu_command_fonts,
+                                                &zhu_command_inspect,
                                                 &zhu_command_forget,
                                                 &zhu_command_backup,
                                                 &zhu_command_version,

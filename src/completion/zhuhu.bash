@@ -6,7 +6,7 @@ _zhuhu ()
   local options
 
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W 'import freeze months check run table report notice attach diff lint dictionary expand fonts forget backup version' -- "$current"))
+    COMPREPLY=($(compgen -W 'import freeze months check run table report notice attach diff lint dictionary expand fonts inspect forget backup version' -- "$current"))
     return
   fi
   if [ "$previous" = --level ]; then
@@ -37,9 +37,11 @@ _zhuhu ()
     notice) options="$job --output --first-page --imprint" ;;
     attach) options="$job --notice --attachment --template --report --output --first-page --imprint --facing --screen --no-fit --embed --document --title --password-file --allow-signed" ;;
     diff) options="$job --output" ;;
-    check | lint | expand) options=$job ;;
+    check) options="$job --records --out --format" ;;
+    lint | expand) options=$job ;;
     dictionary) options='--output --area-file' ;;
     fonts) options='--style' ;;
+    inspect) options='--check --password-file' ;;
     *) options= ;;
   esac
   case $current in

@@ -108,6 +108,10 @@ const char *zhu_table_column_number (const ZhuTable *self, gsize column); /* 甲
 const char *zhu_table_column_name (const ZhuTable *self, gsize column);
 /* Decimals of the column: the most of its cells; -1 for a column of texts. */
 int zhu_table_column_decimals (const ZhuTable *self, gsize column);
+/* What the cell counts, in the template's words (户, 占比, 较上月), and its unit (户, 人, %, 百分点): the row's if the
+ * measure hangs there, else the column's. "" if not known. */
+const char *zhu_table_measure (const ZhuTable *self, gsize row, gsize column);
+const char *zhu_table_unit (const ZhuTable *self, gsize row, gsize column);
 /* First data column of the outermost spanner that covers @column: where a wide table may be split. */
 gsize zhu_table_column_spanner (const ZhuTable *self, gsize column);
 gsize zhu_table_n_head_cells (const ZhuTable *self);
@@ -118,6 +122,9 @@ const char *zhu_table_stub (const ZhuTable *self, gsize row, gsize column); /* c
 /* Text of a register's cell that is left blank because the row above has the same: what stands there
  * at the top of a page. "" if none. */
 const char *zhu_table_repeated (const ZhuTable *self, gsize row, gsize column);
+/* Names of the rows that @row stands below in the row tree, from outside in, joined by "/"; "" if it stands below none.
+ * New string. */
+char *zhu_table_row_above (const ZhuTable *self, gsize row);
 /* Rows that the stub cell at @row spans downwards (1; 0 if covered by one above). */
 gsize zhu_table_stub_span (const ZhuTable *self, gsize row, gsize column);
 const ZhuDocCell *zhu_table_cell (const ZhuTable *self, gsize row, gsize column); /* column >= n_stub */
@@ -128,6 +135,8 @@ const char *zhu_table_mark (const ZhuTable *self, gsize i);
 gsize zhu_table_n_foot (const ZhuTable *self);     /* form foot: label and value */
 const char *zhu_table_foot_label (const ZhuTable *self, gsize i);
 const char *zhu_table_foot_value (const ZhuTable *self, gsize i);
+/* What a state says where no digits stand, in words: 数据不详, 不应有数字 …; "" for numbers, dates and texts. */
+const char *zhu_cell_reason (ZhuCellState state);
 /* The same wording in all outputs: 表号：…, 填报单位：…, 计量单位：… for these three roles, other roles as
  * they are; "" if the text is. New string. */
 char *zhu_table_labelled_text (const ZhuTable *self, ZhuTextRole role);
@@ -142,6 +151,10 @@ const char *zhu_doc_records (const ZhuDoc *self);  /* the sealed month counted, 
 int zhu_doc_created (const ZhuDoc *self);          /* date for document properties: the period's end */
 gsize zhu_doc_n_tables (const ZhuDoc *self);
 const ZhuTable *zhu_doc_table (const ZhuDoc *self, gsize i);
+/* What the document is about, for those who take it up years later: label and words (记录: 封存的2020年3月…). */
+gsize zhu_doc_n_facts (const ZhuDoc *self);
+const char *zhu_doc_fact_label (const ZhuDoc *self, gsize i);
+const char *zhu_doc_fact_text (const ZhuDoc *self, gsize i);
 gsize zhu_doc_n_paragraphs (const ZhuDoc *self);   /* [文 …] of the report: name and text */
 const char *zhu_doc_paragraph_name (const ZhuDoc *self, gsize i);
 const char *zhu_doc_paragraph_text (const ZhuDoc *self, gsize i);
@@ -160,6 +173,9 @@ void zhu_table_set_layout (ZhuTable *self, ZhuLayout layout);
 void zhu_table_set_numbering (ZhuTable *self, gsize column, const char *number);
 void zhu_table_set_column_name (ZhuTable *self, gsize column, const char *name);
 void zhu_table_set_column_decimals (ZhuTable *self, gsize column, int decimals);
+/* Words of the measure and its unit ("" if not known). */
+void zhu_table_set_column_measure (ZhuTable *self, gsize column, const char *measure, const char *unit);
+void zhu_table_set_row_measure (ZhuTable *self, gsize row, const char *measure, const char *unit);
 void zhu_table_add_head (ZhuTable *self, gsize row, gsize column, gsize n_rows, gsize n_columns,
                          const char *text);
 /* Appends a body row; then its stub texts and cells are set, in a register before the next row is added.
@@ -174,6 +190,7 @@ void zhu_table_add_foot (ZhuTable *self, const char *label, const char *value);
 ZhuDoc *zhu_doc_new (const char *title, const char *area, int created);
 void zhu_doc_set_records (ZhuDoc *self, const char *records);
 void zhu_doc_take_table (ZhuDoc *self, ZhuTable *table);
+void zhu_doc_add_fact (ZhuDoc *self, const char *label, const char *text);
 void zhu_doc_add_paragraph (ZhuDoc *self, const char *name, const char *text);
 /* Checks what every writer relies on: spans inside the grid and not overlapping, every head position
  * covered once, valid UTF-8 without control characters (line feeds may stand). ZHU_ERROR_INTERNAL with
@@ -210,6 +227,13 @@ typedef enum
   ZHU_N_OFFICIAL
 } ZhuOfficialFace;
 
+typedef enum
+{
+  ZHU_DATA_NONE,
+  ZHU_DATA_TABLES,   /* but not registers, whose sheet has a line for each record anyway */
+  ZHU_DATA_REGISTERS /* both */
+} ZhuDataSheets;
+
 typedef struct
 {
   /* Element: ZhuFontName *; NULL: the style names none and allows no substitute (代用). Of substitutes the first that
@@ -227,6 +251,7 @@ typedef struct
   double paper_width, paper_height;    /* pt, upright */
   double margin_top, margin_bottom, margin_left, margin_right; /* pt */
   double body_size, head_size, title_size, note_size, least_size; /* pt: 9, 9, 16, 9, 6.5 */
+  ZhuDataSheets data_sheets; /* 数据页: what a workbook shows once more, as tidy data */
   unsigned volume_pages;   /* most pages of one PDF file: 200, since all of it is held in memory; more make volumes */
   gsize sheet_rows;        /* most rows of one sheet of a workbook: 1,048,576, as Excel reads; more make sheets */
   ZhuRounding rounding;

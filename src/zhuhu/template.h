@@ -190,6 +190,27 @@ typedef struct
   ZhuPlace place;
 } ZhuStubSpec;
 
+/* [核查 R01]: a check of single records, as a condition that only a doubtful record fulfils. */
+typedef struct
+{
+  char *name;         /* R01 */
+  char *entity;       /* 记录: whose records are tested */
+  ZhuPlace entity_place;
+  ZhuNode *condition; /* 式; NULL after a finding */
+  char *remark;       /* 说明: what is wrong with such a record */
+  char *department;   /* 部门: which one to ask; NULL */
+  gboolean must;      /* 性质: 必须 is wrong in any case, 核实 has to be looked at */
+  GPtrArray *fields;  /* 栏: element char *: variables in its register, beside those of [栏 entity] */
+  ZhuPlace place;
+} ZhuRecordCheck;
+
+/* [栏 户] of a file of checks: what stands in the registers of doubtful 户. */
+typedef struct
+{
+  char *entity;
+  GPtrArray *fields; /* element: ZhuMeasureSpec *, name = head */
+} ZhuCheckFields;
+
 typedef struct _ZhuTemplate ZhuTemplate;
 
 typedef struct
@@ -235,6 +256,8 @@ struct _ZhuTemplate
   GPtrArray *blocked; /* 不适用: element ZhuRef * (row and column) */
   ZhuAxisSpec rows, columns;
   ZhuRegisterSpec *listing; /* NULL: a table */
+  GPtrArray *record_checks; /* element: ZhuRecordCheck *; then each of them is a row, and a measure of its name */
+  GPtrArray *check_fields;  /* element: ZhuCheckFields * */
   GPtrArray *measures;      /* element: ZhuMeasureSpec * */
   GPtrArray *rules;         /* element: ZhuRule * */
   GPtrArray *notes;         /* element: GPtrArray of pieces, in order; ids in note_names */
@@ -261,6 +284,8 @@ ZhuTemplate *zhu_template_from_axes (const char *rows,
 ZhuTemplate *zhu_template_ref (ZhuTemplate *self);
 void zhu_template_unref (ZhuTemplate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuTemplate, zhu_template_unref)
+/* The register of the records that check @i finds, for 内部 only; its id is the check's name. */
+ZhuTemplate *zhu_template_of_check (const ZhuTemplate *self, gsize i, GError **error);
 char *zhu_template_dump (const ZhuTemplate *self); /* canonical INI; parse (dump (t)) equals t */
 
 /* ---- A report ---- */

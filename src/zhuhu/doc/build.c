@@ -72,6 +72,7 @@ zhu_doc_build_styled (const ZhuCube *cube,
       zhu_doc_take_table (made, table);
     }
   name_records (cube, made);
+  zhu_build_facts (&builder, report, made);
   add_paragraphs (&builder, report, made);
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > n_errors)
     {

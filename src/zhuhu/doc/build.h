@@ -32,6 +32,9 @@ char *zhu_build_cell (const Builder *self,
                       const char *format,
                       ZhuDocCell *cell);
 
+/* build-facts.c: what the document is about. */
+void zhu_build_facts (const Builder *self, const ZhuReport *report, ZhuDoc *doc);
+
 /* build-table.c, build-register.c */
 ZhuTable *zhu_build_table (const Builder *self, const ZhuCubeTable *source);
 /* NULL with @error if the records could not be read back. */

@@ -187,6 +187,24 @@ read_rounding (ZhuStyle *style, const Key *key, const char *value)
   return TRUE;
 }
 
+static gboolean
+read_data_sheets (ZhuStyle *style, const Key *key, const char *value)
+{
+  static const struct
+  {
+    const char *name, *english;
+  } choices[] = { { "否", "no" }, { "表", "tables" }, { "表和台账", "registers" } };
+
+  (void) key;
+  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
+    if (g_str_equal (value, choices[i].name) || g_ascii_strcasecmp (value, choices[i].english) == 0)
+      {
+        style->data_sheets = (ZhuDataSheets) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 /* ---- The keys there are ---- */
 
 #define FIELD(name) G_STRUCT_OFFSET (ZhuStyle, name)
@@ -212,6 +230,7 @@ static const char a_margin[] = N_ ("a margin between 0 and 80 millimetres, such 
 static const char a_mark[] = N_ ("a mark of at most 8 characters, or 空格 for none");
 static const char fonts[] = N_ ("names of fonts or font files, separated by “;”");
 static const char a_font[] = N_ ("the name of a font or a font file");
+static const char data_sheets[] = N_ ("表 for tables, 表和台账 for registers too, or 否");
 static const char yes_no[] = N_ ("是 or 否");
 static const char a_paper[] = N_ ("A4 or A3");
 static const char a_rounding[] = N_ ("四舍五入 or 四舍六入五成双");
@@ -261,6 +280,7 @@ static const Key keys[] = {
     a_margin },
   { "纸", "右", "paper", "right", read_millimetres, FIELD (margin_right), 0, LARGEST_MARGIN_MM,
     a_margin },
+  { "工作簿", "数据页", "workbook", "data sheets", read_data_sheets, 0, 0, 0, data_sheets },
   { "数", "舍入", "numbers", "rounding", read_rounding, 0, 0, 0, a_rounding },
   { "数", "千分空", "numbers", "digit groups", read_switch, FIELD (groups_digits), 0, 0, yes_no },
 };
@@ -297,6 +317,7 @@ built_in_style (void)
   self->body_size = self->head_size = self->note_size = 9;
   self->title_size = 16;
   self->least_size = 6.5;
+  self->data_sheets = ZHU_DATA_TABLES;
   self->volume_pages = 200;
   self->sheet_rows = 1048576;
   return self;

@@ -2,6 +2,8 @@
  * when it is written. */
 #include "zhuhu/pdf/join.h"
 
+#include "zhuhu/pdf/finish.h"
+
 #include <string.h>
 
 static void
@@ -223,38 +225,24 @@ merge (PdfMerge *self, GError **error)
   return pdf_ok (self->pdf, "PDF", error);
 }
 
-/* Plainly, until this is finished like what the program has drawn itself. */
-static gboolean
-write_plainly (qpdf_data pdf, const ZhuPdfFinish *finish, ZhuAtomicFile *file, GError **error)
-{
-  const char *path = zhu_atomic_file_temporary_path (file);
-
-  qpdf_set_info_key (pdf, "/Title", finish->title);
-  qpdf_init_write (pdf, path);
-  if (!pdf_ok (pdf, path, error))
-    return FALSE;
-  qpdf_set_minimum_pdf_version (pdf, "1.7");
-  qpdf_set_object_stream_mode (pdf, qpdf_o_generate);
-  qpdf_set_deterministic_ID (pdf, QPDF_TRUE);
-  qpdf_write (pdf);
-  return pdf_ok (pdf, path, error);
-}
-
 gboolean
 zhu_pdf_join_write (ZhuPdfJoin *self,
                     const ZhuPdfFinish *finish,
                     ZhuAtomicFile *file,
                     GError **error)
 {
-  PdfMerge merged = { .join = self, .pdf = pdf_new () };
+  PdfMerge merged = { .join = self };
   gboolean done = FALSE;
 
   g_return_val_if_fail (self->sheets->len > 0, FALSE);
 
+  if (!zhu_pdf_finish_check (finish, error))
+    return FALSE;
+  merged.pdf = pdf_new ();
   merged.made = g_array_new (FALSE, FALSE, sizeof (PdfMade));
   g_array_set_clear_func (merged.made, made_clear);
   qpdf_empty_pdf (merged.pdf);
-  done = merge (&merged, error) && write_plainly (merged.pdf, finish, file, error);
+  done = merge (&merged, error) && zhu_pdf_finish_qpdf (merged.pdf, finish, file, error);
   g_array_unref (merged.made);
   qpdf_cleanup (&merged.pdf);
   return done;
