@@ -138,9 +138,9 @@ add_embedding (const char *option, const char *value, gpointer data, GError **er
 static gboolean
 parse_imprint (const char *text, ZhuImprint *imprint, GError **error)
 {
-  static const char *const names[] = { [ZHU_IMPRINT_NONE] = "none",
-                                       [ZHU_IMPRINT_LAST] = "last",
-                                       [ZHU_IMPRINT_NUMBERED] = "numbered" };
+  static const char *const names[] = {
+    [ZHU_IMPRINT_NONE] = "none", [ZHU_IMPRINT_LAST] = "last", [ZHU_IMPRINT_NUMBERED] = "numbered"
+  };
 
   *imprint = ZHU_IMPRINT_NONE;
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -170,9 +170,8 @@ check_options (const AttachOptions *self, GError **error)
   else if (self->notice == NULL && self->imprint != NULL)
     complaint = _ ("--imprint is about the notice's last page: name the notice by --notice");
   else if (self->notice != NULL && self->document != NULL)
-    complaint
-        = _ ("--document is for attachments that are not bound with their notice: leave out "
-             "one of the two");
+    complaint = _ ("--document is for attachments that are not bound with their notice: leave out "
+                   "one of the two");
   if (complaint == NULL)
     return TRUE;
   g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE, complaint);
