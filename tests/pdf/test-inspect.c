@@ -291,7 +291,7 @@ test_forms (void)
 static void
 test_joined (void)
 {
-  static const ZhuPdfBox box = { 80, 100, 440, 640 };
+  static const ZhuPdfBox box = { .x = 80, .y = 100, .width = 440, .height = 640 };
   g_autoptr (MadePdf) notice = made_plain ("Notice", 2);
   g_autoptr (MadePdf) annex = made_tagged ("Annex", 3);
   g_autoptr (MadePdf) marks = made_tagged ("Stamp", 2);
