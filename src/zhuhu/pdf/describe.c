@@ -72,15 +72,17 @@ ends_in_blank (const GString *text)
 }
 
 /* Pieces of one paragraph: a blank between them where letters would run together and one was begun
- * anew. */
+ * anew, and before a paragraph within it, such as those of a caption. */
 static void
-append_piece (GString *text, const char *piece, gboolean is_apart)
+append_piece (GString *text, const char *piece, gboolean is_apart, gboolean is_block)
 {
   const char *last
       = text->len > 0 ? g_utf8_find_prev_char (text->str, text->str + text->len) : NULL;
 
   if (*piece != '\0' && is_apart && last != NULL && !ends_in_blank (text)
-      && !g_unichar_iswide (g_utf8_get_char (last)) && !g_unichar_iswide (g_utf8_get_char (piece)))
+      && (is_block
+          || (!g_unichar_iswide (g_utf8_get_char (last))
+              && !g_unichar_iswide (g_utf8_get_char (piece)))))
     g_string_append_c (text, ' ');
   g_string_append (text, piece);
 }
@@ -110,7 +112,8 @@ append_item (const PdfInspection *self, gsize i, GString *text)
         for (gsize k = i + 1; k < (gsize) item->end; k = (gsize) pdf_tree_item (self->tree, k)->end)
           append_item (self, k, inner);
     }
-  append_piece (text, inner->str, is_apart);
+  append_piece (text, inner->str, is_apart,
+                item->kind == PDF_ITEM_ELEMENT && role == PDF_ROLE_BLOCK);
 }
 
 char *
