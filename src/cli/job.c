@@ -2,6 +2,9 @@
  * document → files. It only calls one room after the other. */
 #include "job.h"
 
+#include "old-volumes.h"
+#include "zhuhu/writer.h"
+
 #include <string.h>
 
 /* Areas that a message names. */
@@ -377,9 +380,15 @@ zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, G
       const ZhuWriterClass *writer = g_str_equal (*output, "-")
                                          ? zhu_writer_find ("txt")
                                          : zhu_writer_for_path (*output, error);
+      GPtrArray *before = zhu_old_volumes_look (*output);
+
       if (writer == NULL
           || !zhu_writer_write_kept (writer, doc, self->style, &self->keeping, *output, error))
-        return FALSE;
+        {
+          g_ptr_array_unref (before);
+          return FALSE;
+        }
+      zhu_old_volumes_tell (before, self->context->diags);
     }
   return TRUE;
 }
