@@ -194,11 +194,26 @@ open_container (ZhuPdfOutput *self)
   g_string_truncate (self->bodies, 0);
 }
 
+/* Digits and a blank; a register has so many that printf would be felt. */
+static void
+append_unsigned (GString *text, guint32 number)
+{
+  char digits[11];
+  gsize at = sizeof digits;
+
+  digits[--at] = ' ';
+  do
+    {
+      digits[--at] = (char) ('0' + number % 10);
+      number /= 10;
+    }
+  while (number > 0);
+  g_string_append_len (text, digits + at, (gssize) (sizeof digits - at));
+}
+
 void
 zhu_pdf_output_pack (ZhuPdfOutput *self, guint32 number, const char *value, gsize length)
 {
-  char head[32];
-
   if (self->finish->archive == ZHU_ARCHIVE_1B)
     {
       add_plain (self, number, value, length);
@@ -207,8 +222,8 @@ zhu_pdf_output_pack (ZhuPdfOutput *self, guint32 number, const char *value, gsiz
   if (self->container == 0)
     open_container (self);
   *place_of (self, number) = (Place){ self->container, (guint16) self->n_packed, PLACE_PACKED };
-  g_snprintf (head, sizeof head, "%u %zu ", number, self->bodies->len);
-  g_string_append (self->numbers, head);
+  append_unsigned (self->numbers, number);
+  append_unsigned (self->numbers, (guint32) self->bodies->len);
   g_string_append_len (self->bodies, value, (gssize) length);
   g_string_append_c (self->bodies, '\n');
   self->n_packed++;
