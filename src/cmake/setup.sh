@@ -18,6 +18,7 @@ need_build () {
   need pkg-config 'finds the libraries'
   need gettext 'Chinese messages'
   need libglib2.0-dev 'containers, options, texts'
+  need nettle-dev 'SHA-256 at speed'
   need libsqlite3-dev 'the store of case records'
   need libxlsxwriter-dev 'writes workbooks'
   need libhpdf-dev 'writes PDF pages'

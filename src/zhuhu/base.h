@@ -84,9 +84,9 @@ void zhu_diags_add (ZhuDiags *self,
  * NULL: about the whole run. zhu_diags_to_text() then says what several have in common once, with their
  * number and the first three, or twelve of an error. */
 void zhu_diags_set_subject (ZhuDiags *self, const char *subject);
-/* Number of findings of @at_least this severity. */
 /* Copies the findings of @other behind those of @self. */
 void zhu_diags_append (ZhuDiags *self, const ZhuDiags *other);
+/* Number of findings of @at_least this severity. */
 gsize zhu_diags_count (const ZhuDiags *self, ZhuSeverity at_least);
 gsize zhu_diags_length (const ZhuDiags *self);
 const ZhuDiag *zhu_diags_get (const ZhuDiags *self, gsize i); /* lives as long as @self unchanged */
@@ -275,6 +275,23 @@ double zhu_csv_share_read (const ZhuCsv *self);
  * goes on with the line below. Blank lines are skipped. @line (may be NULL) gets the line on which
  * the record starts. */
 gboolean zhu_csv_next (ZhuCsv *self, char ***fields, gsize *n_fields, unsigned *line, GError **error);
+
+/* ---- SHA-256 ---- */
+
+enum
+{
+  ZHU_SHA256_BYTES = 32 /* of a digest */
+};
+
+typedef struct _ZhuSha256 ZhuSha256;
+
+ZhuSha256 *zhu_sha256_new (void);
+void zhu_sha256_free (ZhuSha256 *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuSha256, zhu_sha256_free)
+void zhu_sha256_update (ZhuSha256 *self, const void *data, gsize length); /* @data may be NULL if @length is 0 */
+/* The digest of all that was given; @self begins anew. */
+void zhu_sha256_finish (ZhuSha256 *self, guint8 digest[ZHU_SHA256_BYTES]);
+char *zhu_sha256_finish_text (ZhuSha256 *self); /* in lower-case hexadecimal digits */
 
 /* ---- Rows on disk: more of them than memory should hold, appended once, then read by number. ---- */
 

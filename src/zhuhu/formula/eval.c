@@ -241,6 +241,8 @@ compute (Frame *frame, const ZhuExpr *expr, Slot *slot)
     case OP_MONTH:
     case OP_DAYS:
     case OP_LEFT:
+    case OP_RIGHT:
+    case OP_CHECK_DIGIT:
     case OP_LENGTH:
       break;
     }

@@ -55,7 +55,9 @@ typedef enum
   OP_YEAR,
   OP_MONTH,
   OP_DAYS,
-  OP_LEFT, /* the first value characters */
+  OP_LEFT,  /* the first value characters */
+  OP_RIGHT, /* the last value characters */
+  OP_CHECK_DIGIT, /* of an identity number's first 17 digits */
   OP_LENGTH,
   OP_AGGREGATE /* over counted: child 0 the condition, child 1 the value, either may be NULL */
 } Op;
