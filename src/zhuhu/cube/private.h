@@ -29,9 +29,14 @@ GHashTable *zhu_origin_series (const Origin *self,
                                int end,
                                GError **error);
 
+typedef struct _Ledger Ledger;
+void zhu_ledger_free (Ledger *self);
+
 struct _ZhuCube
 {
   GPtrArray *tables; /* element: ZhuCubeTable * */
+  Ledger
+      *ledger; /* what its tables say, until small numbers are hidden; NULL if they need not be */
   ZhuRelease release;
   ZhuMonth *months[ZHU_N_CONTEXTS]; /* where its records come from; NULL as in Origin */
 };
@@ -164,8 +169,9 @@ typedef struct
   GPtrArray *passes; /* element: Pass * */
   GHashTable
       *series; /* "name/context" -> GHashTable of area index -> ZhuNumber *; shared by the run */
-  GHashTable *ranks; /* term and column -> ranks, while values are made */
-  gboolean marks;    /* see zhu_counter_force_marks() */
+  GHashTable *ranks;      /* term and column -> ranks, while values are made */
+  gboolean marks;         /* see zhu_counter_force_marks() */
+  gboolean keeps_margins; /* what encloses a column is counted too: for protection */
 } Counter;
 
 Counter *zhu_counter_new (ZhuPlan *plan);

@@ -138,6 +138,7 @@ static const ZhuWord words[] = {
   { "name", "名称", ZHU_WORD_KEY },
   { "templates", "模板", ZHU_WORD_KEY },
   { "output", "输出", ZHU_WORD_KEY },
+  { "hide_below", "隐去", ZHU_WORD_KEY },
 
   { "yes", "是", ZHU_WORD_VALUE },
   { "no", "否", ZHU_WORD_VALUE },

@@ -78,6 +78,7 @@ static const struct
   [KEY_NAME] = { "名称", "name", IN (SECTION_REPORT) },
   [KEY_TEMPLATES] = { "模板", "templates", IN (SECTION_REPORT) },
   [KEY_OUTPUTS] = { "输出", "output", IN (SECTION_REPORT) },
+  [KEY_THRESHOLD] = { "隐去", "hide_below", IN (SECTION_REPORT) },
   [KEY_CONTENT] = { "内容", "content", IN (SECTION_TEXT) },
 };
 

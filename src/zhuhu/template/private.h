@@ -159,6 +159,7 @@ typedef enum
   KEY_NAME,
   KEY_TEMPLATES,
   KEY_OUTPUTS,
+  KEY_THRESHOLD,
   KEY_CONTENT,
   N_KEYS,
   KEY_FREE = N_KEYS /* a note's number, a label of the head or foot, a column of a register */
