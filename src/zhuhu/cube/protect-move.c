@@ -7,7 +7,8 @@ enum
 {
   MOST_STEPS = 40000, /* looked at for one move */
   LONGEST_MOVE = 48,
-  N_PLACES = 1 << 17,   /* for keys of moves, more than twice MOST_STEPS */
+  N_PLACES = 1 << 17, /* for keys of moves, more than twice MOST_STEPS */
+  COST_OF_SUM = 4,
   COST_OF_WEIGHT = 1024 /* beside the cost of a long move and of large numbers */
 };
 
@@ -16,6 +17,7 @@ zhu_move_clear (Move *move)
 {
   g_clear_pointer (&move->numbers, g_array_unref);
   g_clear_pointer (&move->amounts, g_array_unref);
+  g_clear_pointer (&move->sums, g_array_unref);
 }
 
 /* ---- The steps that are still to be looked at, the cheapest first ---- */
@@ -26,17 +28,20 @@ step_at (const Protection *self, guint i)
   return &g_array_index (self->steps, Step, i);
 }
 
+/* What a step has cost, and what the sums that it leaves changed will cost at least. */
+static guint64
+outlook (const Step *step)
+{
+  return step->cost + step->n_open * COST_OF_SUM;
+}
+
 static gboolean
 is_before (const Protection *self, guint a, guint b)
 {
-  const Step *left = step_at (self, a);
-  const Step *right = step_at (self, b);
+  const guint64 left = outlook (step_at (self, a));
+  const guint64 right = outlook (step_at (self, b));
 
-  if (left->cost != right->cost)
-    return left->cost < right->cost;
-  if (left->n_open != right->n_open)
-    return left->n_open < right->n_open;
-  return a < b;
+  return left != right ? left < right : a < b;
 }
 
 static void
@@ -100,23 +105,19 @@ mark_of_sum (guint i)
   return mark ^ mark >> 31;
 }
 
+/* How sum @i enters the key of a move that changes it by @change. */
+static guint64
+mark_of_change (guint i, int change)
+{
+  return (guint64) change * mark_of_sum (i);
+}
+
 void
 zhu_move_prepare (Protection *self)
 {
   self->changes = g_new0 (int, self->sums->len + 1);
   self->in_use = g_new0 (guint8, self->numbers->len + 1);
   self->seen = g_new0 (guint64, N_PLACES);
-  for (guint i = 0; i < self->numbers->len; i++)
-    {
-      Number *number = number_at (self, i);
-
-      for (guint j = 0; j < number->sums->len; j++)
-        {
-          const Link *link = &g_array_index (number->sums, Link, j);
-
-          number->mark += (guint64) link->factor * mark_of_sum (link->other);
-        }
-    }
 }
 
 /* Notes @key; FALSE if it was noted before. */
@@ -159,6 +160,16 @@ may_move (const Number *number, const MoveAims *aims)
   return !is_known (number) || (aims->may_hide && number->value != 0);
 }
 
+/* TRUE if sum @i, changed by @change, is not right: its remainder does not reach. */
+static gboolean
+is_open (const Protection *self, guint i, int change)
+{
+  const Remainder *remainder = &g_array_index (self->remainders, Remainder, i);
+
+  return change != 0
+         && (remainder->factor == 0 || remainder->at - (gint64) change * remainder->factor < 0);
+}
+
 /* Adds @number, moved by @amount, to the move that ends with step @before, whose changes of sums
  * are in self->changes. */
 static void
@@ -176,7 +187,6 @@ add_step (Protection *self, gint32 before, guint i, int amount, const MoveAims *
       step.cost += step_at (self, (guint) before)->cost;
       step.key = step_at (self, (guint) before)->key;
     }
-  step.key += (guint64) amount * number->mark;
   if (amount < 0)
     step.forth = MIN (step.forth, times);
   else
@@ -187,12 +197,19 @@ add_step (Protection *self, gint32 before, guint i, int amount, const MoveAims *
   for (guint j = 0; j < number->sums->len; j++)
     {
       const Link *link = &g_array_index (number->sums, Link, j);
-      const int change = self->changes[link->other];
+      const int before_it = self->changes[link->other];
+      const int after_it = before_it + link->factor * amount;
 
-      if (change != 0 && change + link->factor * amount == 0)
-        step.n_open--;
-      else if (change == 0)
-        step.n_open++;
+      if (is_open (self, link->other, before_it))
+        {
+          step.n_open--;
+          step.key -= mark_of_change (link->other, before_it);
+        }
+      if (is_open (self, link->other, after_it))
+        {
+          step.n_open++;
+          step.key += mark_of_change (link->other, after_it);
+        }
     }
   g_array_append_val (self->steps, step);
   heap_add (self, self->steps->len - 1);
@@ -244,7 +261,7 @@ choose_sum (const Protection *self, int *change)
       const guint sum = g_array_index (self->touched, guint, i);
       const GArray *links = g_ptr_array_index (self->sums, sum);
 
-      if (self->changes[sum] == 0 || (best != NULL && links->len >= best->len))
+      if (!is_open (self, sum, self->changes[sum]) || (best != NULL && links->len >= best->len))
         continue;
       best = links;
       *change = self->changes[sum];
@@ -271,17 +288,53 @@ go_on (Protection *self, guint at, const MoveAims *aims)
   forget_changes (self, (gint32) at);
 }
 
+/* What the move that ends with step @last changes of remainders; how far they let it go. */
 static void
-take_move (const Protection *self, guint last, Move *move)
+take_remainders (Protection *self, guint last, Move *move)
 {
+  note_changes (self, (gint32) last);
+  for (guint i = 0; i < self->touched->len; i++)
+    {
+      const guint sum = g_array_index (self->touched, guint, i);
+      const Remainder *remainder = &g_array_index (self->remainders, Remainder, sum);
+      const Link link = { sum, -self->changes[sum] * remainder->factor };
+
+      self->changes[sum] = 0;
+      if (link.factor == 0)
+        continue;
+      g_array_append_val (move->sums, link);
+      if (link.factor < 0)
+        move->steps = MIN (move->steps, remainder->at / -link.factor);
+      else
+        move->back = MIN (move->back, remainder->at / link.factor);
+    }
+  forget_changes (self, (gint32) last);
+}
+
+static void
+take_move (Protection *self, guint last, Move *move)
+{
+  zhu_move_clear (move);
   move->numbers = g_array_new (FALSE, FALSE, sizeof (guint));
   move->amounts = g_array_new (FALSE, FALSE, sizeof (int));
+  move->sums = g_array_new (FALSE, FALSE, sizeof (Link));
   move->steps = step_at (self, last)->forth;
+  move->back = step_at (self, last)->back;
   for (gint32 at = (gint32) last; at >= 0; at = step_at (self, (guint) at)->before)
     {
       g_array_append_val (move->numbers, step_at (self, (guint) at)->number);
       g_array_append_val (move->amounts, step_at (self, (guint) at)->amount);
     }
+  take_remainders (self, last, move);
+}
+
+/* TRUE if the move goes as far as is wanted. */
+static gboolean
+reaches (const Move *move, const MoveAims *aims)
+{
+  return move->steps >= 1
+         && (aims->room <= 1 || move->steps >= aims->room
+             || move->steps + move->back >= aims->room);
 }
 
 /* Of moves that change the same sums only the cheapest goes on: what puts right one of them, puts
@@ -301,7 +354,9 @@ zhu_move_find (Protection *self, guint i, int sign, const MoveAims *aims, Move *
       if (step_at (self, at)->n_open == 0)
         {
           take_move (self, at, move);
-          return TRUE;
+          if (reaches (move, aims))
+            return TRUE;
+          continue;
         }
       if (note_key (self, step_at (self, at)->key))
         go_on (self, at, aims);
@@ -312,7 +367,7 @@ zhu_move_find (Protection *self, guint i, int sign, const MoveAims *aims, Move *
 /* ---- Room ---- */
 
 static void
-make_move (Protection *self, const Move *move, gint64 times, GArray *proof)
+make_move (Protection *self, const Move *move, gint64 times, GArray *proof, GArray *sums)
 {
   for (guint i = 0; i < move->numbers->len; i++)
     {
@@ -321,16 +376,30 @@ make_move (Protection *self, const Move *move, gint64 times, GArray *proof)
       number_at (self, number)->at += times * g_array_index (move->amounts, int, i);
       g_array_append_val (proof, number);
     }
+  for (guint i = 0; i < move->sums->len; i++)
+    {
+      const Link *link = &g_array_index (move->sums, Link, i);
+
+      g_array_index (self->remainders, Remainder, link->other).at += times * link->factor;
+      g_array_append_val (sums, link->other);
+    }
 }
 
 static void
-go_home (Protection *self, const GArray *proof)
+go_home (Protection *self, const GArray *proof, const GArray *sums)
 {
   for (guint i = 0; i < proof->len; i++)
     {
       Number *number = number_at (self, g_array_index (proof, guint, i));
 
       number->at = number->value;
+    }
+  for (guint i = 0; i < sums->len; i++)
+    {
+      Remainder *remainder
+          = &g_array_index (self->remainders, Remainder, g_array_index (sums, guint, i));
+
+      remainder->at = remainder->value;
     }
 }
 
@@ -339,6 +408,7 @@ zhu_protection_room (Protection *self, guint i, gint64 enough)
 {
   const MoveAims aims = { FALSE, 1 };
   GArray *proof = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) sums = g_array_new (FALSE, FALSE, sizeof (guint));
   gint64 room = 0;
 
   for (int sign = 1; sign >= -1 && room < enough; sign -= 2)
@@ -351,10 +421,10 @@ zhu_protection_room (Protection *self, guint i, gint64 enough)
           if (room >= enough || !zhu_move_find (self, i, sign, &aims, &move))
             break;
           times = MIN (move.steps, enough - room);
-          make_move (self, &move, times, proof);
+          make_move (self, &move, times, proof, sums);
           room += times;
         }
-      go_home (self, proof);
+      go_home (self, proof, sums);
     }
   g_clear_pointer (&number_at (self, i)->proof, g_array_unref);
   number_at (self, i)->proof = proof;

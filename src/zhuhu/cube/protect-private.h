@@ -22,12 +22,21 @@ typedef struct
   guint64 mark;  /* what moving it by one adds to the key of a move */
 } Number;
 
+/* An unseen number of one sum: takes what the sum is changed by. */
+typedef struct
+{
+  int factor; /* in its sum: 1 or -1; 0: the sum has none */
+  gint64 value, at;
+} Remainder;
+
 /* A change of several numbers that leaves every sum as it is. */
 typedef struct
 {
   GArray *numbers; /* element: guint */
   GArray *amounts; /* element: int: by how much each number changes in one step */
+  GArray *sums;    /* element: Link: sums whose remainder changes in one step, and by how much */
   gint64 steps;    /* how often it can be made before a number is below zero */
+  gint64 back;     /* the same of its reverse */
 } Move;
 
 /* One number more in a move that is being sought. */
@@ -44,8 +53,9 @@ typedef struct
 
 struct _Protection
 {
-  GArray *numbers; /* element: Number */
-  GPtrArray *sums; /* element: GArray of Link */
+  GArray *numbers;    /* element: Number */
+  GPtrArray *sums;    /* element: GArray of Link */
+  GArray *remainders; /* by sum, element: Remainder */
   /* While a move is sought: */
   GArray *steps;    /* element: Step */
   GArray *heap;     /* element: guint: steps, the best first */
@@ -68,6 +78,9 @@ is_known (const Number *number)
 {
   return number->state == PROTECT_SHOWN && !number->is_hidden;
 }
+
+/* protect-reduce.c: finds the remainders, and drops the sums that say nothing. */
+void zhu_protection_reduce (Protection *self);
 
 /* protect-move.c */
 

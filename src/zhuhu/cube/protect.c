@@ -29,6 +29,7 @@ zhu_protection_new (void)
   self->numbers = g_array_new (FALSE, FALSE, sizeof (Number));
   g_array_set_clear_func (self->numbers, number_clear);
   self->sums = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  self->remainders = g_array_new (FALSE, FALSE, sizeof (Remainder));
   self->steps = g_array_new (FALSE, FALSE, sizeof (Step));
   self->heap = g_array_new (FALSE, FALSE, sizeof (guint));
   self->touched = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -41,6 +42,7 @@ zhu_protection_free (Protection *self)
 {
   g_array_unref (self->numbers);
   g_ptr_array_unref (self->sums);
+  g_array_unref (self->remainders);
   g_array_unref (self->steps);
   g_array_unref (self->heap);
   g_array_unref (self->touched);
@@ -393,6 +395,7 @@ zhu_protection_run (Protection *self, guint *failed)
   g_autofree guint8 *seen = g_new0 (guint8, self->numbers->len + 1);
 
   g_return_val_if_fail (self->changes == NULL, FALSE);
+  zhu_protection_reduce (self);
   zhu_move_prepare (self);
   for (guint i = 0; i < self->numbers->len; i++)
     {
