@@ -303,16 +303,6 @@ zhu_job_refuse_public_where (const ZhuJob *self, GError **error)
   return FALSE;
 }
 
-/* After the rules, which are tested on true numbers. */
-static gboolean
-protect (ZhuJob *self, const ZhuReport *report, GError **error)
-{
-  const guint threshold
-      = report != NULL && report->threshold > 0 ? report->threshold : ZHU_DEFAULT_THRESHOLD;
-
-  return zhu_cube_protect (self->cube, threshold, error);
-}
-
 const ZhuStyle *
 zhu_job_style (const ZhuJob *self)
 {
@@ -393,7 +383,7 @@ zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
   return require_store (self, error) && zhu_job_check_references (self, report, error)
          && zhu_job_compute (self, error)
          && zhu_cube_check (self->cube, report, self->context->diags, error)
-         && protect (self, report, error);
+         && zhu_cube_protect (self->cube, report, error);
 }
 
 ZhuDoc *
@@ -553,7 +543,7 @@ protect_each (GPtrArray *jobs, const ZhuReport *report, GError **error)
     {
       ZhuJob *job = g_ptr_array_index (jobs, i);
 
-      if (protect (job, report, error))
+      if (zhu_cube_protect (job->cube, report, error))
         continue;
       g_prefix_error (error, "%s: ", job->area->name);
       return FALSE;

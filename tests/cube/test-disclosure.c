@@ -62,7 +62,7 @@ count_public (const char *area, const char *const *names)
   ZhuCube *cube = count (area, names, ZHU_LEVEL_PUBLIC);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (zhu_cube_protect (cube, K, &error));
+  g_assert_true (zhu_cube_protect (cube, NULL, &error));
   g_assert_no_error (error);
   return cube;
 }
@@ -559,6 +559,40 @@ test_document (void)
     }
 }
 
+/* Conditions that only a rule says to add up are protected as what adds up. */
+static guint
+count_hidden (const char *rule)
+{
+  g_autofree char *text
+      = g_strconcat ("[表]\n标题 = 规模\n范围 = 未脱贫残疾人\n[行]\n结构 = 合计\n[列]\n结构 = 户 + "
+                     "计数(户, 家庭人口 <= 2) + "
+                     "计数(户, 家庭人口 >= 3 且 家庭人口 <= 5) + 计数(户, 家庭人口 >= 6)\n",
+                     rule, NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuTemplate) template_
+      = zhu_template_parse (bytes, "20-size.ini", NULL, sample.diags, &error);
+  g_autoptr (ZhuCube) cube = sample_count (&sample, template_, ZHU_LEVEL_PUBLIC, &error);
+  const ZhuCubeTable *table;
+  guint n = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (zhu_cube_protect (cube, NULL, &error));
+  table = zhu_cube_table (cube, 0);
+  for (gsize column = 0; column < 4; column++)
+    n += zhu_cube_table_value (table, 0, column)->state == ZHU_VALUE_SUPPRESSED;
+  return n;
+}
+
+static void
+test_rules (void)
+{
+  const guint alone = count_hidden ("");
+
+  g_assert_cmpuint (alone, >, 0);
+  g_assert_cmpuint (count_hidden ("[审核 1]\n式 = (1) = (2) + (3) + (4)\n"), >, alone);
+}
+
 /* Before small numbers are hidden nothing is made of a cube of level 公开. */
 static void
 test_unprotected (void)
@@ -585,6 +619,7 @@ main (int argc, char **argv)
   g_test_add_func ("/disclosure/published", test_published);
   g_test_add_func ("/disclosure/attack", test_attack);
   g_test_add_func ("/disclosure/document", test_document);
+  g_test_add_func ("/disclosure/rules", test_rules);
   g_test_add_func ("/disclosure/unprotected", test_unprotected);
   status = g_test_run ();
   sample_close (&sample);

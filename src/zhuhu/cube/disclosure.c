@@ -19,7 +19,7 @@ hide_cells (const Ledger *ledger, const LedgerTable *table, int context)
   for (guint cell = 0; firsts != NULL && cell + 1 < firsts->len; cell++)
     for (guint i = g_array_index (firsts, guint, cell); i < g_array_index (firsts, guint, cell + 1);
          i++)
-      if (quantity_at (ledger, g_array_index (table->leans, guint, i))->is_hidden)
+      if (quantity_at (ledger, g_array_index (table->leans, Lean, i).quantity)->is_hidden)
         hide_cell (table->table, context, cell);
 }
 
@@ -32,7 +32,7 @@ table_of (const Ledger *ledger, guint i)
       const LedgerTable *table = g_ptr_array_index (ledger->tables, t);
 
       for (guint j = 0; j < table->leans->len; j++)
-        if (g_array_index (table->leans, guint, j) == i)
+        if (g_array_index (table->leans, Lean, j).quantity == i)
           return table->table;
     }
   return NULL;
@@ -54,18 +54,21 @@ refuse (const Ledger *ledger, const guint *numbers, guint failed, GError **error
 }
 
 gboolean
-zhu_cube_protect (ZhuCube *self, guint threshold, GError **error)
+zhu_cube_protect (ZhuCube *self, const ZhuReport *report, GError **error)
 {
   Ledger *ledger = self->ledger;
+  const guint threshold
+      = report != NULL && report->threshold > 0 ? report->threshold : ZHU_DEFAULT_THRESHOLD;
   g_autofree guint *numbers = NULL;
   g_autoptr (Protection) protection = NULL;
   guint failed = 0;
 
-  g_return_val_if_fail (self != NULL && threshold > 1, FALSE);
+  g_return_val_if_fail (self != NULL, FALSE);
   if (ledger == NULL)
     return TRUE;
   numbers = g_new0 (guint, ledger->quantities->len + 1);
   protection = zhu_ledger_weave (ledger, threshold, numbers);
+  zhu_ledger_add_rules (ledger, self, report, protection, numbers);
   if (!zhu_protection_run (protection, &failed))
     return refuse (ledger, numbers, failed, error);
   for (guint i = 0; i < ledger->quantities->len; i++)

@@ -11,6 +11,7 @@ typedef struct
   GPtrArray *atoms;                   /* by atom, element: GArray of Fact */
   GHashTable *known;                  /* "atom row column" -> index of the quantity + 1 */
   LedgerTable *table;
+  gboolean is_sum; /* the cell at hand, as far as it was read */
 } Reader;
 
 /* ---- Facts ---- */
@@ -286,10 +287,10 @@ line_at (const ZhuPlanAxis *axis, guint i)
   return &g_array_index (axis->lines, ZhuPlanLine, i);
 }
 
-static void lean_on (Reader *self, const Place *place, const ZhuTerm *term);
+static void lean_on (Reader *self, const Place *place, const ZhuTerm *term, int factor);
 
 static void
-lean_on_atom (Reader *self, const Place *place, gsize atom)
+lean_on_atom (Reader *self, const Place *place, gsize atom, int factor)
 {
   const ZhuPlan *plan = self->plan;
   const gsize row = zhu_shift_selector (&plan->rows, line_at (&plan->rows, place->row)->selector,
@@ -297,17 +298,19 @@ lean_on_atom (Reader *self, const Place *place, gsize atom)
   const gsize column = zhu_shift_selector (
       &plan->columns, line_at (&plan->columns, place->column)->selector, place->column_up);
   const int number = read_quantity (self, atom, row, column);
-  const guint lean = (guint) number;
+  const ZhuAggregate kind = g_array_index (plan->atoms, ZhuAtom, atom).kind;
+  const Lean lean = { (guint) number, factor };
 
+  self->is_sum &= kind == ZHU_COUNT || kind == ZHU_SUM;
   if (number < 0)
     return;
   g_array_append_val (self->table->leans, lean);
-  if (adds_up (g_array_index (plan->atoms, ZhuAtom, atom).kind))
+  if (adds_up (kind))
     read_margins (self, atom, row, column);
 }
 
 static void
-lean_on_column (Reader *self, const Place *place, const ZhuTerm *term)
+lean_on_column (Reader *self, const Place *place, const ZhuTerm *term, int factor)
 {
   const ZhuPlanLine *line = line_at (&self->plan->columns, (guint) term->column);
   const ZhuPlanMeasure *measure = line->measure != NULL ? line->measure : self->plan->measure;
@@ -315,7 +318,7 @@ lean_on_column (Reader *self, const Place *place, const ZhuTerm *term)
 
   other.column = (guint) term->column;
   if (measure != NULL && measure->terms[term->context] != NULL)
-    lean_on (self, &other, measure->terms[term->context]);
+    lean_on (self, &other, measure->terms[term->context], factor);
 }
 
 /* A rank says of all rows of one parent how they stand to each other. */
@@ -332,29 +335,41 @@ lean_on_rows (Reader *self, const Place *place, const ZhuTerm *term)
       other.row = g_array_index (printed, guint, i);
       if (!line_at (rows, other.row)->is_heading
           && line_at (rows, other.row)->node->parent == line_at (rows, place->row)->node->parent)
-        lean_on (self, &other, term);
+        lean_on (self, &other, term, 0);
     }
 }
 
+/* TRUE if a cell made of such terms is a sum of quantities. */
+static gboolean
+keeps_sum (ZhuTermKind kind)
+{
+  return kind == ZHU_TERM_ATOM || kind == ZHU_TERM_COLUMN || kind == ZHU_TERM_SHIFT
+         || kind == ZHU_TERM_ADD || kind == ZHU_TERM_SUBTRACT || kind == ZHU_TERM_NEGATE;
+}
+
 static void
-lean_on (Reader *self, const Place *place, const ZhuTerm *term)
+lean_on (Reader *self, const Place *place, const ZhuTerm *term, int factor)
 {
   Place other = *place;
 
+  self->is_sum &= keeps_sum (term->kind);
   if (term->kind == ZHU_TERM_ATOM)
-    lean_on_atom (self, place, term->atom);
+    lean_on_atom (self, place, term->atom, factor);
   if (term->kind == ZHU_TERM_COLUMN)
-    lean_on_column (self, place, term);
+    lean_on_column (self, place, term, factor);
   if (term->kind == ZHU_TERM_SHIFT)
     {
       other.row_up = zhu_compose_shift (place->row_up, term->row_shift);
       other.column_up = zhu_compose_shift (place->column_up, term->column_shift);
     }
+  if (term->kind == ZHU_TERM_NEGATE)
+    factor = -factor;
   for (guint i = 0; i < term->children->len; i++)
     if (term->kind == ZHU_TERM_RANK)
       lean_on_rows (self, place, g_ptr_array_index (term->children, i));
     else
-      lean_on (self, &other, g_ptr_array_index (term->children, i));
+      lean_on (self, &other, g_ptr_array_index (term->children, i),
+               term->kind == ZHU_TERM_SUBTRACT && i > 0 ? -factor : factor);
 }
 
 /* ---- Tables ---- */
@@ -377,8 +392,11 @@ note_seen (const Reader *self, guint from, gboolean is_cell)
 
   for (guint i = from; i < leans->len; i++)
     {
-      Quantity *quantity = quantity_at (self->ledger, g_array_index (leans, guint, i));
+      Lean *lean = &g_array_index (leans, Lean, i);
+      Quantity *quantity = quantity_at (self->ledger, lean->quantity);
 
+      if (!self->is_sum)
+        lean->factor = 0;
       quantity->is_seen = TRUE;
       quantity->n_cells += is_cell ? 1 : 0;
     }
@@ -397,7 +415,8 @@ read_cell (Reader *self, guint row, guint column, ZhuPlanContext context, gboole
   if (row_line->is_heading || row_line->show == ZHU_SHOW_NEVER
       || column_line->show == ZHU_SHOW_NEVER || measure == NULL || measure->terms[context] == NULL)
     return;
-  lean_on (self, &place, measure->terms[context]);
+  self->is_sum = TRUE;
+  lean_on (self, &place, measure->terms[context], 1);
   note_seen (self, from, is_cell);
 }
 
@@ -460,7 +479,7 @@ zhu_ledger_add_table (Ledger *self, Counter *counter)
 
   reader.table = g_new0 (LedgerTable, 1);
   reader.table->table = counter->out;
-  reader.table->leans = g_array_new (FALSE, FALSE, sizeof (guint));
+  reader.table->leans = g_array_new (FALSE, FALSE, sizeof (Lean));
   g_ptr_array_add (self->tables, reader.table);
   prepare (&reader);
   for (int context = 0; context < ZHU_N_CONTEXTS; context++)

@@ -45,12 +45,19 @@ typedef struct
   gboolean is_hidden; /* once protected */
 } Quantity;
 
+/* A quantity in a cell. */
+typedef struct
+{
+  guint quantity;
+  int factor; /* if the cell is a sum of its quantities; else 0 in all of them */
+} Lean;
+
 /* The quantities on which each cell of a table leans. */
 typedef struct
 {
   ZhuCubeTable *table;            /* borrowed of the cube */
   GArray *firsts[ZHU_N_CONTEXTS]; /* by cell, and one more, element: guint: place in leans; NULL */
-  GArray *leans;                  /* element: guint: quantities */
+  GArray *leans;                  /* element: Lean */
 } LedgerTable;
 
 struct _Ledger
@@ -96,3 +103,11 @@ quantity_at (const Ledger *self, guint i)
 /* ledger-sums.c: the web of all quantities. @numbers receives, by quantity, its number there. Below
  * @threshold a count that is not zero is a secret. */
 Protection *zhu_ledger_weave (Ledger *self, guint threshold, guint *numbers);
+
+/* ledger-rules.c: what the rules of the templates and of @report say of sums of cells: a reader may
+ * know it, and it holds of facts that are not seen to be the same. */
+void zhu_ledger_add_rules (Ledger *self,
+                           const ZhuCube *cube,
+                           const ZhuReport *report,
+                           Protection *protection,
+                           const guint *numbers);

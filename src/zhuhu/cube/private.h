@@ -228,6 +228,22 @@ ZhuValue zhu_counter_value (const Counter *self, guint row, guint column, ZhuPla
 ZhuValue zhu_value_combine (ZhuTermKind kind, ZhuValue a, ZhuValue b);
 /* compare.c: the heads of a line from outside in, joined by "/"; "" for -1. */
 char *zhu_line_name (const ZhuPlanAxis *axis, int line);
+/* A cell in a rule that says of a sum of cells how it stands to zero. */
+typedef struct
+{
+  const ZhuCubeTable *table;
+  ZhuPlanContext context;
+  gsize cell; /* as in cells */
+  int factor;
+} RuleCell;
+
+/* @cells: element RuleCell: left side less right side. */
+typedef void (*RuleFunc) (const ZhuRule *rule, const GArray *cells, gpointer data);
+
+/* check.c: calls @func for each test of each rule that compares sums of cells and nothing else. */
+void
+zhu_cube_each_rule (const ZhuCube *self, const ZhuReport *report, RuleFunc func, gpointer data);
+
 /* findings.c: lines that are printed, and findings about records that no printed line holds. */
 void zhu_counter_choose_lines (Counter *self, ZhuDiags *diags);
 

@@ -55,6 +55,7 @@ struct _Protection
 {
   GArray *numbers;    /* element: Number */
   GPtrArray *sums;    /* element: GArray of Link */
+  GHashTable *known;  /* GBytes of sums that were added: each is kept once */
   GArray *remainders; /* by sum, element: Remainder */
   /* While a move is sought: */
   GArray *steps;    /* element: Step */

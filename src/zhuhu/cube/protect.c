@@ -3,6 +3,8 @@
  */
 #include "zhuhu/cube/protect-private.h"
 
+#include <stdlib.h>
+
 enum
 {
   SMALL_WEB = 400, /* numbers of a web that is tried in several orders */
@@ -29,6 +31,8 @@ zhu_protection_new (void)
   self->numbers = g_array_new (FALSE, FALSE, sizeof (Number));
   g_array_set_clear_func (self->numbers, number_clear);
   self->sums = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  self->known
+      = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
   self->remainders = g_array_new (FALSE, FALSE, sizeof (Remainder));
   self->steps = g_array_new (FALSE, FALSE, sizeof (Step));
   self->heap = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -42,6 +46,7 @@ zhu_protection_free (Protection *self)
 {
   g_array_unref (self->numbers);
   g_ptr_array_unref (self->sums);
+  g_hash_table_unref (self->known);
   g_array_unref (self->remainders);
   g_array_unref (self->steps);
   g_array_unref (self->heap);
@@ -71,12 +76,38 @@ zhu_protection_add_number (Protection *self,
   return self->numbers->len - 1;
 }
 
+static int
+compare_links (gconstpointer a, gconstpointer b)
+{
+  const Link *left = a;
+  const Link *right = b;
+
+  return left->other < right->other ? -1 : left->other > right->other;
+}
+
+/* FALSE if the same sum, perhaps with all signs turned, is there already. */
+static gboolean
+note_sum (Protection *self, const guint *numbers, const int *factors, gsize n)
+{
+  Link *links = g_new (Link, n);
+
+  for (gsize i = 0; i < n; i++)
+    links[i] = (Link){ numbers[i], factors[i] };
+  qsort (links, n, sizeof *links, compare_links);
+  for (gsize i = n; i-- > 0;)
+    links[i].factor *= links[0].factor < 0 ? -1 : 1;
+  return g_hash_table_add (self->known, g_bytes_new_take (links, n * sizeof *links));
+}
+
 void
 zhu_protection_add_sum (Protection *self, const guint *numbers, const int *factors, gsize n)
 {
   const guint index = self->sums->len;
-  GArray *sum = g_array_new (FALSE, FALSE, sizeof (Link));
+  GArray *sum;
 
+  if (n == 0 || !note_sum (self, numbers, factors, n))
+    return;
+  sum = g_array_new (FALSE, FALSE, sizeof (Link));
   for (gsize i = 0; i < n; i++)
     {
       const Link of_sum = { numbers[i], factors[i] };
