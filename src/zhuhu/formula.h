@@ -222,8 +222,9 @@ ZhuGround zhu_expr_ground (const ZhuModel *model, const ZhuExpr *self);
 gint64 zhu_expr_answer (const ZhuModel *model, const ZhuExpr *self, const ZhuGround *ground, gsize i);
 /* Appends the conditions that are joined by 且 in @self (NULL: none); element const ZhuExpr *. */
 void zhu_expr_add_parts (const ZhuExpr *self, GPtrArray *parts);
-/* The condition that @set, a 多选, holds one of the codes whose bits are set in @bits. */
-const ZhuExpr *zhu_model_has_any (ZhuModel *self, const ZhuExpr *set, guint64 bits);
+/* The condition that @set, a 多选, holds one of the codes whose bits are set in @bits, or, with @or_missing,
+ * that it is missing. */
+const ZhuExpr *zhu_model_has_any (ZhuModel *self, const ZhuExpr *set, guint64 bits, gboolean or_missing);
 
 /* ---- Evaluation ---- */
 

@@ -159,7 +159,9 @@ protect (Table *table)
 
   for (guint i = 0; i < n_cells (table); i++)
     zhu_protection_add_number (protection, table->values[i], K - 1, 1,
-                               is_small (table->values[i]) ? PROTECT_SECRET : PROTECT_SHOWN);
+                               table->values[i] == 0         ? PROTECT_FIXED
+                               : is_small (table->values[i]) ? PROTECT_SECRET
+                                                             : PROTECT_SHOWN);
   for (guint i = 0; i < table->sums->len; i++)
     {
       const GArray *sum = g_ptr_array_index (table->sums, i);

@@ -83,12 +83,21 @@ need_of (const Weaver *self, const Quantity *quantity)
   return MAX (least, quantity->value - quantity->value / (gint64) self->threshold);
 }
 
+/* That there is no record somewhere is never hidden. */
+static ProtectState
+state_of (const Weaver *self, const Quantity *quantity)
+{
+  if (!quantity->is_seen)
+    return PROTECT_UNSEEN;
+  if (quantity->n_records == 0)
+    return PROTECT_FIXED;
+  return is_small (self, quantity->n_records) ? PROTECT_SECRET : PROTECT_SHOWN;
+}
+
 static guint
 add_number (const Weaver *self, const Quantity *quantity)
 {
-  const ProtectState state = !quantity->is_seen                     ? PROTECT_UNSEEN
-                             : is_small (self, quantity->n_records) ? PROTECT_SECRET
-                                                                    : PROTECT_SHOWN;
+  const ProtectState state = state_of (self, quantity);
 
   return zhu_protection_add_number (self->protection, quantity->value,
                                     state == PROTECT_UNSEEN ? 0 : need_of (self, quantity),
@@ -96,6 +105,26 @@ add_number (const Weaver *self, const Quantity *quantity)
 }
 
 /* ---- Sums of one family ---- */
+
+/* What is left of a whole: of how many records, and how much. */
+typedef struct
+{
+  gint64 n_records, value;
+  gboolean is_seen; /* whoever knows the whole and the parts that are shown can tell it */
+} Rest;
+
+static guint
+add_rest (const Weaver *self, const Rest *rest)
+{
+  const gint64 least = (gint64) self->threshold - 1;
+  const gboolean is_secret = rest->is_seen && is_small (self, rest->n_records);
+  const gint64 value = MAX (rest->value, 0);
+
+  return zhu_protection_add_number (
+      self->protection, value,
+      is_secret ? MAX (least, value - value / (gint64) self->threshold) : 0, 1,
+      is_secret ? PROTECT_SECRET : PROTECT_UNSEEN);
+}
 
 /* @whole = @parts, and what remains. A remainder of few records could be told by subtraction: it is
  * as secret as if it were printed. A remainder of none is taken to be known as none. */
@@ -106,34 +135,30 @@ add_sum (const Weaver *self, guint whole, const GArray *parts, gboolean is_compl
   const gboolean is_count = head_of (self->ledger, quantity)->kind == ZHU_COUNT;
   g_autofree guint *numbers = g_new (guint, parts->len + 2);
   g_autofree int *factors = g_new (int, parts->len + 2);
-  gint64 rest = quantity->value;
-  gboolean is_seen = quantity->is_seen;
+  Rest rest = { quantity->n_records, quantity->value, quantity->is_seen };
   gsize n = 0;
 
   numbers[n] = self->numbers[whole];
   factors[n++] = 1;
   for (guint i = 0; i < parts->len; i++)
     {
-      const guint part = g_array_index (parts, guint, i);
+      const Quantity *part = quantity_at (self->ledger, g_array_index (parts, guint, i));
 
-      numbers[n] = self->numbers[part];
+      numbers[n] = self->numbers[g_array_index (parts, guint, i)];
       factors[n++] = -1;
-      rest -= quantity_at (self->ledger, part)->value;
-      is_seen &= quantity_at (self->ledger, part)->is_seen;
+      rest.n_records -= part->n_records;
+      rest.value -= part->value;
+      rest.is_seen &= part->is_seen;
     }
-  if (is_count && (rest < 0 || (is_complete && rest != 0)))
+  if (rest.n_records < 0 || (is_complete && rest.n_records != 0)
+      || (is_count && rest.value != rest.n_records))
     {
       self->ledger->n_unsound++;
       return;
     }
-  /* Sums are rounded down to whole ones: what that leaves is no remainder. */
-  if (!is_complete && rest > (is_count ? 0 : (gint64) parts->len))
+  if (rest.n_records > 0)
     {
-      const gboolean is_secret = is_count && is_seen && is_small (self, rest);
-
-      numbers[n] = zhu_protection_add_number (self->protection, rest,
-                                              is_secret ? (gint64) self->threshold - 1 : 0, 1,
-                                              is_secret ? PROTECT_SECRET : PROTECT_UNSEEN);
+      numbers[n] = add_rest (self, &rest);
       factors[n++] = -1;
     }
   zhu_protection_add_sum (self->protection, numbers, factors, n);
@@ -351,10 +376,11 @@ leans_on (const Ledger *ledger, const Quantity *quantity, const ZhuEntity *entit
     {
       const Dimension *dimension = g_ptr_array_index (
           ledger->dimensions, g_array_index (quantity->facts, Fact, i).dimension);
-      const ZhuEntity *deepest = dimension->expr != NULL ? zhu_expr_entity (dimension->expr) : NULL;
+      const ZhuEntity *at = dimension->expr != NULL ? zhu_expr_entity (dimension->expr) : NULL;
 
-      if (deepest != NULL && zhu_entity_is_below (deepest, entity))
-        return TRUE;
+      for (; at != NULL; at = at->parent)
+        if (at == entity)
+          return TRUE;
     }
   return FALSE;
 }

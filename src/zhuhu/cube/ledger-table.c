@@ -117,8 +117,9 @@ facts_of_selector (const Reader *self,
     return facts;
   if (test->kind == ZHU_TEST_BITS)
     add_fact (self, facts,
-              zhu_model_has_any (self->plan->model, expr, test->masks[selector->category]), NULL,
-              0);
+              zhu_model_has_any (self->plan->model, expr, test->masks[selector->category],
+                                 test->missing == selector->category + 1),
+              NULL, 0);
   else
     add_fact (self, facts, expr, test, selector->category);
   return facts;

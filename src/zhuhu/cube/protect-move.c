@@ -157,17 +157,19 @@ cost_of (const Number *number)
 static gboolean
 may_move (const Number *number, const MoveAims *aims)
 {
-  return !is_known (number) || (aims->may_hide && number->value != 0);
+  return !is_known (number) || (aims->may_hide && number->state != PROTECT_FIXED);
 }
 
-/* TRUE if sum @i, changed by @change, is not right: its remainder does not reach. */
+/* TRUE if sum @i, changed by @change, is not right: its remainder does not reach, as often as the
+ * move is to be made. */
 static gboolean
 is_open (const Protection *self, guint i, int change)
 {
   const Remainder *remainder = &g_array_index (self->remainders, Remainder, i);
 
   return change != 0
-         && (remainder->factor == 0 || remainder->at - (gint64) change * remainder->factor < 0);
+         && (remainder->factor == 0
+             || remainder->at < (gint64) change * remainder->factor * self->n_times);
 }
 
 /* Adds @number, moved by @amount, to the move that ends with step @before, whose changes of sums
@@ -345,6 +347,8 @@ zhu_move_find (Protection *self, guint i, int sign, const MoveAims *aims, Move *
   g_array_set_size (self->steps, 0);
   g_array_set_size (self->heap, 0);
   forget_keys (self);
+  /* What the number itself can be lowered by, the move need not be made. */
+  self->n_times = sign > 0 ? MAX (1, aims->room - number_at (self, i)->at) : 1;
   add_step (self, -1, i, sign, aims);
   while (self->heap->len > 0 && self->steps->len < MOST_STEPS)
     {
@@ -404,7 +408,7 @@ go_home (Protection *self, const GArray *proof, const GArray *sums)
 }
 
 gint64
-zhu_protection_room (Protection *self, guint i, gint64 enough)
+zhu_protection_room (Protection *self, guint i, gint64 enough, gboolean is_thorough)
 {
   const MoveAims aims = { FALSE, 1 };
   GArray *proof = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -418,7 +422,9 @@ zhu_protection_room (Protection *self, guint i, gint64 enough)
           g_auto (Move) move = { 0 };
           gint64 times;
 
-          if (room >= enough || !zhu_move_find (self, i, sign, &aims, &move))
+          if (room >= enough
+              || (!zhu_move_find (self, i, sign, &aims, &move)
+                  && !(is_thorough && zhu_move_find_linear (self, i, sign, &move))))
             break;
           times = MIN (move.steps, enough - room);
           make_move (self, &move, times, proof, sums);

@@ -60,6 +60,7 @@ struct _Protection
   /* While a move is sought: */
   GArray *steps;    /* element: Step */
   GArray *heap;     /* element: guint: steps, the best first */
+  gint64 n_times;   /* how often it is to be made */
   int *changes;     /* by sum: what the move so far changes of it */
   guint8 *in_use;   /* by number: the move has it */
   GArray *touched;  /* element: guint: sums that were looked at */
@@ -77,7 +78,7 @@ number_at (const Protection *self, guint i)
 static inline gboolean
 is_known (const Number *number)
 {
-  return number->state == PROTECT_SHOWN && !number->is_hidden;
+  return number->state <= PROTECT_SHOWN && !number->is_hidden;
 }
 
 /* protect-reduce.c: finds the remainders, and drops the sums that say nothing. */
@@ -101,6 +102,11 @@ gboolean zhu_move_find (Protection *self, guint i, int sign, const MoveAims *aim
 void zhu_move_clear (Move *move);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Move, zhu_move_clear)
 
+/* protect-linear.c: the same for numbers that are not known, slower and to the end. */
+gboolean zhu_move_find_linear (Protection *self, guint i, int sign, Move *move);
+
+/* protect-move.c */
+
 /* How far number @i can be moved while all that is known stays as it is: at most @enough. Numbers
- * that move on the way are noted as its proof. */
-gint64 zhu_protection_room (Protection *self, guint i, gint64 enough);
+ * that move on the way are noted as its proof. @is_thorough: also by linear programming. */
+gint64 zhu_protection_room (Protection *self, guint i, gint64 enough, gboolean is_thorough);

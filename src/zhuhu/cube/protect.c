@@ -172,7 +172,8 @@ hide_around (Protection *self, guint i, GQueue *waiting)
         {
           const guint other = g_array_index (sum, Link, k).other;
 
-          if (!is_known (number_at (self, other)) || number_at (self, other)->value == 0)
+          if (!is_known (number_at (self, other))
+              || number_at (self, other)->state == PROTECT_FIXED)
             continue;
           hide (self, other, waiting);
           hides = TRUE;
@@ -186,7 +187,7 @@ static gboolean
 make_room (Protection *self, guint i, GQueue *waiting)
 {
   const gint64 need = number_at (self, i)->need;
-  const gint64 room = zhu_protection_room (self, i, need);
+  const gint64 room = zhu_protection_room (self, i, need, FALSE);
   const gint64 aims[] = { need, need - room, 1 };
 
   if (room >= need)
@@ -202,6 +203,8 @@ make_room (Protection *self, guint i, GQueue *waiting)
           return TRUE;
         }
     }
+  if (zhu_protection_room (self, i, need, TRUE) >= need)
+    return TRUE;
   if (!hide_around (self, i, waiting))
     return FALSE;
   g_queue_push_tail (waiting, GUINT_TO_POINTER (i));
@@ -257,7 +260,7 @@ try_to_show (Protection *self, const GArray *web, guint i)
       if (other == i || is_known (number) || number->need == 0 || !proves (number, i))
         continue;
       proof = g_array_ref (number->proof);
-      if (zhu_protection_room (self, other, number->need) >= number->need)
+      if (zhu_protection_room (self, other, number->need, FALSE) >= number->need)
         continue;
       /* What others have been proved with in between holds as well: they need less. */
       g_array_unref (number_at (self, other)->proof);

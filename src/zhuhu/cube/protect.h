@@ -11,6 +11,7 @@
 
 typedef enum
 {
+  PROTECT_FIXED,  /* known to everybody, and so it stays */
   PROTECT_SHOWN,  /* known to everybody, unless it is hidden */
   PROTECT_UNSEEN, /* never shown, and nobody's secret: a margin or a remainder that no table prints
                    */
@@ -25,7 +26,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Protection, zhu_protection_free)
 
 /* Adds a number of @value ≥ 0. @need: how far from the lowest to the highest possible value it must
  * be once it is hidden. @weight: what hiding it costs, such as the cells that show it. Returns its
- * index. A zero that is shown stays shown. */
+ * index. */
 guint zhu_protection_add_number (Protection *self,
                                  gint64 value,
                                  gint64 need,

@@ -218,10 +218,16 @@ zhu_expr_add_parts (const ZhuExpr *self, GPtrArray *parts)
 }
 
 const ZhuExpr *
-zhu_model_has_any (ZhuModel *self, const ZhuExpr *set, guint64 bits)
+zhu_model_has_any (ZhuModel *self, const ZhuExpr *set, guint64 bits, gboolean or_missing)
 {
   ZhuExpr *expr = expr_new (OP_HAS_ANY, ZHU_TYPE_BOOLEAN, 1, &set);
+  const ZhuExpr *is_missing;
+  const ZhuExpr *has;
 
   expr->value = (gint64) bits;
-  return model_intern (self, expr);
+  has = model_intern (self, expr);
+  if (!or_missing)
+    return has;
+  is_missing = model_intern (self, expr_new (OP_IS_MISSING, ZHU_TYPE_BOOLEAN, 1, &set));
+  return bits == 0 ? is_missing : expr_join (self, OP_OR, is_missing, has);
 }
