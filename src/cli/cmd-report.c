@@ -77,7 +77,7 @@ zhu_report_open_job (ZhuContext *context,
       return NULL;
     }
   zhu_job_set_release (job, report->release);
-  return zhu_job_refuse_public (job, error) ? g_steal_pointer (&job) : NULL;
+  return zhu_job_refuse_public_where (job, error) ? g_steal_pointer (&job) : NULL;
 }
 
 gboolean
