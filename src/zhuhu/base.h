@@ -309,6 +309,14 @@ gsize zhu_spool_length (const ZhuSpool *self); /* rows */
 gboolean zhu_spool_is_on_disk (const ZhuSpool *self);
 /* The bytes of @row, not aligned, borrowed until the next call; NULL with ZHU_ERROR_IO. */
 const void *zhu_spool_get (ZhuSpool *self, gsize row, gsize *length, GError **error);
+/* The same copied to *@bytes, which has room for *@room (NULL and 0 at first) and grows as needed. */
+gboolean zhu_spool_read (ZhuSpool *self, gsize row, char **bytes, gsize *room, GError **error);
+
+/* What a row is packed from, and how it is taken apart in the same order. */
+void zhu_pack_bytes (GByteArray *row, gconstpointer bytes, gsize length);
+void zhu_pack_text (GByteArray *row, const char *text); /* NULL is "" */
+void zhu_unpack_bytes (const char **at, gpointer bytes, gsize length);
+const char *zhu_unpack_text (const char **at); /* in the row's bytes */
 
 /* ---- Files that appear whole or not at all: temporary file beside the target, 0600, fsync, rename,
  *      fsync of the folder. ---- */

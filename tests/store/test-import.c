@@ -3,6 +3,8 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void
 test_values_are_normalised (Fixture *self, gconstpointer data)
@@ -299,6 +301,63 @@ test_busy_store (Fixture *self, gconstpointer data)
   sqlite3_close (db);
 }
 
+/* As a user who may not write: root may always. */
+static gboolean
+give_up_rights (void)
+{
+  return geteuid () != 0 || (setgid (65534) == 0 && setuid (65534) == 0);
+}
+
+/* In a child, which ends by 0 if opening for writing says what is wrong, 77 if it stays root. */
+static int
+open_without_rights (const Fixture *self)
+{
+  const pid_t child = fork ();
+  int status = -1;
+
+  if (child == 0)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ZhuStore) store = NULL;
+
+      if (!give_up_rights ())
+        _exit (77);
+      store = zhu_store_open (self->db, self->dictionary, ZHU_STORE_WRITE, &error);
+      _exit (store == NULL && g_error_matches (error, ZHU_ERROR, ZHU_ERROR_IO)
+                     && strstr (error->message, self->db) != NULL
+                     && strstr (error->message, "may only be read") != NULL
+                 ? 0
+                 : 1);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  return WEXITSTATUS (status);
+}
+
+static void
+test_store_that_may_only_be_read (Fixture *self, gconstpointer data)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize n_before, n_after;
+  int status;
+
+  (void) data;
+  fixture_import_all (self);
+  g_assert_true (g_file_get_contents (self->db, &before, &n_before, NULL));
+  g_assert_cmpint (g_chmod (self->folder, 0755), ==, 0);
+  g_assert_cmpint (g_chmod (self->db, 0444), ==, 0);
+  status = open_without_rights (self);
+  if (status == 77)
+    {
+      g_test_skip ("only root is there, who may write everything");
+      return;
+    }
+  g_assert_cmpint (status, ==, 0);
+  g_assert_true (g_file_get_contents (self->db, &after, &n_after, NULL));
+  g_assert_cmpmem (before, n_before, after, n_after);
+}
+
 static void
 test_foreign_database_is_not_written (Fixture *self, gconstpointer data)
 {
@@ -343,6 +402,7 @@ main (int argc, char **argv)
   ADD ("store-is-private-and-marked", test_store_is_private_and_marked);
   ADD ("newer-store-is-refused", test_newer_store_is_refused);
   ADD ("busy-store", test_busy_store);
+  ADD ("store-that-may-only-be-read", test_store_that_may_only_be_read);
   ADD ("foreign-database-is-not-written", test_foreign_database_is_not_written);
   return g_test_run ();
 }

@@ -265,9 +265,8 @@ void zhu_records_free (ZhuRecords *self);
 gboolean zhu_records_add (ZhuRecords *self, const ZhuRecord *record, GError **error);
 gboolean zhu_records_finish (ZhuRecords *self, GError **error);
 
-/* register-order.c: whether records come in print order from a source that goes by the root's key
- * or
- * @by_area, and whether only the latter will do. */
+/* register-order.c: whether records come in print order from a source that goes by the root's key,
+ * or @by_area; and whether only the latter will do. */
 gboolean zhu_register_follows (const ZhuPlan *plan, gboolean by_area);
 gboolean zhu_register_wants_areas (const ZhuPlan *plan);
 

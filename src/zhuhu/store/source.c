@@ -7,7 +7,8 @@
 
 enum
 {
-  BATCH_ROOTS = 4096
+  BATCH_ROOTS = 4096,
+  BATCH_ROOTS_BY_AREA = 512 /* of registers, which make a row of each record of a batch */
 };
 
 /* One entity's part of the batch while it grows. */
@@ -478,7 +479,7 @@ fill_batch (LiveSource *self, GError **error)
 {
   const Builder *root = &self->builders[self->root->index];
 
-  while (root->part->n_rows < BATCH_ROOTS && self->order != NULL
+  while (root->part->n_rows < BATCH_ROOTS_BY_AREA && self->order != NULL
          && store_order_has_row (self->order))
     if (!take_ordered (self, error))
       return FALSE;
