@@ -75,19 +75,24 @@ static void
 list_annotations (const PdfMerge *merge, Source *source)
 {
   const qpdf_data pdf = source->file->pdf;
+  const gsize first = source->part != NULL ? source->part->first : source->stamped_page;
+  const gsize n = source->part != NULL ? source->part->n : 1;
 
   source->annotations = g_hash_table_new (NULL, NULL);
-  for (gsize i = 0; i < source->file->pages->len; i++)
+  for (gsize i = first; i < first + n; i++)
     {
       g_auto (PdfScope) scope = pdf_scope (pdf);
       const qpdf_oh list = pdf_get (pdf, qpdf_get_page_n (pdf, i), "/Annots");
 
-      if (find_sheet (source, (gint32) i) < 0
+      if (source->part == NULL
           || pdf_merge_made (merge, (gsize) find_sheet (source, (gint32) i))->is_repeated)
         continue;
       for (int k = 0; k < pdf_length (pdf, list); k++)
-        g_hash_table_add (source->annotations, GINT_TO_POINTER (qpdf_oh_get_object_id (
-                                                   pdf, qpdf_oh_get_array_item (pdf, list, k))));
+        {
+          const int object = qpdf_oh_get_object_id (pdf, qpdf_oh_get_array_item (pdf, list, k));
+
+          g_hash_table_add (source->annotations, GINT_TO_POINTER (object));
+        }
     }
 }
 

@@ -65,7 +65,7 @@ add_reference (Reader *self, qpdf_oh kid, gint32 parent, gint32 page)
   qpdf_oh target = 0;
 
   page = find_page (self, kid, page);
-  if (pdf_is_name (self->pdf, kid, "/Type", "/MCR"))
+  if (qpdf_oh_is_dictionary_of_type (self->pdf, kid, "/MCR", ""))
     {
       add_content (self, pdf_get_int (self->pdf, kid, "/MCID", -1), parent, page);
       target = pdf_get (self->pdf, kid, "/Stm");
@@ -142,8 +142,8 @@ read_kid (Reader *self, qpdf_oh kid, gint32 parent, gint32 page, unsigned depth,
   if (!qpdf_oh_is_dictionary (self->pdf, kid))
     return TRUE;
   if (parent >= 0
-      && (pdf_is_name (self->pdf, kid, "/Type", "/MCR")
-          || pdf_is_name (self->pdf, kid, "/Type", "/OBJR")))
+      && (qpdf_oh_is_dictionary_of_type (self->pdf, kid, "/MCR", "")
+          || qpdf_oh_is_dictionary_of_type (self->pdf, kid, "/OBJR", "")))
     {
       add_reference (self, kid, parent, page);
       return TRUE;
