@@ -3,7 +3,7 @@ _zhuhu ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
   local job='--db --period --area --where --where-file --level --dictionary --templates --style'
-  local options
+  local output="$job --archive --encrypt-with" options
 
   if [ "$COMP_CWORD" = 1 ]; then
     COMPREPLY=($(compgen -W 'import freeze months check run table report diff lint dictionary expand fonts inspect forget backup version' -- "$current"))
@@ -21,15 +21,19 @@ _zhuhu ()
     COMPREPLY=($(compgen -W 'xlsx pdf html csv txt' -- "$current"))
     return
   fi
+  if [ "$previous" = --archive ]; then
+    COMPREPLY=($(compgen -W '2b 1b none' -- "$current"))
+    return
+  fi
   case $command in
     import) options='--db --dictionary --as-of --merge --strict --max-rejects --max-gone --rejects' ;;
     freeze) options='--db --dictionary --revise' ;;
     months) options='--db --check' ;;
     forget) options='--db --reason' ;;
     backup) options='--db' ;;
-    run) options="$job --output" ;;
-    table) options="$job --rows --columns --universe --title --output" ;;
-    report) options="$job --out --each --format --jobs" ;;
+    run) options="$output --output" ;;
+    table) options="$output --rows --columns --universe --title --output" ;;
+    report) options="$output --out --each --format --jobs" ;;
     diff) options="$job --output" ;;
     check) options="$job --records --out --format" ;;
     lint | expand) options=$job ;;

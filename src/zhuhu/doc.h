@@ -50,6 +50,13 @@ typedef enum
   ZHU_ROW_GROUP         /* a register's group head */
 } ZhuRowKind;
 
+/* What a listener hears where the mark of @state stands: 数据不详, 不适用 …; NULL for cells that say themselves
+ * what they are. */
+const char *zhu_cell_state_spoken (ZhuCellState state);
+/* What a listener hears instead of the cell's text: the words of its state where a mark or nothing stands, a number
+ * without the blanks between its digits, 已隐去 for masked letters. New string; NULL if the text may be read as it is. */
+char *zhu_cell_spoken (const ZhuDocCell *cell);
+
 typedef struct
 {
   gsize row, column;       /* of the upper left corner: head row from 0; grid column from 0 */

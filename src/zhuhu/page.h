@@ -33,12 +33,14 @@ typedef enum
 typedef enum
 {
   ZHU_PART_TITLE,
-  ZHU_PART_META,      /* form head and foot, units, period */
+  ZHU_PART_META,      /* form head: level, number of the table, legal marks */
+  ZHU_PART_CAPTION,   /* the line above a grid: reporter, period, units */
   ZHU_PART_HEAD,      /* table head cell */
   ZHU_PART_NUMBERING,
   ZHU_PART_STUB,
   ZHU_PART_CELL,
   ZHU_PART_NOTE,
+  ZHU_PART_FOOT,      /* form foot */
   ZHU_PART_PARAGRAPH, /* a report's text */
   ZHU_PART_HEADING,   /* of an official text, at the mark's level */
   ZHU_PART_FURNITURE  /* page number, 续表 line, rules: no content of the document */
@@ -55,8 +57,8 @@ typedef struct
   double width;        /* rule: line weight in pt; text: its advance */
   const char *text;    /* text: one line, owned by the pages */
   gsize table;         /* index in the document */
-  gsize row, column;   /* of the cell this belongs to; for heads the head cell's index in row; for paragraphs and
-                        * headings their number in row: lines of one number belong together */
+  gsize row, column;   /* of the cell this belongs to; for heads their head row, and the head cell's index in column;
+                        * for all that is no cell its number in row: lines of one part and number belong together */
   unsigned level;      /* of a heading, from 1 */
   gboolean repeated;   /* a head, number or stub that an earlier part has shown already */
 } ZhuMark;

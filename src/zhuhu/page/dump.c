@@ -5,7 +5,12 @@ static const char *
 part_name (ZhuPart part)
 {
   static const char *const names[]
-      = { "title", "meta", "head", "numbering", "stub", "cell", "note", "paragraph", "furniture" };
+      = { [ZHU_PART_TITLE] = "title",         [ZHU_PART_META] = "meta",
+          [ZHU_PART_CAPTION] = "caption",     [ZHU_PART_HEAD] = "head",
+          [ZHU_PART_NUMBERING] = "numbering", [ZHU_PART_STUB] = "stub",
+          [ZHU_PART_CELL] = "cell",           [ZHU_PART_NOTE] = "note",
+          [ZHU_PART_FOOT] = "foot",           [ZHU_PART_PARAGRAPH] = "paragraph",
+          [ZHU_PART_HEADING] = "heading",     [ZHU_PART_FURNITURE] = "furniture" };
 
   return names[part];
 }

@@ -449,7 +449,7 @@ draw_empty (Grid *self)
   const char *text = zhu_table_text (layout->table, ZHU_TEXT_EMPTY);
   const Box box = { self->part->left, self->body_top, grid_right (self) - self->part->left,
                     row_height (self, 0) };
-  const Look look = { ZHU_PART_META, ZHU_FACE_TEXT, layout->size, SET_CENTRE, 0, 0, 0, 0, FALSE };
+  const Look look = { ZHU_PART_CELL, ZHU_FACE_TEXT, layout->size, SET_CENTRE, 0, 0, 0, 0, FALSE };
   char *lines[] = { (char *) (*text != '\0' ? text : "本期无数据"), NULL };
 
   set_lines (self, &box, &look, lines);

@@ -15,7 +15,9 @@ typedef struct
   const ZhuStyle *style;
   const ZhuMeasure *measure;
   ZhuPage *page;
-  double y; /* lower edge of what is set */
+  double y;       /* lower edge of what is set */
+  gsize n;        /* texts set so far: the number of the one being set */
+  unsigned level; /* of the heading being set; 0: none */
 } Flow;
 
 static void
@@ -49,6 +51,8 @@ set_line (Flow *self,
   mark->x = style->margin_left + (centred ? (room - width) / 2 : indent);
   mark->y = self->y + (pitch - size) / 2 + 0.88 * size;
   mark->width = width;
+  mark->row = self->n;
+  mark->level = self->level;
   self->y += pitch;
 }
 
@@ -61,7 +65,7 @@ without_indent (const char *text)
 }
 
 static void
-set_text (Flow *self, ZhuFace face, const char *text)
+set_text (Flow *self, ZhuPart part, ZhuFace face, const char *text)
 {
   const double room
       = self->style->paper_width - self->style->margin_left - self->style->margin_right;
@@ -76,9 +80,10 @@ set_text (Flow *self, ZhuFace face, const char *text)
         {
           const gboolean is_first = g_str_has_prefix (lines[j], "　　");
 
-          set_line (self, ZHU_PART_PARAGRAPH, face, TEXT_SIZE, is_first ? 2 * TEXT_SIZE : 0, FALSE,
+          set_line (self, part, face, TEXT_SIZE, is_first ? 2 * TEXT_SIZE : 0, FALSE,
                     is_first ? lines[j] + 2 * strlen ("　") : lines[j]);
         }
+      self->n++;
     }
 }
 
@@ -88,7 +93,7 @@ zhu_pages_add_paragraphs (ZhuPages *self,
                           const ZhuStyle *style,
                           const ZhuMeasure *measure)
 {
-  Flow flow = { self, style, measure, NULL, 0 };
+  Flow flow = { self, style, measure, NULL, 0, 0, 0 };
   const double room = style->paper_width - style->margin_left - style->margin_right;
   g_auto (GStrv) title
       = zhu_break_balanced (zhu_doc_title (doc), room, TITLE_SIZE, ZHU_FACE_HEAD, measure);
@@ -97,12 +102,15 @@ zhu_pages_add_paragraphs (ZhuPages *self,
   for (gsize i = 0; title[i] != NULL; i++)
     set_line (&flow, ZHU_PART_TITLE, ZHU_FACE_HEAD, TITLE_SIZE, 0, TRUE, title[i]);
   flow.y += TEXT_SIZE;
+  flow.n++;
   for (gsize i = 0; i < zhu_doc_n_paragraphs (doc); i++)
     {
       const char *name = zhu_doc_paragraph_name (doc, i);
 
+      flow.level = 1;
       if (*name != '\0')
-        set_text (&flow, ZHU_FACE_HEAD, name);
-      set_text (&flow, ZHU_FACE_TEXT, zhu_doc_paragraph_text (doc, i));
+        set_text (&flow, ZHU_PART_HEADING, ZHU_FACE_HEAD, name);
+      flow.level = 0;
+      set_text (&flow, ZHU_PART_PARAGRAPH, ZHU_FACE_TEXT, zhu_doc_paragraph_text (doc, i));
     }
 }

@@ -125,7 +125,7 @@ embed_faces (Pdf *self, GError **error)
       while (g_hash_table_iter_next (&glyphs, &glyph, &meaning))
         face->cids[g_utf8_get_char (meaning) % N_CHARACTERS]
             = (guint16) GPOINTER_TO_UINT (g_hash_table_lookup (face->subset->cids, glyph));
-      zhu_haru_add_font (self->pdf, face->subset);
+      zhu_haru_add_font (self->pdf, face->subset, FALSE);
     }
   return TRUE;
 }
@@ -371,7 +371,7 @@ floor_draw_pdf (const GPtrArray *grids,
   if (ok)
     {
       draw_tables (self, grids, tables, n_pages);
-      ok = zhu_haru_save (self->pdf, &finish, file, error) && zhu_atomic_file_commit (file, error);
+      ok = zhu_haru_save (self->pdf, NULL, &finish, file, error) && zhu_atomic_file_commit (file, error);
     }
   pdf_clear (self);
   return ok;

@@ -1,23 +1,11 @@
 /* libharu's objects: Type0 fonts put together from their parts (libharu's own loader takes no CFF
- * outlines and drops characters), content streams written raw, properties in UTF-16. */
-#include "zhuhu/writer/pdf/haru-object.h"
+ * outlines and drops characters), content streams written raw, bookmarks in UTF-16. */
+#include "zhuhu/writer/pdf/haru-record.h"
+#include "zhuhu/writer/pdf/text.h"
 
 #include FT_TRUETYPE_TABLES_H
 
-#include <hpdf.h>
-#include <hpdf_catalog.h>
-#include <hpdf_doc.h>
-#include <hpdf_objects.h>
-#include <hpdf_pages.h>
 #include <string.h>
-
-struct _ZhuHaru
-{
-  HPDF_Doc pdf;
-  HPDF_Dict fonts;     /* shared by all pages */
-  HPDF_STATUS failure; /* the first error; 0 if none */
-  HPDF_STATUS detail;
-};
 
 /* libharu skips all calls after an error, so the first one is the cause. */
 static void
@@ -43,6 +31,8 @@ zhu_haru_new (void)
   HPDF_SetCompressionMode (self->pdf, HPDF_COMP_ALL);
   self->fonts = HPDF_Dict_New (self->pdf->mmgr);
   HPDF_Xref_Add (self->pdf->xref, self->fonts);
+  self->pages = g_ptr_array_new ();
+  self->chapters = g_array_new (FALSE, FALSE, sizeof (Chapter));
   return g_steal_pointer (&self);
 }
 
@@ -53,6 +43,8 @@ zhu_haru_free (ZhuHaru *self)
     return;
   if (self->pdf != NULL)
     HPDF_Free (self->pdf);
+  g_clear_pointer (&self->pages, g_ptr_array_unref);
+  g_clear_pointer (&self->chapters, g_array_unref);
   g_free (self);
 }
 
@@ -84,16 +76,6 @@ utf16_of (const char *text)
       g_byte_array_append (bytes, pair, sizeof pair);
     }
   return bytes;
-}
-
-void
-zhu_haru_append_utf16 (GString *hex, const char *text)
-{
-  long n = 0;
-  g_autofree gunichar2 *units = g_utf8_to_utf16 (text, -1, NULL, &n, NULL);
-
-  for (long i = 0; i < n; i++)
-    g_string_append_printf (hex, "%04X", units[i]);
 }
 
 static void
@@ -174,7 +156,7 @@ per_mille (const ZhuPdfFace *face, long units)
 }
 
 static HPDF_Dict
-add_descriptor (ZhuHaru *self, const ZhuPdfSubset *subset)
+add_descriptor (ZhuHaru *self, const ZhuPdfSubset *subset, gboolean has_cid_set)
 {
   const ZhuPdfFace *face = subset->face;
   const TT_OS2 *os2 = FT_Get_Sfnt_Table (face->ft, FT_SFNT_OS2);
@@ -200,7 +182,8 @@ add_descriptor (ZhuHaru *self, const ZhuPdfSubset *subset)
   HPDF_Dict_AddNumber (descriptor, "CapHeight", cap_height);
   HPDF_Dict_AddNumber (descriptor, "StemV", 80);
   HPDF_Dict_Add (descriptor, face->is_cff ? "FontFile3" : "FontFile2", add_program (self, subset));
-  HPDF_Dict_Add (descriptor, "CIDSet", add_bytes (self, subset->cid_set));
+  if (has_cid_set)
+    HPDF_Dict_Add (descriptor, "CIDSet", add_bytes (self, subset->cid_set));
   return descriptor;
 }
 
@@ -231,7 +214,7 @@ widths_of (ZhuHaru *self, const GArray *codes)
 }
 
 static HPDF_Dict
-add_descendant (ZhuHaru *self, const ZhuPdfSubset *subset)
+add_descendant (ZhuHaru *self, const ZhuPdfSubset *subset, gboolean has_cid_set)
 {
   HPDF_Dict font = add_dict (self);
   HPDF_Dict system = HPDF_Dict_New (self->pdf->mmgr);
@@ -247,7 +230,7 @@ add_descendant (ZhuHaru *self, const ZhuPdfSubset *subset)
   HPDF_Dict_Add (font, "W", widths_of (self, subset->codes));
   if (subset->cid_to_gid != NULL)
     HPDF_Dict_Add (font, "CIDToGIDMap", add_bytes (self, subset->cid_to_gid));
-  HPDF_Dict_Add (font, "FontDescriptor", add_descriptor (self, subset));
+  HPDF_Dict_Add (font, "FontDescriptor", add_descriptor (self, subset, has_cid_set));
   return font;
 }
 
@@ -271,7 +254,7 @@ unicode_map (const ZhuPdfSubset *subset)
       if (i % 100 == 0)
         g_string_append_printf (map, "%u beginbfchar\n", (unsigned) MIN (100, n - i));
       g_string_append_printf (map, "<%04X> <", code->cid);
-      zhu_haru_append_utf16 (map, text != NULL ? text : "\xEF\xBF\xBD");
+      zhu_pdf_append_utf16 (map, text != NULL ? text : "\xEF\xBF\xBD");
       g_string_append (map, ">\n");
       if (i % 100 == 99 || i + 1 == n)
         g_string_append (map, "endbfchar\n");
@@ -281,7 +264,7 @@ unicode_map (const ZhuPdfSubset *subset)
 }
 
 void
-zhu_haru_add_font (ZhuHaru *self, const ZhuPdfSubset *subset)
+zhu_haru_add_font (ZhuHaru *self, const ZhuPdfSubset *subset, gboolean has_cid_set)
 {
   HPDF_Dict font = add_dict (self);
   HPDF_Array descendants = HPDF_Array_New (self->pdf->mmgr);
@@ -293,7 +276,7 @@ zhu_haru_add_font (ZhuHaru *self, const ZhuPdfSubset *subset)
   HPDF_Dict_AddName (font, "BaseFont", subset->name);
   HPDF_Dict_AddName (font, "Encoding", "Identity-H");
   HPDF_Dict_Add (font, "DescendantFonts", descendants);
-  HPDF_Array_Add (descendants, add_descendant (self, subset));
+  HPDF_Array_Add (descendants, add_descendant (self, subset, has_cid_set));
   HPDF_Dict_Add (font, "ToUnicode", add_stream (self, map->str, map->len));
   g_snprintf (key, sizeof key, "F%u", subset->face->number);
   HPDF_Dict_Add (self->fonts, key, font);
@@ -314,121 +297,64 @@ zhu_haru_add_page (ZhuHaru *self, double width, double height)
   HPDF_Page_SetHeight (page, (HPDF_REAL) height);
   resources = HPDF_Page_GetInheritableItem (page, "Resources", HPDF_OCLASS_DICT);
   HPDF_Dict_Add (resources, "Font", self->fonts);
+  g_ptr_array_add (self->pages, page);
   return (ZhuHaruPage *) page;
+}
+
+static HPDF_STATUS
+write_filter (HPDF_Dict dict, HPDF_Stream stream)
+{
+  (void) dict;
+  return HPDF_Stream_WriteStr (stream, "/Filter /FlateDecode\012");
 }
 
 void
 zhu_haru_page_write (ZhuHaru *self, ZhuHaruPage *page, const GString *operators)
 {
+  g_autoptr (GByteArray) deflated = NULL;
   HPDF_PageAttr attributes;
 
   if (page == NULL || self->failure != 0)
     return;
+  deflated = zhu_pdf_deflate (operators->str, operators->len);
   attributes = ((HPDF_Page) page)->attr;
-  HPDF_Stream_Write (attributes->stream, (const HPDF_BYTE *) operators->str,
-                     (HPDF_UINT) operators->len);
+  /* libharu would keep the operators as they are until it saves, a tenth of a megabyte a page. */
+  attributes->contents->filter = HPDF_STREAM_FILTER_NONE;
+  attributes->contents->write_fn = write_filter;
+  HPDF_Stream_Write (attributes->stream, deflated->data, deflated->len);
+}
+
+/* The bookmark below which one of @level comes; NULL if there is none. */
+static HPDF_Outline
+chapter_above (ZhuHaru *self, unsigned level)
+{
+  while (self->chapters->len > 0)
+    {
+      const Chapter *last = &g_array_index (self->chapters, Chapter, self->chapters->len - 1);
+
+      if (last->level < level)
+        return last->outline;
+      g_array_set_size (self->chapters, self->chapters->len - 1);
+    }
+  return NULL;
 }
 
 void
-zhu_haru_add_bookmark (ZhuHaru *self, ZhuHaruPage *page, const char *title)
+zhu_haru_add_bookmark (ZhuHaru *self, ZhuHaruPage *page, unsigned level, const char *title)
 {
-  HPDF_Outline outline;
+  Chapter chapter = { level, NULL };
   HPDF_Array destination;
 
   if (page == NULL || self->failure != 0)
     return;
-  outline = HPDF_CreateOutline (self->pdf, NULL, "-", NULL);
+  chapter.outline = HPDF_CreateOutline (self->pdf, chapter_above (self, level), "-", NULL);
   /* Not libharu's own, which is an object by itself: some readers look for an array here. */
   destination = HPDF_Array_New (self->pdf->mmgr);
-  if (outline == NULL || destination == NULL)
+  if (chapter.outline == NULL || destination == NULL)
     return;
-  add_text (self, outline, "Title", title);
+  g_array_append_val (self->chapters, chapter);
+  add_text (self, chapter.outline, "Title", title);
   HPDF_Array_Add (destination, page);
   HPDF_Array_AddName (destination, "Fit");
-  HPDF_Dict_Add (outline, "Dest", destination);
-}
-
-/* ---- Saving ---- */
-
-static HPDF_STATUS
-write_to_output (HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_UINT length)
-{
-  zhu_pdf_output_write (stream->attr, bytes, length);
-  return HPDF_OK;
-}
-
-static HPDF_STATUS
-append_to_text (HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_UINT length)
-{
-  g_string_append_len (stream->attr, (const char *) bytes, (gssize) length);
-  return HPDF_OK;
-}
-
-/* libharu says its streams' lengths in objects of their own, the only numbers among them; both
- * stand outside of object streams, which may hold neither. */
-static gboolean
-is_small (const void *object)
-{
-  const HPDF_UINT kind = ((const HPDF_Obj_Header *) object)->obj_class & HPDF_OCLASS_ANY;
-
-  return kind != HPDF_OCLASS_NUMBER
-         && (kind != HPDF_OCLASS_DICT || ((const HPDF_Dict_Rec *) object)->stream == NULL);
-}
-
-/* PDF text of @object; borrowed until the next call. */
-static const GString *
-text_of (HPDF_Stream stream, void *object)
-{
-  g_string_truncate (stream->attr, 0);
-  HPDF_Obj_WriteValue (object, stream, NULL);
-  return stream->attr;
-}
-
-/* All objects but the catalog, which comes last, and libharu's own properties. */
-static void
-write_objects (ZhuHaru *self, ZhuPdfOutput *output, HPDF_Stream direct, HPDF_Stream text)
-{
-  /* Entry 0 is no object. */
-  for (HPDF_UINT i = 1; i < self->pdf->xref->entries->count; i++)
-    {
-      const HPDF_XrefEntry entry = HPDF_List_ItemAt (self->pdf->xref->entries, i);
-
-      if (entry->obj == self->pdf->catalog || entry->obj == self->pdf->info)
-        continue;
-      if (is_small (entry->obj))
-        {
-          const GString *value = text_of (text, entry->obj);
-
-          zhu_pdf_output_pack (output, i, value->str, value->len);
-          continue;
-        }
-      zhu_pdf_output_begin (output, i);
-      HPDF_Obj_WriteValue (entry->obj, direct, NULL);
-      zhu_pdf_output_end (output);
-    }
-}
-
-/* libharu's objects one by one: its own way to save keeps the file in memory once more, and knows
- * no object streams. */
-gboolean
-zhu_haru_save (ZhuHaru *self, const ZhuPdfFinish *finish, ZhuAtomicFile *file, GError **error)
-{
-  const guint32 n_objects = self->pdf->xref->entries->count - 1;
-  g_autoptr (ZhuPdfOutput) output = zhu_pdf_output_new (n_objects, finish, file);
-  g_autoptr (GString) value = g_string_new (NULL);
-  HPDF_Stream direct, text;
-  guint32 root;
-
-  if (!zhu_haru_ok (self, error))
-    return FALSE;
-  direct = HPDF_CallbackWriter_New (self->pdf->mmgr, write_to_output, output);
-  text = HPDF_CallbackWriter_New (self->pdf->mmgr, append_to_text, value);
-  if (direct != NULL && text != NULL)
-    write_objects (self, output, direct, text);
-  if (text != NULL)
-    text_of (text, self->pdf->catalog);
-  root = self->pdf->catalog->header.obj_id & 0x00FFFFFF;
-  HPDF_Stream_Free (direct);
-  HPDF_Stream_Free (text);
-  return zhu_haru_ok (self, error) && zhu_pdf_output_finish (output, root, value->str, error);
+  HPDF_Dict_Add (chapter.outline, "Dest", destination);
 }

@@ -1,5 +1,6 @@
 /* The PDF writer: fonts opened, document laid out, then volume by volume: pages drawn, subsets made
- * of what they show, file saved. No volume is visible before all are done. */
+ * of what they show, file saved with its structure tree. No volume is visible before all are done.
+ */
 #include "zhuhu/page.h"
 #include "zhuhu/writer/pdf/content.h"
 #include "zhuhu/writer/pdf/haru-object.h"
@@ -46,7 +47,20 @@ add_bookmark (ZhuHaru *pdf, ZhuHaruPage *page, const ZhuDoc *doc, gsize table)
   const char *title = shown == NULL ? zhu_doc_title (doc) : zhu_table_text (shown, ZHU_TEXT_TITLE);
   g_autofree char *text = g_strconcat (number, *number != '\0' ? "　" : "", title, NULL);
 
-  zhu_haru_add_bookmark (pdf, page, text);
+  zhu_haru_add_bookmark (pdf, page, 1, text);
+}
+
+/* The headings of pages that show no tables. */
+static void
+add_headings (ZhuHaru *pdf, ZhuHaruPage *page, const ZhuTags *tags)
+{
+  for (gsize i = 0; i < zhu_tags_n_headings (tags); i++)
+    {
+      unsigned level;
+      const char *text = zhu_tags_heading (tags, i, &level);
+
+      zhu_haru_add_bookmark (pdf, page, level, text);
+    }
 }
 
 typedef struct
@@ -58,7 +72,7 @@ typedef struct
 } Volume;
 
 static gboolean
-draw_pages (ZhuHaru *pdf, const Volume *volume, GError **error)
+draw_pages (ZhuHaru *pdf, const Volume *volume, ZhuTags *tags, GError **error)
 {
   g_autoptr (GString) operators = g_string_new (NULL);
 
@@ -70,11 +84,13 @@ draw_pages (ZhuHaru *pdf, const Volume *volume, GError **error)
       ZhuHaruPage *sheet = zhu_haru_add_page (pdf, page->width, page->height);
 
       g_string_truncate (operators, 0);
-      if (!zhu_content_page (volume->doc, page, volume->fonts, operators, error))
+      if (!zhu_content_page (volume->doc, page, volume->fonts, tags, operators, error))
         return FALSE;
       zhu_haru_page_write (pdf, sheet, operators);
       if (is_new && volume->doc != NULL)
         add_bookmark (pdf, sheet, volume->doc, page->table);
+      else if (volume->doc == NULL)
+        add_headings (pdf, sheet, tags);
       if (!zhu_haru_ok (pdf, error))
         return FALSE;
     }
@@ -82,7 +98,7 @@ draw_pages (ZhuHaru *pdf, const Volume *volume, GError **error)
 }
 
 static gboolean
-add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, GError **error)
+add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, gboolean has_cid_set, GError **error)
 {
   g_autoptr (GPtrArray) subsets = make_subsets (fonts, error);
 
@@ -90,7 +106,7 @@ add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, GError **error)
     return FALSE;
   for (gsize i = 0; i < subsets->len; i++)
     if (g_ptr_array_index (subsets, i) != NULL)
-      zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i));
+      zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i), has_cid_set);
   return TRUE;
 }
 
@@ -106,6 +122,7 @@ write_volume (const Volume *volume,
       = { info->title, info->subject, info->created, keeping->archive, keeping->user_password };
   const GPtrArray *faces = zhu_pdf_fonts_faces (volume->fonts);
   g_autoptr (ZhuHaru) pdf = zhu_haru_new ();
+  g_autoptr (ZhuTags) tags = zhu_tags_new (volume->doc);
 
   if (!zhu_pdf_finish_check (&finish, error))
     return FALSE;
@@ -118,8 +135,9 @@ write_volume (const Volume *volume,
   for (gsize i = 0; i < faces->len; i++)
     zhu_pdf_face_reset (g_ptr_array_index (faces, i));
   zhu_haru_describe (pdf);
-  return draw_pages (pdf, volume, error) && add_fonts (pdf, volume->fonts, error)
-         && zhu_haru_save (pdf, &finish, file, error);
+  return draw_pages (pdf, volume, tags, error)
+         && add_fonts (pdf, volume->fonts, finish.archive == ZHU_ARCHIVE_1B, error)
+         && zhu_haru_save (pdf, zhu_tags_tree (tags), &finish, file, error);
 }
 
 gboolean
