@@ -31,6 +31,21 @@ show (const char *file, const char *path)
   return made_run (arguments);
 }
 
+/* What stands at @path of the file ends so; passed over without mutool. */
+static void
+assert_shown (const char *file, const char *path, const char *end)
+{
+  g_autofree char *text = show (file, path);
+  g_auto (GStrv) words = text != NULL ? g_strsplit_set (g_strstrip (text), " \n", -1) : NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (char **word = words; word != NULL && *word != NULL; word++)
+    if (**word != '\0')
+      g_string_append_printf (line, "%s%s", line->len > 0 ? " " : "", *word);
+  if (text != NULL && !g_str_has_suffix (line->str, end))
+    g_error ("%s: %s", path, line->str);
+}
+
 static void
 test_pages (void)
 {
@@ -139,9 +154,52 @@ test_bookmarks (void)
   outline = show (path, "outline");
   if (outline == NULL)
     return g_test_skip ("mutool is not installed");
-  g_print ("# %s\n", outline);
-  g_assert_nonnull (strstr (outline, "通知"));
-  g_assert_nonnull (strstr (outline, "附件1"));
+  g_assert_nonnull (strstr (outline, "\"通知\"\t#page=1&"));
+  g_assert_nonnull (strstr (outline, "\"Second\"\t#page=2&zoom=nan,72,142\n"));
+  g_assert_nonnull (strstr (outline, "\"附件1\"\t#page=3&"));
+  g_assert_nonnull (strstr (outline, "\"Second\"\t#page=4&zoom=nan,72,142\n"));
+  assert_shown (path, "pages/4/Annots/1/A/D", "/XYZ 72 700 null ]");
+  assert_shown (path, "trailer/Root/PageLabels/Nums", "[ 0 << /S /D /St 3 >> ]");
+}
+
+/* A link whose page is not taken leads nowhere; one to a fitted page leads to the place as it stands now. */
+static void
+test_links (void)
+{
+  static const ZhuPdfBox box = { 100, 100, 59.5, 84.2 };
+  static const char link[] = "/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/Dest[%d 0 R/FitH 842]>>]";
+  g_autoptr (MadePdf) made = made_plain ("Page", 2);
+  g_autofree char *entries = g_strdup_printf (link, g_array_index (made->pages, int, 1));
+  g_autoptr (ZhuPdfFile) file = NULL;
+  g_autoptr (ZhuPdfJoin) whole = zhu_pdf_join_new (), without = zhu_pdf_join_new ();
+  g_autofree char *one = NULL, *two = NULL;
+
+  made_page (made, "BT /F1 9 Tf (x) Tj ET", entries);
+  file = made_open (made, "links.pdf");
+  zhu_pdf_join_add_fitted (whole, file, 0, 3, "Fitted", &box);
+  one = made_join (whole, "links-fitted.pdf");
+  assert_shown (one, "pages/3/Annots/1/Dest", "/XYZ 100 184.2 null ]");
+  assert_shown (one, "pages/3/Annots/1/Rect", "[ 100 100 100.1 100.1 ]");
+  zhu_pdf_join_add (without, file, 2, 1, NULL);
+  two = made_join (without, "links-without.pdf");
+  assert_shown (two, "pages/1/Annots/1/Dest", "null");
+}
+
+/* Pages without number, and several stretches. */
+static void
+test_labels (void)
+{
+  g_autoptr (MadePdf) made = made_plain ("Page", 4);
+  g_autoptr (ZhuPdfFile) file = made_open (made, "labels.pdf");
+  g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
+  g_autofree char *path = NULL;
+
+  zhu_pdf_join_add (join, file, 0, 4, NULL);
+  zhu_pdf_join_label (join, 3, 7);
+  zhu_pdf_join_label (join, 2, 9);
+  zhu_pdf_join_label (join, 2, 0);
+  path = made_join (join, "labelled.pdf");
+  assert_shown (path, "trailer/Root/PageLabels/Nums", "[ 0 << /S /D >> 2 << >> 3 << /S /D /St 7 >> ]");
 }
 
 /* The words of a page with their boxes. */
@@ -368,6 +426,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pdf/join/trees", test_trees);
   g_test_add_func ("/pdf/join/part-of-a-tree", test_part_of_a_tree);
   g_test_add_func ("/pdf/join/bookmarks", test_bookmarks);
+  g_test_add_func ("/pdf/join/links", test_links);
+  g_test_add_func ("/pdf/join/labels", test_labels);
   g_test_add_func ("/pdf/join/stamp", test_stamp);
   g_test_add_func ("/pdf/join/fitted", test_fitted);
   g_test_add_func ("/pdf/join/embedded", test_embedded);

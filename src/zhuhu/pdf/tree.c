@@ -223,37 +223,37 @@ pdf_tree_item (const PdfTree *self, gsize i)
 gboolean
 pdf_is_standard_type (const char *type)
 {
-  static const char *const types[] = { "/Document",   "/DocumentFragment",
-                                       "/Part",       "/Art",
-                                       "/Sect",       "/Div",
-                                       "/BlockQuote", "/Caption",
-                                       "/TOC",        "/TOCI",
-                                       "/Index",      "/NonStruct",
-                                       "/Private",    "/H",
-                                       "/H1",         "/H2",
-                                       "/H3",         "/H4",
-                                       "/H5",         "/H6",
-                                       "/P",          "/L",
-                                       "/LI",         "/Lbl",
-                                       "/LBody",      "/Table",
-                                       "/TR",         "/TH",
-                                       "/TD",         "/THead",
-                                       "/TBody",      "/TFoot",
-                                       "/Span",       "/Quote",
-                                       "/Note",       "/Reference",
-                                       "/BibEntry",   "/Code",
-                                       "/Link",       "/Annot",
-                                       "/Ruby",       "/RB",
-                                       "/RT",         "/RP",
-                                       "/Warichu",    "/WT",
-                                       "/WP",         "/Figure",
-                                       "/Formula",    "/Form",
-                                       "/Title",      "/FENote",
-                                       "/Aside",      "/Em",
-                                       "/Strong",     "/Sub",
-                                       "/Artifact",   NULL };
+  static const char *const types[]
+      = { "/Document", "/Part",    "/Art",   "/Sect",      "/Div",     "/BlockQuote", "/Caption",
+          "/TOC",      "/TOCI",    "/Index", "/NonStruct", "/Private", "/H",          "/H1",
+          "/H2",       "/H3",      "/H4",    "/H5",        "/H6",      "/P",          "/L",
+          "/LI",       "/Lbl",     "/LBody", "/Table",     "/TR",      "/TH",         "/TD",
+          "/THead",    "/TBody",   "/TFoot", "/Span",      "/Quote",   "/Note",       "/Reference",
+          "/BibEntry", "/Code",    "/Link",  "/Annot",     "/Ruby",    "/RB",         "/RT",
+          "/RP",       "/Warichu", "/WT",    "/WP",        "/Figure",  "/Formula",    "/Form",
+
+          NULL };
 
   return g_strv_contains (types, type);
+}
+
+/* Types that came with PDF 2.0, as those before it; others stand for themselves. */
+static const char *
+older_type (const char *type)
+{
+  static const char *const pairs[][2] = { { "/Title", "/H1" },
+                                          { "/FENote", "/Note" },
+                                          { "/Aside", "/Sect" },
+                                          { "/Em", "/Span" },
+                                          { "/Strong", "/Span" },
+                                          { "/Sub", "/Span" },
+                                          { "/DocumentFragment", "/Part" },
+                                          { "/Artifact", "/NonStruct" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (g_str_equal (type, pairs[i][0]))
+      return pairs[i][1];
+  return type;
 }
 
 const char *
@@ -269,5 +269,5 @@ pdf_tree_role (const PdfTree *self, const PdfItem *item)
         break;
       type = next;
     }
-  return type;
+  return older_type (type);
 }
