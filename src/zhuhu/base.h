@@ -255,8 +255,8 @@ ZhuPlace zhu_ini_entry_place (const ZhuIniEntry *entry, gsize offset);
 GBytes *zhu_file_read (const char *path, gsize limit, GError **error);
 
 /* The password in the first line of the file at @path (regular, the user's own, 0600 or stricter), UTF-8, at most 127
- * bytes; new string, to be cleared by zhu_password_free(). ZHU_ERROR_IO for a file that others could read, ZHU_ERROR_USAGE for one without a
- * password. */
+ * bytes; new string, to be freed by zhu_password_free(). ZHU_ERROR_IO for a file that others could read, ZHU_ERROR_USAGE
+ * for one without a password. */
 char *zhu_password_read (const char *path, GError **error);
 void zhu_password_free (char *password); /* overwrites it first; NULL: nothing */
 

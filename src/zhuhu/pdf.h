@@ -51,14 +51,14 @@ typedef struct _ZhuPdfOutput ZhuPdfOutput;
 ZhuPdfOutput *zhu_pdf_output_new (guint32 n_objects, const ZhuPdfFinish *finish, ZhuAtomicFile *file);
 void zhu_pdf_output_free (ZhuPdfOutput *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfOutput, zhu_pdf_output_free)
-/* Object @number follows; its value is written by zhu_pdf_output_write(), then it is ended. A stream must come this way. */
+/* Object @number follows; its value is written by zhu_pdf_output_write(), then it is ended. A stream comes this way. */
 void zhu_pdf_output_begin (ZhuPdfOutput *self, guint32 number);
 void zhu_pdf_output_write (ZhuPdfOutput *self, gconstpointer bytes, gsize length);
 void zhu_pdf_output_end (ZhuPdfOutput *self);
 /* Object @number, which is no stream: @length bytes of @value. */
 void zhu_pdf_output_pack (ZhuPdfOutput *self, guint32 number, const char *value, gsize length);
-/* The last object: the catalog @root, a dictionary, to which metadata and output intent are added; properties (Info) are
- * made here too. ZHU_ERROR_IO, also of what was written before; ZHU_ERROR_LIMIT above 4 GB. */
+/* The last object: the catalog @root, a dictionary, to which metadata and output intent are added; properties (Info)
+ * are made here too. ZHU_ERROR_IO, also of what was written before; ZHU_ERROR_LIMIT above 4 GB. */
 gboolean zhu_pdf_output_finish (ZhuPdfOutput *self, guint32 root, const char *catalog,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -19,15 +19,9 @@ zhu_pdf_version (ZhuPdfArchive archive)
   return archive == ZHU_ARCHIVE_1B ? "1.4" : "1.7";
 }
 
-char *
-zhu_pdf_output_intents (guint32 profile)
-{
-  return g_strdup_printf (
-      "[ << /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB IEC61966-2.1) "
-      "/RegistryName (http://www.color.org) /Info (sRGB IEC61966-2.1) "
-      "/DestOutputProfile %u 0 R >> ]",
-      profile);
-}
+const char zhu_pdf_output_intent[]
+    = "/Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB IEC61966-2.1) "
+      "/RegistryName (http://www.color.org) /Info (sRGB IEC61966-2.1)";
 
 /* ---- Numbers of a profile: big-endian ---- */
 

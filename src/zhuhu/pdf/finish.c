@@ -102,7 +102,7 @@ set_output_intents (qpdf_data pdf, qpdf_oh root)
   gsize length;
   gconstpointer data = g_bytes_get_data (bytes, &length);
   const qpdf_oh profile = new_stream (pdf, "<< /N 3 >>", data, length);
-  g_autofree char *text = zhu_pdf_output_intents (0);
+  g_autofree char *text = g_strdup_printf ("[ << %s >> ]", zhu_pdf_output_intent);
   const qpdf_oh intents = qpdf_oh_parse (pdf, text);
 
   qpdf_oh_replace_key (pdf, qpdf_oh_get_array_item (pdf, intents, 0), "/DestOutputProfile",

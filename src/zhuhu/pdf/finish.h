@@ -32,8 +32,8 @@ char *zhu_pdf_xmp (const ZhuPdfFinish *finish);
 const char *zhu_pdf_version (ZhuPdfArchive archive);
 /* The ICC profile of sRGB IEC61966-2.1, version 2. */
 GBytes *zhu_pdf_srgb (void);
-/* The catalog's OutputIntents, an array as PDF text, with the profile in object @profile. */
-char *zhu_pdf_output_intents (guint32 profile);
+/* Entries of the output intent's dictionary, as PDF text, beside DestOutputProfile. */
+extern const char zhu_pdf_output_intent[];
 
 /* ---- By libqpdf ---- */
 

@@ -125,7 +125,7 @@ embed_faces (Pdf *self, GError **error)
       while (g_hash_table_iter_next (&glyphs, &glyph, &meaning))
         face->cids[g_utf8_get_char (meaning) % N_CHARACTERS]
             = (guint16) GPOINTER_TO_UINT (g_hash_table_lookup (face->subset->cids, glyph));
-      zhu_haru_add_font (self->pdf, face->subset);
+      zhu_haru_add_font (self->pdf, face->subset, FALSE);
     }
   return TRUE;
 }

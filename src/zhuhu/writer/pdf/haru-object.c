@@ -156,7 +156,7 @@ per_mille (const ZhuPdfFace *face, long units)
 }
 
 static HPDF_Dict
-add_descriptor (ZhuHaru *self, const ZhuPdfSubset *subset)
+add_descriptor (ZhuHaru *self, const ZhuPdfSubset *subset, gboolean has_cid_set)
 {
   const ZhuPdfFace *face = subset->face;
   const TT_OS2 *os2 = FT_Get_Sfnt_Table (face->ft, FT_SFNT_OS2);
@@ -182,7 +182,8 @@ add_descriptor (ZhuHaru *self, const ZhuPdfSubset *subset)
   HPDF_Dict_AddNumber (descriptor, "CapHeight", cap_height);
   HPDF_Dict_AddNumber (descriptor, "StemV", 80);
   HPDF_Dict_Add (descriptor, face->is_cff ? "FontFile3" : "FontFile2", add_program (self, subset));
-  HPDF_Dict_Add (descriptor, "CIDSet", add_bytes (self, subset->cid_set));
+  if (has_cid_set)
+    HPDF_Dict_Add (descriptor, "CIDSet", add_bytes (self, subset->cid_set));
   return descriptor;
 }
 
@@ -213,7 +214,7 @@ widths_of (ZhuHaru *self, const GArray *codes)
 }
 
 static HPDF_Dict
-add_descendant (ZhuHaru *self, const ZhuPdfSubset *subset)
+add_descendant (ZhuHaru *self, const ZhuPdfSubset *subset, gboolean has_cid_set)
 {
   HPDF_Dict font = add_dict (self);
   HPDF_Dict system = HPDF_Dict_New (self->pdf->mmgr);
@@ -229,7 +230,7 @@ add_descendant (ZhuHaru *self, const ZhuPdfSubset *subset)
   HPDF_Dict_Add (font, "W", widths_of (self, subset->codes));
   if (subset->cid_to_gid != NULL)
     HPDF_Dict_Add (font, "CIDToGIDMap", add_bytes (self, subset->cid_to_gid));
-  HPDF_Dict_Add (font, "FontDescriptor", add_descriptor (self, subset));
+  HPDF_Dict_Add (font, "FontDescriptor", add_descriptor (self, subset, has_cid_set));
   return font;
 }
 
@@ -263,7 +264,7 @@ unicode_map (const ZhuPdfSubset *subset)
 }
 
 void
-zhu_haru_add_font (ZhuHaru *self, const ZhuPdfSubset *subset)
+zhu_haru_add_font (ZhuHaru *self, const ZhuPdfSubset *subset, gboolean has_cid_set)
 {
   HPDF_Dict font = add_dict (self);
   HPDF_Array descendants = HPDF_Array_New (self->pdf->mmgr);
@@ -275,7 +276,7 @@ zhu_haru_add_font (ZhuHaru *self, const ZhuPdfSubset *subset)
   HPDF_Dict_AddName (font, "BaseFont", subset->name);
   HPDF_Dict_AddName (font, "Encoding", "Identity-H");
   HPDF_Dict_Add (font, "DescendantFonts", descendants);
-  HPDF_Array_Add (descendants, add_descendant (self, subset));
+  HPDF_Array_Add (descendants, add_descendant (self, subset, has_cid_set));
   HPDF_Dict_Add (font, "ToUnicode", add_stream (self, map->str, map->len));
   g_snprintf (key, sizeof key, "F%u", subset->face->number);
   HPDF_Dict_Add (self->fonts, key, font);

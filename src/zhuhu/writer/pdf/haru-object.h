@@ -14,8 +14,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuHaru, zhu_haru_free)
 gboolean zhu_haru_ok (const ZhuHaru *self, GError **error);
 /* Title in the viewer's title bar; language. */
 void zhu_haru_describe (ZhuHaru *self);
-/* Adds the font as /F<number of its face> for all pages. */
-void zhu_haru_add_font (ZhuHaru *self, const ZhuPdfSubset *subset);
+/* Adds the font as /F<number of its face> for all pages; with the set of its CIDs if @has_cid_set.
+ * PDF/A-1 asks for the set; later parts ask that it be right by rules of their own, or left out. */
+void zhu_haru_add_font (ZhuHaru *self, const ZhuPdfSubset *subset, gboolean has_cid_set);
 ZhuHaruPage *zhu_haru_add_page (ZhuHaru *self, double width, double height);
 void zhu_haru_page_write (ZhuHaru *self, ZhuHaruPage *page, const GString *operators);
 /* Below the last bookmark of a lesser level; 1 is the highest. */

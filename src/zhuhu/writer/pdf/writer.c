@@ -99,7 +99,7 @@ draw_pages (ZhuHaru *pdf, const Volume *volume, ZhuTags *tags, GError **error)
 }
 
 static gboolean
-add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, GError **error)
+add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, gboolean has_cid_set, GError **error)
 {
   g_autoptr (GPtrArray) subsets = make_subsets (fonts, error);
 
@@ -107,7 +107,7 @@ add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, GError **error)
     return FALSE;
   for (gsize i = 0; i < subsets->len; i++)
     if (g_ptr_array_index (subsets, i) != NULL)
-      zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i));
+      zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i), has_cid_set);
   return TRUE;
 }
 
@@ -136,7 +136,8 @@ write_volume (const Volume *volume,
   for (gsize i = 0; i < faces->len; i++)
     zhu_pdf_face_reset (g_ptr_array_index (faces, i));
   zhu_haru_describe (pdf);
-  return draw_pages (pdf, volume, tags, error) && add_fonts (pdf, volume->fonts, error)
+  return draw_pages (pdf, volume, tags, error)
+         && add_fonts (pdf, volume->fonts, finish.archive == ZHU_ARCHIVE_1B, error)
          && zhu_haru_save (pdf, zhu_tags_tree (tags), &finish, file, error);
 }
 
