@@ -77,6 +77,8 @@ ZhuPdfFile *zhu_pdf_file_open (const char *path, const char *password, gboolean 
 void zhu_pdf_file_free (ZhuPdfFile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFile, zhu_pdf_file_free)
 gsize zhu_pdf_file_n_pages (const ZhuPdfFile *self);
+/* Title of its properties, "" if it has none; new string. */
+char *zhu_pdf_file_title (const ZhuPdfFile *self);
 /* Size of page @i as shown (crop box, turned by its Rotate), pt. */
 void zhu_pdf_file_page_size (const ZhuPdfFile *self, gsize i, double *width, double *height);
 
