@@ -17,14 +17,10 @@ typedef struct
 static gboolean
 check_rules (ZhuContext *context, const char *name, const ZhuJobOptions *options, GError **error)
 {
-  g_autoptr (ZhuReport) report = zhu_report_find (context, name, options->templates, error);
-  g_autoptr (ZhuJob) job
-      = report != NULL ? zhu_report_open_job (context, options, report, error) : NULL;
-  g_autoptr (GPtrArray) templates
-      = job != NULL ? zhu_report_load_templates (context, report, options->templates, error) : NULL;
+  g_autoptr (ZhuReport) report = NULL;
+  g_autoptr (ZhuJob) job = zhu_report_job (context, name, options, &report, error);
 
-  if (templates == NULL || !zhu_report_add_templates (job, templates, error)
-      || !zhu_job_count (job, report, error))
+  if (job == NULL)
     return FALSE;
   puts (zhu_diags_count (context->diags, ZHU_DIAG_QUERY) == 0 ? _ ("All rules hold.")
                                                               : _ ("All 必须 rules hold."));

@@ -161,6 +161,26 @@ check_formats (const ZhuJob *job, const GPtrArray *formats, GError **error)
 
 /* ---- The report ---- */
 
+ZhuJob *
+zhu_report_job (ZhuContext *context,
+                const char *name,
+                const ZhuJobOptions *options,
+                ZhuReport **report,
+                GError **error)
+{
+  g_autoptr (ZhuReport) loaded = zhu_report_find (context, name, options->templates, error);
+  g_autoptr (ZhuJob) job
+      = loaded != NULL ? zhu_report_open_job (context, options, loaded, error) : NULL;
+  g_autoptr (GPtrArray) templates
+      = job != NULL ? zhu_report_load_templates (context, loaded, options->templates, error) : NULL;
+
+  if (templates == NULL || !zhu_report_add_templates (job, templates, error)
+      || !zhu_job_count (job, loaded, error))
+    return NULL;
+  *report = g_steal_pointer (&loaded);
+  return g_steal_pointer (&job);
+}
+
 typedef struct
 {
   ZhuBundle *bundle;

@@ -7,39 +7,6 @@
 /* Areas that a message names. */
 #define N_NAMED 12
 
-char *
-zhu_find_data (const ZhuContext *context, const char *name, const char *folder, GError **error)
-{
-  /* Beside a program in a build folder; below the prefix of an installed one, wherever that is. */
-  g_autofree char *beside = g_build_filename (context->program, "..", NULL);
-  g_autofree char *installed = g_build_filename (context->program, "..", "share", "zhuhu", NULL);
-  const char *const roots[] = { ".", beside, installed, ZHU_DATA_DIR };
-  const char *const folders[] = { "reports", "templates" };
-  g_autofree char *with_ending = g_strconcat (name, ".ini", NULL);
-
-  if (g_file_test (name, G_FILE_TEST_IS_REGULAR))
-    return g_strdup (name);
-  if (folder != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, with_ending, NULL);
-      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-        return g_steal_pointer (&path);
-    }
-
-  for (gsize i = 0; i < G_N_ELEMENTS (roots); i++)
-    for (gsize j = 0; j < G_N_ELEMENTS (folders); j++)
-      {
-        g_autofree char *path = g_build_filename (roots[i], folders[j], with_ending, NULL);
-        if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-          return g_steal_pointer (&path);
-      }
-
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
-               _ ("no file “%s” here, nor “%s” in --templates, ./reports, ./templates or %s"), name,
-               with_ending, ZHU_DATA_DIR);
-  return NULL;
-}
-
 static gboolean
 parse_level (const char *text, ZhuRelease *release, GError **error)
 {
@@ -72,24 +39,6 @@ load_dictionary_file (ZhuJob *self, const ZhuJobOptions *options, GError **error
     return FALSE;
   self->dictionary = zhu_dictionary_load (path, self->context->diags, error);
   return self->dictionary != NULL;
-}
-
-static gboolean
-load_style (ZhuJob *self, const ZhuJobOptions *options, GError **error)
-{
-  g_autofree char *path = NULL;
-
-  if (options->style != NULL)
-    {
-      path = zhu_find_data (self->context, options->style, options->templates, error);
-      if (path == NULL)
-        return FALSE;
-    }
-  else
-    path = zhu_find_data (self->context, "style", options->templates, NULL);
-
-  self->style = zhu_style_load (path, self->context->diags, error);
-  return self->style != NULL;
 }
 
 static gboolean
@@ -244,7 +193,7 @@ zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
     return NULL;
   if (!zhu_keeping_load (&self->keeping, options->archive, options->encrypt_with, error)
       || !load_period (self, options, error) || !open_records (self, options, error)
-      || !load_style (self, options, error))
+      || (self->style = zhu_load_style (context, options, error)) == NULL)
     return NULL;
   freeze_areas (self);
   if (!load_area (self, options, error) || !load_where (self, options, error))

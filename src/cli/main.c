@@ -20,6 +20,8 @@ zhu_commands (void)
                                                 &zhu_command_run,
                                                 &zhu_command_table,
                                                 &zhu_command_report,
+                                                &zhu_command_notice,
+                                                &zhu_command_attach,
                                                 &zhu_command_lint,
                                                 &zhu_command_dictionary,
                                                 &zhu_command_expand,

@@ -10,14 +10,26 @@ zhu_command_arguments (const ZhuCommand *command)
   return *command->arguments != '\0' ? _ (command->arguments) : "";
 }
 
+/* A group of all entries that hands @data to their callbacks. */
+static GOptionGroup *
+main_group (GOptionEntry *entries, gpointer data)
+{
+  GOptionGroup *group = g_option_group_new (NULL, NULL, NULL, data, NULL);
+
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  g_option_group_add_entries (group, entries);
+  return group;
+}
+
 gboolean
-zhu_parse_options (const ZhuCommand *command,
-                   GOptionEntry *entries,
-                   int least,
-                   int most,
-                   int *argc,
-                   char ***argv,
-                   GError **error)
+zhu_parse_options_for (const ZhuCommand *command,
+                       GOptionEntry *entries,
+                       gpointer data,
+                       int least,
+                       int most,
+                       int *argc,
+                       char ***argv,
+                       GError **error)
 {
   g_autofree char *program = g_strdup_printf ("zhuhu %s", command->name);
   g_autoptr (GOptionContext) context = g_option_context_new (zhu_command_arguments (command));
@@ -26,7 +38,7 @@ zhu_parse_options (const ZhuCommand *command,
   /* The first words of the usage line. */
   g_set_prgname (program);
   g_option_context_set_summary (context, _ (command->summary));
-  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_set_main_group (context, main_group (entries, data));
   if (!g_option_context_parse (context, argc, argv, &local))
     {
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE, _ ("%s; see “zhuhu %s --help”"),
@@ -41,6 +53,18 @@ zhu_parse_options (const ZhuCommand *command,
                                  : _ ("“%s” takes no more than %s; see “zhuhu %s --help”"),
                command->name, zhu_command_arguments (command), command->name);
   return FALSE;
+}
+
+gboolean
+zhu_parse_options (const ZhuCommand *command,
+                   GOptionEntry *entries,
+                   int least,
+                   int most,
+                   int *argc,
+                   char ***argv,
+                   GError **error)
+{
+  return zhu_parse_options_for (command, entries, NULL, least, most, argc, argv, error);
 }
 
 gboolean

@@ -208,8 +208,11 @@ char *zhu_doc_dump (const ZhuDoc *self);
 
 typedef struct
 {
-  char *name;     /* family or file as the style says: "Noto Serif CJK SC" */
+  /* Family, with ":bold" behind it for its bold face, or file: as the style says, a file that lies beside the style
+   * with its folder. */
+  char *name;
   gboolean is_file;
+  gboolean is_substitute; /* a free face that stands for an official one, as the style allows */
 } ZhuFontName;
 
 /* Faces of official documents by GB/T 9704, each a chain of its own: a user's licensed files, or substitutes that
@@ -233,7 +236,9 @@ typedef enum
 
 typedef struct
 {
-  GPtrArray *official_fonts[ZHU_N_OFFICIAL]; /* element: ZhuFontName *; NULL: the style names none */
+  /* Element: ZhuFontName *; NULL: the style names none and allows no substitute (代用). Of substitutes the first that
+   * is there is taken. */
+  GPtrArray *official_fonts[ZHU_N_OFFICIAL];
   GPtrArray *text_fonts;  /* element: ZhuFontName *: body text, then fall-backs in order */
   GPtrArray *head_fonts;  /* element: ZhuFontName *: titles and heads, then fall-backs */
   ZhuFontName *number_font; /* for the numbers of the body; NULL: the first of text_fonts */
@@ -253,7 +258,10 @@ typedef struct
   gboolean groups_digits;  /* 千分空: numbers of five and more digits in groups of three */
 } ZhuStyle;
 
-/* From style.ini: sections 字体, 符号, 线, 纸, 数 and their keys as in templates/style.ini, nothing else; what
+/* 小标宋, 仿宋, 黑体, 楷体, 宋体: what @face is called. */
+const char *zhu_official_face_name (ZhuOfficialFace face);
+
+/* From style.ini: sections 字体, 公文, 符号, 线, 纸, 数 and their keys as in templates/style.ini, nothing else; what
  * the file leaves out is as built in. NULL @path gives the built-in looks (@diags may be NULL then).
  * Unknown or wrong keys are findings in @diags, and NULL is returned with ZHU_ERROR_TEMPLATE. */
 ZhuStyle *zhu_style_load (const char *path, ZhuDiags *diags, GError **error);
@@ -275,5 +283,9 @@ gboolean zhu_doc_build (const ZhuCube *cube, const ZhuReport *report, const char
                         ZhuDiags *diags, GError **error);
 gboolean zhu_doc_build_styled (const ZhuCube *cube, const ZhuReport *report, const char *title,
                                const ZhuStyle *style, ZhuDoc **doc, ZhuDiags *diags, GError **error);
+/* A document of @report's paragraphs alone. @cube NULL: nothing is counted, and they may hold dates of @period (NULL:
+ * none) and @area only. Where a figure is no number the mark of its state stands, which is a finding to look at. */
+gboolean zhu_doc_build_texts (const ZhuCube *cube, const ZhuReport *report, const ZhuPeriod *period, const char *area,
+                              const ZhuStyle *style, ZhuDoc **doc, ZhuDiags *diags, GError **error);
 
 G_END_DECLS

@@ -79,6 +79,8 @@ ZhuPdfFile *zhu_pdf_file_open_own (const char *path, GError **error);
 void zhu_pdf_file_free (ZhuPdfFile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFile, zhu_pdf_file_free)
 gsize zhu_pdf_file_n_pages (const ZhuPdfFile *self);
+/* Title of its properties, "" if it has none; new string. */
+char *zhu_pdf_file_title (const ZhuPdfFile *self);
 /* Size of page @i as shown (crop box, turned by its Rotate), pt. */
 void zhu_pdf_file_page_size (const ZhuPdfFile *self, gsize i, double *width, double *height);
 
@@ -87,6 +89,8 @@ void zhu_pdf_file_page_size (const ZhuPdfFile *self, gsize i, double *width, dou
 typedef struct
 {
   double x, y, width, height; /* pt, from the lower left corner of the sheet */
+  gboolean turned;            /* the page is turned by 90 degrees counter-clockwise: its head stands at the left */
+  gboolean lies;              /* the sheet is 297 mm wide and 210 mm high, not upright */
 } ZhuPdfBox;
 
 typedef struct _ZhuPdfJoin ZhuPdfJoin;
@@ -97,9 +101,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfJoin, zhu_pdf_join_free)
 /* Appends pages @first … @first + @n - 1 of @file as they are, with their structure tree, bookmarks and links; @file
  * must outlive @self. They come under a bookmark @title (NULL: none of their own). */
 void zhu_pdf_join_add (ZhuPdfJoin *self, const ZhuPdfFile *file, gsize first, gsize n, const char *title);
-/* The same, each page set into a new upright A4 sheet: scaled down (never up) to fit @box, centred at its top. */
+/* The same, each page set into a new A4 sheet: scaled down (never up) to fit its box of @boxes (@n of them), centred at
+ * its top (turned: at its left edge). */
 void zhu_pdf_join_add_fitted (ZhuPdfJoin *self, const ZhuPdfFile *file, gsize first, gsize n, const char *title,
-                              const ZhuPdfBox *box);
+                              const ZhuPdfBox *boxes);
 /* An empty A4 page. */
 void zhu_pdf_join_add_blank (ZhuPdfJoin *self);
 /* Page @stamp of @stamps is drawn over page @page (of all so far), fonts included. Its structure elements go before

@@ -316,4 +316,20 @@ char *zhu_report_dump (const ZhuReport *self); /* canonical INI; parse (dump (r)
 void zhu_report_free (ZhuReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuReport, zhu_report_free)
 
+/* ---- Texts of other files, such as an official notice, with figures of a report's tables ---- */
+
+/* A report without tables, for the texts of @file. */
+ZhuReport *zhu_report_new (const char *file);
+/* Replaces the paragraphs by the values of @entries (element: const ZhuIniEntry *), read as texts and named by their
+ * keys. FALSE with ZHU_ERROR_TEMPLATE, every slip being a finding. */
+gboolean zhu_report_take_texts (ZhuReport *self, const GPtrArray *entries, ZhuDiags *diags, GError **error);
+/* Whether a paragraph holds anything that is filled in: a figure, a date, a period. */
+gboolean zhu_report_fills_in (const ZhuReport *self);
+/* Ids of the tables that the paragraphs' figures name, in order, each once (new array of char *). */
+GPtrArray *zhu_report_named_tables (const ZhuReport *self);
+/* Adds the template @name (01-basic). */
+void zhu_report_add_template (ZhuReport *self, const char *name);
+/* FALSE with ZHU_ERROR_TEMPLATE and findings if rules or texts name tables that are none of the report's. */
+gboolean zhu_report_check_tables (const ZhuReport *self, ZhuDiags *diags, GError **error);
+
 G_END_DECLS

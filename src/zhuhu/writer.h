@@ -113,6 +113,8 @@ typedef struct _ZhuPdfFonts ZhuPdfFonts;
 ZhuPdfFonts *zhu_pdf_fonts_open (const ZhuStyle *style, gboolean official, GError **error);
 void zhu_pdf_fonts_free (ZhuPdfFonts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFonts, zhu_pdf_fonts_free)
+/* Adds a note to @diags for each official face that is set in a free substitute. */
+void zhu_pdf_fonts_say_substitutes (const ZhuPdfFonts *self, ZhuDiags *diags);
 /* For page/ and all who set text; lives as long as @self. */
 ZhuMeasure zhu_pdf_fonts_measure (ZhuPdfFonts *self);
 
@@ -127,11 +129,17 @@ typedef struct
 gboolean zhu_pdf_write_pages (const ZhuPages *pages, ZhuPdfFonts *fonts, const ZhuPdfInfo *info,
                               const ZhuKeeping *keeping, ZhuAtomicFile *file,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for pages that show the tables of @doc, in one file however many they are. */
+gboolean zhu_pdf_write_tables (const ZhuDoc *doc, const ZhuPages *pages, ZhuPdfFonts *fonts, const ZhuPdfInfo *info,
+                               const ZhuKeeping *keeping, ZhuAtomicFile *file,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- Fonts (pdf): what the style names, what is there ---- */
 
 typedef struct
 {
+  const char *role; /* of an official face: 小标宋; NULL: text and heads of tables. Static */
+  gboolean is_substitute; /* a free face that stands for the official one */
   char *family;    /* as the style names it */
   char *file;      /* where it was found; NULL if missing */
   char *version;   /* from the name table */
@@ -139,7 +147,7 @@ typedef struct
   gboolean may_embed; /* by OS/2 fsType */
 } ZhuFontInfo;
 
-/* The chains of @style in order, text then head; element: ZhuFontInfo *. */
+/* The chains of @style in order, text, head, then those of official documents; element: ZhuFontInfo *. */
 GPtrArray *zhu_fonts_list (const ZhuStyle *style);
 
 G_END_DECLS

@@ -291,7 +291,8 @@ test_forms (void)
 static void
 test_joined (void)
 {
-  static const ZhuPdfBox box = { 80, 100, 440, 640 };
+  static const ZhuPdfBox boxes[] = { { .x = 80, .y = 100, .width = 440, .height = 640 },
+                                     { .x = 80, .y = 100, .width = 440, .height = 640, .turned = TRUE } };
   g_autoptr (MadePdf) notice = made_plain ("Notice", 2);
   g_autoptr (MadePdf) annex = made_tagged ("Annex", 3);
   g_autoptr (MadePdf) marks = made_tagged ("Stamp", 2);
@@ -303,7 +304,7 @@ test_joined (void)
 
   zhu_pdf_join_add (join, one, 0, 1, "Notice");
   zhu_pdf_join_add (join, two, 0, 3, "One");
-  zhu_pdf_join_add_fitted (join, two, 1, 2, "Two", &box);
+  zhu_pdf_join_add_fitted (join, two, 1, 2, "Two", boxes);
   zhu_pdf_join_add_blank (join);
   zhu_pdf_join_add (join, one, 1, 1, NULL);
   zhu_pdf_join_stamp (join, 3, stamps, 1);

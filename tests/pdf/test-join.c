@@ -166,7 +166,8 @@ test_bookmarks (void)
 static void
 test_links (void)
 {
-  static const ZhuPdfBox box = { 100, 100, 59.5, 84.2 };
+  static const ZhuPdfBox box = { .x = 100, .y = 100, .width = 59.5, .height = 84.2 };
+  const ZhuPdfBox boxes[] = { box, box, box };
   static const char link[] = "/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/Dest[%d 0 R/FitH 842]>>]";
   g_autoptr (MadePdf) made = made_plain ("Page", 2);
   g_autofree char *entries = g_strdup_printf (link, g_array_index (made->pages, int, 1));
@@ -176,7 +177,7 @@ test_links (void)
 
   made_page (made, "BT /F1 9 Tf (x) Tj ET", entries);
   file = made_open (made, "links.pdf");
-  zhu_pdf_join_add_fitted (whole, file, 0, 3, "Fitted", &box);
+  zhu_pdf_join_add_fitted (whole, file, 0, 3, "Fitted", boxes);
   one = made_join (whole, "links-fitted.pdf");
   assert_shown (one, "pages/3/Annots/1/Dest", "/XYZ 100 184.2 null ]");
   assert_shown (one, "pages/3/Annots/1/Rect", "[ 100 100 100.1 100.1 ]");
@@ -263,7 +264,7 @@ test_stamp (void)
 static void
 test_fitted (void)
 {
-  static const ZhuPdfBox box = { 100, 100, 200, 300 };
+  static const ZhuPdfBox box = { 100, 100, 200, 300, FALSE, FALSE };
   g_autoptr (MadePdf) made = made_new ();
   g_autoptr (ZhuPdfFile) file = NULL;
   g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
@@ -289,6 +290,37 @@ test_fitted (void)
     return g_test_skip ("pdftotext is not installed");
   g_assert_cmpfloat_with_epsilon (x, 125 - 3, 3);
   g_assert_cmpfloat_with_epsilon (y, 841.89 - 375, 3);
+}
+
+/* A page wider than high, its head at the left of an upright sheet; and on a sheet that lies. */
+static void
+test_fitted_sideways (void)
+{
+  static const ZhuPdfBox boxes[]
+      = { { 100, 100, 200, 600, TRUE, FALSE }, { 100, 50, 600, 200, FALSE, TRUE } };
+  g_autoptr (MadePdf) made = made_new ();
+  g_autoptr (ZhuPdfFile) file = NULL;
+  g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
+  g_autofree char *path = NULL, *first = NULL, *second = NULL, *sheet = NULL;
+
+  for (int i = 0; i < 2; i++)
+    made_page (made, "BT /F1 10 Tf 1 0 0 1 150 150 Tm (Word) Tj ET",
+               "/MediaBox[0 0 800 400]"
+               "/Annots[<</Type/Annot/Subtype/Link/Rect[0 300 100 400]/A<</S/URI/URI(https://example.org)>>>>]");
+  file = made_open (made, "wide.pdf");
+  zhu_pdf_join_add_fitted (join, file, 0, 2, NULL, boxes);
+  path = made_join (join, "sideways.pdf");
+
+  /* Half the size in the upright box, 0.5 in the other; the upper left corner comes to stand at the
+   * lower left of the box, in the middle of its height. */
+  first = show (path, "pages/1/Annots/1/Rect");
+  second = show (path, "pages/2/Annots/1/Rect");
+  sheet = show (path, "pages/2/MediaBox");
+  if (first == NULL || second == NULL || sheet == NULL)
+    return g_test_skip ("mutool is not installed");
+  g_assert_cmpstr (g_strstrip (first), ==, "[ 100 200 150 250 ]");
+  g_assert_cmpstr (g_strstrip (second), ==, "[ 200 200 250 250 ]");
+  g_assert_cmpstr (g_strstrip (sheet), ==, "[ 0 0 841.89 595.276 ]");
 }
 
 static void
@@ -430,6 +462,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pdf/join/labels", test_labels);
   g_test_add_func ("/pdf/join/stamp", test_stamp);
   g_test_add_func ("/pdf/join/fitted", test_fitted);
+  g_test_add_func ("/pdf/join/fitted, sideways", test_fitted_sideways);
   g_test_add_func ("/pdf/join/embedded", test_embedded);
   g_test_add_func ("/pdf/join/archive", test_archive);
   g_test_add_func ("/pdf/join/archive-with-files", test_archive_with_files);

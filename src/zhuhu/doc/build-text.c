@@ -47,12 +47,14 @@ format_figure (const Builder *self,
 static char *
 figure_text (const Builder *self, const ZhuPiece *piece)
 {
+  static const ZhuValue missing = { .state = ZHU_VALUE_MISSING };
   const ZhuCubeTable *table;
   const ZhuPlanMeasure *measure;
   const ZhuValue *value;
   guint row, column;
+  char *text;
 
-  if (!zhu_cube_lookup (self->cube, piece->ref, &table, &row, &column))
+  if (self->cube == NULL || !zhu_cube_lookup (self->cube, piece->ref, &table, &row, &column))
     {
       zhu_diags_add (self->diags, ZHU_DIAG_ERROR, "figure", &piece->place,
                      _ ("write {01.合计.残疾人数}: table, row, column as printed"),
@@ -69,14 +71,18 @@ figure_text (const Builder *self, const ZhuPiece *piece)
 
       value = zhu_context_from_id (piece->ref->date, &context) && table->earlier[context] != NULL
                   ? &table->earlier[context][(gsize) row * table->plan->columns.lines->len + column]
-                  : &(const ZhuValue){ .state = ZHU_VALUE_MISSING };
-      return format_figure (self, table->plan, measure, value, piece->format);
+                  : &missing;
     }
-  return format_figure (self, table->plan, measure, value, piece->format);
+  text = format_figure (self, table->plan, measure, value, piece->format);
+  if (self->says_gaps && value->state != ZHU_VALUE_NUMBER && value->state != ZHU_VALUE_DATE)
+    zhu_diags_add (self->diags, ZHU_DIAG_QUERY, "no-figure", &piece->place,
+                   _ ("leave the sentence out, or see why the table has no number here"),
+                   _ ("this cell has no number: “%s” stands in the sentence"), text);
+  return text;
 }
 
 static char *
-word_text (const ZhuPlan *plan, const ZhuPiece *piece)
+word_text (const TextContext *context, const ZhuPiece *piece)
 {
   static const struct
   {
@@ -90,25 +96,25 @@ word_text (const ZhuPlan *plan, const ZhuPiece *piece)
                 { "same_end_last_year", ZHU_DATE_SAME_END_LAST_YEAR } };
 
   if (g_str_equal (piece->text, "period"))
-    return zhu_period_to_label (&plan->period);
+    return zhu_period_to_label (context->period);
   if (g_str_equal (piece->text, "area"))
-    return g_strdup (plan->area != NULL ? plan->area->name : "");
+    return g_strdup (context->area);
   for (gsize i = 0; i < G_N_ELEMENTS (dates); i++)
     if (g_str_equal (piece->text, dates[i].id))
-      return zhu_date_format (zhu_period_date (&plan->period, dates[i].name),
+      return zhu_date_format (zhu_period_date (context->period, dates[i].name),
                               piece->format != NULL ? piece->format : DEFAULT_DATE);
   return g_strdup ("");
 }
 
 static char *
-piece_text (const Builder *self, const ZhuPlan *plan, const ZhuPiece *piece)
+piece_text (const Builder *self, const TextContext *context, const ZhuPiece *piece)
 {
   switch (piece->kind)
     {
     case ZHU_PIECE_TEXT:
       return g_strdup (piece->text);
     case ZHU_PIECE_WORD:
-      return word_text (plan, piece);
+      return word_text (context, piece);
     case ZHU_PIECE_NOTE:
       return g_strdup_printf ("（注%s）", piece->text);
     case ZHU_PIECE_REF:
@@ -120,11 +126,19 @@ piece_text (const Builder *self, const ZhuPlan *plan, const ZhuPiece *piece)
 char *
 zhu_build_text (const Builder *self, const ZhuPlan *plan, const GPtrArray *pieces)
 {
+  const TextContext context = { &plan->period, plan->area != NULL ? plan->area->name : "" };
+
+  return zhu_build_pieces (self, &context, pieces);
+}
+
+char *
+zhu_build_pieces (const Builder *self, const TextContext *context, const GPtrArray *pieces)
+{
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; pieces != NULL && i < pieces->len; i++)
     {
-      g_autofree char *part = piece_text (self, plan, g_ptr_array_index (pieces, i));
+      g_autofree char *part = piece_text (self, context, g_ptr_array_index (pieces, i));
 
       g_string_append (text, part);
     }

@@ -15,6 +15,12 @@ part_name (ZhuPart part)
   return names[part];
 }
 
+static const char *
+face_name (ZhuFace face)
+{
+  return face == ZHU_FACE_TEXT ? "T" : face == ZHU_FACE_HEAD ? "H" : "O";
+}
+
 /* Points with two decimals, whatever the locale. */
 static void
 add_points (GString *text, double points)
@@ -41,8 +47,9 @@ dump_mark (GString *text, const ZhuMark *mark)
   if (mark->kind == ZHU_MARK_TEXT)
     {
       add_points (text, mark->size);
-      g_string_append_printf (text, " %s%s %s", mark->face == ZHU_FACE_HEAD ? "H" : "T",
-                              mark->repeated ? " repeated" : "", mark->text);
+      g_string_append_printf (text, " %s%s%s %s", face_name (mark->face),
+                              mark->repeated ? " repeated" : "", mark->on_sheet ? " on sheet" : "",
+                              mark->text);
     }
   g_string_append_c (text, '\n');
 }
@@ -60,7 +67,7 @@ zhu_pages_dump (const ZhuPages *self)
       add_points (text, page->width);
       add_points (text, page->height);
       if (page->turned)
-        g_string_append (text, " turned");
+        g_string_append (text, page->sideways ? " sideways" : " turned");
       if (page->table != G_MAXSIZE)
         g_string_append_printf (text,
                                 " table %" G_GSIZE_FORMAT " rows %" G_GSIZE_FORMAT

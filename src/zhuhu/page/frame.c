@@ -190,6 +190,20 @@ set_caption (Frame *self)
   self->y += 0.25 * size;
 }
 
+/* 附件N and title of the attachment; TRUE if that is the table's title too. */
+static gboolean
+set_opening (Frame *self)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const ZhuPaper *paper = layout->paper;
+  const ZhuTypeArea *area = layout->turned ? &paper->turned.area : &paper->upright.area;
+
+  self->y = zhu_opening_draw (paper, self->page, area, layout->measure);
+  self->y += TITLE_GAP * layout->style->title_size;
+  self->paragraph++;
+  return zhu_paper_has_title (paper, layout->table);
+}
+
 double
 zhu_layout_draw_top (const ZhuTableLayout *layout,
                      ZhuPage *page,
@@ -197,9 +211,11 @@ zhu_layout_draw_top (const ZhuTableLayout *layout,
                      unsigned n_continuations)
 {
   Frame frame = { layout, page, layout->top, continuation > 0, 0 };
+  const gboolean is_titled = layout->opens && continuation == 0 && set_opening (&frame);
 
   set_legal (&frame, continuation);
-  set_title (&frame, continuation, n_continuations);
+  if (!is_titled)
+    set_title (&frame, continuation, n_continuations);
   set_caption (&frame);
   return frame.y - layout->top;
 }

@@ -582,6 +582,7 @@ zhu_sheets_draw (const ZhuSheets *self, const ZhuPages *pages, gsize i)
   ZhuPage *page = zhu_page_new (layout->width, layout->height, layout->turned, layout->index);
   double y;
 
+  page->sideways = layout->turned && layout->paper->official && !layout->paper->screen;
   page->first_row = grid.rows.first;
   page->n_rows = grid.rows.n;
   page->first_column = grid.part->span.first;
@@ -592,6 +593,6 @@ zhu_sheets_draw (const ZhuSheets *self, const ZhuPages *pages, gsize i)
   if (i == last)
     zhu_layout_draw_tail (layout, page, grid.bottom);
   zhu_pages_add_number (pages, page, self->first + i, zhu_table_is_register (layout->table),
-                        layout->style, layout->measure);
+                        layout->measure);
   return page;
 }

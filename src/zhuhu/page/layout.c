@@ -44,15 +44,15 @@ zhu_table_layout_free (ZhuTableLayout *self)
 static void
 take_paper (ZhuTableLayout *self, gboolean turned)
 {
-  const ZhuStyle *style = self->style;
+  const ZhuSheetFormat *sheet = turned ? &self->paper->turned : &self->paper->upright;
 
   self->turned = turned;
-  self->width = turned ? style->paper_height : style->paper_width;
-  self->height = turned ? style->paper_width : style->paper_height;
-  self->left = style->margin_left;
-  self->right = self->width - style->margin_right;
-  self->top = style->margin_top;
-  self->bottom = self->height - style->margin_bottom;
+  self->width = sheet->width;
+  self->height = sheet->height;
+  self->left = sheet->area.left;
+  self->right = sheet->area.right;
+  self->top = sheet->area.top;
+  self->bottom = sheet->area.bottom;
 }
 
 static double
@@ -338,6 +338,8 @@ zhu_table_layout_new (const ZhuDoc *doc,
                       gsize index,
                       const ZhuStyle *style,
                       const ZhuMeasure *measure,
+                      const ZhuPaper *paper,
+                      gboolean opens,
                       GError **error)
 {
   g_autoptr (ZhuTableLayout) self = g_new0 (ZhuTableLayout, 1);
@@ -346,6 +348,8 @@ zhu_table_layout_new (const ZhuDoc *doc,
   self->index = index;
   self->style = style;
   self->measure = measure;
+  self->paper = paper;
+  self->opens = opens;
   self->air = 1;
   self->measures = zhu_table_measures_new (self->table, style, measure);
   self->parts = g_ptr_array_new_with_free_func (table_part_free);

@@ -347,6 +347,15 @@ zhu_pdf_file_free (ZhuPdfFile *self)
   g_free (self);
 }
 
+char *
+zhu_pdf_file_title (const ZhuPdfFile *self)
+{
+  const qpdf_oh info = pdf_get (self->pdf, qpdf_get_trailer (self->pdf), "/Info");
+  char *title = pdf_get_text (self->pdf, info, "/Title");
+
+  return title != NULL ? g_strstrip (title) : g_strdup ("");
+}
+
 gsize
 zhu_pdf_file_n_pages (const ZhuPdfFile *self)
 {

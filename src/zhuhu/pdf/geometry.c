@@ -125,6 +125,14 @@ pdf_frame_fitted (const PdfFrame *self, const ZhuPdfBox *box)
   PdfMatrix place;
 
   pdf_frame_size (self, &width, &height);
+  if (box->turned)
+    {
+      scale = fmin (1, fmin (box->width / height, box->height / width));
+      place = (PdfMatrix){
+        0, scale, -scale, 0, box->x + height * scale, box->y + (box->height - width * scale) / 2
+      };
+      return pdf_matrix_multiply (&shown, &place);
+    }
   scale = fmin (1, fmin (box->width / width, box->height / height));
   place = (PdfMatrix){ scale,
                        0,

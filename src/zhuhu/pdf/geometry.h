@@ -36,7 +36,7 @@ char *pdf_matrix_to_text (const PdfMatrix *self);
 void pdf_frame_size (const PdfFrame *self, double *width, double *height);
 /* From the page's own space to the sheet as shown: pt from its lower left corner. */
 PdfMatrix pdf_frame_shown (const PdfFrame *self);
-/* The same, scaled down (never up) to fit @box, centred at its top. */
+/* The same, turned as @box says and scaled down (never up) to fit it, centred at its top. */
 PdfMatrix pdf_frame_fitted (const PdfFrame *self, const ZhuPdfBox *box);
 
 G_END_DECLS

@@ -97,16 +97,18 @@ zhu_pdf_join_add_fitted (ZhuPdfJoin *self,
                          gsize first,
                          gsize n,
                          const char *title,
-                         const ZhuPdfBox *box)
+                         const ZhuPdfBox *boxes)
 {
   PdfPart *part = NULL;
 
   g_return_if_fail (n > 0 && first + n <= file->pages->len);
-  g_return_if_fail (box->width > 0 && box->height > 0);
+  for (gsize i = 0; i < n; i++)
+    g_return_if_fail (boxes[i].width > 0 && boxes[i].height > 0);
 
   part = add_part (self, file, first, n, title);
   part->is_fitted = TRUE;
-  part->box = *box;
+  for (gsize i = 0; i < n; i++)
+    g_array_index (self->sheets, PdfSheet, part->start + i).box = boxes[i];
 }
 
 void

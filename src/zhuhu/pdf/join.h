@@ -18,7 +18,6 @@ typedef struct
   gsize start;    /* index of the first in the joined file */
   char *title;    /* NULL: no bookmark */
   gboolean is_fitted;
-  ZhuPdfBox box; /* if fitted */
 } PdfPart;
 
 typedef struct
@@ -31,6 +30,7 @@ typedef struct
 {
   int part;       /* index; -1: an empty page */
   gsize source;   /* page of the part's file */
+  ZhuPdfBox box;  /* of a fitted part */
   GArray *stamps; /* element: PdfStamp; NULL: none */
 } PdfSheet;
 

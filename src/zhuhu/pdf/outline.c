@@ -100,12 +100,14 @@ static qpdf_oh
 lead_to_part (PdfMerge *self, const PdfPart *part)
 {
   const PdfFrame *frame = &pdf_file_page (part->file, part->first)->frame;
+  const double height
+      = pdf_join_sheet (self->join, part->start)->box.lies ? PDF_A4_WIDTH : PDF_A4_HEIGHT;
   const qpdf_oh made = qpdf_oh_new_array (self->pdf);
 
   qpdf_oh_append_item (self->pdf, made, pdf_merge_made (self, part->start)->page);
   qpdf_oh_append_item (self->pdf, made, qpdf_oh_new_name (self->pdf, "/XYZ"));
   pdf_append_number (self->pdf, made, part->is_fitted ? 0 : frame->x0);
-  pdf_append_number (self->pdf, made, part->is_fitted ? PDF_A4_HEIGHT : frame->y1);
+  pdf_append_number (self->pdf, made, part->is_fitted ? height : frame->y1);
   qpdf_oh_append_item (self->pdf, made, qpdf_oh_new_null (self->pdf));
   return made;
 }

@@ -105,11 +105,12 @@ wrap (PdfMerge *self,
 }
 
 static void
-set_sheet_box (qpdf_data pdf, qpdf_oh page)
+set_sheet_box (qpdf_data pdf, qpdf_oh page, gboolean lies)
 {
   static const char *const keys[]
       = { "/CropBox", "/TrimBox", "/BleedBox", "/ArtBox", "/Rotate", "/UserUnit" };
-  const double box[] = { 0, 0, PDF_A4_WIDTH, PDF_A4_HEIGHT };
+  const double box[]
+      = { 0, 0, lies ? PDF_A4_HEIGHT : PDF_A4_WIDTH, lies ? PDF_A4_WIDTH : PDF_A4_HEIGHT };
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     qpdf_oh_remove_key (pdf, page, keys[i]);
@@ -178,10 +179,10 @@ change_page (PdfMerge *self, const PdfSheet *sheet, PdfMade *made, GError **erro
   if (sheet->part >= 0 && part->file->tree == NULL)
     made->whole = next++;
   if (part->is_fitted)
-    made->matrix = pdf_frame_fitted (frame, &part->box);
+    made->matrix = pdf_frame_fitted (frame, &sheet->box);
   contents = wrap (self, part, frame, made, &scan);
   if (part->is_fitted)
-    set_sheet_box (self->pdf, made->page);
+    set_sheet_box (self->pdf, made->page, sheet->box.lies);
   if (sheet->stamps != NULL && !add_stamps (self, sheet, &shown, made, contents, next, error))
     return FALSE;
   pdf_set (self->pdf, made->page, "/Contents", contents);

@@ -47,7 +47,7 @@ open_faces (Pdf *self, GError **error)
 
   for (gsize i = 0; i < N_FACES; i++)
     {
-      const ZhuFontName name = { families[i], FALSE };
+      const ZhuFontName name = { .name = families[i] };
       int index;
       g_autofree char *path = zhu_font_find (installed, &name, &index);
 

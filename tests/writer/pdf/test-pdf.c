@@ -324,7 +324,7 @@ os2_offset (const guint8 *bytes)
 static void
 test_font_that_may_not_be_embedded (Fixture *self, gconstpointer data)
 {
-  const ZhuFontName name = { (char *) "DejaVu Sans", FALSE };
+  const ZhuFontName name = { .name = (char *) "DejaVu Sans" };
   g_autoptr (ZhuFontIndex) installed = zhu_font_index_open ();
   int index;
   g_autofree char *path = zhu_font_find (installed, &name, &index);

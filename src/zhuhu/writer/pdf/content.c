@@ -67,17 +67,41 @@ typedef struct
   GString *out;
   const ZhuDoc *doc;
   ZhuPdfFonts *fonts;
-  double height; /* of the page: PDF counts from below */
+  double width, height; /* of the page as laid out: PDF counts from below */
   ZhuTags *tags;
   gboolean is_marked; /* marked content is open: of @element */
   ZhuElement element;
   const ZhuPdfFace *face; /* set at present */
   double size, weight;    /* set at present */
+  double spacing;         /* set at present */
+  gboolean is_red;        /* set at present */
 } Pen;
+
+/* Red and black are all the colours there are; both kinds of painting get the same. */
+static void
+set_colour (Pen *pen, gboolean is_red)
+{
+  if (pen->is_red != is_red)
+    g_string_append (pen->out, is_red ? "1 0 0 rg 1 0 0 RG\n" : "0 g 0 G\n");
+  pen->is_red = is_red;
+}
+
+/* In ten thousandths, since it adds up along the line. */
+static void
+set_spacing (Pen *pen, double spacing)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (pen->spacing != spacing)
+    g_string_append_printf (pen->out, "%s Tc ",
+                            g_ascii_formatd (digits, sizeof digits, "%.4f", spacing));
+  pen->spacing = spacing;
+}
 
 static void
 draw_rule (Pen *pen, const ZhuMark *mark)
 {
+  set_colour (pen, mark->is_red);
   if (mark->width != pen->weight)
     {
       zhu_pdf_append_points (pen->out, mark->width);
@@ -128,15 +152,35 @@ draw_special (Pen *pen, const ZhuPdfGlyph *glyph, gboolean ambiguous)
     g_string_append (pen->out, "EMC ");
 }
 
+/* The start of the base line. What stands upright on a sideways sheet is turned back: a point of
+ * the sheet is (y from below, x) of what is laid out. */
+static void
+place_text (Pen *pen, const ZhuMark *mark)
+{
+  g_string_append (pen->out, mark->on_sheet ? "0 -1 1 0 " : "1 0 0 1 ");
+  zhu_pdf_append_points (pen->out, mark->on_sheet ? pen->width - mark->y : mark->x);
+  zhu_pdf_append_points (pen->out, pen->height - (mark->on_sheet ? mark->x : mark->y));
+  g_string_append (pen->out, "Tm ");
+}
+
+/* The sheet of a sideways page is upright: its drawing is turned counter-clockwise, so that what is
+ * above comes to stand at the left. */
+static void
+turn_sheet (Pen *pen)
+{
+  g_string_append (pen->out, "q 0 1 -1 0 ");
+  zhu_pdf_append_points (pen->out, pen->height);
+  g_string_append (pen->out, "0 cm\n");
+}
+
 static gboolean
 draw_text (Pen *pen, const ZhuMark *mark, GError **error)
 {
   gboolean is_open = FALSE;
 
-  g_string_append (pen->out, "1 0 0 1 ");
-  zhu_pdf_append_points (pen->out, mark->x);
-  zhu_pdf_append_points (pen->out, pen->height - mark->y);
-  g_string_append (pen->out, "Tm ");
+  set_colour (pen, mark->is_red);
+  set_spacing (pen, mark->spacing);
+  place_text (pen, mark);
   for (const char *p = mark->text; *p != '\0';)
     {
       ZhuPdfGlyph *glyph = zhu_pdf_fonts_next (pen->fonts, mark->face, &p);
@@ -231,8 +275,16 @@ zhu_content_page (const ZhuDoc *doc,
                   GString *out,
                   GError **error)
 {
-  Pen pen = { out, doc, fonts, page->height, tags, FALSE, 0, NULL, 0, -1 };
+  Pen pen = { .out = out,
+              .doc = doc,
+              .fonts = fonts,
+              .width = page->width,
+              .height = page->height,
+              .tags = tags,
+              .weight = -1 };
 
+  if (page->sideways)
+    turn_sheet (&pen);
   zhu_tags_begin_page (tags, page);
   draw_rules (&pen, page);
   g_string_append (pen.out, "BT\n");
@@ -247,6 +299,6 @@ zhu_content_page (const ZhuDoc *doc,
         return FALSE;
     }
   end_content (&pen);
-  g_string_append (pen.out, "ET\n");
+  g_string_append (pen.out, page->sideways ? "ET\nQ\n" : "ET\n");
   return TRUE;
 }

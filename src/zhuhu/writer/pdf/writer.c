@@ -81,7 +81,8 @@ draw_pages (ZhuHaru *pdf, const Volume *volume, ZhuTags *tags, GError **error)
       const ZhuPage *page = zhu_pages_get (volume->pages, i);
       const gboolean is_new
           = i == volume->first || zhu_pages_table (volume->pages, i - 1) != page->table;
-      ZhuHaruPage *sheet = zhu_haru_add_page (pdf, page->width, page->height);
+      ZhuHaruPage *sheet = zhu_haru_add_page (pdf, page->sideways ? page->height : page->width,
+                                              page->sideways ? page->width : page->height);
 
       g_string_truncate (operators, 0);
       if (!zhu_content_page (volume->doc, page, volume->fonts, tags, operators, error))
@@ -140,6 +141,15 @@ write_volume (const Volume *volume,
          && zhu_haru_save (pdf, zhu_tags_tree (tags), &finish, file, error);
 }
 
+/* How a file is kept if its caller does not say. */
+static const ZhuKeeping *
+keeping_or_default (const ZhuKeeping *keeping)
+{
+  static const ZhuKeeping defaults = { ZHU_ARCHIVE_2B, NULL };
+
+  return keeping != NULL ? keeping : &defaults;
+}
+
 gboolean
 zhu_pdf_write_pages (const ZhuPages *pages,
                      ZhuPdfFonts *fonts,
@@ -148,12 +158,28 @@ zhu_pdf_write_pages (const ZhuPages *pages,
                      ZhuAtomicFile *file,
                      GError **error)
 {
-  const ZhuKeeping defaults = { ZHU_ARCHIVE_2B, NULL };
   const Volume volume = { NULL, pages, fonts, 0, zhu_pages_length (pages) };
 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return write_volume (&volume, info, keeping != NULL ? keeping : &defaults, file, error);
+  return write_volume (&volume, info, keeping_or_default (keeping), file, error);
+}
+
+gboolean
+zhu_pdf_write_tables (const ZhuDoc *doc,
+                      const ZhuPages *pages,
+                      ZhuPdfFonts *fonts,
+                      const ZhuPdfInfo *info,
+                      const ZhuKeeping *keeping,
+                      ZhuAtomicFile *file,
+                      GError **error)
+{
+  const Volume volume = { doc, pages, fonts, 0, zhu_pages_length (pages) };
+
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return write_volume (&volume, info, keeping_or_default (keeping), file, error)
+         && zhu_doc_check (doc, error);
 }
 
 static gboolean
@@ -254,16 +280,69 @@ font_info_new (ZhuFontIndex *installed, const ZhuFontName *name)
   return info;
 }
 
+/* Whether a fall-back is listed with the faces of tables. */
+static gboolean
+is_listed (const GPtrArray *list, const ZhuFontName *name)
+{
+  for (guint i = 0; i < list->len; i++)
+    {
+      const ZhuFontInfo *info = g_ptr_array_index (list, i);
+
+      if (info->role == NULL && g_str_equal (info->family, name->name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Index of the substitute that is taken: the first that is there, else the first. */
+static gsize
+taken_substitute (ZhuFontIndex *installed, const GPtrArray *chain)
+{
+  for (gsize i = 0; i < chain->len; i++)
+    {
+      const ZhuFontName *name = g_ptr_array_index (chain, i);
+      int index;
+      g_autofree char *path = name->is_substitute ? zhu_font_find (installed, name, &index) : NULL;
+
+      if (path != NULL)
+        return i;
+    }
+  return 0;
+}
+
+static void
+list_chain (GPtrArray *list, ZhuFontIndex *installed, const GPtrArray *chain, const char *role)
+{
+  const gsize taken = taken_substitute (installed, chain);
+
+  for (gsize i = 0; i < chain->len; i++)
+    {
+      const ZhuFontName *name = g_ptr_array_index (chain, i);
+      ZhuFontInfo *info;
+
+      if (name->is_substitute && i != taken)
+        continue;
+      if (role != NULL && i > 0 && !name->is_substitute && is_listed (list, name))
+        continue;
+      info = font_info_new (installed, name);
+      info->role = role;
+      info->is_substitute = name->is_substitute;
+      g_ptr_array_add (list, info);
+    }
+}
+
 GPtrArray *
 zhu_fonts_list (const ZhuStyle *style)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (font_info_free);
   g_autoptr (ZhuFontIndex) installed = zhu_font_index_open ();
-  const GPtrArray *chains[] = { style->text_fonts, style->head_fonts };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (chains); i++)
-    for (gsize j = 0; j < chains[i]->len; j++)
-      g_ptr_array_add (list, font_info_new (installed, g_ptr_array_index (chains[i], j)));
+  list_chain (list, installed, style->text_fonts, NULL);
+  list_chain (list, installed, style->head_fonts, NULL);
+  for (int i = 0; i < ZHU_N_OFFICIAL; i++)
+    if (style->official_fonts[i] != NULL)
+      list_chain (list, installed, style->official_fonts[i],
+                  zhu_official_face_name ((ZhuOfficialFace) i));
   return list;
 }
 
