@@ -109,7 +109,7 @@ typedef struct
   gboolean screen;             /* sideways tables lie as they are read */
   gboolean no_fit;             /* a ready PDF that would have to be scaled down is ZHU_ERROR_INPUT */
   const GPtrArray *embedded;   /* element: ZhuEmbedding *; NULL: none */
-  ZhuPdfFinish finish;         /* title NULL: the first attachment's; created: used for what is drawn, too */
+  ZhuPdfFinish finish;         /* title NULL: the notice's, else the first attachment's; created: used for what is drawn, too */
 } ZhuAttachOptions;
 
 /* Writes the whole into @file, in the fonts of @style; the caller commits. Errors as zhu_pdf_file_open(),

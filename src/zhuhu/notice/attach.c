@@ -422,11 +422,22 @@ embed_files (Binder *self, GError **error)
   return TRUE;
 }
 
+/* What the document is called if its caller does not say: like the notice, else like the first
+ * attachment. */
+static char *
+find_title (const ZhuPdfFile *notice, const GPtrArray *attachments)
+{
+  const ZhuAttachment *first = g_ptr_array_index (attachments, 0);
+  g_autofree char *of_notice = notice != NULL ? zhu_pdf_file_title (notice) : g_strdup ("");
+  g_autofree char *of_first = bare_title (first->title);
+
+  return g_strdup (*of_notice != '\0' ? of_notice : *of_first != '\0' ? of_first : "附件");
+}
+
 static gboolean
 bind_all (Binder *self, const GPtrArray *attachments, ZhuAtomicFile *file, GError **error)
 {
-  const ZhuAttachment *first = g_ptr_array_index (attachments, 0);
-  g_autofree char *title = bare_title (first->title);
+  g_autofree char *title = NULL;
   ZhuPdfFinish finish = self->options->finish;
   const ZhuPdfFile *notice = NULL;
 
@@ -437,8 +448,9 @@ bind_all (Binder *self, const GPtrArray *attachments, ZhuAtomicFile *file, GErro
       return FALSE;
   if (notice != NULL && self->options->imprint != ZHU_IMPRINT_NONE)
     add_imprint (self, notice);
+  title = find_title (notice, attachments);
   if (finish.title == NULL)
-    finish.title = *title != '\0' ? title : "附件";
+    finish.title = title;
   return draw_stamps (self, error) && embed_files (self, error)
          && zhu_pdf_join_write (self->join, &finish, file, error);
 }
