@@ -50,8 +50,8 @@ typedef enum
   ZHU_ROW_GROUP         /* a register's group head */
 } ZhuRowKind;
 
-/* What a listener hears where the mark of @state stands: 数据不详, 不适用 …; NULL for cells that say themselves
- * what they are. */
+/* Why there are no digits, in words, where the mark of @state stands: 数据不详, 不适用 …; what a listener hears, and
+ * tidy data say. NULL for cells that say themselves what they are. */
 const char *zhu_cell_state_spoken (ZhuCellState state);
 /* What a listener hears instead of the cell's text: the words of its state where a mark or nothing stands, a number
  * without the blanks between its digits, 已隐去 for masked letters. New string; NULL if the text may be read as it is. */
@@ -135,8 +135,6 @@ const char *zhu_table_mark (const ZhuTable *self, gsize i);
 gsize zhu_table_n_foot (const ZhuTable *self);     /* form foot: label and value */
 const char *zhu_table_foot_label (const ZhuTable *self, gsize i);
 const char *zhu_table_foot_value (const ZhuTable *self, gsize i);
-/* What a state says where no digits stand, in words: 数据不详, 不应有数字 …; "" for numbers, dates and texts. */
-const char *zhu_cell_reason (ZhuCellState state);
 /* The same wording in all outputs: 表号：…, 填报单位：…, 计量单位：… for these three roles, other roles as
  * they are; "" if the text is. New string. */
 char *zhu_table_labelled_text (const ZhuTable *self, ZhuTextRole role);

@@ -277,7 +277,7 @@ made_open (const MadePdf *self, const char *name)
 }
 
 char *
-made_join (ZhuPdfJoin *join, const char *name)
+made_join_unchecked (ZhuPdfJoin *join, const char *name)
 {
   const ZhuPdfFinish finish = { .title = "Joined", .created = 18352, .archive = ZHU_ARCHIVE_NONE };
   g_autofree char *path = made_path (name);
@@ -287,6 +287,14 @@ made_join (ZhuPdfJoin *join, const char *name)
   g_assert_no_error (error);
   if (!zhu_pdf_join_write (join, &finish, file, &error) || !zhu_atomic_file_commit (file, &error))
     g_error ("%s: %s", name, error->message);
-  made_check (path);
   return g_steal_pointer (&path);
+}
+
+char *
+made_join (ZhuPdfJoin *join, const char *name)
+{
+  char *path = made_join_unchecked (join, name);
+
+  made_check (path);
+  return path;
 }

@@ -46,7 +46,9 @@ char *made_path (const char *name);
 char *made_run (const char *const *arguments);
 /* The test fails unless qpdf finds nothing wrong. */
 void made_check (const char *path);
-/* Joined as asked for, written to @name, checked; its path. */
+/* Joined as asked for, written to @name; its path. */
+char *made_join_unchecked (ZhuPdfJoin *join, const char *name);
+/* The same, and checked. */
 char *made_join (ZhuPdfJoin *join, const char *name);
 ZhuPdfFile *made_open (const MadePdf *self, const char *name);
 

@@ -62,9 +62,9 @@ add_marks (const Builder *self, ZhuDoc *doc)
   for (ZhuCellState state = 0; state <= ZHU_CELL_UNDEFINED; state++)
     {
       const char *mark = self->style->marks[state];
-      const char *reason = zhu_cell_reason (state);
+      const char *reason = zhu_cell_state_spoken (state);
 
-      if (*reason == '\0' || mark == NULL)
+      if (reason == NULL || mark == NULL)
         continue;
       g_string_append_printf (text, "%s“%s” %s", text->len > 0 ? "；" : "",
                               *mark != '\0' ? mark : "空格", reason);

@@ -2,30 +2,6 @@
  * stands, why a cell has no number. */
 #include "zhuhu/doc/table.h"
 
-const char *
-zhu_cell_reason (ZhuCellState state)
-{
-  switch (state)
-    {
-    case ZHU_CELL_MISSING:
-      return "数据不详";
-    case ZHU_CELL_NOT_APPLICABLE:
-      return "不应有数字";
-    case ZHU_CELL_BELOW_UNIT:
-      return "不足本表最小单位";
-    case ZHU_CELL_SUPPRESSED:
-      return "为保护个人信息而隐去";
-    case ZHU_CELL_UNDEFINED:
-      return "不能计算";
-    case ZHU_CELL_NUMBER:
-    case ZHU_CELL_DATE:
-    case ZHU_CELL_TEXT:
-    case ZHU_CELL_EMPTY:
-      return "";
-    }
-  return "";
-}
-
 /* ---- Measures ---- */
 
 static const ZhuMeasureWords *

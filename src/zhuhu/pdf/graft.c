@@ -69,9 +69,10 @@ mark_items (Source *source)
     }
 }
 
-/* Annotations that were taken out, or stand on other pages, must not come back through the tree. */
+/* Annotations that were taken out, or stand on other pages, must not come back through the tree;
+ * nor do those of a page that is there already, whose copies have no element. */
 static void
-list_annotations (Source *source)
+list_annotations (const PdfMerge *merge, Source *source)
 {
   const qpdf_data pdf = source->file->pdf;
 
@@ -81,7 +82,8 @@ list_annotations (Source *source)
       g_auto (PdfScope) scope = pdf_scope (pdf);
       const qpdf_oh list = pdf_get (pdf, qpdf_get_page_n (pdf, i), "/Annots");
 
-      if (find_sheet (source, (gint32) i) < 0)
+      if (find_sheet (source, (gint32) i) < 0
+          || pdf_merge_made (merge, (gsize) find_sheet (source, (gint32) i))->is_repeated)
         continue;
       for (int k = 0; k < pdf_length (pdf, list); k++)
         g_hash_table_add (source->annotations, GINT_TO_POINTER (qpdf_oh_get_object_id (
@@ -477,7 +479,7 @@ static void
 graft_file (Graft *self, Source *source, qpdf_oh parent, GArray *entries)
 {
   mark_items (source);
-  list_annotations (source);
+  list_annotations (self->merge, source);
   graft_source (self, source, parent, entries);
   close_source (source);
 }

@@ -214,9 +214,8 @@ pdf_merge_made (const PdfMerge *self, gsize sheet)
 static gboolean
 merge (PdfMerge *self, GError **error)
 {
-  for (gsize i = 0; i < self->join->sheets->len; i++)
-    if (!pdf_merge_page (self, i, error))
-      return FALSE;
+  if (!pdf_merge_pages (self, error))
+    return FALSE;
   for (gsize i = 0; i < self->join->sheets->len; i++)
     pdf_merge_annotations (self, i);
   pdf_merge_trees (self);

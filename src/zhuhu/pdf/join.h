@@ -57,10 +57,11 @@ struct _ZhuPdfJoin
 /* What became of a sheet. */
 typedef struct
 {
-  qpdf_oh page;     /* handle in the joined file */
-  PdfMatrix matrix; /* from the source page's own space to the new page's */
-  int whole;        /* number of the marked content around all of an untagged page; -1: none */
-  GArray *offsets;  /* of each stamp: what is added to its marked contents' numbers; element: int */
+  qpdf_oh page;         /* handle in the joined file */
+  gboolean is_repeated; /* a sheet before has the same page of the same file */
+  PdfMatrix matrix;     /* from the source page's own space to the new page's */
+  int whole;            /* number of the marked content around all of an untagged page; -1: none */
+  GArray *offsets; /* of each stamp: what is added to its marked contents' numbers; element: int */
 } PdfMade;
 
 typedef struct
@@ -79,8 +80,9 @@ int pdf_part_sheet (const PdfPart *self, int source);
  * the page is not taken. */
 qpdf_oh pdf_merge_destination (const PdfMerge *self, const PdfPart *part, qpdf_oh destination);
 
-/* page.c: appends the sheet's page. */
-gboolean pdf_merge_page (PdfMerge *self, gsize sheet, GError **error);
+/* page.c: appends the pages of all sheets, and changes those that are fitted, stamped or not
+ * tagged. */
+gboolean pdf_merge_pages (PdfMerge *self, GError **error);
 /* stamp.c: the stamp's content as it is drawn over @made, its resources renamed and put among
  * @resources, its marked contents' numbers raised by @offset. */
 GString *pdf_merge_stamp (PdfMerge *self,

@@ -189,22 +189,68 @@ change_page (PdfMerge *self, const PdfSheet *sheet, PdfMade *made, GError **erro
   return pdf_ok (self->pdf, sheet->part >= 0 ? part->file->path : "PDF", error);
 }
 
-gboolean
-pdf_merge_page (PdfMerge *self, gsize i, GError **error)
+/* A part before has taken the same page of the same file. */
+static gboolean
+is_repeated (const PdfMerge *self, gsize i)
 {
   const PdfSheet *sheet = pdf_join_sheet (self->join, i);
   const PdfPart *part = sheet->part >= 0 ? pdf_join_part (self->join, (gsize) sheet->part) : NULL;
-  PdfMade made = { .matrix = pdf_matrix_identity (), .whole = -1 };
 
-  if (!add_page (self, sheet, error))
-    return FALSE;
-  made.page = qpdf_get_page_n (self->pdf, i);
-  if ((sheet->stamps != NULL || (part != NULL && (part->is_fitted || part->file->tree == NULL)))
-      && !change_page (self, sheet, &made, error))
+  for (int k = 0; k < sheet->part; k++)
+    if (pdf_join_part (self->join, (gsize) k)->file == part->file
+        && pdf_part_sheet (pdf_join_part (self->join, (gsize) k), (int) sheet->source) >= 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Stamped, fitted, or without tags. */
+static gboolean
+needs_change (const PdfMerge *self, gsize i)
+{
+  const PdfSheet *sheet = pdf_join_sheet (self->join, i);
+  const PdfPart *part = sheet->part >= 0 ? pdf_join_part (self->join, (gsize) sheet->part) : NULL;
+
+  return sheet->stamps != NULL || (part != NULL && (part->is_fitted || part->file->tree == NULL));
+}
+
+/* Annotations of a page that stands in the file for the second time are its own, so that each can
+ * be placed by itself. */
+static void
+separate_annotations (PdfMerge *self, qpdf_oh page)
+{
+  const qpdf_data pdf = self->pdf;
+  const qpdf_oh old = pdf_get (pdf, page, "/Annots"), list = qpdf_oh_new_array (pdf);
+
+  if (pdf_length (pdf, old) == 0)
+    return;
+  for (int i = 0; i < pdf_length (pdf, old); i++)
+    qpdf_oh_append_item (pdf, list,
+                         qpdf_make_indirect_object (
+                             pdf, pdf_copy_shallow (pdf, qpdf_oh_get_array_item (pdf, old, i))));
+  pdf_set (pdf, page, "/Annots", list);
+}
+
+gboolean
+pdf_merge_pages (PdfMerge *self, GError **error)
+{
+  /* All pages first: a page taken twice is copied from the one that is there already, as yet
+   * unchanged. */
+  for (gsize i = 0; i < self->join->sheets->len; i++)
     {
-      g_clear_pointer (&made.offsets, g_array_unref);
-      return FALSE;
+      PdfMade made = { .matrix = pdf_matrix_identity (), .whole = -1 };
+      const PdfSheet *sheet = pdf_join_sheet (self->join, i);
+
+      if (!add_page (self, sheet, error))
+        return FALSE;
+      made.page = qpdf_get_page_n (self->pdf, i);
+      made.is_repeated = is_repeated (self, i);
+      if (made.is_repeated)
+        separate_annotations (self, made.page);
+      g_array_append_val (self->made, made);
     }
-  g_array_append_val (self->made, made);
+  for (gsize i = 0; i < self->join->sheets->len; i++)
+    if (needs_change (self, i)
+        && !change_page (self, pdf_join_sheet (self->join, i), pdf_merge_made (self, i), error))
+      return FALSE;
   return TRUE;
 }

@@ -114,9 +114,9 @@ put (Data *self, lxw_col_t column, const char *text, GError **error)
 static const char *
 state_words (const ZhuDocCell *cell)
 {
-  const char *reason = zhu_cell_reason (cell->state);
+  const char *reason = zhu_cell_state_spoken (cell->state);
 
-  if (*reason != '\0')
+  if (reason != NULL)
     return reason;
   if (cell->state == ZHU_CELL_DATE)
     return "日期";
