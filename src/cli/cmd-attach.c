@@ -237,11 +237,20 @@ typedef struct
   ZhuImprint imprint;
 } Settings;
 
+/* An archival PDF holds no other files: with --embed it is none, unless one is asked for. */
+static const char *
+choose_archive (const AttachOptions *options)
+{
+  const gboolean embeds = options->embedded->len > 0 && options->job.encrypt_with == NULL;
+
+  return options->job.archive != NULL ? options->job.archive : embeds ? "none" : NULL;
+}
+
 static gboolean
 load_settings (const AttachOptions *options, Settings *settings, GError **error)
 {
   if (!parse_imprint (options->imprint, &settings->imprint, error)
-      || !zhu_keeping_load (&settings->keeping, options->job.archive, options->job.encrypt_with,
+      || !zhu_keeping_load (&settings->keeping, choose_archive (options), options->job.encrypt_with,
                             error))
     return FALSE;
   if (options->password_file != NULL)
