@@ -243,6 +243,8 @@ const ZhuView *zhu_eval_records (ZhuEval *self, const ZhuExpr *universe, const Z
 gboolean zhu_expr_is_of_record (const ZhuExpr *self, const ZhuEntity *entity);
 /* TRUE if on lines without a record of its entity it gives ZHU_NO_RECORD. */
 gboolean zhu_expr_wants_record (const ZhuExpr *self);
+/* TRUE if the condition @self is certainly not true on lines without a record of @entity. NULL is true. */
+gboolean zhu_expr_needs_record (const ZhuExpr *self, const ZhuEntity *entity);
 
 /* One value per line; parts without record give ZHU_NO_RECORD for a variable and unknown in comparisons. */
 const gint64 *zhu_eval_lines (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view);

@@ -218,3 +218,69 @@ zhu_question_forget (Question *self)
   g_array_unref (self->next);
   self->next = g_array_new (FALSE, FALSE, sizeof (gint32));
 }
+
+/* ---- Classes of values ---- */
+
+static guint32
+class_of_narrow (const Question *self, gint32 value)
+{
+  const guint64 offset = (guint64) ((gint64) value - self->base);
+
+  if (G_LIKELY (offset < self->n_values))
+    return self->classes[offset];
+  return self->classes[self->n_values
+                       + (value == ZHU_NARROW_MISSING     ? 0
+                          : value == ZHU_NARROW_NO_RECORD ? 1
+                                                          : 2)];
+}
+
+guint32
+zhu_question_class (const Question *self, gint64 value)
+{
+  guint low = 0;
+  guint high;
+
+  if (value == ZHU_MISSING || value == ZHU_NO_RECORD)
+    return self->classes[self->n_values + (value == ZHU_NO_RECORD)];
+  if (self->starts == NULL)
+    {
+      const guint64 offset = (guint64) value - (guint64) self->base;
+
+      return self->classes[offset < self->n_values ? offset : self->n_values + 2];
+    }
+  high = self->starts->len;
+  while (low < high)
+    {
+      const guint middle = (low + high) / 2;
+
+      if (g_array_index (self->starts, gint64, middle) <= value)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return self->classes[low];
+}
+
+static gint64
+widened (gint32 value)
+{
+  return value == ZHU_NARROW_MISSING     ? ZHU_MISSING
+         : value == ZHU_NARROW_NO_RECORD ? ZHU_NO_RECORD
+                                         : (gint64) value;
+}
+
+void
+zhu_question_classes (const Question *self, ZhuColumnView values, gsize n, guint32 *classes)
+{
+  const Question own = *self; /* what the loops read does not move */
+
+  if (values.narrow == NULL)
+    for (gsize i = 0; i < n; i++)
+      classes[i] = zhu_question_class (&own, values.wide[i]);
+  else if (self->starts != NULL)
+    for (gsize i = 0; i < n; i++)
+      classes[i] = zhu_question_class (&own, widened (values.narrow[i]));
+  else
+    for (gsize i = 0; i < n; i++)
+      classes[i] = class_of_narrow (&own, values.narrow[i]);
+}

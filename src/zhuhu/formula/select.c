@@ -335,6 +335,57 @@ zhu_expr_wants_record (const ZhuExpr *self)
          || (self->op == OP_MAP && zhu_expr_wants_record (self->children[0]));
 }
 
+static gboolean is_unknown_without (const ZhuExpr *expr, const ZhuEntity *entity);
+
+static gboolean
+some_child_is_unknown (const ZhuExpr *expr, const ZhuEntity *entity)
+{
+  for (gsize i = 0; i < expr->n_children; i++)
+    if (is_unknown_without (expr->children[i], entity))
+      return TRUE;
+  return FALSE;
+}
+
+/* TRUE if @expr has no value on lines without a record of @entity. */
+static gboolean
+is_unknown_without (const ZhuExpr *expr, const ZhuEntity *entity)
+{
+  switch ((int) expr->op)
+    {
+    case OP_VARIABLE:
+    case OP_DERIVED:
+      return expr->entity == entity;
+    case OP_IS_MISSING:
+      return expr->children[0]->entity == entity && zhu_expr_wants_record (expr->children[0]);
+    case OP_MAP:
+    case OP_HAS_ANY:
+    case OP_NOT:
+    case OP_COMPARE:
+    case OP_TEXT_COMPARE:
+      return some_child_is_unknown (expr, entity);
+    case OP_AND:
+    case OP_OR:
+      return is_unknown_without (expr->children[0], entity)
+             && is_unknown_without (expr->children[1], entity);
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
+zhu_expr_needs_record (const ZhuExpr *self, const ZhuEntity *entity)
+{
+  if (self == NULL)
+    return FALSE;
+  if (self->op == OP_AND)
+    return zhu_expr_needs_record (self->children[0], entity)
+           || zhu_expr_needs_record (self->children[1], entity);
+  if (self->op == OP_OR)
+    return zhu_expr_needs_record (self->children[0], entity)
+           && zhu_expr_needs_record (self->children[1], entity);
+  return is_unknown_without (self, entity);
+}
+
 gboolean
 zhu_expr_is_of_record (const ZhuExpr *self, const ZhuEntity *entity)
 {
