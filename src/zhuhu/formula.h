@@ -230,12 +230,13 @@ typedef struct
 /* All lines down to @leaf, ordered so that equal rows of @counted stand together. */
 const ZhuView *zhu_eval_view (ZhuEval *self, const ZhuEntity *leaf, const ZhuEntity *counted);
 /* The lines down to @leaf on which @universe and @condition (either may be NULL) are true, in the same
- * order (@counted NULL: in any). A view without lines may lack rows. Kept until the next batch: plans
- * with the same conditions share it. */
+ * order (@counted NULL: in any); only those with a record of @leaf if @is_inner. A view without lines may
+ * lack rows. Kept until the next batch: plans with the same conditions share it. */
 const ZhuView *zhu_eval_select (ZhuEval *self, const ZhuExpr *universe, const ZhuExpr *condition,
-                                const ZhuEntity *leaf, const ZhuEntity *counted);
+                                const ZhuEntity *leaf, const ZhuEntity *counted, gboolean is_inner);
 /* The different records of @entity that stand on such lines, one line each, with the records above them
- * through first parents: for what leans on nothing else, see zhu_expr_is_of_record(). */
+ * through first parents: for what leans on nothing else, see zhu_expr_is_of_record(). For asking
+ * values: the view may lack rows. */
 const ZhuView *zhu_eval_records (ZhuEval *self, const ZhuExpr *universe, const ZhuExpr *condition,
                                  const ZhuEntity *entity);
 /* TRUE if a record of @entity and those above it through first parents say the value of @self: it is

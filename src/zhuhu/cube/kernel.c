@@ -171,7 +171,8 @@ take_pass (Counter *self, Pass *pass, ZhuEval *eval, const guint32 *ids)
 
   if (!is_worth_joining (pass, eval))
     return;
-  view = zhu_eval_select (eval, pass->universe, pass->condition, pass->leaf, pass->counted);
+  view = zhu_eval_select (eval, pass->universe, pass->condition, pass->leaf, pass->counted,
+                          pass->is_inner);
 
   if (view->n_lines == 0)
     return;

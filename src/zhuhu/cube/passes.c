@@ -422,13 +422,10 @@ wants_leaf (const Pass *pass, const ZhuTest *test)
                                           : zhu_expr_wants_record (expr);
 }
 
-/* TRUE if no selector that @counted marks can hold a line without a record of the leaf of @pass,
- * and the records of the leaf say which of them hold them. */
+/* TRUE if no selector that @counted marks can hold a line without a record of the leaf of @pass. */
 static gboolean
-can_probe (const Pass *pass, const ZhuPlanAxis *axis, const Walk *walk, const guint8 *counted)
+stands_on_leaf (const Pass *pass, const ZhuPlanAxis *axis, const guint8 *counted)
 {
-  if (!is_of_records (pass, walk, pass->leaf))
-    return FALSE;
   for (guint i = 0; i < axis->selectors->len; i++)
     {
       const ZhuSelector *at = selector_at (axis, i);
@@ -458,16 +455,35 @@ make_axis (const Pass *pass, const ZhuPlanAxis *axis, const guint8 *counted, Wal
  * records say all answers; where it is only asked whether there is a record, also the leaf, if
  * nothing holds a line without a record of it. NULL if lines must be walked. */
 static const ZhuEntity *
-choose_records (const Pass *pass, gboolean probes_rows, gboolean probes_columns)
+choose_records (const Pass *pass)
 {
   if (is_of_records (pass, &pass->rows, pass->counted)
       && is_of_records (pass, &pass->columns, pass->counted))
     return pass->counted;
-  if (pass->asks_presence && is_of_records (pass, &pass->rows, pass->leaf)
-      && is_of_records (pass, &pass->columns, pass->leaf)
-      && (probes_rows || probes_columns || zhu_expr_needs_record (pass->universe, pass->leaf)))
+  if (pass->asks_presence && pass->is_inner && is_of_records (pass, &pass->rows, pass->leaf)
+      && is_of_records (pass, &pass->columns, pass->leaf))
     return pass->leaf;
   return NULL;
+}
+
+/* How the lines of @pass may be counted in a shorter way than by marks. */
+static void
+find_short_cut (const Counter *self,
+                Pass *pass,
+                const guint8 *rows,
+                const guint8 *columns,
+                Ledger *ledger)
+{
+  const gboolean on_rows = stands_on_leaf (pass, &self->plan->rows, rows);
+  const gboolean on_columns = stands_on_leaf (pass, &self->plan->columns, columns);
+  const ZhuEntity *entity;
+
+  pass->is_inner = on_rows || on_columns || zhu_expr_needs_record (pass->universe, pass->leaf)
+                   || zhu_expr_needs_record (pass->condition, pass->leaf);
+  entity = choose_records (pass);
+  pass->is_of_records = entity != NULL && ask_ledger (self, pass, ledger, entity);
+  pass->probes_rows = on_rows && is_of_records (pass, &pass->rows, pass->leaf);
+  pass->probes_columns = on_columns && is_of_records (pass, &pass->columns, pass->leaf);
 }
 
 static void
@@ -476,18 +492,14 @@ finish_pass (const Counter *self, Pass *pass, const GPtrArray *chains, Ledger *l
   const ZhuPlan *plan = self->plan;
   g_autofree guint8 *rows = g_new0 (guint8, plan->rows.selectors->len);
   g_autofree guint8 *columns = g_new0 (guint8, plan->columns.selectors->len);
-  const ZhuEntity *entity = NULL;
 
   index_slots (self, pass);
   mark_rows (pass, plan, chains, rows);
   mark_columns (pass, self, columns);
   pass->row_tracks = make_axis (pass, &plan->rows, rows, &pass->rows);
   pass->column_tracks = make_axis (pass, &plan->columns, columns, &pass->columns);
-  pass->probes_rows = !self->marks && can_probe (pass, &plan->rows, &pass->rows, rows);
-  pass->probes_columns = !self->marks && can_probe (pass, &plan->columns, &pass->columns, columns);
   if (!self->marks)
-    entity = choose_records (pass, pass->probes_rows, pass->probes_columns);
-  pass->is_of_records = entity != NULL && ask_ledger (self, pass, ledger, entity);
+    find_short_cut (self, pass, rows, columns, ledger);
   if (!pass->is_of_records)
     g_array_set_size (pass->shares, 0);
   pass->values = g_new0 (ZhuColumnView, pass->slots->len);

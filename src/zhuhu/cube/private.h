@@ -198,6 +198,7 @@ typedef struct
   gsize chain;      /* which of the row axis' branches */
   int rows_counted; /* RowsCounted; ROWS_ASKED here without 0, which a pass of its own counts */
   gboolean probes_rows, probes_columns; /* nothing to do if no record of leaf reaches one */
+  gboolean is_inner;                    /* lines without a record of leaf are counted nowhere */
   gboolean asks_presence;               /* of all its slots */
   gboolean is_of_records;               /* no two lines of one record differ: counted on a sheet */
   Walk rows, columns;
