@@ -190,6 +190,10 @@ const ZhuExpr *zhu_model_area_level (ZhuModel *self, ZhuLevel level);
 /* TRUE for records within @area. */
 const ZhuExpr *zhu_model_within (ZhuModel *self, const ZhuArea *area);
 
+/* TRUE if @condition being true makes @other true, as far as their forms say: @other is among what
+ * @condition is made of by 且, or a choice by 或 of which one is. NULL is true. */
+gboolean zhu_expr_implies (const ZhuExpr *condition, const ZhuExpr *other);
+
 /* The lower of @a and @b (either may be NULL) in @deeper; FALSE if neither stands above the other, so
  * that no line has records of both. To be asked before zhu_model_and(). */
 gboolean zhu_entity_join (const ZhuEntity *a, const ZhuEntity *b, const ZhuEntity **deeper);

@@ -133,21 +133,24 @@ find_pass (Counter *self,
            int rows,
            gboolean asks_presence)
 {
+  const gboolean is_said = zhu_expr_implies (atom->condition, atom->universe);
+  const ZhuExpr *universe = is_said ? atom->condition : atom->universe;
+  const ZhuExpr *condition = is_said ? NULL : atom->condition;
   Pass *pass;
 
   for (guint i = 0; i < self->passes->len; i++)
     {
       pass = g_ptr_array_index (self->passes, i);
-      if (pass->context == atom->context && pass->universe == atom->universe
-          && pass->condition == atom->condition && pass->leaf == leaf && pass->chain == chain
+      if (pass->context == atom->context && pass->universe == universe
+          && pass->condition == condition && pass->leaf == leaf && pass->chain == chain
           && pass->rows_counted == rows && pass->counted == atom->entity
           && pass->asks_presence == asks_presence)
         return pass;
     }
   pass = g_new0 (Pass, 1);
   pass->context = atom->context;
-  pass->universe = atom->universe;
-  pass->condition = atom->condition;
+  pass->universe = universe; /* a condition that says it all stands for both */
+  pass->condition = condition;
   pass->leaf = leaf;
   pass->counted = atom->entity;
   pass->chain = chain;

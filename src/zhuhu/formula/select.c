@@ -68,6 +68,34 @@ add_parts (GPtrArray *parts, const ZhuExpr *expr)
     g_ptr_array_add (parts, (gpointer) expr);
 }
 
+/* TRUE if @parts together say that @expr is true. */
+static gboolean
+say (GPtrArray *parts, const ZhuExpr *expr)
+{
+  g_autoptr (GPtrArray) own = g_ptr_array_new ();
+
+  add_parts (own, expr);
+  for (guint i = 0; i < own->len; i++)
+    {
+      const ZhuExpr *part = g_ptr_array_index (own, i);
+
+      if (!g_ptr_array_find (parts, part, NULL)
+          && (part->op != OP_OR
+              || (!say (parts, part->children[0]) && !say (parts, part->children[1]))))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+zhu_expr_implies (const ZhuExpr *condition, const ZhuExpr *other)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
+
+  add_parts (parts, condition);
+  return say (parts, other);
+}
+
 void
 frame_keep_true (const Frame *in, const gint32 *values, Frame *out)
 {
