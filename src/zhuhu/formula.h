@@ -259,6 +259,7 @@ typedef struct
 {
   const gint32 *narrow; /* with ZHU_NARROW_MISSING and ZHU_NARROW_NO_RECORD */
   const gint64 *wide;
+  const gint32 *rows;   /* the value of line i is narrow[rows[i]]; NULL: it is narrow[i] or wide[i] */
 } ZhuColumnView;
 
 ZhuColumnView zhu_eval_column (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view);

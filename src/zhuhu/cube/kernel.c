@@ -24,15 +24,6 @@ run_tracks (const GPtrArray *tracks, ZhuEval *eval, const ZhuView *view)
 
 /* ---- Lines ---- */
 
-/* The value of a line; ZHU_MISSING if it has none. */
-static inline gint64
-value_at (ZhuColumnView values, gsize line)
-{
-  if (values.narrow != NULL)
-    return values.narrow[line] <= ZHU_NARROW_NO_RECORD ? ZHU_MISSING : values.narrow[line];
-  return values.wide[line] <= ZHU_NO_RECORD ? ZHU_MISSING : values.wide[line];
-}
-
 static guint
 add_own (const Track *track, guint32 state, guint32 *found, guint n)
 {
@@ -71,9 +62,9 @@ take_slot (Counter *self, const Pass *pass, guint i, gsize line, guint32 id, gui
 {
   const guint32 slot = g_array_index (pass->slots, guint32, i);
   const ZhuAtom *atom = atom_at (self, slot_at (self, slot)->atom);
-  const gint64 value = atom->value != NULL ? value_at (pass->values[i], line) : 0;
+  const gint64 value = atom->value != NULL ? zhu_value_at (pass->values[i], line) : 0;
 
-  if (value == ZHU_MISSING)
+  if (value <= ZHU_NO_RECORD)
     return;
   for (guint r = 0; r < n_rows; r++)
     {

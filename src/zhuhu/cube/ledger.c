@@ -125,15 +125,6 @@ count_items (Grid *self)
     self->counts[place_of (self, sets->lines[i]) * n_sets + sets->codes[i]]++;
 }
 
-/* The value of a line; ZHU_MISSING if it has none. */
-static inline gint64
-value_at (ZhuColumnView values, gsize line)
-{
-  if (values.narrow != NULL)
-    return values.narrow[line] <= ZHU_NARROW_NO_RECORD ? ZHU_MISSING : values.narrow[line];
-  return values.wide[line] <= ZHU_NO_RECORD ? ZHU_MISSING : values.wide[line];
-}
-
 static void
 take_values (Grid *self, ZhuColumnView values, gsize n)
 {
@@ -145,9 +136,9 @@ take_values (Grid *self, ZhuColumnView values, gsize n)
     {
       const gsize line = sets == NULL ? i : sets->lines[i];
       const gsize place = place_of (self, line);
-      const gint64 value = value_at (values, line);
+      const gint64 value = zhu_value_at (values, line);
 
-      if (value != ZHU_MISSING)
+      if (value > ZHU_NO_RECORD)
         zhu_cell_take (
             &self->cells[sets == NULL ? place : place * zhu_facet_length (sets) + sets->codes[i]],
             self->kind, type, value);

@@ -280,6 +280,20 @@ void zhu_counter_fold (Counter *self);
  * the counter is planned. */
 void zhu_counter_force_marks (Counter *self);
 
+/* The value of @line, marks of no value and of no record included. */
+static inline gint64
+zhu_value_at (ZhuColumnView values, gsize line)
+{
+  gint32 value;
+
+  if (values.narrow == NULL)
+    return values.wide[line];
+  value = values.narrow[values.rows == NULL ? line : (gsize) values.rows[line]];
+  return value == ZHU_NARROW_MISSING     ? ZHU_MISSING
+         : value == ZHU_NARROW_NO_RECORD ? ZHU_NO_RECORD
+                                         : (gint64) value;
+}
+
 /* question.c */
 Question *zhu_question_new (const ZhuTest *test, ZhuPlanContext context);
 void zhu_question_free (gpointer data);

@@ -261,26 +261,55 @@ zhu_question_class (const Question *self, gint64 value)
   return self->classes[low];
 }
 
-static gint64
-widened (gint32 value)
+/* TRUE if only the value 1 is told apart from all others, as by a condition. */
+static gboolean
+tells_yes (const Question *self)
 {
-  return value == ZHU_NARROW_MISSING     ? ZHU_MISSING
-         : value == ZHU_NARROW_NO_RECORD ? ZHU_NO_RECORD
-                                         : (gint64) value;
+  const guint64 yes = (guint64) (1 - self->base);
+
+  if (self->n_values > 4 || yes >= self->n_values)
+    return FALSE;
+  for (gsize i = 0; i < self->n_values + 3; i++)
+    if (i != yes && self->classes[i] != self->classes[self->n_values])
+      return FALSE;
+  return TRUE;
+}
+
+static void
+find_yes (const Question *self, ZhuColumnView values, gsize n, guint32 *classes)
+{
+  const guint32 yes = self->classes[1 - self->base];
+  const guint32 no = self->classes[self->n_values];
+
+  if (values.rows == NULL)
+    for (gsize i = 0; i < n; i++)
+      classes[i] = values.narrow[i] == 1 ? yes : no;
+  else
+    for (gsize i = 0; i < n; i++)
+      classes[i] = values.narrow[values.rows[i]] == 1 ? yes : no;
+}
+
+static void
+find_listed (const Question *self, ZhuColumnView values, gsize n, guint32 *classes)
+{
+  const Question own = *self; /* what the loops read does not move */
+
+  if (values.rows == NULL)
+    for (gsize i = 0; i < n; i++)
+      classes[i] = class_of_narrow (&own, values.narrow[i]);
+  else
+    for (gsize i = 0; i < n; i++)
+      classes[i] = class_of_narrow (&own, values.narrow[values.rows[i]]);
 }
 
 void
 zhu_question_classes (const Question *self, ZhuColumnView values, gsize n, guint32 *classes)
 {
-  const Question own = *self; /* what the loops read does not move */
-
-  if (values.narrow == NULL)
+  if (values.narrow == NULL || self->starts != NULL)
     for (gsize i = 0; i < n; i++)
-      classes[i] = zhu_question_class (&own, values.wide[i]);
-  else if (self->starts != NULL)
-    for (gsize i = 0; i < n; i++)
-      classes[i] = zhu_question_class (&own, widened (values.narrow[i]));
+      classes[i] = zhu_question_class (self, zhu_value_at (values, i));
+  else if (tells_yes (self))
+    find_yes (self, values, n, classes);
   else
-    for (gsize i = 0; i < n; i++)
-      classes[i] = class_of_narrow (&own, values.narrow[i]);
+    find_listed (self, values, n, classes);
 }

@@ -517,15 +517,31 @@ zhu_eval_lines (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view)
   return frame == NULL ? NULL : frame_wide (frame, expr);
 }
 
+/* TRUE if each line takes its value from a row, and nobody has written them out for the lines. */
+static gboolean
+is_behind_rows (Frame *frame, const ZhuExpr *expr)
+{
+  return frame_slot (frame, expr)->batch != frame->eval->n_batch
+         && expr_is_taken_from_rows (frame, expr) && !is_cheaper_on_lines (frame, expr)
+         && !has_gaps (frame, expr->entity);
+}
+
 ZhuColumnView
 zhu_eval_column (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view)
 {
   Frame *frame = frame_of_view (self, expr, view);
-  ZhuColumnView column = { NULL, NULL };
+  ZhuColumnView column = { NULL, NULL, NULL };
 
-  if (frame != NULL && expr->is_narrow)
-    column.narrow = frame_narrow (frame, expr);
-  else if (frame != NULL)
+  if (frame == NULL)
+    return column;
+  if (!expr->is_narrow)
     column.wide = frame_wide (frame, expr);
+  else if (is_behind_rows (frame, expr))
+    {
+      column.narrow = frame_narrow (eval_native (self, expr->entity), expr);
+      column.rows = frame_rows (frame, expr->entity->index);
+    }
+  else
+    column.narrow = frame_narrow (frame, expr);
   return column;
 }

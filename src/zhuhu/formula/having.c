@@ -2,6 +2,8 @@
  * without a line for each of them. */
 #include "zhuhu/formula/private.h"
 
+#include <string.h>
+
 /* What stands below the rows of the parent, and of the second parent where a record has one. */
 typedef struct
 {
@@ -46,33 +48,67 @@ mark_records (ZhuEval *eval, const ZhuEntity *entity, const gint32 *values, Mark
     }
 }
 
+static gboolean
+any_marked (const guint8 *marks, gsize n)
+{
+  return memchr (marks, 1, n) != NULL;
+}
+
+/* Takes the lines whose row, of those in @rows, is marked. */
+static void
+keep_marked (Frame *out, gsize n, const gint32 *rows, const guint8 *marks)
+{
+  guint32 *origins = frame_reserve_origins (out, n);
+  gsize kept = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      origins[kept] = (guint32) i;
+      kept += rows[i] >= 0 && marks[rows[i]] != 0;
+    }
+  out->n = kept;
+}
+
+/* The same where either of both rows may be. */
+static void
+keep_marked_by_either (Frame *out,
+                       gsize n,
+                       const gint32 *parents,
+                       const gint32 *concerns,
+                       const Marks *marks)
+{
+  guint32 *origins = frame_reserve_origins (out, n);
+  gsize kept = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      origins[kept] = (guint32) i;
+      kept += (parents[i] >= 0 && marks->by_parent[parents[i]] != 0)
+              || (concerns[i] >= 0 && marks->by_concern[concerns[i]] != 0);
+    }
+  out->n = kept;
+}
+
 Frame *
 frame_having (Frame *frame, const ZhuEntity *entity, const ZhuExpr *condition)
 {
+  ZhuEval *eval = frame->eval;
   Frame *out = frame_of_expr (frame, &frame->having, condition);
   g_auto (Marks) marks = { NULL, NULL };
-  const gint32 *parents, *concerns = NULL;
-  guint32 *origins;
 
   if (!frame_begin (out, frame))
     return out;
-  marks.by_parent = new_marks (frame->eval, entity->parent);
-  if (entity->concern != NULL)
-    {
-      marks.by_concern = new_marks (frame->eval, entity->concern);
-      concerns = frame_rows (frame, entity->concern->index);
-    }
-  mark_records (frame->eval, entity, frame_narrow (eval_native (frame->eval, entity), condition),
-                &marks);
-  parents = frame_rows (frame, entity->parent->index);
-  origins = frame_reserve_origins (out, frame->n);
   out->is_choice = TRUE;
-  out->n = 0;
-  for (gsize i = 0; i < frame->n; i++)
-    {
-      origins[out->n] = (guint32) i;
-      out->n += (parents[i] >= 0 && marks.by_parent[parents[i]] != 0)
-                || (concerns != NULL && concerns[i] >= 0 && marks.by_concern[concerns[i]] != 0);
-    }
+  marks.by_parent = new_marks (eval, entity->parent);
+  if (entity->concern != NULL)
+    marks.by_concern = new_marks (eval, entity->concern);
+  mark_records (eval, entity, frame_narrow (eval_native (eval, entity), condition), &marks);
+  if (entity->concern == NULL)
+    keep_marked (out, frame->n, frame_rows (frame, entity->parent->index), marks.by_parent);
+  else if (!any_marked (marks.by_parent, eval->batch->parts[entity->parent->index].n_rows))
+    keep_marked (out, frame->n, frame_rows (frame, entity->concern->index), marks.by_concern);
+  else
+    keep_marked_by_either (out, frame->n, frame_rows (frame, entity->parent->index),
+                           frame_rows (frame, entity->concern->index), &marks);
   return out;
 }
