@@ -229,11 +229,47 @@ collect (ZhuContext *context, const AttachOptions *options, Collected *collected
 
 /* ---- The command ---- */
 
+/* What some options stand for. */
+typedef struct
+{
+  ZhuKeeping keeping;
+  char *password; /* of locked files; NULL: none */
+  ZhuImprint imprint;
+} Settings;
+
+/* An archival PDF holds no other files: with --embed it is none, unless one is asked for. */
+static const char *
+choose_archive (const AttachOptions *options)
+{
+  const gboolean embeds = options->embedded->len > 0 && options->job.encrypt_with == NULL;
+
+  return options->job.archive != NULL ? options->job.archive : embeds ? "none" : NULL;
+}
+
+static gboolean
+load_settings (const AttachOptions *options, Settings *settings, GError **error)
+{
+  if (!parse_imprint (options->imprint, &settings->imprint, error)
+      || !zhu_keeping_load (&settings->keeping, choose_archive (options), options->job.encrypt_with,
+                            error))
+    return FALSE;
+  if (options->password_file != NULL)
+    settings->password = zhu_password_read (options->password_file, error);
+  return options->password_file == NULL || settings->password != NULL;
+}
+
+static void
+settings_clear (Settings *settings)
+{
+  zhu_keeping_clear (&settings->keeping);
+  zhu_password_free (settings->password);
+}
+
 static gboolean
 write_document (ZhuContext *context,
                 const AttachOptions *options,
                 const Collected *collected,
-                ZhuImprint imprint,
+                const Settings *settings,
                 GError **error)
 {
   g_autoptr (ZhuStyle) style = zhu_load_style (context, &options->job, error);
@@ -242,14 +278,18 @@ write_document (ZhuContext *context,
   const ZhuAttachOptions attach
       = { .notice = options->notice,
           .document_number = options->document,
+          .password = settings->password,
           .allow_signed = options->allow_signed,
           .first_number = (unsigned) options->first_page,
-          .imprint = imprint,
+          .imprint = settings->imprint,
           .facing = options->facing,
           .screen = options->screen,
           .no_fit = options->no_fit,
           .embedded = options->embedded,
-          .finish = { .title = options->title, .created = collected->created } };
+          .finish = { .title = options->title,
+                      .created = collected->created,
+                      .archive = settings->keeping.archive,
+                      .user_password = settings->keeping.user_password } };
 
   return file != NULL
          && zhu_attach_write (&attach, collected->attachments, style, file, context->diags, error)
@@ -262,12 +302,12 @@ make_document (ZhuContext *context, const AttachOptions *options, GError **error
   Collected collected
       = { g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_attachment_free),
           g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_job_free), ZHU_NO_DATE };
-  ZhuImprint imprint;
-  const gboolean done = check_options (options, error)
-                        && parse_imprint (options->imprint, &imprint, error)
+  Settings settings = { 0 };
+  const gboolean done = check_options (options, error) && load_settings (options, &settings, error)
                         && collect (context, options, &collected, error)
-                        && write_document (context, options, &collected, imprint, error);
+                        && write_document (context, options, &collected, &settings, error);
 
+  settings_clear (&settings);
   g_ptr_array_unref (collected.attachments);
   g_ptr_array_unref (collected.jobs);
   return done;
@@ -307,11 +347,13 @@ run_attach (ZhuContext *context, int argc, char **argv, GError **error)
       N_ ("发文字号 of the notice, for attachments that are not bound with it"), N_ ("NUMBER") },
     { "title", 0, 0, G_OPTION_ARG_STRING, &options.title, N_ ("title of the document"),
       N_ ("TEXT") },
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options.password_file,
+      N_ ("its first line opens locked notices and attachments"), N_ ("FILE") },
     { "allow-signed", 0, 0, G_OPTION_ARG_NONE, &options.allow_signed,
       N_ ("take signed files, whose signatures then are void"), NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_autofree GOptionEntry *entries = zhu_job_entries (&options.job, own);
+  g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);
   const gboolean done
       = zhu_parse_options_for (&zhu_command_attach, entries, &options, 0, 0, &argc, &argv, error)
         && make_document (context, &options, error);

@@ -39,7 +39,7 @@ _zhuhu ()
     table) options="$output --rows --columns --universe --title --output" ;;
     report) options="$output --out --each --format --jobs" ;;
     notice) options="$job --output --first-page --imprint" ;;
-    attach) options="$job --notice --attachment --template --report --output --first-page --imprint --facing --screen --no-fit --embed --document --title --password-file --allow-signed" ;;
+    attach) options="$output --notice --attachment --template --report --output --first-page --imprint --facing --screen --no-fit --embed --document --title --password-file --allow-signed" ;;
     diff) options="$job --output" ;;
     check) options="$job --records --out --format" ;;
     lint | expand) options=$job ;;

@@ -22,6 +22,8 @@ typedef struct
   /* Width of @c in ems of the face (digits, point and minus all alike); never fails. */
   double (*advance) (gpointer data, ZhuFace face, gunichar c);
   gpointer data;
+  /* How far the middle of what @c shows lies above the base line, ems; never fails. NULL: that of the em's box. */
+  double (*middle) (gpointer data, ZhuFace face, gunichar c);
 } ZhuMeasure;
 
 typedef enum
@@ -144,7 +146,7 @@ double zhu_official_pitch (void);
 double zhu_official_base_line (double top, unsigned line, double size);
 /* Appends an empty A4 page; a @turned one is sideways unless @screen. */
 ZhuPage *zhu_pages_add_official (ZhuPages *self, gboolean turned, gboolean screen);
-/* — 5 —: 4号 digits between dashes that stand 7 mm below the type area, one character from its edge, right on odd pages
+/* — 5 —: 4号 digits between dashes that stand 7 mm below the type area as the face draws them, one character from its edge, right on odd pages
  * and left on even ones. A sideways page has it where upright ones do. */
 void zhu_page_add_official_number (ZhuPage *page, unsigned number, const ZhuMeasure *measure);
 /* What an attachment begins with: mark (附件1) on the first line of the type area, flush left, and title from the third

@@ -74,9 +74,13 @@ typedef struct _ZhuPdfFile ZhuPdfFile;
  * ZHU_ERROR_INPUT for a file that is damaged, locked, signed (unless @allow_signed) or beyond the limits; ZHU_ERROR_IO. */
 ZhuPdfFile *zhu_pdf_file_open (const char *path, const char *password, gboolean allow_signed, ZhuDiags *diags,
                                GError **error);
+/* Opens a file that this program has just drawn in a folder of its own: as above, but without a child process. */
+ZhuPdfFile *zhu_pdf_file_open_own (const char *path, GError **error);
 void zhu_pdf_file_free (ZhuPdfFile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFile, zhu_pdf_file_free)
 gsize zhu_pdf_file_n_pages (const ZhuPdfFile *self);
+/* Title of its properties, "" if it has none; new string. */
+char *zhu_pdf_file_title (const ZhuPdfFile *self);
 /* Size of page @i as shown (crop box, turned by its Rotate), pt. */
 void zhu_pdf_file_page_size (const ZhuPdfFile *self, gsize i, double *width, double *height);
 

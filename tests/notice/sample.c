@@ -10,7 +10,7 @@ fixed_advance (gpointer data, ZhuFace face, gunichar c)
   return c < 0x2000 ? 0.5 : 1.0;
 }
 
-const ZhuMeasure sample_measure = { fixed_advance, NULL };
+const ZhuMeasure sample_measure = { fixed_advance, NULL, NULL };
 
 void
 sample_set (Sample *self, const char *text, unsigned first_number)

@@ -21,7 +21,16 @@ fixed_advance (gpointer data, ZhuFace face, gunichar c)
   return c < 0x2000 ? 0.5 : 1.0;
 }
 
-static const ZhuMeasure fixed = { fixed_advance, NULL };
+static const ZhuMeasure fixed = { fixed_advance, NULL, NULL };
+
+/* A face whose dashes lie low. */
+static double
+low_middle (gpointer data, ZhuFace face, gunichar c)
+{
+  (void) data;
+  (void) face;
+  return c == g_utf8_get_char ("—") ? 0.28 : 0.38;
+}
 
 /* ---- Attachments ---- */
 
@@ -140,6 +149,19 @@ test_number (gconstpointer data)
   else
     assert_mm (mark->x, LEFT + 14 / MM);
   assert_mm (mark->y - 0.38 * 14, BOTTOM + 7);
+}
+
+/* The dash is 7 mm below the type area as it is drawn, not as the standard's own face would have
+ * it. */
+static void
+test_number_of_a_low_face (void)
+{
+  const ZhuMeasure low = { fixed_advance, NULL, low_middle };
+  g_autoptr (ZhuPages) pages = zhu_pages_new_empty ();
+  ZhuPage *page = zhu_pages_add_official (pages, FALSE, FALSE);
+
+  zhu_page_add_official_number (page, 3, &low);
+  assert_mm (g_array_index (page->marks, ZhuMark, 0).y - 0.28 * 14, BOTTOM + 7);
 }
 
 static void
@@ -301,6 +323,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_number);
     }
+  g_test_add_func ("/page/official/number of a low face", test_number_of_a_low_face);
   g_test_add_func ("/page/official/numbers run on", test_numbers_run_on);
   g_test_add_func ("/page/official/number on a screen", test_number_on_a_screen);
   g_test_add_func ("/page/official/mark and title of an attachment", test_opening);

@@ -31,6 +31,21 @@ show (const char *file, const char *path)
   return made_run (arguments);
 }
 
+/* What stands at @path of the file ends so; passed over without mutool. */
+static void
+assert_shown (const char *file, const char *path, const char *end)
+{
+  g_autofree char *text = show (file, path);
+  g_auto (GStrv) words = text != NULL ? g_strsplit_set (g_strstrip (text), " \n", -1) : NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (char **word = words; word != NULL && *word != NULL; word++)
+    if (**word != '\0')
+      g_string_append_printf (line, "%s%s", line->len > 0 ? " " : "", *word);
+  if (text != NULL && !g_str_has_suffix (line->str, end))
+    g_error ("%s: %s", path, line->str);
+}
+
 static void
 test_pages (void)
 {
@@ -139,9 +154,53 @@ test_bookmarks (void)
   outline = show (path, "outline");
   if (outline == NULL)
     return g_test_skip ("mutool is not installed");
-  g_print ("# %s\n", outline);
-  g_assert_nonnull (strstr (outline, "通知"));
-  g_assert_nonnull (strstr (outline, "附件1"));
+  g_assert_nonnull (strstr (outline, "\"通知\"\t#page=1&"));
+  g_assert_nonnull (strstr (outline, "\"Second\"\t#page=2&zoom=nan,72,142\n"));
+  g_assert_nonnull (strstr (outline, "\"附件1\"\t#page=3&"));
+  g_assert_nonnull (strstr (outline, "\"Second\"\t#page=4&zoom=nan,72,142\n"));
+  assert_shown (path, "pages/4/Annots/1/A/D", "/XYZ 72 700 null ]");
+  assert_shown (path, "trailer/Root/PageLabels/Nums", "[ 0 << /S /D /St 3 >> ]");
+}
+
+/* A link whose page is not taken leads nowhere; one to a fitted page leads to the place as it stands now. */
+static void
+test_links (void)
+{
+  static const ZhuPdfBox box = { .x = 100, .y = 100, .width = 59.5, .height = 84.2 };
+  const ZhuPdfBox boxes[] = { box, box, box };
+  static const char link[] = "/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/Dest[%d 0 R/FitH 842]>>]";
+  g_autoptr (MadePdf) made = made_plain ("Page", 2);
+  g_autofree char *entries = g_strdup_printf (link, g_array_index (made->pages, int, 1));
+  g_autoptr (ZhuPdfFile) file = NULL;
+  g_autoptr (ZhuPdfJoin) whole = zhu_pdf_join_new (), without = zhu_pdf_join_new ();
+  g_autofree char *one = NULL, *two = NULL;
+
+  made_page (made, "BT /F1 9 Tf (x) Tj ET", entries);
+  file = made_open (made, "links.pdf");
+  zhu_pdf_join_add_fitted (whole, file, 0, 3, "Fitted", boxes);
+  one = made_join (whole, "links-fitted.pdf");
+  assert_shown (one, "pages/3/Annots/1/Dest", "/XYZ 100 184.2 null ]");
+  assert_shown (one, "pages/3/Annots/1/Rect", "[ 100 100 100.1 100.1 ]");
+  zhu_pdf_join_add (without, file, 2, 1, NULL);
+  two = made_join (without, "links-without.pdf");
+  assert_shown (two, "pages/1/Annots/1/Dest", "null");
+}
+
+/* Pages without number, and several stretches. */
+static void
+test_labels (void)
+{
+  g_autoptr (MadePdf) made = made_plain ("Page", 4);
+  g_autoptr (ZhuPdfFile) file = made_open (made, "labels.pdf");
+  g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
+  g_autofree char *path = NULL;
+
+  zhu_pdf_join_add (join, file, 0, 4, NULL);
+  zhu_pdf_join_label (join, 3, 7);
+  zhu_pdf_join_label (join, 2, 9);
+  zhu_pdf_join_label (join, 2, 0);
+  path = made_join (join, "labelled.pdf");
+  assert_shown (path, "trailer/Root/PageLabels/Nums", "[ 0 << /S /D >> 2 << >> 3 << /S /D /St 7 >> ]");
 }
 
 /* The words of a page with their boxes. */
@@ -296,10 +355,83 @@ test_embedded (void)
   g_assert_cmpstr (bytes, ==, "not really");
 }
 
+/* Joined with @archive; the error, NULL if there is none. */
+static GError *
+try_archive (ZhuPdfJoin *join, ZhuPdfArchive archive, const char *password)
+{
+  const ZhuPdfFinish finish = { .title = "Joined", .created = 18352, .archive = archive, .user_password = password };
+  g_autofree char *path = made_path ("archive.pdf");
+  g_autoptr (ZhuAtomicFile) file = zhu_atomic_file_open (path, NULL);
+  GError *error = NULL;
+  const gboolean done = zhu_pdf_join_write (join, &finish, file, &error);
+
+  g_assert_cmpint (done, ==, error == NULL);
+  return error;
+}
+
+/* What an archival format forbids is named with its part. */
+static void
+test_archive (void)
+{
+  static const struct
+  {
+    const char *content, *entries, *said;
+    gboolean is_2b_too;
+  } cases[] = {
+    { "BT /F1 9 Tf (x) Tj ET", "", "Helvetica is not embedded", TRUE },
+    { "1 0 0 0 k 0 0 9 9 re f", "/Resources<<>>", "CMYK", TRUE },
+    { "/G gs 0 0 9 9 re f", "/Resources<</ExtGState<</G<</ca 0.5>>>>>>", "transparency", FALSE },
+    { "", "/Resources<<>>/Annots[<</Type/Annot/Subtype/Square/Rect[0 0 9 9]>>]", "appearance", TRUE },
+    { "", "/Resources<<>>/Annots[<</Type/Annot/Subtype/Link/F 2/Rect[0 0 9 9]>>]", "hidden", TRUE },
+    { "0 0 9 9 re f", "/Resources<<>>", NULL, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MadePdf) made = made_new ();
+      g_autoptr (ZhuPdfFile) file = NULL;
+      g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
+      g_autoptr (GError) one = NULL, two = NULL, both = NULL;
+
+      made_page (made, cases[i].content, cases[i].entries);
+      file = made_open (made, "part.pdf");
+      zhu_pdf_join_add (join, file, 0, 1, NULL);
+      one = try_archive (join, ZHU_ARCHIVE_1B, NULL);
+      two = try_archive (join, ZHU_ARCHIVE_2B, NULL);
+      g_assert_cmpint (one != NULL, ==, cases[i].said != NULL);
+      g_assert_cmpint (two != NULL, ==, cases[i].is_2b_too);
+      if (one != NULL && (!g_error_matches (one, ZHU_ERROR, ZHU_ERROR_INPUT) || strstr (one->message, cases[i].said) == NULL
+                          || strstr (one->message, "part.pdf") == NULL))
+        g_error ("%s", one->message);
+      both = try_archive (join, ZHU_ARCHIVE_2B, "password");
+      g_assert_error (both, ZHU_ERROR, ZHU_ERROR_USAGE);
+    }
+}
+
+static void
+test_archive_with_files (void)
+{
+  g_autoptr (MadePdf) made = made_new ();
+  g_autoptr (ZhuPdfFile) file = NULL;
+  g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  made_page (made, "", "/Resources<<>>");
+  path = made_write (made, "part.pdf");
+  file = zhu_pdf_file_open_own (path, &error);
+  g_assert_no_error (error);
+  zhu_pdf_join_add (join, file, 0, 1, NULL);
+  g_assert_true (zhu_pdf_join_embed (join, path, "part.pdf", NULL, NULL));
+  error = try_archive (join, ZHU_ARCHIVE_2B, NULL);
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_USAGE);
+}
+
 static void
 test_same_bytes (void)
 {
-  g_autofree char *contents[2] = { NULL, NULL };
+  char *contents[2] = { NULL, NULL };
+  gsize lengths[2] = { 0, 0 };
 
   for (int i = 0; i < 2; i++)
     {
@@ -311,9 +443,11 @@ test_same_bytes (void)
       zhu_pdf_join_add (join, file, 0, 3, "A");
       zhu_pdf_join_add (join, file, 0, 1, "B");
       path = made_join (join, "same.pdf");
-      g_assert_true (g_file_get_contents (path, &contents[i], NULL, NULL));
+      g_assert_true (g_file_get_contents (path, &contents[i], &lengths[i], NULL));
     }
-  g_assert_cmpstr (contents[0], ==, contents[1]);
+  g_assert_cmpmem (contents[0], lengths[0], contents[1], lengths[1]);
+  g_free (contents[0]);
+  g_free (contents[1]);
 }
 
 int
@@ -324,10 +458,14 @@ main (int argc, char **argv)
   g_test_add_func ("/pdf/join/trees", test_trees);
   g_test_add_func ("/pdf/join/part-of-a-tree", test_part_of_a_tree);
   g_test_add_func ("/pdf/join/bookmarks", test_bookmarks);
+  g_test_add_func ("/pdf/join/links", test_links);
+  g_test_add_func ("/pdf/join/labels", test_labels);
   g_test_add_func ("/pdf/join/stamp", test_stamp);
   g_test_add_func ("/pdf/join/fitted", test_fitted);
   g_test_add_func ("/pdf/join/fitted, sideways", test_fitted_sideways);
   g_test_add_func ("/pdf/join/embedded", test_embedded);
+  g_test_add_func ("/pdf/join/archive", test_archive);
+  g_test_add_func ("/pdf/join/archive-with-files", test_archive_with_files);
   g_test_add_func ("/pdf/join/same-bytes", test_same_bytes);
   return g_test_run ();
 }

@@ -72,16 +72,22 @@ binder_clear (Binder *self)
 
 /* ---- Files read and drawn ---- */
 
-/* The file at @path, kept as long as the binder. */
+/* Keeps @file (NULL: could not be opened) as long as the binder. */
 static const ZhuPdfFile *
-open_file (Binder *self, const char *path, const char *password, GError **error)
+keep_file (Binder *self, ZhuPdfFile *file)
 {
-  ZhuPdfFile *file
-      = zhu_pdf_file_open (path, password, self->options->allow_signed, self->diags, error);
-
   if (file != NULL)
     g_ptr_array_add (self->files, file);
   return file;
+}
+
+static const ZhuPdfFile *
+open_file (Binder *self, const char *path, GError **error)
+{
+  const ZhuAttachOptions *options = self->options;
+
+  return keep_file (
+      self, zhu_pdf_file_open (path, options->password, options->allow_signed, self->diags, error));
 }
 
 static ZhuAtomicFile *
@@ -105,8 +111,10 @@ start_drawing (Binder *self, GError **error)
 static const ZhuPdfFile *
 finish_drawing (Binder *self, ZhuAtomicFile *file, GError **error)
 {
+  const char *path = g_ptr_array_index (self->drawn, self->drawn->len - 1);
+
   return zhu_atomic_file_commit (file, error)
-             ? open_file (self, g_ptr_array_index (self->drawn, self->drawn->len - 1), NULL, error)
+             ? keep_file (self, zhu_pdf_file_open_own (path, error))
              : NULL;
 }
 
@@ -292,7 +300,7 @@ place_page (Binder *self,
 static gboolean
 add_ready (Binder *self, const ZhuAttachment *attachment, const char *mark, GError **error)
 {
-  const ZhuPdfFile *file = open_file (self, attachment->path, self->options->password, error);
+  const ZhuPdfFile *file = open_file (self, attachment->path, error);
   const gsize n = file != NULL ? zhu_pdf_file_n_pages (file) : 0;
   g_autofree ZhuPdfBox *boxes = g_new (ZhuPdfBox, MAX (n, 1));
   g_autofree char *bookmark = make_bookmark (mark, attachment->title);
@@ -339,7 +347,7 @@ add_notice (Binder *self, const ZhuPdfFile **notice, GError **error)
 
   if (options->notice == NULL)
     return TRUE;
-  *notice = open_file (self, options->notice, options->password, error);
+  *notice = open_file (self, options->notice, error);
   if (*notice == NULL)
     return FALSE;
   n = zhu_pdf_file_n_pages (*notice);
@@ -422,11 +430,22 @@ embed_files (Binder *self, GError **error)
   return TRUE;
 }
 
+/* What the document is called if its caller does not say: like the notice, else like the first
+ * attachment. */
+static char *
+find_title (const ZhuPdfFile *notice, const GPtrArray *attachments)
+{
+  const ZhuAttachment *first = g_ptr_array_index (attachments, 0);
+  g_autofree char *of_notice = notice != NULL ? zhu_pdf_file_title (notice) : g_strdup ("");
+  g_autofree char *of_first = bare_title (first->title);
+
+  return g_strdup (*of_notice != '\0' ? of_notice : *of_first != '\0' ? of_first : "附件");
+}
+
 static gboolean
 bind_all (Binder *self, const GPtrArray *attachments, ZhuAtomicFile *file, GError **error)
 {
-  const ZhuAttachment *first = g_ptr_array_index (attachments, 0);
-  g_autofree char *title = bare_title (first->title);
+  g_autofree char *title = NULL;
   ZhuPdfFinish finish = self->options->finish;
   const ZhuPdfFile *notice = NULL;
 
@@ -437,8 +456,9 @@ bind_all (Binder *self, const GPtrArray *attachments, ZhuAtomicFile *file, GErro
       return FALSE;
   if (notice != NULL && self->options->imprint != ZHU_IMPRINT_NONE)
     add_imprint (self, notice);
+  title = find_title (notice, attachments);
   if (finish.title == NULL)
-    finish.title = *title != '\0' ? title : "附件";
+    finish.title = title;
   return draw_stamps (self, error) && embed_files (self, error)
          && zhu_pdf_join_write (self->join, &finish, file, error);
 }

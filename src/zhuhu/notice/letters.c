@@ -45,7 +45,7 @@ char **
 notice_break (const char *text, double width, ZhuFace face, const ZhuMeasure *measure)
 {
   Spaced spaced = { measure, notice_letter_spacing () / NOTICE_TEXT_SIZE };
-  const ZhuMeasure own = { spaced_advance, &spaced };
+  const ZhuMeasure own = { spaced_advance, &spaced, NULL };
 
   return zhu_break_lines (text, width, NOTICE_TEXT_SIZE, face, &own);
 }

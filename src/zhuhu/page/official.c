@@ -19,10 +19,11 @@
 #define NUMBER_SIZE 14.0
 #define TITLE_LINE 2 /* from 0: the third */
 #define NUMBER_DROP (7.0 * MM)
-/* Of an em: how far the base line lies below the upper edge of a character, and below the dash,
- * which stands in the middle of one. */
+/* Of an em: how far the base line lies below the upper edge of a character, and below its middle.
+ */
 #define ASCENT 0.88
-#define DASH_HEIGHT 0.38
+#define MIDDLE 0.38
+#define DASH 0x2014 /* — */
 
 ZhuTypeArea
 zhu_official_area (gboolean turned)
@@ -69,12 +70,14 @@ zhu_page_add_official_number (ZhuPage *page, unsigned number, const ZhuMeasure *
 {
   const ZhuFace face = ZHU_FACE_OFFICIAL + ZHU_OFFICIAL_NUMBER;
   const ZhuTypeArea area = zhu_official_area (page->turned && !page->sideways);
+  const double dash
+      = measure->middle != NULL ? measure->middle (measure->data, face, DASH) : MIDDLE;
   g_autofree char *text = g_strdup_printf ("— %u —", number);
   ZhuMark *mark = zhu_page_add_text (page, ZHU_PART_FURNITURE, face, NUMBER_SIZE, text);
 
   mark->width = zhu_line_width (text, NUMBER_SIZE, face, measure);
   mark->x = number % 2 == 1 ? area.right - NUMBER_SIZE - mark->width : area.left + NUMBER_SIZE;
-  mark->y = area.bottom + NUMBER_DROP + DASH_HEIGHT * NUMBER_SIZE;
+  mark->y = area.bottom + NUMBER_DROP + dash * NUMBER_SIZE;
   mark->on_sheet = page->sideways;
 }
 

@@ -4,28 +4,45 @@
 
 #include <string.h>
 
-/* Coordinates of a destination: which of the operands behind its kind are x, y. */
-static void
-map_destination (PdfMerge *self, const PdfMatrix *matrix, qpdf_oh from, qpdf_data pdf, qpdf_oh to)
+/* The box that a destination names, x0 y0 x1 y1; what it leaves open is the page's edge. FALSE if
+ * it means the whole page. */
+static gboolean
+read_place (qpdf_data pdf, qpdf_oh destination, const PdfFrame *frame, double place[4])
 {
-  const int n = pdf_length (pdf, from);
-  const char *kind = qpdf_oh_get_name (pdf, qpdf_oh_get_array_item (pdf, from, 1));
-  const gboolean is_across = g_str_equal (kind, "/FitV") || g_str_equal (kind, "/FitBV");
-  const gboolean is_xyz = g_str_equal (kind, "/XYZ");
-  double point[2] = { 0, 0 };
+  static const struct
+  {
+    const char *kind;
+    int used[4]; /* which of place the operands are, plus 1 */
+  } kinds[] = { { "/XYZ", { 1, 4 } }, { "/FitH", { 4 } },  { "/FitV", { 1 } },
+                { "/FitBH", { 4 } },  { "/FitBV", { 1 } }, { "/FitR", { 1, 2, 3, 4 } } };
+  const char *kind = qpdf_oh_get_name (pdf, qpdf_oh_get_array_item (pdf, destination, 1));
+  const double edges[] = { frame->x0, frame->y0, frame->x1, frame->y1 };
+  const int n = pdf_length (pdf, destination) - 2;
 
-  /* A turned page has no single x or y left: its corner will do. */
-  for (int i = 0; i < 2 && i + 2 < n; i++)
-    {
-      const qpdf_oh item = qpdf_oh_get_array_item (pdf, from, i + 2);
+  memcpy (place, edges, sizeof edges);
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kind, kinds[i].kind))
+      {
+        for (int k = 0; k < 4 && k < n && kinds[i].used[k] > 0; k++)
+          {
+            const qpdf_oh item = qpdf_oh_get_array_item (pdf, destination, k + 2);
 
-      if (qpdf_oh_is_number (pdf, item))
-        point[is_xyz ? i : !is_across] = qpdf_oh_get_numeric_value (pdf, item);
-    }
-  pdf_matrix_apply (matrix, &point[0], &point[1]);
+            if (qpdf_oh_is_number (pdf, item))
+              place[kinds[i].used[k] - 1] = qpdf_oh_get_numeric_value (pdf, item);
+          }
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* The corner of the place that is at the upper left as shown. */
+static void
+append_place (const PdfMerge *self, const PdfMatrix *matrix, double place[4], qpdf_oh to)
+{
+  pdf_matrix_apply_box (matrix, place);
   qpdf_oh_append_item (self->pdf, to, qpdf_oh_new_name (self->pdf, "/XYZ"));
-  pdf_append_number (self->pdf, to, point[0]);
-  pdf_append_number (self->pdf, to, point[1]);
+  pdf_append_number (self->pdf, to, place[0]);
+  pdf_append_number (self->pdf, to, place[3]);
   qpdf_oh_append_item (self->pdf, to, qpdf_oh_new_null (self->pdf));
 }
 
@@ -36,16 +53,17 @@ pdf_merge_destination (const PdfMerge *self, const PdfPart *part, qpdf_oh destin
   const int source
       = pdf_file_find_page (part->file, qpdf_oh_get_array_item (other, destination, 0));
   const int sheet = source >= 0 ? pdf_part_sheet (part, source) : -1;
+  double place[4];
   qpdf_oh made = 0;
 
   if (sheet < 0 || !qpdf_oh_is_name (other, qpdf_oh_get_array_item (other, destination, 1)))
     return 0;
   made = qpdf_oh_new_array (self->pdf);
   qpdf_oh_append_item (self->pdf, made, pdf_merge_made (self, (gsize) sheet)->page);
-  if (part->is_fitted)
+  if (part->is_fitted
+      && read_place (other, destination, &pdf_file_page (part->file, (gsize) source)->frame, place))
     {
-      map_destination ((PdfMerge *) self, &pdf_merge_made (self, (gsize) sheet)->matrix,
-                       destination, other, made);
+      append_place (self, &pdf_merge_made (self, (gsize) sheet)->matrix, place, made);
       return made;
     }
   for (int i = 1; i < pdf_length (other, destination) && i < 8; i++)
@@ -153,12 +171,13 @@ lead_annotation (PdfMerge *self, const PdfPart *part, qpdf_oh annotation, qpdf_o
 void
 pdf_merge_annotations (PdfMerge *self, gsize i)
 {
-  g_auto (PdfScope) scope = pdf_scope (self->pdf);
+  g_auto (PdfScope) scope = pdf_scope (self->pdf), other_scope = { 0 };
   const PdfSheet *sheet = pdf_join_sheet (self->join, i);
   const PdfPart *part = sheet->part >= 0 ? pdf_join_part (self->join, (gsize) sheet->part) : NULL;
   const PdfMade *made = pdf_merge_made (self, i);
   const qpdf_oh list = pdf_get (self->pdf, made->page, "/Annots");
   qpdf_oh originals = 0;
+  int rotate = 0;
 
   if (part == NULL || pdf_length (self->pdf, list) == 0)
     return;
@@ -171,7 +190,6 @@ pdf_merge_annotations (PdfMerge *self, gsize i)
       lead_annotation (self, part, annotation,
                        qpdf_oh_get_array_item (part->file->pdf, originals, k));
       if (part->is_fitted)
-        place_annotation (self->pdf, annotation, &made->matrix,
-                          pdf_file_page (part->file, sheet->source)->frame.rotate);
+        place_annotation (self->pdf, annotation, &made->matrix, rotate);
     }
 }

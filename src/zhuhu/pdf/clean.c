@@ -170,6 +170,7 @@ clean_page (const ZhuPdfFile *self, gsize i, Counts *counts)
   qpdf_oh_remove_key (pdf, page, "/PieceInfo");
   qpdf_oh_remove_key (pdf, page, "/Thumb");
   qpdf_oh_remove_key (pdf, page, "/PresSteps");
+  qpdf_oh_remove_key (pdf, page, "/AF");
   for (int k = pdf_length (pdf, annotations) - 1; k >= 0; k--)
     if (!clean_annotation (self, qpdf_oh_get_array_item (pdf, annotations, k), counts))
       qpdf_oh_erase_item (pdf, annotations, k);

@@ -292,6 +292,20 @@ examine (gpointer data, GString *output, GError **error)
 
 /* ---- Public ---- */
 
+static ZhuPdfFile *
+new_file (const char *path, const char *password, gboolean may_be_signed, GError **error)
+{
+  g_autoptr (ZhuPdfFile) self = g_new0 (ZhuPdfFile, 1);
+
+  self->path = g_strdup (path);
+  self->password = g_strdup (password);
+  self->may_be_signed = may_be_signed;
+  self->pages = g_array_new (FALSE, FALSE, sizeof (PdfPage));
+  self->page_of = g_hash_table_new (NULL, NULL);
+  self->bytes = zhu_file_read (path, PDF_MAX_FILE, error);
+  return self->bytes != NULL ? g_steal_pointer (&self) : NULL;
+}
+
 ZhuPdfFile *
 zhu_pdf_file_open (const char *path,
                    const char *password,
@@ -299,19 +313,21 @@ zhu_pdf_file_open (const char *path,
                    ZhuDiags *diags,
                    GError **error)
 {
-  g_autoptr (ZhuPdfFile) self = g_new0 (ZhuPdfFile, 1);
+  g_autoptr (ZhuPdfFile) self = new_file (path, password, allow_signed, error);
   g_autoptr (GString) nothing = g_string_new (NULL);
 
-  self->path = g_strdup (path);
-  self->password = g_strdup (password);
-  self->may_be_signed = allow_signed;
-  self->pages = g_array_new (FALSE, FALSE, sizeof (PdfPage));
-  self->page_of = g_hash_table_new (NULL, NULL);
-  self->bytes = zhu_file_read (path, PDF_MAX_FILE, error);
-  if (self->bytes == NULL || !pdf_child_run (examine, self, &pdf_limits, path, nothing, error)
+  if (self == NULL || !pdf_child_run (examine, self, &pdf_limits, path, nothing, error)
       || !parse (self, diags, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+ZhuPdfFile *
+zhu_pdf_file_open_own (const char *path, GError **error)
+{
+  g_autoptr (ZhuPdfFile) self = new_file (path, NULL, FALSE, error);
+
+  return self != NULL && parse (self, NULL, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -327,8 +343,17 @@ zhu_pdf_file_free (ZhuPdfFile *self)
   g_clear_pointer (&self->pages, g_array_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self->path);
-  g_free (self->password);
+  zhu_password_free (self->password);
   g_free (self);
+}
+
+char *
+zhu_pdf_file_title (const ZhuPdfFile *self)
+{
+  const qpdf_oh info = pdf_get (self->pdf, qpdf_get_trailer (self->pdf), "/Info");
+  char *title = pdf_get_text (self->pdf, info, "/Title");
+
+  return title != NULL ? g_strstrip (title) : g_strdup ("");
 }
 
 gsize

@@ -34,4 +34,46 @@ void pdf_parents_add_id (PdfParents *self, GBytes *id, qpdf_oh element);
 /* Numbers the pages and puts both trees under @root. */
 void pdf_parents_write (PdfParents *self, qpdf_oh root);
 
+/* ---- element.c ---- */
+
+typedef struct
+{
+  PdfMerge *merge;
+  PdfParents *parents;
+  qpdf_oh document;
+  GHashTable *roles; /* type of the joined file -> standard type */
+  qpdf_oh classes;   /* the new file's class map */
+  unsigned n_sources;
+} PdfGraft;
+
+/* A stretch of a file's pages being taken over. */
+typedef struct
+{
+  const ZhuPdfFile *file;
+  const PdfPart *part;               /* NULL: a stamp */
+  gsize stamped_page, stamped_sheet; /* of a stamp */
+  int offset;                        /* added to the numbers of contents: a stamp's */
+  char prefix[24];                   /* of ids and classes */
+  GHashTable *annotations;           /* object numbers of those on the pages taken */
+  guint8 *marks;                     /* by item: MARK_… */
+} PdfSource;
+
+#define PDF_MARK_CONTENT 1 /* holds content */
+#define PDF_MARK_KEPT 2    /* holds content of a page that is taken */
+
+/* The sheet that takes page @page of the source; -1 if none does. */
+int pdf_source_sheet (const PdfSource *source, gint32 page);
+/* Item @i of the source's tree, with what is kept below it, as a kid of @parent, which stands on
+ * sheet @page (-1: on none), appended to @kids. FALSE if nothing of it is kept. */
+gboolean pdf_graft_item (PdfGraft *self,
+                         const PdfSource *source,
+                         gsize i,
+                         qpdf_oh parent,
+                         gint32 page,
+                         qpdf_oh kids);
+/* The same for an element, without asking; its handle. */
+qpdf_oh pdf_graft_element (PdfGraft *self, const PdfSource *source, gsize i, qpdf_oh parent);
+/* The entry K of @element: none, one kid or all; takes @kids. */
+void pdf_graft_set_kids (qpdf_data pdf, qpdf_oh element, qpdf_oh kids);
+
 G_END_DECLS

@@ -241,7 +241,8 @@ zhu_pdf_join_write (ZhuPdfJoin *self,
   merged.made = g_array_new (FALSE, FALSE, sizeof (PdfMade));
   g_array_set_clear_func (merged.made, made_clear);
   qpdf_empty_pdf (merged.pdf);
-  done = merge (&merged, error) && zhu_pdf_finish_qpdf (merged.pdf, finish, file, error);
+  done = merge (&merged, error) && pdf_merge_check_archive (&merged, finish->archive, error)
+         && zhu_pdf_finish_qpdf (merged.pdf, finish, file, error);
   g_array_unref (merged.made);
   qpdf_cleanup (&merged.pdf);
   return done;

@@ -97,6 +97,8 @@ void pdf_merge_annotations (PdfMerge *self, gsize sheet);
 void pdf_merge_trees (PdfMerge *self);
 /* outline.c */
 void pdf_merge_outlines (PdfMerge *self);
+/* suitable.c: ZHU_ERROR_INPUT naming the part that cannot keep what @archive asks, ZHU_ERROR_USAGE for embedded files. */
+gboolean pdf_merge_check_archive (PdfMerge *self, ZhuPdfArchive archive, GError **error);
 /* catalogue.c: language, labels, embedded files, layers. */
 void pdf_merge_catalogue (PdfMerge *self);
 

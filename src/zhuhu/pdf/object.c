@@ -17,8 +17,11 @@ pdf_scope (qpdf_data pdf)
 void
 pdf_scope_clear (PdfScope *self)
 {
-  const qpdf_oh end = qpdf_oh_new_null (self->pdf);
+  qpdf_oh end = 0;
 
+  if (self->pdf == NULL)
+    return;
+  end = qpdf_oh_new_null (self->pdf);
   for (qpdf_oh handle = self->first; handle <= end; handle++)
     if (handle != self->kept)
       qpdf_oh_release (self->pdf, handle);

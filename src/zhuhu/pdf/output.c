@@ -8,13 +8,12 @@
 
 enum
 {
-  PIECE_BYTES = 1 << 16, /* written at once */
-  PACKED_BYTES
-  = 1 << 15,          /* of an object stream before it is deflated: as far back as deflate looks */
-  MOST_PACKED = 1000, /* objects of one stream: a reader unpacks all for one of them */
-  OWN_OBJECTS = 3,    /* Info, metadata and profile, behind those that are given */
-  ROW_BYTES = 7,      /* of the table: kind, first, second */
-  DEFLATE_LEVEL = 4   /* 6 takes half as long again for a twentieth less */
+  PIECE_BYTES = 1 << 16,  /* written at once */
+  PACKED_BYTES = 1 << 15, /* of an object stream, undeflated: as far back as deflate looks */
+  MOST_PACKED = 1000,     /* objects of one stream: a reader unpacks all for one of them */
+  OWN_OBJECTS = 3,        /* Info, metadata and profile, behind those that are given */
+  ROW_BYTES = 7,          /* of the table: kind, first, second */
+  DEFLATE_LEVEL = 4       /* 6 takes half as long again for a twentieth less */
 };
 
 typedef enum
@@ -194,21 +193,18 @@ open_container (ZhuPdfOutput *self)
   g_string_truncate (self->bodies, 0);
 }
 
-/* Digits and a blank; a register has so many that printf would be felt. */
+/* @value and a blank, without the price of a format: a register has millions of them. */
 static void
-append_unsigned (GString *text, guint32 number)
+append_number (GString *text, gsize value)
 {
-  char digits[11];
-  gsize at = sizeof digits;
+  char digits[24];
+  char *at = digits + sizeof digits;
 
-  digits[--at] = ' ';
+  *--at = ' ';
   do
-    {
-      digits[--at] = (char) ('0' + number % 10);
-      number /= 10;
-    }
-  while (number > 0);
-  g_string_append_len (text, digits + at, (gssize) (sizeof digits - at));
+    *--at = (char) ('0' + value % 10);
+  while ((value /= 10) > 0);
+  g_string_append_len (text, at, digits + sizeof digits - at);
 }
 
 void
@@ -222,8 +218,8 @@ zhu_pdf_output_pack (ZhuPdfOutput *self, guint32 number, const char *value, gsiz
   if (self->container == 0)
     open_container (self);
   *place_of (self, number) = (Place){ self->container, (guint16) self->n_packed, PLACE_PACKED };
-  append_unsigned (self->numbers, number);
-  append_unsigned (self->numbers, (guint32) self->bodies->len);
+  append_number (self->numbers, number);
+  append_number (self->numbers, self->bodies->len);
   g_string_append_len (self->bodies, value, (gssize) length);
   g_string_append_c (self->bodies, '\n');
   self->n_packed++;

@@ -65,7 +65,7 @@ add_reference (Reader *self, qpdf_oh kid, gint32 parent, gint32 page)
   qpdf_oh target = 0;
 
   page = find_page (self, kid, page);
-  if (pdf_is_name (self->pdf, kid, "/Type", "/MCR"))
+  if (qpdf_oh_is_dictionary_of_type (self->pdf, kid, "/MCR", ""))
     {
       add_content (self, pdf_get_int (self->pdf, kid, "/MCID", -1), parent, page);
       target = pdf_get (self->pdf, kid, "/Stm");
@@ -142,8 +142,8 @@ read_kid (Reader *self, qpdf_oh kid, gint32 parent, gint32 page, unsigned depth,
   if (!qpdf_oh_is_dictionary (self->pdf, kid))
     return TRUE;
   if (parent >= 0
-      && (pdf_is_name (self->pdf, kid, "/Type", "/MCR")
-          || pdf_is_name (self->pdf, kid, "/Type", "/OBJR")))
+      && (qpdf_oh_is_dictionary_of_type (self->pdf, kid, "/MCR", "")
+          || qpdf_oh_is_dictionary_of_type (self->pdf, kid, "/OBJR", "")))
     {
       add_reference (self, kid, parent, page);
       return TRUE;
@@ -223,37 +223,37 @@ pdf_tree_item (const PdfTree *self, gsize i)
 gboolean
 pdf_is_standard_type (const char *type)
 {
-  static const char *const types[] = { "/Document",   "/DocumentFragment",
-                                       "/Part",       "/Art",
-                                       "/Sect",       "/Div",
-                                       "/BlockQuote", "/Caption",
-                                       "/TOC",        "/TOCI",
-                                       "/Index",      "/NonStruct",
-                                       "/Private",    "/H",
-                                       "/H1",         "/H2",
-                                       "/H3",         "/H4",
-                                       "/H5",         "/H6",
-                                       "/P",          "/L",
-                                       "/LI",         "/Lbl",
-                                       "/LBody",      "/Table",
-                                       "/TR",         "/TH",
-                                       "/TD",         "/THead",
-                                       "/TBody",      "/TFoot",
-                                       "/Span",       "/Quote",
-                                       "/Note",       "/Reference",
-                                       "/BibEntry",   "/Code",
-                                       "/Link",       "/Annot",
-                                       "/Ruby",       "/RB",
-                                       "/RT",         "/RP",
-                                       "/Warichu",    "/WT",
-                                       "/WP",         "/Figure",
-                                       "/Formula",    "/Form",
-                                       "/Title",      "/FENote",
-                                       "/Aside",      "/Em",
-                                       "/Strong",     "/Sub",
-                                       "/Artifact",   NULL };
+  static const char *const types[]
+      = { "/Document", "/Part",    "/Art",   "/Sect",      "/Div",     "/BlockQuote", "/Caption",
+          "/TOC",      "/TOCI",    "/Index", "/NonStruct", "/Private", "/H",          "/H1",
+          "/H2",       "/H3",      "/H4",    "/H5",        "/H6",      "/P",          "/L",
+          "/LI",       "/Lbl",     "/LBody", "/Table",     "/TR",      "/TH",         "/TD",
+          "/THead",    "/TBody",   "/TFoot", "/Span",      "/Quote",   "/Note",       "/Reference",
+          "/BibEntry", "/Code",    "/Link",  "/Annot",     "/Ruby",    "/RB",         "/RT",
+          "/RP",       "/Warichu", "/WT",    "/WP",        "/Figure",  "/Formula",    "/Form",
+
+          NULL };
 
   return g_strv_contains (types, type);
+}
+
+/* Types that came with PDF 2.0, as those before it; others stand for themselves. */
+static const char *
+older_type (const char *type)
+{
+  static const char *const pairs[][2] = { { "/Title", "/H1" },
+                                          { "/FENote", "/Note" },
+                                          { "/Aside", "/Sect" },
+                                          { "/Em", "/Span" },
+                                          { "/Strong", "/Span" },
+                                          { "/Sub", "/Span" },
+                                          { "/DocumentFragment", "/Part" },
+                                          { "/Artifact", "/NonStruct" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (g_str_equal (type, pairs[i][0]))
+      return pairs[i][1];
+  return type;
 }
 
 const char *
@@ -269,5 +269,5 @@ pdf_tree_role (const PdfTree *self, const PdfItem *item)
         break;
       type = next;
     }
-  return type;
+  return older_type (type);
 }

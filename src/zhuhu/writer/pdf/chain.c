@@ -404,8 +404,19 @@ measure_advance (gpointer data, ZhuFace face, gunichar c)
   return is_selector (c) ? 0 : glyph_of (data, face, c, 0)->advance;
 }
 
+static double
+measure_middle (gpointer data, ZhuFace face, gunichar c)
+{
+  const ZhuPdfGlyph *glyph = glyph_of (data, face, c, 0);
+  hb_glyph_extents_t extents;
+
+  if (glyph->face == NULL || !hb_font_get_glyph_extents (glyph->face->font, glyph->glyph, &extents))
+    return 0;
+  return (extents.y_bearing + extents.height / 2.0) / glyph->face->units;
+}
+
 ZhuMeasure
 zhu_pdf_fonts_measure (ZhuPdfFonts *self)
 {
-  return (ZhuMeasure){ measure_advance, self };
+  return (ZhuMeasure){ measure_advance, self, measure_middle };
 }
