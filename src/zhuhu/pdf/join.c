@@ -35,6 +35,7 @@ sheet_clear (gpointer data)
 static void
 made_clear (gpointer data)
 {
+  g_clear_pointer (&((PdfMade *) data)->marks, g_array_unref);
   g_clear_pointer (&((PdfMade *) data)->offsets, g_array_unref);
 }
 
