@@ -357,8 +357,7 @@ zhu_pdf_file_free (ZhuPdfFile *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->tree, pdf_tree_free);
-  if (self->pdf != NULL)
-    qpdf_cleanup (&self->pdf);
+  pdf_free (self->pdf);
   g_clear_pointer (&self->names, g_hash_table_unref);
   g_clear_pointer (&self->page_of, g_hash_table_unref);
   g_clear_pointer (&self->pages, g_array_unref);

@@ -245,6 +245,6 @@ zhu_pdf_join_write (ZhuPdfJoin *self,
   done = merge (&merged, error) && pdf_merge_check_archive (&merged, finish->archive, error)
          && zhu_pdf_finish_qpdf (merged.pdf, finish, file, error);
   g_array_unref (merged.made);
-  qpdf_cleanup (&merged.pdf);
+  pdf_free (merged.pdf);
   return done;
 }
