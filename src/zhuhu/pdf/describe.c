@@ -257,6 +257,7 @@ char *
 zhu_pdf_file_describe (const ZhuPdfFile *self, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  const PdfLimits limits = pdf_limits_for (g_bytes_get_size (self->bytes));
 
   if (self->tree == NULL)
     {
@@ -265,7 +266,7 @@ zhu_pdf_file_describe (const ZhuPdfFile *self, GError **error)
           _ ("it is not tagged: nothing says what is a heading, a paragraph or a table"));
       return NULL;
     }
-  if (!pdf_child_run (describe, (gpointer) self, &pdf_limits, self->path, text, error))
+  if (!pdf_child_run (describe, (gpointer) self, &limits, self->path, text, error))
     return NULL;
   return g_utf8_make_valid (text->str, (gssize) text->len);
 }
