@@ -1,6 +1,7 @@
 /* zhuhu notice: an official notice as PDF or text, with figures counted from the same records as
  * the tables. */
 #include "notice.h"
+#include "zhuhu/writer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,8 @@ typedef struct
   char **outputs;
   int first_page;
   char *imprint;
+  ZhuNoticeLook look;
+  ZhuKeeping keeping;
 } NoticeOptions;
 
 static gboolean
@@ -40,8 +43,29 @@ parse_imprint (const char *text, ZhuNoticeImprint *imprint, GError **error)
   return FALSE;
 }
 
+/* Every output has a format, and none stays open for all to read though a password is given. */
 static gboolean
-check_options (const NoticeOptions *options, GError **error)
+check_outputs (const NoticeOptions *options, GError **error)
+{
+  for (char **output = options->outputs; output != NULL && *output != NULL; output++)
+    {
+      const ZhuWriterClass *writer = zhu_writer_find (is_text (*output) ? "txt" : "pdf");
+
+      if (!is_text (*output) && !g_str_has_suffix (*output, ".pdf"))
+        {
+          g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                       _ ("the ending of %s names no format of a notice; give it .pdf or .txt"),
+                       *output);
+          return FALSE;
+        }
+      if (!zhu_keeping_check (&options->keeping, writer, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_options (NoticeOptions *options, GError **error)
 {
   if (options->first_page < 1)
     {
@@ -49,15 +73,11 @@ check_options (const NoticeOptions *options, GError **error)
                    options->first_page);
       return FALSE;
     }
-  for (char **output = options->outputs; output != NULL && *output != NULL; output++)
-    if (!is_text (*output) && !g_str_has_suffix (*output, ".pdf"))
-      {
-        g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
-                     _ ("the ending of %s names no format of a notice; give it .pdf or .txt"),
-                     *output);
-        return FALSE;
-      }
-  return TRUE;
+  options->look.first_number = (unsigned) options->first_page;
+  return parse_imprint (options->imprint, &options->look.imprint, error)
+         && zhu_keeping_load (&options->keeping, options->job.archive, options->job.encrypt_with,
+                              error)
+         && check_outputs (options, error);
 }
 
 /* ---- Figures ---- */
@@ -164,26 +184,35 @@ write_text (const char *text, const char *path, GError **error)
 }
 
 static gboolean
-make_notice (ZhuContext *context, const char *path, const NoticeOptions *options, GError **error)
+write_outputs (ZhuContext *context,
+               const ZhuNotice *notice,
+               const ZhuDoc *texts,
+               const ZhuStyle *style,
+               const NoticeOptions *options,
+               GError **error)
 {
   static char *terminal[] = { (char *) "-", NULL };
-  ZhuNoticeLook look = { .first_number = (unsigned) options->first_page };
-  g_autoptr (ZhuNotice) notice = parse_imprint (options->imprint, &look.imprint, error)
-                                     ? zhu_notice_load (path, context->diags, error)
-                                     : NULL;
+  g_autofree char *text = zhu_notice_to_text (notice, texts);
+
+  for (char **output = options->outputs != NULL ? options->outputs : terminal; *output != NULL;
+       output++)
+    if (is_text (*output) ? !write_text (text, *output, error)
+                          : !zhu_notice_write (notice, texts, style, &options->look,
+                                               &options->keeping, *output, context->diags, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+make_notice (ZhuContext *context, const char *path, const NoticeOptions *options, GError **error)
+{
+  g_autoptr (ZhuNotice) notice = zhu_notice_load (path, context->diags, error);
   g_autoptr (ZhuStyle) style
       = notice != NULL ? zhu_load_style (context, &options->job, error) : NULL;
   g_autoptr (ZhuDoc) texts
       = style != NULL ? fill_in (context, notice, options, style, error) : NULL;
-  g_autofree char *text = texts != NULL ? zhu_notice_to_text (notice, texts) : NULL;
-  char **outputs = options->outputs != NULL ? options->outputs : terminal;
 
-  for (; text != NULL && *outputs != NULL; outputs++)
-    if (is_text (*outputs)
-            ? !write_text (text, *outputs, error)
-            : !zhu_notice_write (notice, texts, style, &look, *outputs, context->diags, error))
-      return FALSE;
-  return text != NULL;
+  return texts != NULL && write_outputs (context, notice, texts, style, options, error);
 }
 
 static gboolean
@@ -202,11 +231,12 @@ run_notice (ZhuContext *context, int argc, char **argv, GError **error)
       N_ ("PLACE") },
     G_OPTION_ENTRY_NULL
   };
-  g_autofree GOptionEntry *entries = zhu_job_entries (&options.job, own);
+  g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);
   const gboolean done = zhu_parse_options (&zhu_command_notice, entries, 1, 1, &argc, &argv, error)
-                        && check_options (&options, error)
+                        && read_options (&options, error)
                         && make_notice (context, argv[1], &options, error);
 
+  zhu_keeping_clear (&options.keeping);
   zhu_job_options_clear (&options.job);
   g_strfreev (options.outputs);
   g_free (options.imprint);

@@ -1,4 +1,5 @@
 /* zhuhu report: the whole return, staged and published at once, or one for each area. */
+#include "old-volumes.h"
 #include "report.h"
 #include "zhuhu/bundle.h"
 
@@ -76,7 +77,7 @@ zhu_report_open_job (ZhuContext *context,
       return NULL;
     }
   zhu_job_set_release (job, report->release);
-  return zhu_job_refuse_public (job, error) ? g_steal_pointer (&job) : NULL;
+  return zhu_job_refuse_public_where (job, error) ? g_steal_pointer (&job) : NULL;
 }
 
 gboolean
@@ -196,6 +197,33 @@ staged_path (gpointer data, unsigned i, unsigned n, GError **error)
   return zhu_bundle_path (staged->bundle, name, error);
 }
 
+/* Publishes, and tells what earlier runs left under the names of these outputs. */
+static gboolean
+publish (ZhuContext *context,
+         ZhuBundle *bundle,
+         const ZhuReport *report,
+         const GPtrArray *formats,
+         const char *folder,
+         GError **error)
+{
+  g_autoptr (GPtrArray) before
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = 0; i < formats->len; i++)
+    {
+      const ZhuWriterClass *writer = g_ptr_array_index (formats, i);
+      g_autofree char *name = g_strconcat (report->id, writer->ending, NULL);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_ptr_array_add (before, zhu_old_volumes_look (path));
+    }
+  if (!zhu_bundle_publish (bundle, error))
+    return FALSE;
+  for (guint i = 0; i < before->len; i++)
+    zhu_old_volumes_tell (g_ptr_array_ref (g_ptr_array_index (before, i)), context->diags);
+  return TRUE;
+}
+
 gboolean
 zhu_report_write (ZhuContext *context,
                   const ZhuJob *job,
@@ -218,10 +246,10 @@ zhu_report_write (ZhuContext *context,
       zhu_progress_show (context->progress, _ ("files written"), i, formats->len);
       if (!zhu_writer_write_volumes (writer, doc, zhu_job_style (job), zhu_job_keeping (job),
                                      staged_path, &staged, error))
-        return FALSE;
+        return zhu_bundle_failed (bundle, error);
     }
   zhu_progress_clear (context->progress);
-  if (!zhu_bundle_publish (bundle, error))
+  if (!publish (context, bundle, report, formats, folder, error))
     return FALSE;
 
   for (gsize i = 0; i < zhu_doc_n_paragraphs (doc); i++)

@@ -160,8 +160,10 @@ const ZhuKeeping *zhu_job_keeping (const ZhuJob *self);
 const ZhuPeriod *zhu_job_period (const ZhuJob *self);
 void zhu_job_set_release (ZhuJob *self,
                           ZhuRelease release); /* a report's 级别, unless --level was given */
-/* FALSE with ZHU_ERROR_DISCLOSURE at level 公开, as long as small cells cannot be hidden. */
+/* FALSE with ZHU_ERROR_DISCLOSURE at level 公开: for what is not a whole report. */
 gboolean zhu_job_refuse_public (const ZhuJob *self, GError **error);
+/* The same for a report of a part of the records (--where). */
+gboolean zhu_job_refuse_public_where (const ZhuJob *self, GError **error);
 
 /* ---- One job for each area of a level ---- */
 

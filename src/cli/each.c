@@ -171,7 +171,7 @@ make_all (Each *self, ZhuJob *whole, const GPtrArray *areas, GError **error)
     return FALSE;
   for (guint first = 0; first < areas->len; first += AREAS_PER_PASS)
     if (!make_pass (self, whole, bundle, areas, first, error))
-      return FALSE;
+      return zhu_bundle_failed (bundle, error);
   zhu_progress_clear (self->context->progress);
   if (!zhu_bundle_publish (bundle, error))
     return FALSE;

@@ -2,6 +2,9 @@
  * document → files. It only calls one room after the other. */
 #include "job.h"
 
+#include "old-volumes.h"
+#include "zhuhu/writer.h"
+
 #include <string.h>
 
 /* Areas that a message names. */
@@ -235,8 +238,20 @@ zhu_job_refuse_public (const ZhuJob *self, GError **error)
     return TRUE;
   g_set_error_literal (
       error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
-      _ ("nothing is rendered at level 公开 yet: small cells cannot be hidden so far; "
-         "choose 内部 or 报省"));
+      _ ("at level 公开 only whole reports are rendered, by “zhuhu report”: what one table hides "
+         "another that differs a little would give away"));
+  return FALSE;
+}
+
+gboolean
+zhu_job_refuse_public_where (const ZhuJob *self, GError **error)
+{
+  if (self->release != ZHU_LEVEL_PUBLIC || self->where == NULL)
+    return TRUE;
+  g_set_error_literal (
+      error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
+      _ ("--where is not for level 公开: a report of fewer records would give away what the whole "
+         "one hides"));
   return FALSE;
 }
 
@@ -325,7 +340,8 @@ zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
 {
   return require_store (self, error) && zhu_job_check_references (self, report, error)
          && zhu_job_compute (self, error)
-         && zhu_cube_check (self->cube, report, self->context->diags, error);
+         && zhu_cube_check (self->cube, report, self->context->diags, error)
+         && zhu_cube_protect (self->cube, report, error);
 }
 
 ZhuDoc *
@@ -377,9 +393,15 @@ zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, G
       const ZhuWriterClass *writer = g_str_equal (*output, "-")
                                          ? zhu_writer_find ("txt")
                                          : zhu_writer_for_path (*output, error);
+      GPtrArray *before = zhu_old_volumes_look (*output);
+
       if (writer == NULL
           || !zhu_writer_write_kept (writer, doc, self->style, &self->keeping, *output, error))
-        return FALSE;
+        {
+          g_ptr_array_unref (before);
+          return FALSE;
+        }
+      zhu_old_volumes_tell (before, self->context->diags);
     }
   return TRUE;
 }
@@ -496,6 +518,21 @@ check_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **err
   return FALSE;
 }
 
+static gboolean
+protect_each (GPtrArray *jobs, const ZhuReport *report, GError **error)
+{
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      ZhuJob *job = g_ptr_array_index (jobs, i);
+
+      if (zhu_cube_protect (job->cube, report, error))
+        continue;
+      g_prefix_error (error, "%s: ", job->area->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **error)
 {
@@ -516,5 +553,6 @@ zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GErr
   zhu_progress_clear (self->context->progress);
   for (guint i = 0; cubes != NULL && i < jobs->len; i++)
     ((ZhuJob *) g_ptr_array_index (jobs, i))->cube = zhu_cube_ref (g_ptr_array_index (cubes, i));
-  return cubes != NULL && check_each (self, jobs, report, error);
+  return cubes != NULL && check_each (self, jobs, report, error)
+         && protect_each (jobs, report, error);
 }

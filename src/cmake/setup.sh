@@ -18,6 +18,7 @@ need_build () {
   need pkg-config 'finds the libraries'
   need gettext 'Chinese messages'
   need libglib2.0-dev 'containers, options, texts'
+  need nettle-dev 'SHA-256 at speed'
   need libsqlite3-dev 'the store of case records'
   need libxlsxwriter-dev 'writes workbooks'
   need libhpdf-dev 'writes PDF pages'
@@ -43,6 +44,7 @@ need_tests () {
   need fonts-dejavu-core 'a face of other outlines, for the tests of fonts'
   need libxml2-utils 'checks HTML and XML'
   need clang-format 'checks the layout of the source'
+  need libglpk-dev 'attacks hidden numbers, which the program itself does without'
 }
 
 install_missing () {

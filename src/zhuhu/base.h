@@ -84,9 +84,9 @@ void zhu_diags_add (ZhuDiags *self,
  * NULL: about the whole run. zhu_diags_to_text() then says what several have in common once, with their
  * number and the first three, or twelve of an error. */
 void zhu_diags_set_subject (ZhuDiags *self, const char *subject);
-/* Number of findings of @at_least this severity. */
 /* Copies the findings of @other behind those of @self. */
 void zhu_diags_append (ZhuDiags *self, const ZhuDiags *other);
+/* Number of findings of @at_least this severity. */
 gsize zhu_diags_count (const ZhuDiags *self, ZhuSeverity at_least);
 gsize zhu_diags_length (const ZhuDiags *self);
 const ZhuDiag *zhu_diags_get (const ZhuDiags *self, gsize i); /* lives as long as @self unchanged */
@@ -276,6 +276,23 @@ double zhu_csv_share_read (const ZhuCsv *self);
  * the record starts. */
 gboolean zhu_csv_next (ZhuCsv *self, char ***fields, gsize *n_fields, unsigned *line, GError **error);
 
+/* ---- SHA-256 ---- */
+
+enum
+{
+  ZHU_SHA256_BYTES = 32 /* of a digest */
+};
+
+typedef struct _ZhuSha256 ZhuSha256;
+
+ZhuSha256 *zhu_sha256_new (void);
+void zhu_sha256_free (ZhuSha256 *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuSha256, zhu_sha256_free)
+void zhu_sha256_update (ZhuSha256 *self, const void *data, gsize length); /* @data may be NULL if @length is 0 */
+/* The digest of all that was given; @self begins anew. */
+void zhu_sha256_finish (ZhuSha256 *self, guint8 digest[ZHU_SHA256_BYTES]);
+char *zhu_sha256_finish_text (ZhuSha256 *self); /* in lower-case hexadecimal digits */
+
 /* ---- Rows on disk: more of them than memory should hold, appended once, then read by number. ---- */
 
 typedef struct _ZhuSpool ZhuSpool;
@@ -292,6 +309,14 @@ gsize zhu_spool_length (const ZhuSpool *self); /* rows */
 gboolean zhu_spool_is_on_disk (const ZhuSpool *self);
 /* The bytes of @row, not aligned, borrowed until the next call; NULL with ZHU_ERROR_IO. */
 const void *zhu_spool_get (ZhuSpool *self, gsize row, gsize *length, GError **error);
+/* The same copied to *@bytes, which has room for *@room (NULL and 0 at first) and grows as needed. */
+gboolean zhu_spool_read (ZhuSpool *self, gsize row, char **bytes, gsize *room, GError **error);
+
+/* What a row is packed from, and how it is taken apart in the same order. */
+void zhu_pack_bytes (GByteArray *row, gconstpointer bytes, gsize length);
+void zhu_pack_text (GByteArray *row, const char *text); /* NULL is "" */
+void zhu_unpack_bytes (const char **at, gpointer bytes, gsize length);
+const char *zhu_unpack_text (const char **at); /* in the row's bytes */
 
 /* ---- Files that appear whole or not at all: temporary file beside the target, 0600, fsync, rename,
  *      fsync of the folder. ---- */

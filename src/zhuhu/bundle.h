@@ -30,6 +30,10 @@ char *zhu_bundle_path (ZhuBundle *self, const char *name, GError **error);
 gsize zhu_bundle_length (const ZhuBundle *self);
 const char *zhu_bundle_name (const ZhuBundle *self, gsize i); /* in the order asked for */
 
+/* To be called where an output could not be written: takes the staging folder out of @error's message, so
+ * that paths in it name the outputs. Always FALSE. */
+gboolean zhu_bundle_failed (const ZhuBundle *self, GError **error);
+
 /* Syncs all outputs and moves them into the output folder, over files of the same names. Checks
  * everything it can before the first move; if a move fails all the same, those done are undone.
  * ZHU_ERROR_IO; ZHU_ERROR_INTERNAL if an output was never written. Once only. */

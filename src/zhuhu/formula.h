@@ -204,6 +204,28 @@ void zhu_expr_add_variables (const ZhuExpr *self, GHashTable *variables); /* Zhu
 void zhu_expr_add_entities (const ZhuExpr *self, GHashTable *entities);
 gboolean zhu_expr_needs_areas (const ZhuExpr *self);
 
+/* ---- What an answer rests on ---- */
+
+/* The one thing of finitely many values that decides what an expression gives: a stored code or condition,
+ * the record's area, or the smallest part of the expression that leans on several things, or on dates and
+ * numbers, and is itself a code or a condition. Expressions that ask the same thing have the same ground,
+ * however they are written: 重度, 残疾等级 <= 2 and 残疾等级 属于 (1, 2) rest on 残疾等级. */
+typedef struct
+{
+  const ZhuExpr *root; /* NULL: the area, or nothing */
+  gboolean is_area;
+  gsize n_values;      /* codes, one for values outside the list, one for missing; areas; 0: there is no such thing */
+} ZhuGround;
+
+ZhuGround zhu_expr_ground (const ZhuModel *model, const ZhuExpr *self);
+/* What @self gives where its @ground has its value number @i, as in zhu_eval_rows(). */
+gint64 zhu_expr_answer (const ZhuModel *model, const ZhuExpr *self, const ZhuGround *ground, gsize i);
+/* Appends the conditions that are joined by 且 in @self (NULL: none); element const ZhuExpr *. */
+void zhu_expr_add_parts (const ZhuExpr *self, GPtrArray *parts);
+/* The condition that @set, a 多选, holds one of the codes whose bits are set in @bits, or, with @or_missing,
+ * that it is missing. */
+const ZhuExpr *zhu_model_has_any (ZhuModel *self, const ZhuExpr *set, guint64 bits, gboolean or_missing);
+
 /* ---- Evaluation ---- */
 
 typedef struct _ZhuEval ZhuEval;

@@ -306,6 +306,7 @@ struct _ZhuReport
   GPtrArray *templates;  /* element: char * as written: 01-basic */
   GPtrArray *outputs;    /* element: char *: xlsx, pdf, html */
   ZhuRelease release;    /* 级别, default 报省 */
+  guint threshold;       /* 隐去: counts below it, zero apart, are hidden at 公开; 0: not given */
   GPtrArray *rules;      /* element: ZhuRule * */
   GPtrArray *paragraphs; /* element: ZhuParagraphSpec * */
 };

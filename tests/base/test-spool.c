@@ -2,7 +2,9 @@
 #include "zhuhu/base.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 enum
 {
@@ -79,6 +81,31 @@ test_nothing_lies_about (void)
   g_assert_null (g_dir_read_name (dir));
 }
 
+/* The disk is full while rows are appended, or with the last of them. */
+static void
+test_full_disk (gconstpointer data)
+{
+  const gsize n_rows = GPOINTER_TO_SIZE (data);
+  g_autoptr (ZhuSpool) spool = zhu_spool_new (1000);
+  g_autofree char *row = g_strnfill (1000, 'x');
+  g_autoptr (GError) error = NULL;
+  struct rlimit old, limit;
+  gboolean ok = TRUE;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &old), ==, 0);
+  limit = old;
+  limit.rlim_cur = 100000;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  for (gsize i = 0; ok && i < n_rows; i++)
+    ok = zhu_spool_append (spool, row, 1000, &error);
+  ok = ok && zhu_spool_finish (spool, &error);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &old), ==, 0);
+  g_assert_false (ok);
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, g_get_tmp_dir ()));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -93,6 +120,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/base/spool/in memory", GSIZE_TO_POINTER (1 << 24), test_rows_come_back);
   g_test_add_data_func ("/base/spool/on disk", GSIZE_TO_POINTER (1000), test_rows_come_back);
   g_test_add_func ("/base/spool/empty", test_empty);
+  g_test_add_data_func ("/base/spool/full disk", GSIZE_TO_POINTER (2000), test_full_disk);
+  g_test_add_data_func ("/base/spool/full disk at the end", GSIZE_TO_POINTER (200), test_full_disk);
   result = g_test_run ();
   g_assert_cmpint (g_rmdir (folder), ==, 0);
   return result;

@@ -16,6 +16,7 @@ set(writer ${base} doc page pdf writer)
 set(bundle ${base} writer pdf bundle)
 set(notice ${base} doc page pdf writer bundle notice)
 
+set(owner_nettle/sha2.h base)
 set(owner_sqlite3.h store)
 set(owner_xlsxwriter.h writer)
 set(owner_hpdf.h writer)

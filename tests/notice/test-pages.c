@@ -218,6 +218,35 @@ test_labels (void)
   g_assert_cmpint (find (&sample, 0, "特急")->face, ==, ZHU_FACE_OFFICIAL + ZHU_OFFICIAL_HEAD);
 }
 
+/* Nothing is drawn twice: a second time is not seen, but read aloud. */
+static void
+test_everything_once (void)
+{
+  g_auto (Sample) sample = { 0 };
+  g_autofree char *text = notice_of ("份号 = 000001\n密级 = 机密\n紧急程度 = 特急\n红头 = "
+                                     "某某县残联文件\n发文字号 = 某残联发〔2020〕4号\n"
+                                     "主送 = 各镇残联\n署名 = 某某县残联\n附注 = "
+                                     "此件公开发布\n抄送 = 县民政局\n印发机关 = 办公室\n"
+                                     "印发日期 = 2020-03-05\n[附件]\n1 = 甲\n2 = 乙\n",
+                                     40);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  sample_set (&sample, text, 1);
+  for (gsize page = 0; page < zhu_pages_length (sample.pages); page++)
+    {
+      const GArray *marks = zhu_pages_get (sample.pages, page)->marks;
+
+      for (guint i = 0; i < marks->len; i++)
+        {
+          const ZhuMark *mark = &g_array_index (marks, ZhuMark, i);
+
+          if (mark->kind == ZHU_MARK_TEXT)
+            g_assert_true (g_hash_table_add (seen, (gpointer) mark->text));
+        }
+    }
+  g_assert_cmpuint (g_hash_table_size (seen), >=, 40 + 14);
+}
+
 /* ---- Faces, parts and numbers of paragraphs ---- */
 
 static void
@@ -564,6 +593,7 @@ main (int argc, char **argv)
   g_test_add_func ("/notice/pages/red-head", test_red_head);
   g_test_add_func ("/notice/pages/preprinted-head", test_preprinted_head);
   g_test_add_func ("/notice/pages/labels", test_labels);
+  g_test_add_func ("/notice/pages/everything-once", test_everything_once);
   g_test_add_func ("/notice/pages/headings", test_headings);
   g_test_add_func ("/notice/pages/numbers-of-paragraphs", test_numbers_of_paragraphs);
   g_test_add_func ("/notice/pages/attachments", test_attachments);

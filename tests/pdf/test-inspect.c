@@ -292,7 +292,7 @@ static void
 test_joined (void)
 {
   static const ZhuPdfBox boxes[] = { { .x = 80, .y = 100, .width = 440, .height = 640 },
-                                     { .x = 80, .y = 100, .width = 440, .height = 640 } };
+                                     { .x = 80, .y = 100, .width = 440, .height = 640, .turned = TRUE } };
   g_autoptr (MadePdf) notice = made_plain ("Notice", 2);
   g_autoptr (MadePdf) annex = made_tagged ("Annex", 3);
   g_autoptr (MadePdf) marks = made_tagged ("Stamp", 2);

@@ -166,9 +166,8 @@ test_bookmarks (void)
 static void
 test_links (void)
 {
-  static const ZhuPdfBox boxes[] = { { .x = 100, .y = 100, .width = 59.5, .height = 84.2 },
-                                     { .x = 100, .y = 100, .width = 59.5, .height = 84.2 },
-                                     { .x = 100, .y = 100, .width = 59.5, .height = 84.2 } };
+  static const ZhuPdfBox box = { .x = 100, .y = 100, .width = 59.5, .height = 84.2 };
+  const ZhuPdfBox boxes[] = { box, box, box };
   static const char link[] = "/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/Dest[%d 0 R/FitH 842]>>]";
   g_autoptr (MadePdf) made = made_plain ("Page", 2);
   g_autofree char *entries = g_strdup_printf (link, g_array_index (made->pages, int, 1));

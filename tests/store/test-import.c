@@ -3,6 +3,8 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void
 test_values_are_normalised (Fixture *self, gconstpointer data)
@@ -40,10 +42,10 @@ test_unlisted_code_is_a_finding (Fixture *self, gconstpointer data)
 static const struct
 {
   const char *name;
-  const char *file, *from, *to; /* NULL from: @to is the whole file */
-  const char *reject;           /* beginning of a line of the reject file after file's name */
-  const char *reason;           /* part of it */
-  int n;                        /* records rejected */
+  const char *file, *from, *to;
+  const char *reject; /* beginning of a line of the reject file after file's name */
+  const char *reason; /* part of it */
+  int n;              /* records rejected */
 } bad_inputs[] = {
   { "impossible-day", "household.csv", "2014-01-05", "2019-02-30", ",2,首次识别时间,2019-02-30,",
     "no such day", 6 },
@@ -56,6 +58,10 @@ static const struct
   { "person-elsewhere", "problem.csv", "W3,H3,P31", "W3,H1,P31", ",4,人编号,P31,",
     "belongs to another", 1 },
   { "double-key", "person.csv", "P13,", "P12,", ",4,人编号,P12,", "twice", 1 },
+  { "double-key-out-of-order", "problem.csv", "W3,H3",
+    "W3,H1,,饮水,2020-01-01,\nW0,H1,,饮水,2020-01-01,\nW2,H3", ",6,问题编号,W2,", "twice", 1 },
+  { "double-key-of-a-rejected-one", "problem.csv", "W3,H3", "W3,H9,,饮水,2020-01-01,\nW3,H3",
+    ",5,问题编号,W3,", "twice", 2 },
   { "empty-key", "person.csv", "P13,", ",", ",4,人编号,,", "key is empty", 1 },
   { "empty-parent", "person.csv", "P13,H1", "P13,", ",4,户编号,,", "key is empty", 1 },
   { "no-number", "household.csv", "甲二,1,", "甲二,一,", ",3,家庭人口数,一,", "whole number", 2 },
@@ -139,6 +145,21 @@ test_bad_file (Fixture *self, gconstpointer data)
   g_assert_error (error, ZHU_ERROR, ZHU_ERROR_INPUT);
   g_assert_nonnull (strstr (error->message, bad_files[i].message));
   fixture_assert_query (self, "SELECT count(*) FROM household", "0");
+}
+
+/* Names of files are bytes; messages show what of them is text. */
+static void
+test_file_name_that_is_no_text (Fixture *self, gconstpointer data)
+{
+  g_autofree char *from = g_build_filename (self->folder, "person.csv", NULL);
+  g_autofree char *to = g_build_filename (self->folder, "\xFFperson.csv", NULL);
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  g_assert_cmpint (g_rename (from, to), ==, 0);
+  fixture_import (self, "household.csv \xFFperson.csv problem.csv area.csv series.csv", &error);
+  g_assert_no_error (error);
+  fixture_assert_query (self, "SELECT count(*) FROM person", "7");
 }
 
 static void
@@ -280,6 +301,63 @@ test_busy_store (Fixture *self, gconstpointer data)
   sqlite3_close (db);
 }
 
+/* As a user who may not write: root may always. */
+static gboolean
+give_up_rights (void)
+{
+  return geteuid () != 0 || (setgid (65534) == 0 && setuid (65534) == 0);
+}
+
+/* In a child, which ends by 0 if opening for writing says what is wrong, 77 if it stays root. */
+static int
+open_without_rights (const Fixture *self)
+{
+  const pid_t child = fork ();
+  int status = -1;
+
+  if (child == 0)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ZhuStore) store = NULL;
+
+      if (!give_up_rights ())
+        _exit (77);
+      store = zhu_store_open (self->db, self->dictionary, ZHU_STORE_WRITE, &error);
+      _exit (store == NULL && g_error_matches (error, ZHU_ERROR, ZHU_ERROR_IO)
+                     && strstr (error->message, self->db) != NULL
+                     && strstr (error->message, "may only be read") != NULL
+                 ? 0
+                 : 1);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  return WEXITSTATUS (status);
+}
+
+static void
+test_store_that_may_only_be_read (Fixture *self, gconstpointer data)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize n_before, n_after;
+  int status;
+
+  (void) data;
+  fixture_import_all (self);
+  g_assert_true (g_file_get_contents (self->db, &before, &n_before, NULL));
+  g_assert_cmpint (g_chmod (self->folder, 0755), ==, 0);
+  g_assert_cmpint (g_chmod (self->db, 0444), ==, 0);
+  status = open_without_rights (self);
+  if (status == 77)
+    {
+      g_test_skip ("only root is there, who may write everything");
+      return;
+    }
+  g_assert_cmpint (status, ==, 0);
+  g_assert_true (g_file_get_contents (self->db, &after, &n_after, NULL));
+  g_assert_cmpmem (before, n_before, after, n_after);
+}
+
 static void
 test_foreign_database_is_not_written (Fixture *self, gconstpointer data)
 {
@@ -315,6 +393,7 @@ main (int argc, char **argv)
       g_test_add (path, Fixture, GSIZE_TO_POINTER (i), fixture_set_up, test_bad_file,
                   fixture_tear_down);
     }
+  ADD ("file-name-that-is-no-text", test_file_name_that_is_no_text);
   ADD ("strict-rejects-unlisted", test_strict_rejects_unlisted);
   ADD ("birth-after-the-records", test_birth_after_the_records);
   ADD ("gb18030", test_gb18030);
@@ -323,6 +402,7 @@ main (int argc, char **argv)
   ADD ("store-is-private-and-marked", test_store_is_private_and_marked);
   ADD ("newer-store-is-refused", test_newer_store_is_refused);
   ADD ("busy-store", test_busy_store);
+  ADD ("store-that-may-only-be-read", test_store_that_may_only_be_read);
   ADD ("foreign-database-is-not-written", test_foreign_database_is_not_written);
   return g_test_run ();
 }

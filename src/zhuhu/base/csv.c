@@ -14,7 +14,8 @@ struct _ZhuCsv
   const char *at;    /* next byte */
   const char *end;   /* one past the last */
   unsigned line;     /* of @at, from 1 */
-  GString *buffer;   /* the record's fields, each with its NUL */
+  char *buffer;      /* the record's fields, each with its NUL */
+  gsize used, room;  /* bytes of buffer */
   GArray *starts;    /* element: gsize: offset of each field in buffer */
   GPtrArray *fields; /* element: char *: handed out, valid until the next record */
 };
@@ -63,7 +64,8 @@ zhu_csv_new (GBytes *bytes, const char *file, gboolean *was_gb18030, GError **er
   self->bytes = g_bytes_ref (bytes);
   self->file = g_strdup (file);
   self->line = 1;
-  self->buffer = g_string_new (NULL);
+  self->room = 1 << 12;
+  self->buffer = g_malloc (self->room);
   self->starts = g_array_new (FALSE, FALSE, sizeof (gsize));
   self->fields = g_ptr_array_new ();
   if (!open_utf8 (self) && !open_decoded (self, &is_gb18030, error))
@@ -81,7 +83,7 @@ zhu_csv_free (ZhuCsv *self)
   g_bytes_unref (self->bytes);
   g_free (self->decoded);
   g_free (self->file);
-  g_string_free (self->buffer, TRUE);
+  g_free (self->buffer);
   g_array_unref (self->starts);
   g_ptr_array_unref (self->fields);
   g_free (self);
@@ -113,19 +115,34 @@ refuse_record (ZhuCsv *self, unsigned line, const char *cause, GError **error)
   return FALSE;
 }
 
+static inline void
+append (ZhuCsv *self, const char *bytes, gsize length)
+{
+  if (G_UNLIKELY (self->used + length > self->room))
+    {
+      self->room = MAX (self->room * 2, self->used + length);
+      self->buffer = g_realloc (self->buffer, self->room);
+    }
+  if (length > 0)
+    memcpy (self->buffer + self->used, bytes, length);
+  self->used += length;
+}
+
 static gboolean
 read_plain_field (ZhuCsv *self, GError **error)
 {
+  static const gboolean ends_field[256]
+      = { [','] = TRUE, ['"'] = TRUE, ['\r'] = TRUE, ['\n'] = TRUE };
   const char *start = self->at;
 
-  while (self->at < self->end && *self->at != ',' && *self->at != '"' && !is_line_end (self))
+  while (self->at < self->end && !ends_field[(unsigned char) *self->at])
     self->at++;
   if (self->at < self->end && *self->at == '"')
     return refuse_record (self, self->line,
                           _ ("a quotation mark inside a value; put the whole value in quotation "
                              "marks and double the one inside"),
                           error);
-  g_string_append_len (self->buffer, start, self->at - start);
+  append (self, start, (gsize) (self->at - start));
   return TRUE;
 }
 
@@ -140,7 +157,7 @@ copy_to_quote (ZhuCsv *self)
       skip_line_end (self);
     else
       self->at++;
-  g_string_append_len (self->buffer, start, self->at - start);
+  append (self, start, (gsize) (self->at - start));
   return self->at < self->end;
 }
 
@@ -159,7 +176,7 @@ read_quoted_field (ZhuCsv *self, GError **error)
       self->at++;
       if (self->at >= self->end || *self->at != '"')
         break;
-      g_string_append_c (self->buffer, '"');
+      append (self, "\"", 1);
     }
   if (self->at < self->end && *self->at != ',' && !is_line_end (self))
     return refuse_record (self, self->line,
@@ -172,7 +189,7 @@ read_quoted_field (ZhuCsv *self, GError **error)
 static gboolean
 read_field (ZhuCsv *self, GError **error)
 {
-  gsize start = self->buffer->len;
+  gsize start = self->used;
 
   g_array_append_val (self->starts, start);
   if (self->at < self->end && *self->at == '"')
@@ -182,16 +199,16 @@ read_field (ZhuCsv *self, GError **error)
     }
   else if (!read_plain_field (self, error))
     return FALSE;
-  g_string_append_c (self->buffer, '\0');
+  append (self, "", 1);
   return TRUE;
 }
 
 static void
 hand_out_fields (ZhuCsv *self)
 {
-  g_ptr_array_set_size (self->fields, 0);
+  g_ptr_array_set_size (self->fields, (int) self->starts->len);
   for (gsize i = 0; i < self->starts->len; i++)
-    g_ptr_array_add (self->fields, self->buffer->str + g_array_index (self->starts, gsize, i));
+    self->fields->pdata[i] = self->buffer + g_array_index (self->starts, gsize, i);
 }
 
 double
@@ -213,7 +230,7 @@ zhu_csv_next (ZhuCsv *self, char ***fields, gsize *n_fields, unsigned *line, GEr
     return FALSE;
 
   start = self->line;
-  g_string_truncate (self->buffer, 0);
+  self->used = 0;
   g_array_set_size (self->starts, 0);
   for (;;)
     {

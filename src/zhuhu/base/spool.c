@@ -234,3 +234,54 @@ zhu_spool_get (ZhuSpool *self, gsize row, gsize *length, GError **error)
   *length = head;
   return start + LENGTH_BYTES;
 }
+
+gboolean
+zhu_spool_read (ZhuSpool *self, gsize row, char **bytes, gsize *room, GError **error)
+{
+  gsize length;
+  const void *found = zhu_spool_get (self, row, &length, error);
+
+  if (found == NULL)
+    return FALSE;
+  if (*room < length)
+    {
+      g_free (*bytes);
+      *bytes = g_malloc (length);
+      *room = length;
+    }
+  if (length > 0)
+    memcpy (*bytes, found, length);
+  return TRUE;
+}
+
+/* ---- What rows are packed from ---- */
+
+void
+zhu_pack_bytes (GByteArray *row, gconstpointer bytes, gsize length)
+{
+  g_byte_array_append (row, bytes, (guint) length);
+}
+
+void
+zhu_pack_text (GByteArray *row, const char *text)
+{
+  if (text == NULL)
+    text = "";
+  zhu_pack_bytes (row, text, strlen (text) + 1);
+}
+
+void
+zhu_unpack_bytes (const char **at, gpointer bytes, gsize length)
+{
+  memcpy (bytes, *at, length);
+  *at += length;
+}
+
+const char *
+zhu_unpack_text (const char **at)
+{
+  const char *text = *at;
+
+  *at += strlen (text) + 1;
+  return text;
+}

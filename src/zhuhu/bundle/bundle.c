@@ -254,6 +254,22 @@ zhu_bundle_name (const ZhuBundle *self, gsize i)
   return g_ptr_array_index (self->names, i);
 }
 
+gboolean
+zhu_bundle_failed (const ZhuBundle *self, GError **error)
+{
+  g_autofree char *staging = NULL;
+  g_autoptr (GString) message = NULL;
+
+  if (error == NULL || *error == NULL || self->staging_name == NULL)
+    return FALSE;
+  staging = g_strconcat (G_DIR_SEPARATOR_S, self->staging_name, G_DIR_SEPARATOR_S, NULL);
+  message = g_string_new ((*error)->message);
+  g_string_replace (message, staging, G_DIR_SEPARATOR_S, 0);
+  g_free ((*error)->message);
+  (*error)->message = g_string_free (g_steal_pointer (&message), FALSE);
+  return FALSE;
+}
+
 /* ---- Publishing ---- */
 
 /* The output is there, a regular file, and on the disk. */

@@ -1,7 +1,7 @@
 /* One pass over the source for all plans of a run: every batch goes to every plan, cut by area
  * where the plans are of several areas; then cells are made of counts and the lines chosen that are
  * printed. */
-#include "zhuhu/cube/private.h"
+#include "zhuhu/cube/ledger.h"
 #include "zhuhu/cube/slice.h"
 
 /* The plans of one area: a counter or a register for each. */
@@ -349,9 +349,21 @@ count_contexts (Run *run, ZhuDiags *diags, GError **error)
 
 /* ---- The run ---- */
 
+/* At level 公开 what the tables say is kept until small numbers are hidden. */
+static void
+start_ledger (const Group *group)
+{
+  if (group->cube->release != ZHU_LEVEL_PUBLIC)
+    return;
+  group->cube->ledger = zhu_ledger_new ();
+  for (guint i = 0; i < group->plans->len; i++)
+    zhu_ledger_add_ranges (group->cube->ledger, g_ptr_array_index (group->plans, i));
+}
+
 static gboolean
 start_group (Run *run, Group *group, GError **error)
 {
+  start_ledger (group);
   for (guint i = 0; i < group->plans->len; i++)
     {
       ZhuPlan *plan = g_ptr_array_index (group->plans, i);
@@ -370,6 +382,7 @@ start_group (Run *run, Group *group, GError **error)
       counter = zhu_counter_new (plan);
       counter->out = table;
       counter->series = run->series;
+      counter->keeps_margins = group->cube->ledger != NULL;
       zhu_counter_plan (counter);
       g_ptr_array_add (group->counters, counter);
       g_ptr_array_add (group->registers, NULL);
@@ -393,6 +406,8 @@ finish_group (const Run *run, Group *group, ZhuDiags *diags, GError **error)
       /* Ranks are among printed rows. */
       zhu_counter_choose_lines (counter, diags);
       zhu_counter_evaluate (counter);
+      if (group->cube->ledger != NULL)
+        zhu_ledger_add_table (group->cube->ledger, counter);
       zhu_cube_table_block (counter->out);
     }
   zhu_series_check (first_plan (group->plans), run->series, diags);

@@ -66,6 +66,7 @@ cube_clear (gpointer data)
 {
   ZhuCube *self = data;
 
+  g_clear_pointer (&self->ledger, zhu_ledger_free);
   g_clear_pointer (&self->tables, g_ptr_array_unref);
   for (int i = 0; i < ZHU_N_CONTEXTS; i++)
     g_clear_pointer (&self->months[i], zhu_month_free);

@@ -91,6 +91,22 @@ leaves_rows_out (const ZhuPlan *plan)
   return FALSE;
 }
 
+/* What encloses the columns counted so far, as far as it adds up. */
+static void
+add_margins (Counter *self)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      const Slot slot = g_array_index (self->slots, Slot, i);
+      const ZhuAggregate kind = g_array_index (self->plan->atoms, ZhuAtom, slot.atom).kind;
+
+      if (slot.column != 0 && slot.rows == ROWS_ALL
+          && (kind == ZHU_COUNT || kind == ZHU_SUM || kind == ZHU_MEAN))
+        add_slot (self, slot.atom, selector_at (&self->plan->columns, slot.column)->parent,
+                  ROWS_ALL);
+    }
+}
+
 static void
 add_all_slots (Counter *self)
 {
@@ -509,6 +525,8 @@ zhu_counter_plan (Counter *self)
   for (gsize i = 0; i < n; i++)
     self->slot_of[i] = -1;
   add_all_slots (self);
+  if (self->keeps_margins)
+    add_margins (self);
   for (guint i = 0; i < self->slots->len; i++)
     add_to_passes (self, i, chains);
   for (guint i = 0; i < self->passes->len; i++)

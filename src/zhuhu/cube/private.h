@@ -29,9 +29,14 @@ GHashTable *zhu_origin_series (const Origin *self,
                                int end,
                                GError **error);
 
+typedef struct _Ledger Ledger;
+void zhu_ledger_free (Ledger *self);
+
 struct _ZhuCube
 {
   GPtrArray *tables; /* element: ZhuCubeTable * */
+  Ledger
+      *ledger; /* what its tables say, until small numbers are hidden; NULL if they need not be */
   ZhuRelease release;
   ZhuMonth *months[ZHU_N_CONTEXTS]; /* where its records come from; NULL as in Origin */
 };
@@ -164,8 +169,9 @@ typedef struct
   GPtrArray *passes; /* element: Pass * */
   GHashTable
       *series; /* "name/context" -> GHashTable of area index -> ZhuNumber *; shared by the run */
-  GHashTable *ranks; /* term and column -> ranks, while values are made */
-  gboolean marks;    /* see zhu_counter_force_marks() */
+  GHashTable *ranks;      /* term and column -> ranks, while values are made */
+  gboolean marks;         /* see zhu_counter_force_marks() */
+  gboolean keeps_margins; /* what encloses a column is counted too: for protection */
 } Counter;
 
 Counter *zhu_counter_new (ZhuPlan *plan);
@@ -222,6 +228,22 @@ ZhuValue zhu_counter_value (const Counter *self, guint row, guint column, ZhuPla
 ZhuValue zhu_value_combine (ZhuTermKind kind, ZhuValue a, ZhuValue b);
 /* compare.c: the heads of a line from outside in, joined by "/"; "" for -1. */
 char *zhu_line_name (const ZhuPlanAxis *axis, int line);
+/* A cell in a rule that says of a sum of cells how it stands to zero. */
+typedef struct
+{
+  const ZhuCubeTable *table;
+  ZhuPlanContext context;
+  gsize cell; /* as in cells */
+  int factor;
+} RuleCell;
+
+/* @cells: element RuleCell: left side less right side. */
+typedef void (*RuleFunc) (const ZhuRule *rule, const GArray *cells, gpointer data);
+
+/* check.c: calls @func for each test of each rule that compares sums of cells and nothing else. */
+void
+zhu_cube_each_rule (const ZhuCube *self, const ZhuReport *report, RuleFunc func, gpointer data);
+
 /* findings.c: lines that are printed, and findings about records that no printed line holds. */
 void zhu_counter_choose_lines (Counter *self, ZhuDiags *diags);
 
@@ -243,9 +265,8 @@ void zhu_records_free (ZhuRecords *self);
 gboolean zhu_records_add (ZhuRecords *self, const ZhuRecord *record, GError **error);
 gboolean zhu_records_finish (ZhuRecords *self, GError **error);
 
-/* register-order.c: whether records come in print order from a source that goes by the root's key
- * or
- * @by_area, and whether only the latter will do. */
+/* register-order.c: whether records come in print order from a source that goes by the root's key,
+ * or @by_area; and whether only the latter will do. */
 gboolean zhu_register_follows (const ZhuPlan *plan, gboolean by_area);
 gboolean zhu_register_wants_areas (const ZhuPlan *plan);
 

@@ -56,44 +56,31 @@ zhu_records_free (ZhuRecords *self)
 /* ---- Packing ---- */
 
 static void
-pack (ZhuRecords *self, gconstpointer bytes, gsize length)
-{
-  g_byte_array_append (self->packed, bytes, (guint) length);
-}
-
-static void
-pack_text (ZhuRecords *self, const char *text)
-{
-  if (text == NULL)
-    text = "";
-  pack (self, text, strlen (text) + 1);
-}
-
-static void
-pack_value (ZhuRecords *self, const ZhuValue *value)
+pack_value (GByteArray *row, const ZhuValue *value)
 {
   const guint8 state = (guint8) value->state;
 
-  pack (self, &state, 1);
+  zhu_pack_bytes (row, &state, 1);
   if (value->state == ZHU_VALUE_NUMBER || value->state == ZHU_VALUE_DATE)
-    pack (self, &value->number, sizeof value->number);
+    zhu_pack_bytes (row, &value->number, sizeof value->number);
   if (value->state == ZHU_VALUE_TEXT)
-    pack_text (self, value->text);
+    zhu_pack_text (row, value->text);
 }
 
 gboolean
 zhu_records_add (ZhuRecords *self, const ZhuRecord *record, GError **error)
 {
   const guint8 has_values = record->values != NULL;
+  GByteArray *row = self->packed;
 
-  g_byte_array_set_size (self->packed, 0);
-  pack (self, &record->group, sizeof record->group);
-  pack (self, &record->subtotal, sizeof record->subtotal);
-  pack (self, &has_values, 1);
-  pack_text (self, record->head);
+  g_byte_array_set_size (row, 0);
+  zhu_pack_bytes (row, &record->group, sizeof record->group);
+  zhu_pack_bytes (row, &record->subtotal, sizeof record->subtotal);
+  zhu_pack_bytes (row, &has_values, 1);
+  zhu_pack_text (row, record->head);
   for (gsize i = 0; has_values && i < self->n_fields; i++)
-    pack_value (self, &record->values[i]);
-  return zhu_spool_append (self->spool, self->packed->data, self->packed->len, error);
+    pack_value (row, &record->values[i]);
+  return zhu_spool_append (self->spool, row->data, row->len, error);
 }
 
 gboolean
@@ -105,32 +92,16 @@ zhu_records_finish (ZhuRecords *self, GError **error)
 /* ---- Unpacking ---- */
 
 static void
-unpack (const char **at, gpointer bytes, gsize length)
-{
-  memcpy (bytes, *at, length);
-  *at += length;
-}
-
-static const char *
-unpack_text (const char **at)
-{
-  const char *text = *at;
-
-  *at += strlen (text) + 1;
-  return text;
-}
-
-static void
 unpack_value (const char **at, ZhuValue *value)
 {
   guint8 state;
 
-  unpack (at, &state, 1);
+  zhu_unpack_bytes (at, &state, 1);
   *value = (ZhuValue){ .state = (ZhuValueState) state };
   if (value->state == ZHU_VALUE_NUMBER || value->state == ZHU_VALUE_DATE)
-    unpack (at, &value->number, sizeof value->number);
+    zhu_unpack_bytes (at, &value->number, sizeof value->number);
   if (value->state == ZHU_VALUE_TEXT)
-    value->text = unpack_text (at);
+    value->text = zhu_unpack_text (at);
 }
 
 static const ZhuRecord *
@@ -138,29 +109,20 @@ get (ZhuRecords *self, gsize i, GError **error)
 {
   Unpacked *read = &self->read[self->next];
   ZhuValue *values = read->record.values;
-  gsize length;
-  const void *bytes = zhu_spool_get (self->spool, i, &length, error);
   const char *at;
   guint8 has_values;
 
-  if (bytes == NULL)
+  if (!zhu_spool_read (self->spool, i, &read->bytes, &read->capacity, error))
     return NULL;
   self->next = (self->next + 1) % RECORDS_UNPACKED;
-  if (read->capacity < length)
-    {
-      g_free (read->bytes);
-      read->bytes = g_malloc (length);
-      read->capacity = length;
-    }
-  memcpy (read->bytes, bytes, length);
   at = read->bytes;
   if (values == NULL)
     values = g_new0 (ZhuValue, self->n_fields + 1);
   read->record.values = values;
-  unpack (&at, &read->record.group, sizeof read->record.group);
-  unpack (&at, &read->record.subtotal, sizeof read->record.subtotal);
-  unpack (&at, &has_values, 1);
-  read->record.head = unpack_text (&at);
+  zhu_unpack_bytes (&at, &read->record.group, sizeof read->record.group);
+  zhu_unpack_bytes (&at, &read->record.subtotal, sizeof read->record.subtotal);
+  zhu_unpack_bytes (&at, &has_values, 1);
+  read->record.head = zhu_unpack_text (&at);
   for (gsize field = 0; has_values && field < self->n_fields; field++)
     unpack_value (&at, &values[field]);
   return &read->record;

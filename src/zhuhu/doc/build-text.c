@@ -184,9 +184,31 @@ add_note_on_periods (const Builder *self, const ZhuPlan *plan, ZhuTable *table, 
     add_note (table, n, "以前各期数据按现有记录回溯计算。");
 }
 
+/* Says what the mark of a hidden number means, where one is printed. */
 static void
-add_notes (const Builder *self, const ZhuPlan *plan, ZhuTable *table)
+add_note_on_hidden (const Builder *self, const ZhuCubeTable *source, ZhuTable *table, guint *n)
 {
+  for (guint i = 0; source->records == NULL && i < source->rows->len; i++)
+    for (guint j = 0; j < source->columns->len; j++)
+      {
+        const ZhuValue *value
+            = zhu_cube_table_value (source, g_array_index (source->rows, guint, i),
+                                    g_array_index (source->columns, guint, j));
+        g_autofree char *text = NULL;
+
+        if (value->state != ZHU_VALUE_SUPPRESSED)
+          continue;
+        text = g_strdup_printf ("“%s”表示为保护个人信息而隐去。",
+                                self->style->marks[ZHU_CELL_SUPPRESSED]);
+        add_note (table, n, text);
+        return;
+      }
+}
+
+static void
+add_notes (const Builder *self, const ZhuCubeTable *source, ZhuTable *table)
+{
+  const ZhuPlan *plan = source->plan;
   const ZhuTemplate *template_ = plan->template_;
   guint n = 0;
 
@@ -198,6 +220,7 @@ add_notes (const Builder *self, const ZhuPlan *plan, ZhuTable *table)
         add_note (table, &n, text);
     }
   add_note_on_periods (self, plan, table, &n);
+  add_note_on_hidden (self, source, table, &n);
 }
 
 static void
@@ -239,6 +262,6 @@ zhu_build_form (const Builder *self, const ZhuCubeTable *source, ZhuTable *table
   zhu_table_set_layout (table, template_->layout == 'p'   ? ZHU_LAYOUT_PORTRAIT
                                : template_->layout == 'l' ? ZHU_LAYOUT_LANDSCAPE
                                                           : ZHU_LAYOUT_AUTO);
-  add_notes (self, plan, table);
+  add_notes (self, source, table);
   add_labelled (template_, table);
 }

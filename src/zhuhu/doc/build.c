@@ -56,6 +56,12 @@ zhu_doc_build_styled (const ZhuCube *cube,
   g_return_val_if_fail (
       cube != NULL && style != NULL && doc != NULL && zhu_cube_n_tables (cube) > 0, FALSE);
 
+  if (!zhu_cube_is_protected (cube))
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
+                   _ ("a document of level 公开 is made before small numbers are hidden"));
+      return FALSE;
+    }
   n_errors = zhu_diags_count (diags, ZHU_DIAG_ERROR);
   first = zhu_cube_table (cube, 0)->plan;
   name = document_title (&builder, report, title);

@@ -92,25 +92,17 @@ zhu_row_stream_free (ZhuRowStream *self)
 
 /* ---- Packing ---- */
 
-static void
-pack (ZhuRowStream *self, gconstpointer bytes, gsize length)
-{
-  g_byte_array_append (self->packed, bytes, (guint) length);
-}
-
-/* With the byte that ends it. */
+/* Notes the first text that is not clean. */
 static void
 pack_text (ZhuRowStream *self, const char *text, gsize column)
 {
-  if (text == NULL)
-    text = "";
-  if (!self->is_bad && !zhu_text_is_clean (text))
+  if (!self->is_bad && text != NULL && !zhu_text_is_clean (text))
     {
       self->is_bad = TRUE;
       self->bad_row = zhu_spool_length (self->spool);
       self->bad_column = column;
     }
-  pack (self, text, strlen (text) + 1);
+  zhu_pack_text (self->packed, text);
 }
 
 static void
@@ -120,7 +112,7 @@ pack_stub (ZhuRowStream *self, gsize column)
   const char *repeated = self->last.repeated[column];
   const guint8 flags = repeated != NULL ? CELL_REPEATS : 0;
 
-  pack (self, &flags, 1);
+  zhu_pack_bytes (self->packed, &flags, 1);
   pack_text (self, stub->text, column);
   if (repeated != NULL)
     pack_text (self, repeated, column);
@@ -142,12 +134,12 @@ pack_cell (ZhuRowStream *self, gsize i)
                                  | (repeated != NULL ? CELL_REPEATS : 0)
                                  | (has_value (cell) ? CELL_HAS_VALUE : 0));
 
-  pack (self, &flags, 1);
+  zhu_pack_bytes (self->packed, &flags, 1);
   if (flags & CELL_HAS_VALUE)
     {
-      pack (self, &cell->value, sizeof cell->value);
-      pack (self, &cell->decimals, sizeof cell->decimals);
-      pack (self, &cell->pattern, sizeof cell->pattern);
+      zhu_pack_bytes (self->packed, &cell->value, sizeof cell->value);
+      zhu_pack_bytes (self->packed, &cell->decimals, sizeof cell->decimals);
+      zhu_pack_bytes (self->packed, &cell->pattern, sizeof cell->pattern);
     }
   pack_text (self, cell->text, self->n_stub + i);
   if (repeated != NULL)
@@ -165,7 +157,7 @@ close_last (ZhuRowStream *self)
     return;
   self->has_last = FALSE;
   g_byte_array_set_size (self->packed, 0);
-  pack (self, &self->last.info, sizeof self->last.info);
+  zhu_pack_bytes (self->packed, &self->last.info, sizeof self->last.info);
   for (gsize i = 0; i < self->n_stub; i++)
     pack_stub (self, i);
   for (gsize i = 0; i < self->n_data; i++)
@@ -252,40 +244,24 @@ zhu_row_stream_finish (ZhuRowStream *self, gsize *bad_row, gsize *bad_column, GE
 /* ---- Unpacking ---- */
 
 static void
-unpack (const char **at, gpointer bytes, gsize length)
-{
-  memcpy (bytes, *at, length);
-  *at += length;
-}
-
-static const char *
-unpack_text (const char **at)
-{
-  const char *text = *at;
-
-  *at += strlen (text) + 1;
-  return text;
-}
-
-static void
 unpack_cell (const char **at, ZhuStreamRow *row, gsize i, gsize column)
 {
   ZhuDocCell *cell = &row->cells[i];
   guint8 flags;
 
-  unpack (at, &flags, 1);
+  zhu_unpack_bytes (at, &flags, 1);
   *cell = (ZhuDocCell){ .state = ZHU_CELL_EMPTY };
   row->is_set[i] = (flags & CELL_UNSET) != CELL_UNSET;
   if (row->is_set[i])
     cell->state = (ZhuCellState) (flags & CELL_UNSET);
   if (flags & CELL_HAS_VALUE)
     {
-      unpack (at, &cell->value, sizeof cell->value);
-      unpack (at, &cell->decimals, sizeof cell->decimals);
-      unpack (at, &cell->pattern, sizeof cell->pattern);
+      zhu_unpack_bytes (at, &cell->value, sizeof cell->value);
+      zhu_unpack_bytes (at, &cell->decimals, sizeof cell->decimals);
+      zhu_unpack_bytes (at, &cell->pattern, sizeof cell->pattern);
     }
-  cell->text = unpack_text (at);
-  row->repeated[column] = flags & CELL_REPEATS ? unpack_text (at) : NULL;
+  cell->text = zhu_unpack_text (at);
+  row->repeated[column] = flags & CELL_REPEATS ? zhu_unpack_text (at) : NULL;
 }
 
 static void
@@ -293,14 +269,14 @@ unpack_row (const ZhuRowStream *self, ZhuStreamRow *row)
 {
   const char *at = row->bytes;
 
-  unpack (&at, &row->info, sizeof row->info);
+  zhu_unpack_bytes (&at, &row->info, sizeof row->info);
   for (gsize i = 0; i < self->n_stub; i++)
     {
       guint8 flags;
 
-      unpack (&at, &flags, 1);
-      row->stubs[i] = (ZhuStubCell){ .text = unpack_text (&at), .span = 1 };
-      row->repeated[i] = flags & CELL_REPEATS ? unpack_text (&at) : NULL;
+      zhu_unpack_bytes (&at, &flags, 1);
+      row->stubs[i] = (ZhuStubCell){ .text = zhu_unpack_text (&at), .span = 1 };
+      row->repeated[i] = flags & CELL_REPEATS ? zhu_unpack_text (&at) : NULL;
     }
   for (gsize i = 0; i < self->n_data; i++)
     unpack_cell (&at, row, i, self->n_stub + i);
@@ -310,8 +286,6 @@ const ZhuStreamRow *
 zhu_row_stream_get (ZhuRowStream *self, gsize number)
 {
   ZhuStreamRow *row;
-  const void *bytes;
-  gsize length;
 
   g_return_val_if_fail (self->rows != NULL, NULL);
 
@@ -319,20 +293,11 @@ zhu_row_stream_get (ZhuRowStream *self, gsize number)
   if (row->number == number + 1)
     return row;
   row->number = 0;
-  if (self->failure != NULL)
-    return NULL;
-  bytes = zhu_spool_get (self->spool, number, &length, &self->failure);
-  if (bytes == NULL)
+  if (self->failure != NULL
+      || !zhu_spool_read (self->spool, number, &row->bytes, &row->capacity, &self->failure))
     return NULL;
   if (row->stubs == NULL)
     row_init (row, self->n_stub, self->n_data);
-  if (row->capacity < length)
-    {
-      g_free (row->bytes);
-      row->bytes = g_malloc (length);
-      row->capacity = length;
-    }
-  memcpy (row->bytes, bytes, length);
   unpack_row (self, row);
   row->number = number + 1;
   return row;

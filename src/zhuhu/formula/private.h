@@ -365,6 +365,8 @@ void run_aggregate (ZhuEval *self, const ZhuExpr *expr, gint64 *out);
 
 /* areas.c: tables by area index */
 
+/* What an expression that asks about areas gives for @area. */
+gint64 area_value (ZhuAreas *areas, const ZhuExpr *expr, const ZhuArea *area);
 const gint64 *area_table (ZhuEval *self, const ZhuExpr *expr, gsize *n);
 const char *const *area_texts (ZhuEval *self, const ZhuExpr *expr, gsize *n);
 

@@ -144,6 +144,7 @@ static const ZhuWord words[] = {
   { "record", "记录", ZHU_WORD_KEY },
   { "department", "部门", ZHU_WORD_KEY },
   { "fields", "栏", ZHU_WORD_KEY },
+  { "hide_below", "隐去", ZHU_WORD_KEY },
 
   { "yes", "是", ZHU_WORD_VALUE },
   { "no", "否", ZHU_WORD_VALUE },

@@ -124,7 +124,11 @@ notice_draw_head (const ZhuNotice *notice,
   guint next = draw_labels (&self, notice, texts);
 
   if (mark != NULL)
-    next = MAX (next, draw_mark (&self, mark)) + BLANKS;
+    {
+      const guint below = draw_mark (&self, mark);
+
+      next = MAX (next, below) + BLANKS;
+    }
   if (mark != NULL || number != NULL)
     draw_number (&self, number, next++);
   /* Paper that has the name has the rule. */

@@ -148,6 +148,7 @@ zhu_notice_write (const ZhuNotice *self,
                   const ZhuDoc *texts,
                   const ZhuStyle *style,
                   const ZhuNoticeLook *look,
+                  const ZhuKeeping *keeping,
                   const char *path,
                   ZhuDiags *diags,
                   GError **error)
@@ -166,6 +167,6 @@ zhu_notice_write (const ZhuNotice *self,
   zhu_pdf_fonts_say_substitutes (fonts, diags);
   measure = zhu_pdf_fonts_measure (fonts);
   pages = zhu_notice_set (self, texts, &measure, look, diags);
-  return zhu_pdf_write_pages (pages, fonts, &info, NULL, file, error)
+  return zhu_pdf_write_pages (pages, fonts, &info, keeping, file, error)
          && zhu_atomic_file_commit (file, error);
 }

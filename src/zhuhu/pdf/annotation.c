@@ -177,6 +177,7 @@ pdf_merge_annotations (PdfMerge *self, gsize i)
   const PdfMade *made = pdf_merge_made (self, i);
   const qpdf_oh list = pdf_get (self->pdf, made->page, "/Annots");
   qpdf_oh originals = 0;
+  int rotate = 0;
 
   if (part == NULL || pdf_length (self->pdf, list) == 0)
     return;
@@ -189,7 +190,6 @@ pdf_merge_annotations (PdfMerge *self, gsize i)
       lead_annotation (self, part, annotation,
                        qpdf_oh_get_array_item (part->file->pdf, originals, k));
       if (part->is_fitted)
-        place_annotation (self->pdf, annotation, &made->matrix,
-                          pdf_file_page (part->file, sheet->source)->frame.rotate);
+        place_annotation (self->pdf, annotation, &made->matrix, rotate);
     }
 }

@@ -8,13 +8,12 @@
 
 enum
 {
-  PIECE_BYTES = 1 << 16, /* written at once */
-  PACKED_BYTES
-  = 1 << 15,          /* of an object stream before it is deflated: as far back as deflate looks */
-  MOST_PACKED = 1000, /* objects of one stream: a reader unpacks all for one of them */
-  OWN_OBJECTS = 3,    /* Info, metadata and profile, behind those that are given */
-  ROW_BYTES = 7,      /* of the table: kind, first, second */
-  DEFLATE_LEVEL = 4   /* 6 takes half as long again for a twentieth less */
+  PIECE_BYTES = 1 << 16,  /* written at once */
+  PACKED_BYTES = 1 << 15, /* of an object stream, undeflated: as far back as deflate looks */
+  MOST_PACKED = 1000,     /* objects of one stream: a reader unpacks all for one of them */
+  OWN_OBJECTS = 3,        /* Info, metadata and profile, behind those that are given */
+  ROW_BYTES = 7,          /* of the table: kind, first, second */
+  DEFLATE_LEVEL = 4       /* 6 takes half as long again for a twentieth less */
 };
 
 typedef enum
@@ -194,11 +193,23 @@ open_container (ZhuPdfOutput *self)
   g_string_truncate (self->bodies, 0);
 }
 
+/* @value and a blank, without the price of a format: a register has millions of them. */
+static void
+append_number (GString *text, gsize value)
+{
+  char digits[24];
+  char *at = digits + sizeof digits;
+
+  *--at = ' ';
+  do
+    *--at = (char) ('0' + value % 10);
+  while ((value /= 10) > 0);
+  g_string_append_len (text, at, digits + sizeof digits - at);
+}
+
 void
 zhu_pdf_output_pack (ZhuPdfOutput *self, guint32 number, const char *value, gsize length)
 {
-  char head[32];
-
   if (self->finish->archive == ZHU_ARCHIVE_1B)
     {
       add_plain (self, number, value, length);
@@ -207,8 +218,8 @@ zhu_pdf_output_pack (ZhuPdfOutput *self, guint32 number, const char *value, gsiz
   if (self->container == 0)
     open_container (self);
   *place_of (self, number) = (Place){ self->container, (guint16) self->n_packed, PLACE_PACKED };
-  g_snprintf (head, sizeof head, "%u %zu ", number, self->bodies->len);
-  g_string_append (self->numbers, head);
+  append_number (self->numbers, number);
+  append_number (self->numbers, self->bodies->len);
   g_string_append_len (self->bodies, value, (gssize) length);
   g_string_append_c (self->bodies, '\n');
   self->n_packed++;

@@ -108,6 +108,16 @@ count_lines (const StoreCaseFile *self, gsize from, gsize to)
   return n;
 }
 
+/* The whole file was UTF-8 when it was looked through. */
+static gboolean
+refuse_changed (StoreCaseFile *self, GError **error)
+{
+  g_clear_pointer (&self->csv, zhu_csv_free);
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
+               _ ("%s: the file was changed while it was being read; import it again"), self->file);
+  return FALSE;
+}
+
 /* Goes on to the piece at next; the last one counts its lines for those that follow. */
 static gboolean
 open_piece (StoreCaseFile *self, GError **error)
@@ -115,6 +125,7 @@ open_piece (StoreCaseFile *self, GError **error)
   g_autoptr (GBytes) bytes = g_mapped_file_get_bytes (self->map);
   g_autoptr (GBytes) piece = NULL;
   const gsize length = g_bytes_get_size (bytes);
+  gboolean is_gb18030 = FALSE;
   gsize end = length;
 
   if (self->csv != NULL)
@@ -128,7 +139,10 @@ open_piece (StoreCaseFile *self, GError **error)
   piece = g_bytes_new_from_bytes (bytes, self->next, end - self->next);
   self->start = self->next;
   self->next = end;
-  self->csv = zhu_csv_new (piece, self->file, self->start == 0 ? &self->was_gb18030 : NULL, error);
+  self->csv = zhu_csv_new (piece, self->file, &is_gb18030, error);
+  if (self->csv != NULL && self->in_pieces && is_gb18030)
+    return refuse_changed (self, error);
+  self->was_gb18030 = is_gb18030;
   return self->csv != NULL;
 }
 
@@ -205,23 +219,39 @@ read_heads (StoreCaseFile *self, GError **error)
   return TRUE;
 }
 
-StoreCaseFile *
-store_case_file_open (const char *path, GError **error)
+/* @known: it was looked through before; NULL if not. */
+static StoreCaseFile *
+open_file (const char *path, const StoreCaseFile *known, GError **error)
 {
   g_autoptr (StoreCaseFile) self = g_new0 (StoreCaseFile, 1);
   g_autofree char *name = g_filename_display_name (path);
+  gsize length;
 
+  self->path = g_strdup (path);
   self->file = g_intern_string (name);
   self->heads = g_ptr_array_new_with_free_func (g_free);
   self->columns = g_array_new (FALSE, FALSE, sizeof (int));
   self->map = map_file (path, error);
   if (self->map == NULL)
     return NULL;
-  self->in_pieces = g_mapped_file_get_length (self->map) > PIECE_LENGTH && is_utf8 (self);
+  length = g_mapped_file_get_length (self->map);
+  self->in_pieces = length > PIECE_LENGTH && (known != NULL ? known->in_pieces : is_utf8 (self));
   if (!open_piece (self, error) || !read_heads (self, error))
     return NULL;
   store_case_file_forget (self);
   return g_steal_pointer (&self);
+}
+
+StoreCaseFile *
+store_case_file_open (const char *path, GError **error)
+{
+  return open_file (path, NULL, error);
+}
+
+StoreCaseFile *
+store_case_file_reopen (const StoreCaseFile *known, GError **error)
+{
+  return open_file (known->path, known, error);
 }
 
 void
@@ -235,6 +265,7 @@ store_case_file_free (StoreCaseFile *self)
     g_mapped_file_unref (self->map);
   g_ptr_array_unref (self->heads);
   g_array_unref (self->columns);
+  g_free (self->path);
   g_free (self);
 }
 
@@ -256,15 +287,15 @@ store_case_file_forget (StoreCaseFile *self)
 char *
 store_case_file_sha256 (const StoreCaseFile *self)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
   const gsize piece = 1 << 22;
   const gsize length = g_mapped_file_get_length (self->map);
   char *bytes = g_mapped_file_get_contents (self->map);
 
   for (gsize at = 0; at < length; at += piece)
     {
-      g_checksum_update (sum, (const guchar *) bytes + at, (gssize) MIN (piece, length - at));
+      zhu_sha256_update (sum, bytes + at, MIN (piece, length - at));
       madvise (bytes + at, MIN (piece, length - at), MADV_DONTNEED);
     }
-  return g_strdup (g_checksum_get_string (sum));
+  return zhu_sha256_finish_text (sum);
 }

@@ -153,31 +153,72 @@ find_by_name (const DraftTable *table, const DraftTable *target, const DraftColu
   return NULL;
 }
 
-/* TRUE in *@found if the columns hold a key that @link->target has not. */
-static gboolean
-has_orphans (ZhuDraft *self,
-             DraftTable *table,
-             const DraftLink *link,
-             gboolean *found,
-             GError **error)
+/* (SELECT column, … FROM table WHERE no part is empty LIMIT n): the keys that the first rows name.
+ */
+static void
+append_named (GString *sql, const DraftTable *table, const DraftLink *link, gboolean as_text)
 {
-  g_autoptr (GString) sql = g_string_new ("SELECT 1 FROM (SELECT ");
-
+  g_string_append (sql, "(SELECT ");
   for (gsize i = 0; i < link->columns->len; i++)
     {
+      const DraftColumn *column = g_ptr_array_index (link->columns, i);
+
       g_string_append (sql, i == 0 ? "" : ", ");
-      draft_append_text (sql, g_ptr_array_index (link->columns, i));
+      if (as_text)
+        draft_append_text (sql, column);
+      else
+        store_append_name (sql, column->name);
+      g_string_append_printf (sql, " AS k%zu", i);
     }
   g_string_append (sql, " FROM ");
   store_append_name (sql, table->name);
   for (gsize i = 0; i < link->columns->len; i++)
     {
-      const DraftColumn *column = g_ptr_array_index (link->columns, i);
-
       g_string_append (sql, i == 0 ? " WHERE " : " AND ");
-      store_append_name (sql, column->name);
+      store_append_name (sql, ((const DraftColumn *) g_ptr_array_index (link->columns, i))->name);
       g_string_append (sql, " <> ''");
     }
+  g_string_append_printf (sql, " LIMIT %d)", DRAFT_LINK_ROWS);
+}
+
+/* By the values as they are stored, which an index on the target's key answers. */
+static gboolean
+has_stored_orphans (ZhuDraft *self,
+                    DraftTable *table,
+                    const DraftLink *link,
+                    gboolean *found,
+                    GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT 1 FROM ");
+
+  append_named (sql, table, link, FALSE);
+  g_string_append (sql, " AS named LEFT JOIN ");
+  store_append_name (sql, link->target->name);
+  g_string_append (sql, " AS target ON ");
+  for (gsize i = 0; i < link->target->key->len; i++)
+    {
+      g_string_append (sql, i == 0 ? "target." : " AND target.");
+      store_append_name (sql,
+                         ((const DraftColumn *) g_ptr_array_index (link->target->key, i))->name);
+      g_string_append_printf (sql, " COLLATE BINARY = named.k%zu", i);
+    }
+  g_string_append (sql, " WHERE target.");
+  store_append_name (sql, ((const DraftColumn *) g_ptr_array_index (link->target->key, 0))->name);
+  g_string_append (sql, " IS NULL LIMIT 1");
+  return draft_has_row (self, sql->str, found, error);
+}
+
+/* By the texts of the values, which is how records are told apart, whatever they are stored as. */
+static gboolean
+has_text_orphans (ZhuDraft *self,
+                  DraftTable *table,
+                  const DraftLink *link,
+                  gboolean *found,
+                  GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT 1 FROM (SELECT * FROM ");
+
+  append_named (sql, table, link, TRUE);
   g_string_append (sql, " EXCEPT SELECT ");
   for (gsize i = 0; i < link->target->key->len; i++)
     {
@@ -188,6 +229,47 @@ has_orphans (ZhuDraft *self,
   store_append_name (sql, link->target->name);
   g_string_append (sql, ") LIMIT 1");
   return draft_has_row (self, sql->str, found, error);
+}
+
+static gboolean
+are_stored_alike (const DraftLink *link)
+{
+  for (gsize i = 0; i < link->columns->len; i++)
+    if (!g_str_equal (((const DraftColumn *) g_ptr_array_index (link->columns, i))->type,
+                      ((const DraftColumn *) g_ptr_array_index (link->target->key, i))->type))
+      return FALSE;
+  return TRUE;
+}
+
+/* TRUE in *@found if the columns, in the rows looked at, hold a key that @link->target has not. */
+static gboolean
+has_orphans (ZhuDraft *self,
+             DraftTable *table,
+             const DraftLink *link,
+             gboolean *found,
+             GError **error)
+{
+  *found = TRUE;
+  if (are_stored_alike (link) && !has_stored_orphans (self, table, link, found, error))
+    return FALSE;
+  return !*found || has_text_orphans (self, table, link, found, error);
+}
+
+/* How the records of @table were found to belong to those that @link leads to. */
+static void
+note_link (DraftTable *table, const DraftLink *link)
+{
+  if (link->is_declared)
+    draft_note (table->notes, _ ("belongs to %s by its foreign key"), link->target->name);
+  else if (table->n_rows > DRAFT_LINK_ROWS)
+    draft_note (table->notes,
+                _ ("belongs to %s by a column of that name; the values of its first %d rows all "
+                   "occur there"),
+                link->target->name, DRAFT_LINK_ROWS);
+  else
+    draft_note (table->notes,
+                _ ("belongs to %s by a column of that name whose values all occur there"),
+                link->target->name);
 }
 
 /* TRUE if the key that @link holds is the table's own: a view on the same records is no child. */
@@ -351,11 +433,7 @@ note_links (ZhuDraft *self, DraftTable *table, GError **error)
 
       for (gsize j = 0; j < links[i]->columns->len; j++)
         ((DraftColumn *) g_ptr_array_index (links[i]->columns, j))->is_link = TRUE;
-      draft_note (table->notes,
-                  links[i]->is_declared
-                      ? _ ("belongs to %s by its foreign key")
-                      : _ ("belongs to %s by a column of that name whose values all occur there"),
-                  links[i]->target->name);
+      note_link (table, links[i]);
       if (links[i]->is_declared && !has_orphans (self, table, links[i], &orphans, error))
         return FALSE;
       if (orphans)

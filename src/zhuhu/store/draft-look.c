@@ -1,6 +1,6 @@
 /* The first look: which tables and views there are, their columns, how many rows, and what the
- * first of these hold. A table of a million rows is not read to the end here; what is decided from
- * the rows looked at is checked over all of them where it matters. */
+ * first of these hold. A table of a million rows is not read to the end; the draft says how many of
+ * its rows were looked at. Only a key that is guessed is tried on all of them. */
 #include "zhuhu/store/draft.h"
 
 #include <string.h>

@@ -126,32 +126,78 @@ find_code_table (ZhuDraft *self, DraftColumn *column, GError **error)
 
 /* ---- Values that are codes ---- */
 
-/* Of a table too long to be looked at whole: the values of all rows. */
 static gboolean
-read_all_values (ZhuDraft *self, DraftColumn *column, GError **error)
+wants_values (const DraftColumn *column)
 {
-  g_autoptr (GString) sql = g_string_new ("SELECT ");
+  return column->is_open && column->values != NULL;
+}
+
+static char *
+values_sql (const DraftTable *table)
+{
+  GString *sql = g_string_new ("SELECT ");
+  gboolean is_first = TRUE;
+
+  for (gsize i = 0; i < table->columns->len; i++)
+    if (wants_values (draft_column (table, i)))
+      {
+        g_string_append (sql, is_first ? "" : ", ");
+        draft_append_text (sql, draft_column (table, i));
+        is_first = FALSE;
+      }
+  g_string_append (sql, " FROM ");
+  store_append_name (sql, table->name);
+  g_string_append_printf (sql, " LIMIT %d", DRAFT_CODE_ROWS);
+  if (is_first)
+    g_string_truncate (sql, 0);
+  return g_string_free (sql, FALSE);
+}
+
+static void
+take_value (DraftColumn *column, sqlite3_stmt *row, int i)
+{
+  g_autofree char *text = NULL;
+  gsize n;
+
+  if (column->values == NULL || sqlite3_column_bytes (row, i) == 0)
+    return;
+  text = draft_text_of (row, i);
+  if (*text == '\0')
+    return;
+  n = GPOINTER_TO_SIZE (g_hash_table_lookup (column->values, text));
+  g_hash_table_insert (column->values, g_steal_pointer (&text), GSIZE_TO_POINTER (n + 1));
+  if (g_hash_table_size (column->values) > 20 * DRAFT_MAX_CODES)
+    g_clear_pointer (&column->values, g_hash_table_unref);
+}
+
+/* Of a table too long to be looked at whole: the values of more rows. */
+static gboolean
+read_more_values (ZhuDraft *self, DraftTable *table, GError **error)
+{
+  g_autofree char *sql = values_sql (table);
+  g_autoptr (GPtrArray) columns = g_ptr_array_new (); /* element: DraftColumn * */
   g_autoptr (sqlite3_stmt) row = NULL;
   int code;
 
-  if (column->table->n_rows == column->table->n_seen || column->values == NULL)
+  if (table->n_rows == table->n_seen || *sql == '\0')
     return TRUE;
-  draft_append_text (sql, column);
-  g_string_append (sql, ", count(*) FROM ");
-  store_append_name (sql, column->table->name);
-  g_string_append (sql, " WHERE ");
-  store_append_name (sql, column->name);
-  g_string_append_printf (sql, " <> '' GROUP BY 1 LIMIT %d", 20 * DRAFT_MAX_CODES + 1);
-  row = store_prepare (&self->store, sql->str, error);
+  row = store_prepare (&self->store, sql, error);
   if (row == NULL)
     return FALSE;
-  g_hash_table_remove_all (column->values);
+  for (gsize i = 0; i < table->columns->len; i++)
+    if (wants_values (draft_column (table, i)))
+      {
+        g_hash_table_remove_all (draft_column (table, i)->values);
+        g_ptr_array_add (columns, draft_column (table, i));
+      }
+  if (table->n_rows > DRAFT_CODE_ROWS)
+    draft_note (table->notes,
+                _ ("its code lists are those of the first %d rows; add codes that come later"),
+                DRAFT_CODE_ROWS);
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
-    g_hash_table_insert (column->values, draft_text_of (row, 0),
-                         GSIZE_TO_POINTER ((gsize) sqlite3_column_int64 (row, 1)));
-  if (code != SQLITE_DONE)
-    return store_failed (&self->store, _ ("reading the codes"), error);
-  return TRUE;
+    for (gsize i = 0; i < columns->len; i++)
+      take_value (g_ptr_array_index (columns, i), row, (int) i);
+  return code == SQLITE_DONE || store_failed (&self->store, _ ("reading the codes"), error);
 }
 
 /* The parts of values with several codes; NULL if they are too many. */
@@ -287,38 +333,75 @@ set_text (DraftColumn *column)
     }
 }
 
+/* What the rows looked at tell; the column stays open if more of its values must be seen. */
 static gboolean
-set_type (ZhuDraft *self, DraftColumn *column, GError **error)
+begin_type (ZhuDraft *self, DraftColumn *column, GError **error)
 {
   const gboolean is_personal = draft_mask (column) != ZHU_MASK_NONE;
-  g_autoptr (GHashTable) parts = NULL;
 
   if (!is_personal && !find_code_table (self, column, error))
     return FALSE;
   if (column->codes != NULL)
     return set_codes (self, column, error);
   if (is_personal)
-    {
-      set_text (column);
-      return TRUE;
-    }
-  if (set_plain_type (column) && column->variable_type != ZHU_TYPE_INTEGER)
-    return TRUE;
-  if (column->variable_type == ZHU_TYPE_INTEGER
-      && (column->lowest < 0 || column->highest > MAX_NUMBER_CODE || is_amount_head (column->name)))
-    return TRUE;
-  if (!read_all_values (self, column, error))
-    return FALSE;
-  parts = column->n_whole == column->n_given ? NULL : split_values (column);
-  if (parts != NULL && repeat_enough (parts, column->table->n_rows - column->n_missing)
+    set_text (column);
+  else if (!set_plain_type (column))
+    column->is_open = TRUE;
+  else
+    column->is_open = column->variable_type == ZHU_TYPE_INTEGER && column->lowest >= 0
+                      && column->highest <= MAX_NUMBER_CODE && !is_amount_head (column->name);
+  return TRUE;
+}
+
+static gint64
+count_values (GHashTable *values)
+{
+  GHashTableIter iter;
+  gpointer n;
+  gint64 sum = 0;
+
+  if (values == NULL)
+    return 0;
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, NULL, &n))
+    sum += (gint64) GPOINTER_TO_SIZE (n);
+  return sum;
+}
+
+static void
+end_type (ZhuDraft *self, DraftColumn *column)
+{
+  const gint64 n_given = count_values (column->values);
+  g_autoptr (GHashTable) parts = column->n_whole == column->n_given ? NULL : split_values (column);
+
+  if (parts != NULL && repeat_enough (parts, n_given)
       && g_hash_table_size (parts) < g_hash_table_size (column->values))
     set_values (self, column, parts, ZHU_TYPE_MULTI);
   else if (column->values != NULL && column->longest <= DRAFT_MAX_CODE_LENGTH
-           && column->n_split == 0
-           && repeat_enough (column->values, column->table->n_rows - column->n_missing))
+           && column->n_split == 0 && repeat_enough (column->values, n_given))
     set_values (self, column, column->values, ZHU_TYPE_CODE);
   else if (column->n_whole < column->n_given || column->n_given == 0)
     set_text (column);
+}
+
+static gboolean
+set_types (ZhuDraft *self, DraftTable *table, GError **error)
+{
+  for (gsize i = 0; i < table->columns->len; i++)
+    {
+      DraftColumn *column = draft_column (table, i);
+
+      if (column->is_key || column->is_link || column->is_area)
+        continue;
+      note_share (column);
+      if (!begin_type (self, column, error))
+        return FALSE;
+    }
+  if (!read_more_values (self, table, error))
+    return FALSE;
+  for (gsize i = 0; i < table->columns->len; i++)
+    if (draft_column (table, i)->is_open)
+      end_type (self, draft_column (table, i));
   return TRUE;
 }
 
@@ -356,16 +439,8 @@ draft_find_types (ZhuDraft *self, GError **error)
         continue;
       if (table->parent == NULL)
         find_area (table);
-      for (gsize j = 0; j < table->columns->len; j++)
-        {
-          DraftColumn *column = draft_column (table, j);
-
-          if (column->is_key || column->is_link || column->is_area)
-            continue;
-          note_share (column);
-          if (!set_type (self, column, error))
-            return FALSE;
-        }
+      if (!set_types (self, table, error))
+        return FALSE;
     }
   return TRUE;
 }

@@ -8,8 +8,10 @@ G_BEGIN_DECLS
 
 enum
 {
-  DRAFT_CELLS = 4000000,     /* looked at in one table: rows times columns */
+  DRAFT_CELLS = 1000000,     /* looked at in one table: rows times columns */
   DRAFT_MIN_ROWS = 2000,     /* looked at however many columns there are */
+  DRAFT_CODE_ROWS = 300000,  /* looked at for codes that the rows above do not have */
+  DRAFT_LINK_ROWS = 100000,  /* looked at for records that name one that is not there */
   DRAFT_MAX_CODES = 60,      /* more different values are no codes (多选 can have 61) */
   DRAFT_MAX_CODE_LENGTH = 20 /* characters */
 };
@@ -35,6 +37,7 @@ typedef struct
 
   /* Decided */
   gboolean is_key, is_link, is_area; /* stand in [实体 …] */
+  gboolean is_open; /* its type hangs on the values of more rows */
   ZhuType variable_type;
   ZhuMask mask;
   const DraftTable *codes; /* code table that it refers to */

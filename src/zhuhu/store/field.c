@@ -264,6 +264,17 @@ read_integer (StoreField *self, const char *text, gsize length, StoreValue *valu
   value->problem = parse_integer (text, length, &value->integer);
 }
 
+/* Length without the zeros, and the point, that say nothing behind a point. */
+static gsize
+bare_length (const char *text, gsize length)
+{
+  if (memchr (text, '.', length) == NULL)
+    return length;
+  while (text[length - 1] == '0')
+    length--;
+  return length - (text[length - 1] == '.');
+}
+
 /* Canonical: no plus, no zeros that say nothing. */
 static void
 read_decimal (StoreField *self, const char *text, gsize length, StoreValue *value)
@@ -276,17 +287,14 @@ read_decimal (StoreField *self, const char *text, gsize length, StoreValue *valu
   value->length = length;
   if (!store_decimal_read (text, &number, &value->problem))
     return;
-  if (memchr (text, '.', length) == NULL && (*text != '0' || length == 1) && *text != '+'
-      && *text != '-')
-    return;
-  g_string_printf (self->folded, "%s%" G_GINT64_FORMAT ".%06d", number < 0 ? "-" : "",
-                   ABS (number) / ZHU_DECIMAL_SCALE, (int) (ABS (number) % ZHU_DECIMAL_SCALE));
-  while (self->folded->str[self->folded->len - 1] == '0')
-    g_string_truncate (self->folded, self->folded->len - 1);
-  if (self->folded->str[self->folded->len - 1] == '.')
-    g_string_truncate (self->folded, self->folded->len - 1);
-  value->text = self->folded->str;
-  value->length = self->folded->len;
+  if (*text == '+' || *text == '-' || (*text == '0' && length > 1 && text[1] != '.'))
+    {
+      g_string_printf (self->folded, "%s%" G_GINT64_FORMAT ".%06d", number < 0 ? "-" : "",
+                       ABS (number) / ZHU_DECIMAL_SCALE, (int) (ABS (number) % ZHU_DECIMAL_SCALE));
+      value->text = self->folded->str;
+      value->length = self->folded->len;
+    }
+  value->length = bare_length (value->text, value->length);
 }
 
 /* ---- Dates, words, codes: what a text means is kept ---- */

@@ -243,7 +243,7 @@ enter_key (FileRun *self, StoreHash own, guint32 root)
     }
   else if (table->kind == STORE_TABLE_ENTITY && !import->has_root_file)
     store_import_set_covered (import, g_array_index (import->covers, guint32, root));
-  store_key_set_add (self->run->keys, own, root);
+  store_own_keys_add (self->run, own, root);
 }
 
 /* A row whose fields have been read into values. */
@@ -251,7 +251,7 @@ static gboolean
 take_row (FileRun *self, GError **error)
 {
   const StoreTable *table = self->run->table;
-  gboolean is_good = TRUE;
+  gboolean is_good = TRUE, is_known;
   guint32 root = 0;
   StoreHash own;
 
@@ -261,7 +261,9 @@ take_row (FileRun *self, GError **error)
       return reject_key (self, key_column (self, table->own), STORE_PROBLEM_EMPTY, &is_good, error);
     }
   own = store_hash (self->buffer->str, self->buffer->len);
-  if (store_key_set_find (self->run->keys, own) != NULL)
+  if (!store_own_keys_look (self->import, self->run, self->buffer, own, &is_known, error))
+    return FALSE;
+  if (is_known)
     {
       count_reject (self);
       return reject_key (self, key_column (self, table->own), STORE_PROBLEM_DUPLICATE, &is_good,
@@ -272,7 +274,7 @@ take_row (FileRun *self, GError **error)
   if (!is_good)
     {
       count_reject (self);
-      store_key_set_add (self->run->keys, own, STORE_REJECTED);
+      store_own_keys_add (self->run, own, STORE_REJECTED);
       return TRUE;
     }
   enter_key (self, own, root);
@@ -337,6 +339,11 @@ read_rows (FileRun *self, GError **error)
 
       if (!has_row && cause == NULL)
         return TRUE;
+      if (!has_row && self->file->csv == NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return FALSE;
+        }
       if (has_row ? !read_row (self, fields, n, error) : !reject_record (self, cause, error))
         return FALSE;
       tell_progress (self);

@@ -11,7 +11,7 @@ run_free (gpointer data)
 {
   StoreEntityRun *run = data;
 
-  store_key_set_free (run->keys);
+  store_own_keys_clear (run);
   g_free (run);
 }
 
@@ -104,11 +104,11 @@ prepare_runs (StoreImport *self, const GPtrArray *files, GError **error)
 
       g_ptr_array_add (self->runs, run);
       run->table = g_ptr_array_index (self->store->tables, i);
-      run->keys = store_key_set_new ();
       run->count.entity = run->table->label;
       run->is_referenced = is_upper_entity (self->store->dictionary, run->table->entity);
       if (!is_empty_table (self, run->table, &run->was_empty, error))
         return FALSE;
+      store_own_keys_begin (run);
       for (gsize j = 0; j < files->len; j++)
         if (((const StoreCaseFile *) g_ptr_array_index (files, j))->table == run->table)
           run->has_file = TRUE;
@@ -152,7 +152,7 @@ import_entity (StoreImport *self, StoreEntityRun *run, const GPtrArray *files, G
 
       if (known->table != run->table)
         continue;
-      file = store_case_file_open (known->file, error);
+      file = store_case_file_reopen (known, error);
       if (file == NULL)
         return FALSE;
       if (!store_recognise (self->store->tables, file, self->diags))
@@ -163,7 +163,7 @@ import_entity (StoreImport *self, StoreEntityRun *run, const GPtrArray *files, G
   if (run->table->kind == STORE_TABLE_ENTITY && !store_merge_entity (self, run, error))
     return FALSE;
   if (!run->is_referenced)
-    g_clear_pointer (&run->keys, store_key_set_free);
+    store_own_keys_clear (run);
   return TRUE;
 }
 

@@ -39,28 +39,26 @@ make_sql (const StoreOrder *self)
   g_autoptr (GString) order = g_string_new (NULL);
   GString *sql = g_string_new ("SELECT ");
 
-  g_string_append (place, " (");
+  g_string_append (place, " (t0.");
   store_append_name (place, store_table_column (table, table->area)->name);
-  g_string_append (place, ", ");
+  g_string_append (place, table->unit >= 0 ? ", t0." : ", NULL");
   if (table->unit >= 0)
     store_append_name (place, store_table_column (table, table->unit)->name);
-  else
-    g_string_append (place, "NULL");
   g_string_append_c (place, ')');
   g_string_append (sql, place->str);
   for (gsize i = 0; i < table->own->len; i++)
     {
       const StoreColumn *column = store_table_column (table, g_array_index (table->own, gsize, i));
 
-      g_string_append (sql, ", ");
+      g_string_append (sql, ", t0.");
       store_append_name (sql, column->name);
-      g_string_append (order, column->needs_cast ? ", CAST (" : ", ");
-      store_append_name (order, column->name);
-      g_string_append (order, column->needs_cast ? " AS TEXT) COLLATE BINARY" : " COLLATE BINARY");
+      g_string_append (order, ", ");
+      store_append_key_column (order, 0, column);
+      g_string_append_printf (order, " COLLATE %s", self->store->collation);
     }
   g_string_append (sql, " FROM ");
   store_append_name (sql, table->name);
-  g_string_append_printf (sql, " WHERE %s IS NOT NULL ORDER BY 1%s", place->str, order->str);
+  g_string_append_printf (sql, " AS t0 WHERE %s IS NOT NULL ORDER BY 1%s", place->str, order->str);
   return g_string_free (sql, FALSE);
 }
 

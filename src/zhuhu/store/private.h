@@ -47,10 +47,10 @@ typedef struct
   GArray *columns;         /* element: StoreColumn; those of the primary key come first */
   gsize n_key;             /* columns of the primary key */
   /* Positions in columns; element: gsize */
-  GArray *own;     /* the entity's own key */
-  GArray *parent;  /* the first parent's key; empty for the root */
-  GArray *concern; /* the second parent's key, or empty */
-  int area, unit;  /* positions, -1 if none */
+  GArray *own;       /* the entity's own key */
+  GArray *parent;    /* the first parent's key; empty for the root */
+  GArray *concern;   /* the second parent's key, or empty */
+  int area, unit;    /* positions, -1 if none */
   gboolean is_keyed; /* the database itself sees to it that no key stands twice below one parent */
 } StoreTable;
 
@@ -77,7 +77,7 @@ struct _ZhuStore
   char *path;
   sqlite3 *db;
   StoreWatch watch;
-  const char *collation; /* under which keys are ordered as bytes of UTF-8 */
+  const char *collation;     /* under which keys are ordered as bytes of UTF-8 */
   ZhuDictionary *dictionary; /* NULL: only sealed months */
   ZhuStoreMode mode;
   gboolean is_own;   /* made by an import of this program; known when open for reading */
@@ -106,7 +106,8 @@ gboolean store_watch_begin (StoreWatch *self, const char *path);
 gboolean store_watch_holds (const StoreWatch *self, const char *path, GError **error);
 /* Begins the transaction in which all is read. */
 gboolean store_database_begin (sqlite3 *db, const char *path, GError **error);
-/* Chooses the collation: a database in UTF-16 orders texts by other bytes than the walk compares. */
+/* Chooses the collation: a database in UTF-16 orders texts by other bytes than the walk compares.
+ */
 gboolean store_database_order (ZhuStore *self, GError **error);
 /* Lets the connection keep @kib of pages; what it keeps now goes. */
 void store_database_keep (sqlite3 *db, int kib);
@@ -142,7 +143,8 @@ char *store_series_sql (const ZhuSeries *series);
 /* Takes such a row if its day is @end: area index -> ZhuNumber *. */
 void store_series_take (ZhuAreas *areas, GHashTable *values, sqlite3_stmt *row, int end);
 
-/* Copies the store as it is in the file into the new file @path, 0600, whole or not at all (backup.c). */
+/* Copies the store as it is in the file into the new file @path, 0600, whole or not at all
+ * (backup.c). */
 gboolean store_copy (const ZhuStore *self, const char *path, GError **error);
 
 /* ---- Sets of keys (key-set.c): hashes, so that a key takes 16 bytes however long it is ---- */
@@ -234,7 +236,7 @@ typedef struct
 {
   StoreValueKind kind;
   StoreProblem problem;
-  const char *text; /* as stored; lives until the next row */
+  const char *text; /* as stored, of length bytes; lives until the next row */
   gsize length;
   gint64 integer;
 } StoreValue;
@@ -264,8 +266,9 @@ StoreProblem store_area_code_check (const char *code);
 
 typedef struct
 {
-  const char *file; /* interned, as the user named it */
-  GMappedFile *map;
+  char *path;
+  const char *file;     /* interned, as the user named it, for messages */
+  GMappedFile *map;     /* NULL once closed */
   ZhuCsv *csv;          /* the piece being read; NULL once closed */
   gsize next;           /* offset of the next piece */
   gsize start;          /* offset of the piece being read */
@@ -280,10 +283,13 @@ typedef struct
 
 /* Opens @path and reads its heads. */
 StoreCaseFile *store_case_file_open (const char *path, GError **error);
+/* Opens the file of @known, which was opened before and closed, once more. */
+StoreCaseFile *store_case_file_reopen (const StoreCaseFile *known, GError **error);
 void store_case_file_free (StoreCaseFile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreCaseFile, store_case_file_free)
 /* Next record as zhu_csv_next(); lines count from the beginning of the file, in @error too. A
- * record that is no CSV sets *@line and gives an error that holds the cause only. */
+ * record that is no CSV sets *@line and gives an error that holds the cause only. A file that can
+ * be read no further gives an error and is closed: its csv is NULL. */
 gboolean store_case_file_next (StoreCaseFile *self,
                                char ***fields,
                                gsize *n_fields,
@@ -346,6 +352,7 @@ typedef struct
   const StoreTable *table;
   ZhuImportCount count;
   StoreKeySet *keys; /* own key -> number of the root record, or STORE_REJECTED */
+  GString *last_key; /* while keys come in order and need no set (own-keys.c); else NULL */
   gboolean has_file;
   gboolean was_empty;     /* before the import */
   gboolean is_referenced; /* another entity's parent or concern */
@@ -369,6 +376,19 @@ typedef struct
   GHashTable *unlisted; /* findings about values, see import.c */
   GPtrArray *unlisted_order;
 } StoreImport;
+
+/* Own keys of the records of @run (own-keys.c): whether @key with its @hash was read before, which
+ * is asked once for each record, in the order of the files. */
+void store_own_keys_begin (StoreEntityRun *run);
+void store_own_keys_clear (StoreEntityRun *run);
+gboolean store_own_keys_look (StoreImport *self,
+                              StoreEntityRun *run,
+                              const GString *key,
+                              StoreHash hash,
+                              gboolean *is_known,
+                              GError **error);
+/* @root: number of the root record, or STORE_REJECTED. */
+void store_own_keys_add (StoreEntityRun *run, StoreHash hash, guint32 root);
 
 /* Reads all rows of @file into the table of @run (file-run.c). */
 gboolean
@@ -456,14 +476,17 @@ struct _ZhuSource
   const StoreSourceClass *class_;
 };
 
-/* Findings (核实) about @n records without a record above them, and @n values that cannot be read. */
-void store_report_skipped (ZhuDiags *diags, const ZhuPlace *place, const ZhuEntity *entity, gint64 n);
+/* Findings (核实) about @n records without a record above them, and @n values that cannot be read.
+ */
+void
+store_report_skipped (ZhuDiags *diags, const ZhuPlace *place, const ZhuEntity *entity, gint64 n);
 void store_report_unreadable (ZhuDiags *diags,
                               const ZhuPlace *place,
                               const ZhuVariable *variable,
                               gint64 n);
 /* @n root records without a known area. */
-void store_report_unplaced (ZhuDiags *diags, const ZhuPlace *place, const ZhuEntity *root, gint64 n);
+void
+store_report_unplaced (ZhuDiags *diags, const ZhuPlace *place, const ZhuEntity *root, gint64 n);
 /* FALSE with @error if @request asks for areas that @root of @dictionary does not have. */
 gboolean store_source_check_areas (const ZhuDictionary *dictionary,
                                    const ZhuEntity *root,
@@ -496,6 +519,9 @@ typedef struct
   gint64 repeated;    /* records with the key of the one before */
 } StoreStream;
 
+/* t@alias.column, as text if the database would order it otherwise; a whole number that is held as a
+ * floating-point one (5.0) reads like any other. */
+void store_append_key_column (GString *sql, unsigned alias, const StoreColumn *column);
 /* The statement stands at its first row; @by_root: it waits for store_stream_seek(). */
 StoreStream *store_stream_new (ZhuStore *store,
                                const ZhuEntity *entity,

@@ -1,18 +1,8 @@
 /* One column on its way into a month: a field of a row is written short into the record set aside
- * for its segment, and taken from there into the segment's chunk.
- *
- * A field is a number of 7 bits a byte: 0 no value; 1 a value that its number cannot give back as
- * it was written (value and text follow); else the value. Of a text it is the length. */
+ * for its segment, and taken from there into the segment's chunk. */
 #include "zhuhu/store/seal.h"
 
 #include <string.h>
-
-enum
-{
-  NO_VALUE = 0,
-  AS_WRITTEN = 1,
-  FIRST_VALUE = 2
-};
 
 SealColumn *
 seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *variable)
@@ -22,6 +12,8 @@ seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *vari
   self->role = role;
   self->entity = entity;
   self->variable = variable;
+  self->type = variable != NULL ? variable->type : ZHU_TYPE_INTEGER;
+  self->is_joined = variable != NULL && variable->columns->len > 1;
   self->is_text = role == SEAL_ROLE_KEY || (variable != NULL && variable->type == ZHU_TYPE_TEXT);
   self->kind = self->is_text ? SEAL_KIND_TEXT : SEAL_KIND_COUNTED;
   if (role == SEAL_ROLE_KEY || (variable != NULL && variable->mask != ZHU_MASK_NONE))
@@ -44,24 +36,18 @@ seal_column_free (SealColumn *self)
   g_free (self);
 }
 
+void
+seal_column_set_reader (SealColumn *self, StoreReader *reader)
+{
+  self->reader = reader;
+  self->first = reader->first;
+}
+
 static void
 put_number (SealBuffer *out, guint64 number)
 {
   seal_buffer_reserve (out, 10);
   out->length = (gsize) (seal_put_number (out->data + out->length, number) - out->data);
-}
-
-/* Small numbers of either sign become small numbers without one. */
-static guint64
-fold_sign (gint64 value)
-{
-  return (guint64) value << 1 ^ (guint64) (value >> 63);
-}
-
-static gint64
-unfold_sign (guint64 number)
-{
-  return (gint64) (number >> 1) ^ -(gint64) (number & 1);
 }
 
 /* ---- Reading what is stored ---- */
@@ -156,7 +142,7 @@ put_text (SealBuffer *out, const char *text, gsize length)
 static void
 put_exception (SealBuffer *out, gint64 value, const char *text, gsize length)
 {
-  put_number (out, AS_WRITTEN);
+  put_number (out, SEAL_AS_WRITTEN);
   seal_buffer_append (out, &value, sizeof value);
   put_text (out, text, length);
 }
@@ -187,7 +173,7 @@ put_code (SealColumn *self, SealBuffer *out, const char *text, gsize length)
 
   self->unreadable += value == ZHU_MISSING;
   if (code != SEAL_NO_CODE)
-    put_number (out, code + FIRST_VALUE);
+    put_number (out, code + SEAL_FIRST_VALUE);
   else
     put_exception (out, value, text, length);
 }
@@ -202,7 +188,7 @@ put_as_written (SealColumn *self, sqlite3_stmt *row, SealBuffer *out)
 
   self->unreadable += self->reader->unreadable - before;
   if (text == NULL || *text == '\0')
-    put_number (out, NO_VALUE);
+    put_number (out, SEAL_NO_VALUE);
   else
     put_exception (out, value, text, (gsize) sqlite3_column_bytes (row, self->reader->first));
 }
@@ -229,7 +215,7 @@ encode_joined (SealColumn *self, sqlite3_stmt *row, SealBuffer *out)
   g_autoptr (GString) joined = g_string_new (NULL);
 
   if (!join_columns (self, row, joined))
-    put_number (out, NO_VALUE);
+    put_number (out, SEAL_NO_VALUE);
   else
     put_code (self, out, joined->str, joined->len);
 }
@@ -241,7 +227,7 @@ encode_text (SealColumn *self, sqlite3_value *field, SealBuffer *out)
   const gsize length = text != NULL ? (gsize) sqlite3_value_bytes (field) : 0;
 
   if (length == 0)
-    put_number (out, NO_VALUE);
+    put_number (out, SEAL_NO_VALUE);
   else if (self->is_text)
     put_text (out, text, length);
   else
@@ -255,12 +241,12 @@ seal_column_encode (SealColumn *self, sqlite3_stmt *row, SealBuffer *out)
   gint64 value;
   int stored;
 
-  if (self->variable->columns->len > 1)
+  if (self->is_joined)
     {
       encode_joined (self, row, out);
       return;
     }
-  field = sqlite3_column_value (row, self->reader->first);
+  field = sqlite3_column_value (row, self->first);
   if (self->is_text || self->texts != NULL)
     {
       encode_text (self, field, out);
@@ -268,9 +254,9 @@ seal_column_encode (SealColumn *self, sqlite3_stmt *row, SealBuffer *out)
     }
   stored = sqlite3_value_type (field);
   if (stored == SQLITE_NULL)
-    put_number (out, NO_VALUE);
-  else if (read_number (self->variable->type, stored, field, &value))
-    put_number (out, fold_sign (value) + FIRST_VALUE);
+    put_number (out, SEAL_NO_VALUE);
+  else if (read_number (self->type, stored, field, &value))
+    put_number (out, seal_fold_sign (value) + SEAL_FIRST_VALUE);
   else
     put_as_written (self, row, out);
 }
@@ -318,17 +304,13 @@ const guint8 *
 seal_column_decode (SealColumn *self, const guint8 *at)
 {
   guint64 number;
-  gint64 value;
 
   if (self->is_text)
     return decode_text (self, at);
   at = seal_take_number (at, &number);
-  if (number == AS_WRITTEN)
+  if (number == SEAL_AS_WRITTEN)
     return take_exception (self, at);
-  value = number == NO_VALUE    ? ZHU_MISSING
-          : self->texts != NULL ? (gint64) number - FIRST_VALUE
-                                : unfold_sign (number - FIRST_VALUE);
-  seal_column_add (self, value);
+  seal_column_add (self, seal_field_value (self, number));
   return at;
 }
 
@@ -337,6 +319,8 @@ shared_bytes (const guint8 *a, const guint8 *b, gsize most)
 {
   gsize n = 0;
 
+  while (n + 8 <= most && memcmp (a + n, b + n, 8) == 0)
+    n += 8;
   while (n < most && a[n] == b[n])
     n++;
   return n;
@@ -369,13 +353,21 @@ pack_texts (const SealColumn *self, GByteArray *out)
 {
   g_autofree gint64 *shared = find_shared (self);
   const guint8 *at = self->bytes.data;
+  gsize end;
 
   seal_numbers_append (out, shared, self->n_values, FALSE);
+  end = out->len;
+  g_byte_array_set_size (out, (guint) (end + self->bytes.length));
   for (gsize i = 0; i < self->n_values; i++)
     {
-      g_byte_array_append (out, at + shared[i], (guint) (self->values[i] - shared[i]));
+      const gsize own = (gsize) (self->values[i] - shared[i]);
+
+      if (own > 0)
+        memcpy (out->data + end, at + shared[i], own);
+      end += own;
       at += self->values[i];
     }
+  g_byte_array_set_size (out, (guint) end);
 }
 
 static void
@@ -394,9 +386,7 @@ pack_exceptions (SealColumn *self, GByteArray *out)
 void
 seal_column_pack (SealColumn *self, GByteArray *out)
 {
-  const gboolean is_decimal = self->variable != NULL && self->variable->type == ZHU_TYPE_DECIMAL;
-
-  seal_numbers_append (out, self->values, self->n_values, is_decimal);
+  seal_numbers_append (out, self->values, self->n_values, self->type == ZHU_TYPE_DECIMAL);
   if (self->is_text)
     pack_texts (self, out);
   else

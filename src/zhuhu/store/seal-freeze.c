@@ -1,160 +1,12 @@
 /* Sealing a month. The records are read once, entity by entity, in the order of their keys, as the
  * live source reads them; each household's records go, written short, into the bucket of its
- * segment in the order of the areas, and then segment by segment into chunks. Memory holds one
- * segment, and eight bytes for each root record. */
+ * segment in the order of the areas, and from there into chunks as soon as the segment is whole.
+ * Memory holds the segments under way, and eight bytes for each root record. */
 #include "zhuhu/store/seal-freeze.h"
 
 #include <string.h>
 
-/* ---- First pass: where each root record stands ---- */
-
-static void
-clear_place (gpointer data)
-{
-  SealPlace *place = data;
-
-  g_free (place->code);
-  g_free (place->unit);
-}
-
-static guint32
-add_place (SealFreeze *self, const char *code, const char *unit)
-{
-  ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
-  SealPlace place = { .code = g_strdup (code), .unit = g_strdup (unit) };
-
-  if (areas != NULL && ((code != NULL && *code != '\0') || (unit != NULL && *unit != '\0')))
-    place.area = zhu_areas_resolve (areas, code != NULL ? code : "", unit != NULL ? unit : "",
-                                    zhu_period_date (self->period, ZHU_DATE_END));
-  g_array_append_val (self->places, place);
-  return self->places->len - 1;
-}
-
-/* Neighbours in the order of keys are often of one place. */
-static gboolean
-is_place_before (const SealFreeze *self, const char *code, const char *unit, guint32 *number)
-{
-  const SealPlace *place;
-
-  if (self->root_places->len == 0)
-    return FALSE;
-  *number = g_array_index (self->root_places, guint32, self->root_places->len - 1);
-  place = &g_array_index (self->places, SealPlace, *number);
-  return g_strcmp0 (place->code, code) == 0 && g_strcmp0 (place->unit, unit) == 0;
-}
-
-/* Number of the place of the row, in the order in which places turn up. */
-static guint32
-place_of (SealFreeze *self, const StoreStream *stream)
-{
-  const char *code = (const char *) sqlite3_column_text (stream->row, stream->area);
-  const char *unit = (const char *) sqlite3_column_text (stream->row, stream->area + 1);
-  guint32 before;
-  gpointer known;
-
-  if (is_place_before (self, code, unit, &before))
-    return before;
-  g_string_printf (self->key, "%s%c%s", code != NULL ? code : "", STORE_KEY_SEPARATOR,
-                   unit != NULL ? unit : "");
-  if (!g_hash_table_lookup_extended (self->place_numbers, self->key->str, NULL, &known))
-    {
-      known = GUINT_TO_POINTER (add_place (self, code, unit));
-      g_hash_table_insert (self->place_numbers, g_strdup (self->key->str), known);
-    }
-  return GPOINTER_TO_UINT (known);
-}
-
-static gboolean
-read_places (SealFreeze *self, GError **error)
-{
-  const ZhuSourceRequest request = { .areas = TRUE };
-  StoreStream *stream = store_stream_new (self->store, self->root, &request, FALSE, error);
-  gboolean is_read = TRUE;
-
-  if (stream == NULL)
-    return FALSE;
-  if (stream->area < 0)
-    add_place (self, NULL, NULL);
-  while (is_read && stream->has_row)
-    {
-      if (store_stream_key (stream, stream->root, self->key))
-        {
-          const guint32 place = stream->area >= 0 ? place_of (self, stream) : 0;
-
-          g_array_index (self->places, SealPlace, place).n_records++;
-          g_array_append_val (self->root_places, place);
-        }
-      is_read = store_stream_step (self->store, stream, error);
-    }
-  store_stream_free (stream);
-  return is_read;
-}
-
-/* The order of the tree as it stood at the period's end, once all its nodes are there. */
-static void
-give_orders (SealFreeze *self)
-{
-  ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
-
-  if (areas != NULL)
-    zhu_areas_freeze_at (areas, zhu_period_date (self->period, ZHU_DATE_END));
-  for (gsize i = 0; i < self->places->len; i++)
-    {
-      SealPlace *place = &g_array_index (self->places, SealPlace, i);
-
-      place->order = place->area != NULL ? place->area->order : 0;
-    }
-}
-
-static int
-compare_places (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const GArray *places = data;
-  const guint32 i = *(const guint32 *) a, j = *(const guint32 *) b;
-  const SealPlace *left = &g_array_index (places, SealPlace, i);
-  const SealPlace *right = &g_array_index (places, SealPlace, j);
-
-  if (left->order != right->order)
-    return left->order < right->order ? -1 : 1;
-  return i < j ? -1 : i > j;
-}
-
-/* Numbers the places in the order of the tree, and gives each root record its position: by area,
- * those of one area by key, whatever their unit. */
-static void
-give_positions (SealFreeze *self)
-{
-  const gsize n = self->places->len;
-  g_autofree guint32 *by_order = g_new (guint32, n + 1);
-  g_autofree guint32 *next = g_new (guint32, n + 1);
-  guint32 position = 0, leader = 0;
-
-  for (gsize i = 0; i < n; i++)
-    by_order[i] = (guint32) i;
-  g_qsort_with_data (by_order, (int) n, sizeof *by_order, compare_places, self->places);
-  for (gsize i = 0; i < n; i++)
-    {
-      SealPlace *place = &g_array_index (self->places, SealPlace, by_order[i]);
-
-      if (i == 0 || place->order != g_array_index (self->places, SealPlace, leader).order)
-        {
-          leader = by_order[i];
-          next[leader] = position;
-        }
-      place->leader = leader;
-      place->number = (guint32) i;
-      position += (guint32) place->n_records;
-    }
-  self->positions = g_new (guint32, self->root_places->len + 1);
-  for (gsize i = 0; i < self->root_places->len; i++)
-    {
-      const guint32 place = g_array_index (self->root_places, guint32, i);
-
-      self->positions[i] = next[g_array_index (self->places, SealPlace, place).leader]++;
-    }
-}
-
-/* ---- Second pass: records into the buckets of their segments ---- */
+/* ---- Records into the buckets of their segments ---- */
 
 /* Row with @key among those of the root record under way; -1 if there is none. */
 static gint64
@@ -250,7 +102,15 @@ take_children (SealFreeze *self, SealEntity *at, GError **error)
   return TRUE;
 }
 
-/* One root record and all below it: length, position in the segment, place, then the rows. */
+/* How many root records the segment will have. */
+static gsize
+segment_length (const SealFreeze *self, gsize segment)
+{
+  return MIN (SEAL_SEGMENT_ROOTS, self->root_places->len - segment * SEAL_SEGMENT_ROOTS);
+}
+
+/* One root record and all below it: length, position in the segment, place, then the rows. A
+ * segment of which all records are there is written at once. */
 static gboolean
 take_root (SealFreeze *self, gsize index, GError **error)
 {
@@ -274,7 +134,9 @@ take_root (SealFreeze *self, gsize index, GError **error)
   put_number (&self->record, 0);
   head.length = (guint32) self->record.length;
   memcpy (self->record.data, &head, sizeof head);
-  return seal_spool_append (self->spool, segment, self->record.data, self->record.length, error);
+  return seal_spool_append (self->spool, segment, self->record.data, self->record.length, error)
+         && (seal_spool_records (self->spool, segment) < segment_length (self, segment)
+             || seal_writer_write (self->writer, segment, error));
 }
 
 static gboolean
@@ -295,10 +157,11 @@ drain (SealFreeze *self, GError **error)
 }
 
 static void
-tell (const SealFreeze *self, const char *what, gint64 done, gint64 total)
+tell (const SealFreeze *self, gint64 done)
 {
   if (self->options->progress != NULL)
-    self->options->progress (what, done, total, self->options->progress_data);
+    self->options->progress (_ ("sealing the month"), done, self->root_places->len,
+                             self->options->progress_data);
 }
 
 static gboolean
@@ -319,9 +182,9 @@ read_records (SealFreeze *self, GError **error)
       if (!take_root (self, index++, error))
         return FALSE;
       if (index % SEAL_SEGMENT_ROOTS == 0)
-        tell (self, _ ("reading the records"), (gint64) index, self->root_places->len);
+        tell (self, (gint64) index);
     }
-  tell (self, _ ("reading the records"), self->root_places->len, self->root_places->len);
+  tell (self, self->root_places->len);
   return drain (self, error);
 }
 
@@ -390,7 +253,7 @@ add_columns (SealFreeze *self, SealEntity *at)
         continue;
       column = add_column (self, SEAL_ROLE_VARIABLE, at->entity, reader->variable);
 
-      column->reader = reader;
+      seal_column_set_reader (column, reader);
       if (holds_key (reader->variable))
         column->kind = SEAL_KIND_PERSONAL;
       g_ptr_array_add (at->fields, column);
@@ -420,6 +283,8 @@ open_entity (SealFreeze *self, const ZhuEntity *entity, GError **error)
   at->stream = store_stream_new (self->store, entity, &request, FALSE, error);
   if (at->stream == NULL)
     return FALSE;
+  if (entity->parent != NULL)
+    self->entities[entity->parent->index].is_parent = TRUE;
   if (entity->parent != NULL && entity->parent != self->root)
     self->entities[entity->parent->index].is_pointed_at = TRUE;
   if (entity->concern != NULL)
@@ -436,15 +301,14 @@ root_of (const ZhuEntity *entity)
   return entity;
 }
 
-/* Opens the streams of @root and all that hangs below it. */
+/* Opens the streams of the root and all that hangs below it. */
 static gboolean
-open_entities (SealFreeze *self, const ZhuEntity *root, GError **error)
+open_entities (SealFreeze *self, GError **error)
 {
   const GPtrArray *entities = zhu_dictionary_entities (self->store->dictionary);
 
-  self->root = root;
   for (gsize i = 0; i < entities->len; i++)
-    if (root_of (g_ptr_array_index (entities, i)) == root
+    if (root_of (g_ptr_array_index (entities, i)) == self->root
         && !open_entity (self, g_ptr_array_index (entities, i), error))
       return FALSE;
   return TRUE;
@@ -479,8 +343,7 @@ seal_freeze_new (ZhuStore *store, const ZhuPeriod *period, const ZhuFreezeOption
       self->entities[i].group = g_array_new (FALSE, FALSE, sizeof (SealSpan));
     }
   self->columns = g_ptr_array_new_with_free_func ((GDestroyNotify) seal_column_free);
-  self->places = g_array_new (FALSE, TRUE, sizeof (SealPlace));
-  g_array_set_clear_func (self->places, clear_place);
+  self->places = seal_places_new ();
   self->place_numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->root_places = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->root_key = g_string_new (NULL);
@@ -505,6 +368,7 @@ seal_freeze_free (SealFreeze *self)
   g_hash_table_unref (self->place_numbers);
   g_array_unref (self->root_places);
   g_free (self->positions);
+  seal_writer_free (self->writer);
   seal_spool_free (self->spool);
   seal_buffer_clear (&self->record);
   g_string_free (self->root_key, TRUE);
@@ -513,17 +377,16 @@ seal_freeze_free (SealFreeze *self)
 }
 
 gboolean
-seal_freeze_read (SealFreeze *self, const ZhuEntity *root, GError **error)
+seal_freeze_run (SealFreeze *self, const ZhuEntity *root, GError **error)
 {
   self->root = root;
-  if (!read_places (self, error))
+  if (!seal_places_read (self, error))
     return FALSE;
-  give_orders (self);
-  give_positions (self);
   self->n_segments = (self->root_places->len + SEAL_SEGMENT_ROOTS - 1) / SEAL_SEGMENT_ROOTS;
   self->spool = seal_spool_new (self->store->path, self->n_segments);
-  if (!open_entities (self, root, error) || !read_records (self, error))
+  self->writer = seal_writer_new (self, error);
+  if (self->writer == NULL || !open_entities (self, error) || !read_records (self, error))
     return FALSE;
   close_entities (self);
-  return TRUE;
+  return seal_catalogue_rows_write (self, error);
 }

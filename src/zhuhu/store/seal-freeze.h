@@ -1,5 +1,6 @@
-/* The sealing of one root entity and all below it, under way: seal-freeze.c reads the records into
- * buckets, seal-write.c writes the segments. */
+/* The sealing of one root entity and all below it, under way: seal-places.c says where each root
+ * record will stand, seal-freeze.c reads the records into buckets, seal-write.c writes a segment
+ * once its bucket is full. */
 #pragma once
 
 #include "zhuhu/store/seal.h"
@@ -34,6 +35,7 @@ typedef struct
 {
   const ZhuEntity *entity;
   StoreStream *stream; /* NULL if it hangs under another root, and when all is read */
+  gboolean is_parent;  /* of an entity that is sealed with it */
   gint64 n_records, skipped;
   /* First row of the root record under way, for links: keys within the record being written. */
   gboolean is_pointed_at;
@@ -44,6 +46,8 @@ typedef struct
   /* Of the segment under way */
   gsize n_rows, base; /* base: before the root record at hand */
 } SealEntity;
+
+typedef struct _SealWriter SealWriter;
 
 typedef struct
 {
@@ -63,6 +67,7 @@ typedef struct
   guint32 *positions; /* by root record in the order of keys, where it stands in the month */
   gsize n_segments;
   SealSpool *spool;
+  SealWriter *writer;
   SealBuffer record; /* the root record under way */
   GString *root_key, *key;
 } SealFreeze;
@@ -71,9 +76,23 @@ SealFreeze *
 seal_freeze_new (ZhuStore *store, const ZhuPeriod *period, const ZhuFreezeOptions *options);
 void seal_freeze_free (SealFreeze *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SealFreeze, seal_freeze_free)
-/* Reads all records of @root and below into buckets. */
-gboolean seal_freeze_read (SealFreeze *self, const ZhuEntity *root, GError **error);
-/* Writes the segments and the catalogue of what was read. */
-gboolean seal_freeze_write (SealFreeze *self, GError **error);
+/* Seals all records of @root and below, and the catalogue of them. */
+gboolean seal_freeze_run (SealFreeze *self, const ZhuEntity *root, GError **error);
+
+/* ---- Where root records will stand (seal-places.c) ---- */
+
+/* Element: SealPlace. */
+GArray *seal_places_new (void);
+/* Fills places, root_places and positions. */
+gboolean seal_places_read (SealFreeze *self, GError **error);
+
+/* ---- Segments and the catalogue (seal-write.c) ---- */
+
+SealWriter *seal_writer_new (SealFreeze *freeze, GError **error);
+void seal_writer_free (SealWriter *self);
+/* Writes @segment, all records of which are in the spool. */
+gboolean seal_writer_write (SealWriter *self, gsize segment, GError **error);
+/* The rows that say which entities, columns, texts and places the month has. */
+gboolean seal_catalogue_rows_write (SealFreeze *self, GError **error);
 
 G_END_DECLS

@@ -390,17 +390,15 @@ is_chunk_sound (sqlite3_stmt *row)
   const gboolean is_erased = sqlite3_column_type (row, 3) == SQLITE_NULL
                              && sqlite3_column_int (row, 8)
                              && sqlite3_column_int (row, 7) == SEAL_KIND_PERSONAL;
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint8 digest[32];
-  gsize length = sizeof digest;
+  g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
+  guint8 digest[ZHU_SHA256_BYTES];
 
   if (is_erased)
     return TRUE;
-  if (n > 0)
-    g_checksum_update (sum, data, n);
-  g_checksum_get_digest (sum, digest, &length);
-  return sqlite3_column_bytes (row, 2) == (int) length
-         && memcmp (sqlite3_column_blob (row, 2), digest, length) == 0;
+  zhu_sha256_update (sum, data, (gsize) n);
+  zhu_sha256_finish (sum, digest);
+  return sqlite3_column_bytes (row, 2) == ZHU_SHA256_BYTES
+         && memcmp (sqlite3_column_blob (row, 2), digest, sizeof digest) == 0;
 }
 
 static gboolean

@@ -147,7 +147,7 @@ append_row (SealBuffer *out, sqlite3_stmt *row)
 }
 
 static gboolean
-digest_rows (ZhuStore *self, const char *sql, gint64 id, GChecksum *sum, GError **error)
+digest_rows (ZhuStore *self, const char *sql, gint64 id, ZhuSha256 *sum, GError **error)
 {
   g_autoptr (sqlite3_stmt) row = store_prepare (self, sql, error);
   SealBuffer bytes = { NULL };
@@ -160,7 +160,7 @@ digest_rows (ZhuStore *self, const char *sql, gint64 id, GChecksum *sum, GError 
     {
       bytes.length = 0;
       append_row (&bytes, row);
-      g_checksum_update (sum, bytes.data, (gssize) bytes.length);
+      zhu_sha256_update (sum, bytes.data, bytes.length);
     }
   seal_buffer_clear (&bytes);
   return code == SQLITE_DONE
@@ -170,13 +170,13 @@ digest_rows (ZhuStore *self, const char *sql, gint64 id, GChecksum *sum, GError 
 char *
 seal_month_digest (ZhuStore *self, gint64 id, const char *period, GError **error)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
 
-  g_checksum_update (sum, (const guchar *) period, (gssize) strlen (period) + 1);
+  zhu_sha256_update (sum, period, strlen (period) + 1);
   for (gsize i = 0; i < G_N_ELEMENTS (digest_sql); i++)
     if (!digest_rows (self, digest_sql[i], id, sum, error))
       return NULL;
-  return g_strdup (g_checksum_get_string (sum));
+  return zhu_sha256_finish_text (sum);
 }
 
 gboolean
@@ -228,10 +228,9 @@ add_up_catalogue (ZhuStore *self, gint64 id, guint64 *checksum, GError **error)
 gboolean
 seal_catalogue_write (ZhuStore *self, gint64 id, GError **error)
 {
-  g_autoptr (GChecksum) nothing = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (ZhuSha256) nothing = zhu_sha256_new ();
   g_autoptr (sqlite3_stmt) row = NULL;
-  guint8 digest[32];
-  gsize length = sizeof digest;
+  guint8 digest[ZHU_SHA256_BYTES];
   guint64 checksum;
 
   if (!add_up_catalogue (self, id, &checksum, error))
@@ -240,7 +239,7 @@ seal_catalogue_write (ZhuStore *self, gint64 id, GError **error)
       self, "INSERT INTO zhuhu_chunk VALUES (?1, ?2, ?2, ?3, ?4, 0, ?5, ?6, zeroblob (0))", error);
   if (row == NULL)
     return FALSE;
-  g_checksum_get_digest (nothing, digest, &length);
+  zhu_sha256_finish (nothing, digest);
   sqlite3_bind_int64 (row, 1, id);
   sqlite3_bind_int64 (row, 2, SEAL_CATALOGUE);
   sqlite3_bind_int (row, 3, SEAL_KIND_COUNTED);

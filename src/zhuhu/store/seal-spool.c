@@ -1,6 +1,7 @@
 /* Records on their way from the order of their keys into that of the areas: a bucket for each
- * segment. What memory does not hold goes into one file that has no name any more once it is open,
- * since it holds names of persons. */
+ * segment. Keys mostly begin with the area, so that few buckets are open at a time; what memory
+ * does not hold all the same goes into one file that has no name any more once it is open, since it
+ * holds names of persons. */
 #include "zhuhu/store/seal.h"
 
 #include <errno.h>
@@ -11,9 +12,7 @@
 
 enum
 {
-  MEMORY = 48 << 20, /* of all buckets together */
-  LARGEST = 1 << 16, /* bytes of a bucket before it goes to the file */
-  LEAST = 1 << 12
+  MEMORY = 48 << 20 /* of all buckets together, before they go to the file */
 };
 
 typedef struct
@@ -26,14 +25,16 @@ typedef struct
 {
   SealBuffer buffer;
   GArray *extents; /* element: Extent; NULL if nothing is in the file */
+  gsize n_records;
 } Bucket;
 
 struct _SealSpool
 {
   char *path; /* of the store */
   Bucket *buckets;
-  gsize n, limit;
-  int fd; /* -1 until needed */
+  gsize n;
+  gsize held; /* bytes in memory */
+  int fd;     /* -1 until needed */
   gint64 end;
 };
 
@@ -68,7 +69,6 @@ seal_spool_new (const char *path, gsize n)
   self->path = g_strdup (path);
   self->n = n;
   self->buckets = g_new0 (Bucket, n + 1);
-  self->limit = CLAMP (MEMORY / (n + 1), LEAST, LARGEST);
   self->fd = -1;
   return self;
 }
@@ -149,7 +149,17 @@ flush (SealSpool *self, Bucket *bucket, GError **error)
   if (bucket->extents == NULL)
     bucket->extents = g_array_new (FALSE, FALSE, sizeof (Extent));
   g_array_append_val (bucket->extents, extent);
-  bucket->buffer.length = 0;
+  self->held -= bucket->buffer.length;
+  seal_buffer_clear (&bucket->buffer);
+  return TRUE;
+}
+
+static gboolean
+flush_all (SealSpool *self, GError **error)
+{
+  for (gsize i = 0; i < self->n; i++)
+    if (self->buckets[i].buffer.length > 0 && !flush (self, &self->buckets[i], error))
+      return FALSE;
   return TRUE;
 }
 
@@ -159,7 +169,15 @@ seal_spool_append (SealSpool *self, gsize segment, const void *data, gsize lengt
   Bucket *bucket = &self->buckets[segment];
 
   seal_buffer_append (&bucket->buffer, data, length);
-  return bucket->buffer.length < self->limit || flush (self, bucket, error);
+  bucket->n_records++;
+  self->held += length;
+  return self->held < MEMORY || flush_all (self, error);
+}
+
+gsize
+seal_spool_records (const SealSpool *self, gsize segment)
+{
+  return self->buckets[segment].n_records;
 }
 
 static gboolean
@@ -188,8 +206,15 @@ seal_spool_take (SealSpool *self, gsize segment, SealBuffer *buffer, GError **er
 {
   Bucket *bucket = &self->buckets[segment];
 
-  buffer->length = 0;
-  for (gsize i = 0; bucket->extents != NULL && i < bucket->extents->len; i++)
+  self->held -= bucket->buffer.length;
+  seal_buffer_clear (buffer);
+  if (bucket->extents == NULL)
+    {
+      *buffer = bucket->buffer;
+      bucket->buffer = (SealBuffer){ NULL };
+      return TRUE;
+    }
+  for (gsize i = 0; i < bucket->extents->len; i++)
     if (!read_all (self, &g_array_index (bucket->extents, Extent, i), buffer, error))
       return FALSE;
   seal_buffer_append (buffer, bucket->buffer.data, bucket->buffer.length);

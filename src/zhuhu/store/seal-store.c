@@ -171,7 +171,7 @@ seal_root (Sealing *self, const ZhuEntity *root, GError **error)
   freeze->first_segment = self->n_segments;
   freeze->first_column = self->n_columns;
   freeze->first_place = self->n_places;
-  if (!seal_freeze_read (freeze, root, error) || !seal_freeze_write (freeze, error))
+  if (!seal_freeze_run (freeze, root, error))
     return FALSE;
   self->n_segments += (gint64) freeze->n_segments;
   self->n_columns += freeze->columns->len;
@@ -298,17 +298,17 @@ static char *
 dictionary_digest (const ZhuDictionary *dictionary)
 {
   GHashTable *files = zhu_dictionary_files (dictionary);
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
   g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (files), compare_names);
 
   for (const GList *name = names; name != NULL; name = name->next)
     {
       GBytes *bytes = g_hash_table_lookup (files, name->data);
 
-      g_checksum_update (sum, name->data, (gssize) strlen (name->data) + 1);
-      g_checksum_update (sum, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+      zhu_sha256_update (sum, name->data, strlen (name->data) + 1);
+      zhu_sha256_update (sum, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
     }
-  return g_strdup (g_checksum_get_string (sum));
+  return zhu_sha256_finish_text (sum);
 }
 
 /* The row that seals: after it nothing of the month changes. */

@@ -1,19 +1,19 @@
-/* From buckets to chunks, segment by segment, and the catalogue of what a month holds. */
+/* From a bucket to the chunks of a segment, and the catalogue of what a month holds. */
 #include "zhuhu/store/seal-freeze.h"
 
 #include <string.h>
 
-typedef struct
+struct _SealWriter
 {
   SealFreeze *freeze;
-  gsize segment;
+  gsize segment; /* under way */
   SealBuffer bucket;
   const guint8 **records; /* by position in the segment */
   gsize n_roots;
   guint32 first_place, last_place;
   sqlite3_stmt *chunk;
   GByteArray *bytes;
-} Writer;
+};
 
 /* ---- One record ---- */
 
@@ -45,14 +45,15 @@ take_row (SealFreeze *self, SealEntity *at, const guint8 *data, guint32 place)
     }
   data = seal_column_decode (at->key, data);
   for (gsize i = 0; i < at->fields->len; i++)
-    data = seal_column_decode (g_ptr_array_index (at->fields, i), data);
-  open_children (self, at->entity);
+    data = seal_column_take (g_ptr_array_index (at->fields, i), data);
+  if (at->is_parent)
+    open_children (self, at->entity);
   at->n_rows++;
   return data;
 }
 
 static void
-take_record (Writer *self, const guint8 *data)
+take_record (SealWriter *self, const guint8 *data)
 {
   SealFreeze *freeze = self->freeze;
   SealRecordHead head;
@@ -74,7 +75,7 @@ take_record (Writer *self, const guint8 *data)
 /* ---- One segment ---- */
 
 static void
-find_records (Writer *self)
+find_records (SealWriter *self)
 {
   SealRecordHead head;
 
@@ -88,20 +89,19 @@ find_records (Writer *self)
 }
 
 static gboolean
-write_chunk (Writer *self, SealColumn *column, GError **error)
+write_chunk (SealWriter *self, SealColumn *column, GError **error)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
   const gint64 segment = (gint64) self->segment + self->freeze->first_segment;
   const gint64 number = column->number + self->freeze->first_column;
   const gsize n_rows = column->n_values;
-  guint8 digest[32];
-  gsize length = sizeof digest;
+  guint8 digest[ZHU_SHA256_BYTES];
 
   g_byte_array_set_size (self->bytes, 0);
   seal_column_pack (column, self->bytes);
   column->n_bytes += self->bytes->len;
-  g_checksum_update (sum, self->bytes->data, self->bytes->len);
-  g_checksum_get_digest (sum, digest, &length);
+  zhu_sha256_update (sum, self->bytes->data, self->bytes->len);
+  zhu_sha256_finish (sum, digest);
   sqlite3_bind_int64 (self->chunk, 1, self->freeze->month);
   sqlite3_bind_int64 (self->chunk, 2, segment);
   sqlite3_bind_int64 (self->chunk, 3, number);
@@ -118,7 +118,7 @@ write_chunk (Writer *self, SealColumn *column, GError **error)
 }
 
 static gboolean
-write_segment_row (Writer *self, GError **error)
+write_segment_row (SealWriter *self, GError **error)
 {
   g_autoptr (sqlite3_stmt) row
       = store_prepare (self->freeze->store,
@@ -135,12 +135,42 @@ write_segment_row (Writer *self, GError **error)
   return seal_run (self->freeze->store, row, error);
 }
 
-static gboolean
-write_segment (Writer *self, GError **error)
+SealWriter *
+seal_writer_new (SealFreeze *freeze, GError **error)
+{
+  sqlite3_stmt *chunk = store_prepare (
+      freeze->store, "INSERT INTO zhuhu_chunk VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", error);
+  SealWriter *self;
+
+  if (chunk == NULL)
+    return NULL;
+  self = g_new0 (SealWriter, 1);
+  self->freeze = freeze;
+  self->chunk = chunk;
+  self->records = g_new (const guint8 *, SEAL_SEGMENT_ROOTS);
+  self->bytes = g_byte_array_new ();
+  return self;
+}
+
+void
+seal_writer_free (SealWriter *self)
+{
+  if (self == NULL)
+    return;
+  sqlite3_finalize (self->chunk);
+  g_free (self->records);
+  g_byte_array_unref (self->bytes);
+  seal_buffer_clear (&self->bucket);
+  g_free (self);
+}
+
+gboolean
+seal_writer_write (SealWriter *self, gsize segment, GError **error)
 {
   SealFreeze *freeze = self->freeze;
 
-  if (!seal_spool_take (freeze->spool, self->segment, &self->bucket, error))
+  self->segment = segment;
+  if (!seal_spool_take (freeze->spool, segment, &self->bucket, error))
     return FALSE;
   find_records (self);
   self->first_place = G_MAXUINT32;
@@ -153,34 +183,6 @@ write_segment (Writer *self, GError **error)
     if (!write_chunk (self, g_ptr_array_index (freeze->columns, i), error))
       return FALSE;
   return write_segment_row (self, error);
-}
-
-static gboolean
-write_segments (SealFreeze *self, GError **error)
-{
-  Writer writer = { .freeze = self };
-  gboolean is_written = TRUE;
-
-  writer.chunk = store_prepare (
-      self->store, "INSERT INTO zhuhu_chunk VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", error);
-  if (writer.chunk == NULL)
-    return FALSE;
-  writer.records = g_new (const guint8 *, SEAL_SEGMENT_ROOTS);
-  writer.bytes = g_byte_array_new ();
-  for (; is_written && writer.segment < self->n_segments; writer.segment++)
-    {
-      is_written = write_segment (&writer, error);
-      if (self->options->progress != NULL)
-        self->options->progress (
-            _ ("sealing the month"),
-            MIN (((gint64) writer.segment + 1) * SEAL_SEGMENT_ROOTS, self->root_places->len),
-            self->root_places->len, self->options->progress_data);
-    }
-  sqlite3_finalize (writer.chunk);
-  g_free (writer.records);
-  g_byte_array_unref (writer.bytes);
-  seal_buffer_clear (&writer.bucket);
-  return is_written;
 }
 
 /* ---- The catalogue ---- */
@@ -287,8 +289,7 @@ write_places (SealFreeze *self, GError **error)
 }
 
 gboolean
-seal_freeze_write (SealFreeze *self, GError **error)
+seal_catalogue_rows_write (SealFreeze *self, GError **error)
 {
-  return write_segments (self, error) && write_entities (self, error) && write_columns (self, error)
-         && write_places (self, error);
+  return write_entities (self, error) && write_columns (self, error) && write_places (self, error);
 }

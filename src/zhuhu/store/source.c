@@ -7,7 +7,8 @@
 
 enum
 {
-  BATCH_ROOTS = 4096
+  BATCH_ROOTS = 4096,
+  BATCH_ROOTS_BY_AREA = 512 /* of registers, which make a row of each record of a batch */
 };
 
 /* One entity's part of the batch while it grows. */
@@ -233,16 +234,23 @@ take_child (LiveSource *self, Builder *builder)
     builder->part->concern[row] = concern;
 }
 
+/* The records that follow are those of the next root record. */
+static void
+begin_group (Builder *builder)
+{
+  builder->group = builder->part->n_rows;
+  builder->hint = 0;
+  if (builder->last_key != NULL)
+    g_string_truncate (builder->last_key, 0);
+}
+
 /* The records of one entity under the root record under way; those before it have no parent. */
 static gboolean
 take_children (LiveSource *self, Builder *builder, gboolean is_in, GError **error)
 {
   StoreStream *stream = builder->stream;
 
-  builder->group = builder->part->n_rows;
-  builder->hint = 0;
-  if (builder->last_key != NULL)
-    g_string_truncate (builder->last_key, 0);
+  begin_group (builder);
   while (stream->has_row)
     {
       const int order = store_stream_compare_root (stream, self->root_key);
@@ -285,8 +293,7 @@ take_ordered (LiveSource *self, GError **error)
 
       if (builder->stream == NULL || builder == root)
         continue;
-      builder->group = builder->part->n_rows;
-      builder->hint = 0;
+      begin_group (builder);
       if (!store_stream_seek (self->store, builder->stream, store_order_row (self->order),
                               STORE_ORDER_KEY, error))
         return FALSE;
@@ -401,7 +408,8 @@ open_streams (LiveSource *self,
   return TRUE;
 }
 
-/* Opens the records by area where indices lead from a root record to all that is below it. */
+/* Opens the records by area where indices lead from a root record to all that is below it, and no
+ * two root records can have one key, which would lead to the first of them twice. */
 static gboolean
 try_by_area (LiveSource *self,
              const GPtrArray *entities,
@@ -412,7 +420,7 @@ try_by_area (LiveSource *self,
   const StoreTable *table = store_tables_of_entity (self->store->tables, self->root);
   gboolean can = TRUE;
 
-  if (!request->by_area || table->area < 0
+  if (!request->by_area || table->area < 0 || !table->is_keyed
       || zhu_dictionary_areas (self->store->dictionary) == NULL)
     return TRUE;
   if (!open_streams (self, entities, wanted, request, TRUE, error))
@@ -471,7 +479,7 @@ fill_batch (LiveSource *self, GError **error)
 {
   const Builder *root = &self->builders[self->root->index];
 
-  while (root->part->n_rows < BATCH_ROOTS && self->order != NULL
+  while (root->part->n_rows < BATCH_ROOTS_BY_AREA && self->order != NULL
          && store_order_has_row (self->order))
     if (!take_ordered (self, error))
       return FALSE;

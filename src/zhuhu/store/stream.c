@@ -6,10 +6,8 @@
 
 #include <string.h>
 
-/* alias.column, as text if the database would order it otherwise; a whole number that is held as
- * a floating-point one (5.0) reads like any other. */
-static void
-append_key_column (GString *sql, unsigned alias, const StoreColumn *column)
+void
+store_append_key_column (GString *sql, unsigned alias, const StoreColumn *column)
 {
   g_autoptr (GString) name = g_string_new (NULL);
 
@@ -34,8 +32,8 @@ append_key (GString *sql, int *n, unsigned alias, const StoreTable *table, const
   for (gsize i = 0; i < positions->len; i++)
     {
       g_string_append (sql, *n == 0 ? "" : ", ");
-      append_key_column (sql, alias,
-                         store_table_column (table, g_array_index (positions, gsize, i)));
+      store_append_key_column (sql, alias,
+                               store_table_column (table, g_array_index (positions, gsize, i)));
       (*n)++;
     }
   return columns;
@@ -138,8 +136,8 @@ append_order (ZhuStore *store, GString *sql, const ZhuEntity *entity, unsigned t
       for (gsize j = 0; j < positions->len; j++)
         {
           g_string_append (sql, is_first ? "" : ", ");
-          append_key_column (sql, alias,
-                             store_table_column (table, g_array_index (positions, gsize, j)));
+          store_append_key_column (sql, alias,
+                                   store_table_column (table, g_array_index (positions, gsize, j)));
           g_string_append_printf (sql, " COLLATE %s", store->collation);
           is_first = FALSE;
         }
@@ -332,8 +330,9 @@ store_stream_compare_root (const StoreStream *stream, const GString *key)
   for (int i = 0; i < stream->root.n; i++)
     {
       const char *text = (const char *) sqlite3_column_text (stream->row, stream->root.first + i);
-      const char *end = strchr (at, STORE_KEY_SEPARATOR);
-      const gsize length = end != NULL ? (gsize) (end - at) : strlen (at);
+      const gsize rest = key->len - (gsize) (at - key->str);
+      const char *end = i + 1 < stream->root.n ? memchr (at, STORE_KEY_SEPARATOR, rest) : NULL;
+      const gsize length = end != NULL ? (gsize) (end - at) : rest;
       int order;
 
       if (text == NULL)

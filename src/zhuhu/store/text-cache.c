@@ -1,6 +1,7 @@
 /* What texts of one column were found to mean. Codes, dates and yes-or-no words repeat, so that
  * nearly every field of a million is answered by one look-up. */
 #include "zhuhu/store/private.h"
+#include "zhuhu/store/text-ends.h"
 
 #include <string.h>
 
@@ -9,9 +10,15 @@ enum
   MAX_ENTRIES = 1 << 16
 };
 
+typedef struct
+{
+  StoreEnds ends;
+  StoreMeaning meaning; /* its key NULL: the slot is free */
+} Entry;
+
 struct _StoreTextCache
 {
-  StoreMeaning *entries; /* open addressing; key NULL is free */
+  Entry *entries; /* open addressing */
   gsize n, size;
   GStringChunk *texts;
 };
@@ -22,7 +29,7 @@ store_text_cache_new (void)
   StoreTextCache *self = g_new0 (StoreTextCache, 1);
 
   self->size = 64;
-  self->entries = g_new0 (StoreMeaning, self->size);
+  self->entries = g_new0 (Entry, self->size);
   self->texts = g_string_chunk_new (1024);
   return self;
 }
@@ -37,19 +44,24 @@ store_text_cache_free (StoreTextCache *self)
   g_free (self);
 }
 
-static StoreMeaning *
-find_entry (const StoreTextCache *self, const char *text, gsize length)
+static gboolean
+is_key (const Entry *entry, const StoreEnds *ends, const char *text)
 {
-  gsize i = store_hash (text, length).a & (self->size - 1);
-  StoreMeaning *entry;
+  return store_ends_equal (&entry->ends, ends)
+         && (ends->length <= STORE_ENDS_BYTES
+             || memcmp (entry->meaning.key, text, ends->length) == 0);
+}
 
-  for (;; i = (i + 1) & (self->size - 1))
-    {
-      entry = &self->entries[i];
-      if (entry->key == NULL
-          || (entry->key_length == length && memcmp (entry->key, text, length) == 0))
-        return entry;
-    }
+/* The entry of the text, or the free one where it belongs. */
+static Entry *
+find_entry (const StoreTextCache *self, const StoreEnds *ends, const char *text)
+{
+  const guint64 hash = ends->length <= STORE_ENDS_BYTES ? store_ends_hash (ends)
+                                                        : store_hash (text, ends->length).a;
+
+  for (gsize i = hash & (self->size - 1);; i = (i + 1) & (self->size - 1))
+    if (self->entries[i].meaning.key == NULL || is_key (&self->entries[i], ends, text))
+      return &self->entries[i];
 }
 
 static void
@@ -63,33 +75,35 @@ clear (StoreTextCache *self)
 static void
 grow (StoreTextCache *self)
 {
-  g_autofree StoreMeaning *old = self->entries;
+  g_autofree Entry *old = self->entries;
   const gsize old_size = self->size;
 
   self->size *= 2;
-  self->entries = g_new0 (StoreMeaning, self->size);
+  self->entries = g_new0 (Entry, self->size);
   for (gsize i = 0; i < old_size; i++)
-    if (old[i].key != NULL)
-      *find_entry (self, old[i].key, old[i].key_length) = old[i];
+    if (old[i].meaning.key != NULL)
+      *find_entry (self, &old[i].ends, old[i].meaning.key) = old[i];
 }
 
 StoreMeaning *
 store_text_cache_get (StoreTextCache *self, const char *text, gsize length, gboolean *is_new)
 {
-  StoreMeaning *entry = find_entry (self, text, length);
+  const StoreEnds ends = store_ends (text, length);
+  Entry *entry = find_entry (self, &ends, text);
 
-  *is_new = entry->key == NULL;
+  *is_new = entry->meaning.key == NULL;
   if (!*is_new)
-    return entry;
+    return &entry->meaning;
   if (self->n >= MAX_ENTRIES)
     clear (self);
   else if (self->n >= self->size / 2)
     grow (self);
-  entry = find_entry (self, text, length);
-  entry->key = g_string_chunk_insert_len (self->texts, text, (gssize) length);
-  entry->key_length = (guint32) length;
+  entry = find_entry (self, &ends, text);
+  entry->ends = ends;
+  entry->meaning.key = g_string_chunk_insert_len (self->texts, text, (gssize) length);
+  entry->meaning.key_length = (guint32) length;
   self->n++;
-  return entry;
+  return &entry->meaning;
 }
 
 void

@@ -84,6 +84,7 @@ static const struct
   [KEY_RECORD] = { "记录", "record", IN (SECTION_RECORD_CHECK) },
   [KEY_DEPARTMENT] = { "部门", "department", IN (SECTION_RECORD_CHECK) },
   [KEY_FIELDS] = { "栏", "fields", IN (SECTION_RECORD_CHECK) },
+  [KEY_THRESHOLD] = { "隐去", "hide_below", IN (SECTION_REPORT) },
   [KEY_CONTENT] = { "内容", "content", IN (SECTION_TEXT) },
 };
 

@@ -101,6 +101,23 @@ read_outputs (ZhuReport *self, const Section *section, ZhuDiags *diags)
   /* Without 输出 the command line alone says what is written. */
 }
 
+/* Fewer than three would hide one person from another who knows of them. */
+static void
+read_threshold (ZhuReport *self, const ZhuIniEntry *entry, ZhuDiags *diags)
+{
+  g_autofree char *digits = NULL;
+  guint64 value;
+
+  if (entry == NULL || *entry->value == '\0')
+    return;
+  digits = zhu_text_to_half_width (entry->value);
+  if (g_ascii_string_to_unsigned (digits, 10, 3, 100, &value, NULL))
+    self->threshold = (guint) value;
+  else
+    refuse (entry, "bad-number", _ ("write a whole number from 3 to 100"),
+            _ ("“%s” is no count below which numbers are hidden"), entry->value, diags);
+}
+
 static void
 read_report (ZhuReport *self, const Section *section, ZhuDiags *diags)
 {
@@ -109,6 +126,7 @@ read_report (ZhuReport *self, const Section *section, ZhuDiags *diags)
       = tpl_value_choice (tpl_section_get (section, KEY_PERIOD), tpl_periods, -1, diags);
   self->release = (ZhuRelease) tpl_value_choice (tpl_section_get (section, KEY_LEVEL), tpl_releases,
                                                  ZHU_LEVEL_REPORT, diags);
+  read_threshold (self, tpl_section_get (section, KEY_THRESHOLD), diags);
   read_templates (self, section, diags);
   read_outputs (self, section, diags);
 }
@@ -389,6 +407,8 @@ zhu_report_dump (const ZhuReport *self)
   put_list (out, KEY_OUTPUTS, self->outputs);
   g_string_append_printf (out, "%s = %s\n", tpl_key_word (KEY_LEVEL),
                           tpl_choice_word (tpl_releases, (int) self->release));
+  if (self->threshold > 0)
+    g_string_append_printf (out, "%s = %u\n", tpl_key_word (KEY_THRESHOLD), self->threshold);
   for (gsize i = 0; i < self->paragraphs->len; i++)
     {
       const ZhuParagraphSpec *paragraph = g_ptr_array_index (self->paragraphs, i);

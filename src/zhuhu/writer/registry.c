@@ -257,6 +257,20 @@ write_content (const ZhuWriterClass *class_,
   return emit (class_, doc, style, &sink, error);
 }
 
+/* Libraries say what went wrong and not with which file. Always FALSE. */
+static gboolean
+name_output (const ZhuVolumes *self, GError **error)
+{
+  const char *path
+      = self->paths->len > 0 ? g_ptr_array_index (self->paths, self->paths->len - 1) : NULL;
+  g_autofree char *shown = path != NULL ? g_filename_display_name (path) : NULL;
+
+  if (shown != NULL && error != NULL && g_error_matches (*error, ZHU_ERROR, ZHU_ERROR_IO)
+      && strstr ((*error)->message, shown) == NULL)
+    g_prefix_error (error, "%s: ", shown);
+  return FALSE;
+}
+
 static gboolean
 write_volumes (const ZhuWriterClass *class_,
                const ZhuDoc *doc,
@@ -265,8 +279,9 @@ write_volumes (const ZhuWriterClass *class_,
                ZhuVolumes *volumes,
                GError **error)
 {
-  return write_content (class_, doc, style, kept, volumes, error) && zhu_doc_check (doc, error)
-         && volumes_commit (volumes, error);
+  return (write_content (class_, doc, style, kept, volumes, error) && zhu_doc_check (doc, error)
+          && volumes_commit (volumes, error))
+         || name_output (volumes, error);
 }
 
 gboolean

@@ -299,6 +299,7 @@ zhu_content_page (const ZhuDoc *doc,
         return FALSE;
     }
   end_content (&pen);
+  zhu_tags_end_page (tags);
   g_string_append (pen.out, page->sideways ? "ET\nQ\n" : "ET\n");
   return TRUE;
 }

@@ -131,8 +131,8 @@ make_head_rows (ZhuTableTags *self, ZhuElement head)
     }
 }
 
-static void
-make_head (ZhuTableTags *self)
+void
+zhu_table_tags_make_head (ZhuTableTags *self)
 {
   ZhuElement head, line;
 
@@ -190,12 +190,20 @@ make_cell (ZhuTableTags *self, ZhuElement line, gsize row, gsize column)
 
 /* A group line is the head of its row, which has no other cell: as a head of columns it would hide
  * those above. */
-static void
-make_group (ZhuTableTags *self, ZhuElement line)
+static ZhuElement
+make_line (ZhuTableTags *self, ZhuElement line)
 {
   const ZhuElement element = zhu_tree_add (self->tree, line, ZHU_TAG_TH_ROW);
 
   zhu_tree_set_span (self->tree, element, 1, self->n_columns);
+  return element;
+}
+
+static void
+make_group (ZhuTableTags *self, ZhuElement line)
+{
+  const ZhuElement element = make_line (self, line);
+
   for (gsize i = 0; i < MAX (1, self->n_stub); i++)
     g_array_append_val (self->stubs, element);
   g_array_append_val (self->cells, element);
@@ -255,6 +263,14 @@ make_body (ZhuTableTags *self, gsize row)
   self->n_body = 0;
 }
 
+ZhuElement
+zhu_table_tags_running (ZhuTableTags *self)
+{
+  zhu_table_tags_make_head (self);
+  make_body (self, 0);
+  return make_line (self, zhu_tree_add (self->tree, self->body, ZHU_TAG_TR));
+}
+
 /* A table without rows has one cell, which says so. */
 static void
 make_nothing (ZhuTableTags *self)
@@ -271,7 +287,7 @@ make_nothing (ZhuTableTags *self)
 void
 zhu_table_tags_make_grid (ZhuTableTags *self, const ZhuPage *page)
 {
-  make_head (self);
+  zhu_table_tags_make_head (self);
   if (page->first_row == self->first && page->n_rows == self->n)
     return;
   self->first = page->first_row;

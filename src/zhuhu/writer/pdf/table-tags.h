@@ -13,7 +13,11 @@ ZhuTableTags *zhu_table_tags_new (ZhuTree *tree, const ZhuTable *table);
 void zhu_table_tags_free (ZhuTableTags *self);
 /* The table's Caption, made now if there is none. */
 ZhuElement zhu_table_tags_caption (ZhuTableTags *self);
-/* Makes heads and the rows of @page, as far as they are not there. */
+/* Makes the head, if it is not there. */
+void zhu_table_tags_make_head (ZhuTableTags *self);
+/* The cell of a line of its own that names the groups which a file continues. */
+ZhuElement zhu_table_tags_running (ZhuTableTags *self);
+/* Makes head and the rows of @page, as far as they are not there. */
 void zhu_table_tags_make_grid (ZhuTableTags *self, const ZhuPage *page);
 /* The cell that @mark shows (head, number, stub or cell) on the page whose grid was made last. */
 ZhuElement zhu_table_tags_cell (const ZhuTableTags *self, const ZhuMark *mark);

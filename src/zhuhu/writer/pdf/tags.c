@@ -1,6 +1,6 @@
-/* Texts are told apart by part and number. The elements of a table are made when the first mark of
- * its grid on a page comes, for all rows of the page at once; the next page may show other columns
- * of the same rows. */
+/* Texts are told apart by part and number. The rows of a table are made when the first mark of them
+ * on a page comes, for all of the page at once; the next page may show other columns of the same
+ * rows. */
 #include "zhuhu/writer/pdf/tags.h"
 
 #include "zhuhu/writer/pdf/table-tags.h"
@@ -143,21 +143,40 @@ is_cell (const ZhuMark *mark)
          || mark->part == ZHU_PART_STUB || mark->part == ZHU_PART_CELL;
 }
 
+/* What stands again on each page is content where a file begins amid a table: its groups, which
+ * this file has not named yet. */
+static ZhuElement
+find_furniture (ZhuTags *self, const ZhuMark *mark)
+{
+  const gboolean is_running = self->table != NULL && mark->repeated;
+
+  return is_running && self->is_first ? zhu_table_tags_running (self->table) : ZHU_ARTIFACT;
+}
+
 ZhuElement
 zhu_tags_find (ZhuTags *self, const ZhuMark *mark)
 {
   ZhuElement cell;
 
   if (mark->part == ZHU_PART_FURNITURE)
-    return ZHU_ARTIFACT;
+    return find_furniture (self, mark);
   if (self->table == NULL)
     return find_text (self, mark);
-  if (is_cell (mark) || mark->part == ZHU_PART_NOTE || mark->part == ZHU_PART_FOOT)
+  if (mark->part == ZHU_PART_HEAD || mark->part == ZHU_PART_NUMBERING)
+    zhu_table_tags_make_head (self->table);
+  else if (is_cell (mark) || mark->part == ZHU_PART_NOTE || mark->part == ZHU_PART_FOOT)
     zhu_table_tags_make_grid (self->table, self->page);
   if (!is_cell (mark))
     return mark->repeated && !self->is_first ? ZHU_ARTIFACT : find_text (self, mark);
   cell = zhu_table_tags_cell (self->table, mark);
   return zhu_tree_is_shown (self->tree, cell) ? ZHU_ARTIFACT : cell;
+}
+
+void
+zhu_tags_end_page (ZhuTags *self)
+{
+  if (self->table != NULL)
+    zhu_table_tags_make_grid (self->table, self->page);
 }
 
 gsize

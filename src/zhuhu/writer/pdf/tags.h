@@ -30,6 +30,8 @@ void zhu_tags_free (ZhuTags *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuTags, zhu_tags_free)
 ZhuTree *zhu_tags_tree (const ZhuTags *self);
 void zhu_tags_begin_page (ZhuTags *self, const ZhuPage *page);
+/* Makes what the page's table has and no mark shows. */
+void zhu_tags_end_page (ZhuTags *self);
 /* The element of text mark @mark, which stands on the page begun last; marks are asked for in their
  * order. */
 ZhuElement zhu_tags_find (ZhuTags *self, const ZhuMark *mark);
