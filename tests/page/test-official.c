@@ -113,6 +113,42 @@ assert_mm (double points, double millimetres)
   g_assert_cmpfloat_with_epsilon (points / MM, millimetres, TOLERANCE);
 }
 
+/* A register whose columns are a little too wide for the type area at the least size. */
+static ZhuTable *
+wide_register (gsize n_rows)
+{
+  const gsize n_dates = 7;
+  ZhuTable *table = zhu_table_new ("14", 1, n_dates + 1);
+
+  zhu_table_set_text (table, ZHU_TEXT_TITLE, "逐户台账");
+  zhu_table_set_register (table, TRUE);
+  zhu_table_add_head (table, 0, 0, 1, 1, "户编号");
+  for (gsize i = 0; i <= n_dates; i++)
+    zhu_table_add_head (table, 0, i + 1, 1, 1, i == n_dates ? "享受政策" : "完成时限");
+  for (gsize row = 0; row < n_rows; row++)
+    {
+      const ZhuRowInfo info = { ZHU_ROW_DETAIL, 0, 0, FALSE };
+      const char *policies
+          = "农村低保，困难残疾人生活补贴，重度残疾人护理补贴，参保资助，家庭医生签约，养老保险代缴"
+            "，"
+            "辅助器具适配，无障碍改造，托养照护，就业培训，结对帮扶，产业帮扶，金融帮扶，消费帮扶，"
+            "教育资助，健康帮扶，安全饮水，危房改造，易地搬迁，公益岗位，小额信贷，孤儿保障，临时救"
+            "助，"
+            "医疗救助，法律援助，文化进家庭";
+
+      zhu_table_add_row (table, &info);
+      zhu_table_set_stub (table, row, 0, 1, "H610722001040019");
+      for (gsize i = 0; i <= n_dates; i++)
+        {
+          const char *text = i == n_dates ? policies : "2020年10月31日前";
+          const ZhuDocCell cell = { ZHU_CELL_TEXT, zhu_number_none (), 0, text, NULL };
+
+          zhu_table_set_cell (table, row, i + 1, &cell);
+        }
+    }
+  return table;
+}
+
 /* ---- Page numbers ---- */
 
 static const struct
@@ -294,6 +330,20 @@ test_text_opens_a_report (void)
   g_assert_nonnull (find_text (pages, 1, "各市情况"));
 }
 
+/* Its long texts take a few lines more each; short ones are not broken for their sake. */
+static void
+test_wide_register_breaks_long_texts_only (void)
+{
+  const ZhuAttachmentLook look = { 3, FALSE, "附件", "逐户台账", NULL };
+  g_autoptr (ZhuPages) pages = pages_of (wide_register (40), NULL, &look);
+
+  g_assert_true (zhu_pages_get (pages, 0)->sideways);
+  for (gsize i = 0; i < zhu_pages_length (pages); i++)
+    g_assert_cmpuint (count_texts (pages, i, "2020年10月31日前"), ==,
+                      7 * zhu_pages_get (pages, i)->n_rows);
+  g_assert_cmpuint (zhu_pages_get (pages, 0)->n_rows, >, 3);
+}
+
 static void
 test_long_title_takes_lines (void)
 {
@@ -332,6 +382,8 @@ main (int argc, char **argv)
                    test_title_with_its_period_stands_once);
   g_test_add_func ("/page/official/sideways page begins as it is read", test_sideways_opening);
   g_test_add_func ("/page/official/a report's text comes first", test_text_opens_a_report);
+  g_test_add_func ("/page/official/wide register breaks long texts only",
+                   test_wide_register_breaks_long_texts_only);
   g_test_add_func ("/page/official/long title takes lines", test_long_title_takes_lines);
   return g_test_run ();
 }

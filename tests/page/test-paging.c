@@ -402,7 +402,7 @@ test_random (gconstpointer data)
   ZhuStyle *style = zhu_style_load (NULL, NULL, NULL);
   Random random = { 20200331 };
 
-  for (unsigned n = i == 0 ? N_TABLES : N_TABLES / 4; n > 0; n--)
+  for (unsigned n = i == 0 ? N_TABLES : N_TABLES / 8; n > 0; n--)
     check_random (random_table (&random), style, i);
   zhu_style_free (style);
 }
