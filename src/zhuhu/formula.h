@@ -201,6 +201,8 @@ gboolean zhu_entity_join (const ZhuEntity *a, const ZhuEntity *b, const ZhuEntit
 ZhuType zhu_expr_type (const ZhuExpr *self);
 const ZhuCodeList *zhu_expr_list (const ZhuExpr *self);   /* CODE, MULTI; bands of 分段 have a list of their own */
 const ZhuEntity *zhu_expr_entity (const ZhuExpr *self);   /* deepest entity it leans on; NULL: constants and dates only */
+/* How its values must be masked before they are shown: as those of the variables that it hands on. */
+ZhuMask zhu_expr_mask (const ZhuExpr *self);
 /* Variables of the store that it needs, its derived variables' included: sets bits by variable index. */
 void zhu_expr_add_variables (const ZhuExpr *self, GHashTable *variables); /* ZhuVariable * set */
 /* Entities whose rows it needs, those above them and those that it only counts included: 有(问题) needs

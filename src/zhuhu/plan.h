@@ -244,7 +244,7 @@ typedef struct
 {
   char *head;
   ZhuFieldKind kind;
-  const ZhuVariable *variable; /* VALUE of a stored variable: its mask and text; else NULL */
+  const ZhuVariable *variable; /* VALUE of a stored variable; else NULL */
   const ZhuExpr *expr;         /* VALUE, LIST, TOP */
   const ZhuExpr *condition;    /* LIST, TOP */
   const ZhuEntity *counted;    /* TOP: by which frequency is taken */

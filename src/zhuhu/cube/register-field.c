@@ -75,7 +75,7 @@ zhu_register_typed (Register *self, const ZhuExpr *expr, gint64 value)
 char *
 zhu_register_key_text (const ZhuExpr *expr, gint64 value)
 {
-  if (value == ZHU_MISSING || value == ZHU_NO_RECORD)
+  if (value == ZHU_MISSING || value == ZHU_NO_RECORD || zhu_expr_mask (expr) != ZHU_MASK_NONE)
     return g_strdup ("");
   switch (zhu_expr_type (expr))
     {
@@ -93,6 +93,15 @@ zhu_register_key_text (const ZhuExpr *expr, gint64 value)
       break;
     }
   return g_strdup ("");
+}
+
+/* Only texts can be shown in part. */
+static gboolean
+is_hidden (const ZhuExpr *expr)
+{
+  const ZhuMask mask = zhu_expr_mask (expr);
+
+  return mask == ZHU_MASK_NEVER || (mask != ZHU_MASK_NONE && zhu_expr_type (expr) != ZHU_TYPE_TEXT);
 }
 
 static Input
@@ -117,10 +126,10 @@ zhu_register_load (Register *self, ZhuEval *eval)
   for (guint i = 0; i < self->plan->fields->len; i++)
     {
       const ZhuField *field = g_ptr_array_index (self->plan->fields, i);
-      const gboolean is_hidden = field->variable != NULL && field->variable->mask == ZHU_MASK_NEVER;
 
       self->fields[i] = input_of (
-          self, eval, field->kind == ZHU_FIELD_VALUE && !is_hidden ? field->expr : NULL);
+          self, eval,
+          field->kind == ZHU_FIELD_VALUE && !is_hidden (field->expr) ? field->expr : NULL);
     }
   for (guint i = 0; i < self->plan->order->len; i++)
     self->order[i] = key_input (self, eval, &g_array_index (self->plan->order, ZhuOrder, i));
@@ -131,11 +140,12 @@ zhu_register_load (Register *self, ZhuEval *eval)
 static ZhuValue
 text_value (Register *self, const ZhuField *field, const char *text)
 {
+  const ZhuMask mask = zhu_expr_mask (field->expr);
   g_autofree char *masked = NULL;
 
-  if (field->variable == NULL || field->variable->mask == ZHU_MASK_NONE || text == NULL)
+  if (mask == ZHU_MASK_NONE || text == NULL)
     return zhu_register_text (self, text);
-  masked = zhu_mask_apply (field->variable->mask, text);
+  masked = zhu_mask_apply (mask, text);
   return zhu_register_text (self, masked);
 }
 

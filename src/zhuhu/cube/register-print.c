@@ -83,28 +83,20 @@ zhu_register_printer_free (RegisterPrinter *self)
 
 /* ---- Groups ---- */
 
-/* @text, the value of @variable (NULL: no variable's own), as its masking rule lets it be seen. */
-static char *
-mask_head (const ZhuVariable *variable, char *text)
-{
-  g_autofree char *own = text;
-
-  if (variable == NULL || variable->mask == ZHU_MASK_NONE)
-    return g_steal_pointer (&own);
-  return zhu_mask_apply (variable->mask, own);
-}
-
+/* Masked as a cell of the same variable is. */
 static char *
 group_head (const RegisterPrinter *self, const Row *row, guint group)
 {
   const ZhuOrder *order = &g_array_index (self->plan->groups, ZhuOrder, group);
+  const ZhuMask mask = order->expr != NULL ? zhu_expr_mask (order->expr) : ZHU_MASK_NONE;
 
   if (order->is_area)
     return g_strdup (row->area != NULL ? zhu_area_at (row->area, order->level)->name : "");
+  if (mask == ZHU_MASK_NEVER)
+    return g_strdup ("");
   if (row->groups[group].text != NULL)
-    return mask_head (order->variable, g_strdup (row->groups[group].text));
-  return mask_head (order->variable,
-                    zhu_register_key_text (order->expr, row->groups[group].number));
+    return zhu_mask_apply (mask, row->groups[group].text);
+  return zhu_register_key_text (order->expr, row->groups[group].number);
 }
 
 /* A node that stands at two levels (西咸新区) heads one group, at the upper. */

@@ -84,7 +84,10 @@ zhu_register_finish_row (Register *self, Row *row)
     {
       const ZhuField *field = g_ptr_array_index (self->plan->fields, i);
 
-      if (field->kind == ZHU_FIELD_LIST)
+      if ((field->kind == ZHU_FIELD_LIST || field->kind == ZHU_FIELD_TOP)
+          && zhu_expr_mask (field->expr) != ZHU_MASK_NONE)
+        row->values[i] = (ZhuValue){ .state = ZHU_VALUE_MISSING };
+      else if (field->kind == ZHU_FIELD_LIST)
         row->values[i] = list_value (self, field, &row->tallies[i]);
       else if (field->kind == ZHU_FIELD_TOP)
         row->values[i] = top_value (self, field, &row->tallies[i]);
