@@ -276,7 +276,7 @@ is_protected (const ZhuCube *open, GPtrArray *plans, ZhuStore *store, ZhuDiags *
 
   g_assert_no_error (error);
   numbers = g_new0 (guint, closed->ledger->quantities->len + 1);
-  web = zhu_ledger_weave (closed->ledger, ZHU_DEFAULT_THRESHOLD, numbers);
+  web = zhu_ledger_weave (closed->ledger, ZHU_DEFAULT_THRESHOLD, LEDGER_ALL, numbers);
   if (closed->ledger->n_unsound > 0)
     {
       g_printerr ("  %zu sums do not hold\n", closed->ledger->n_unsound);

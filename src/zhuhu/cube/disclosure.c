@@ -53,26 +53,49 @@ refuse (const Ledger *ledger, const guint *numbers, guint failed, GError **error
   return FALSE;
 }
 
+static gboolean
+has_earlier (const Ledger *ledger)
+{
+  for (guint i = 0; i < ledger->quantities->len; i++)
+    if (!zhu_quantity_is_present (ledger, quantity_at (ledger, i)))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+protect (const ZhuCube *self,
+         const ZhuReport *report,
+         guint threshold,
+         LedgerStage stage,
+         GError **error)
+{
+  Ledger *ledger = self->ledger;
+  g_autofree guint *numbers = g_new0 (guint, ledger->quantities->len + 1);
+  g_autoptr (Protection) protection = zhu_ledger_weave (ledger, threshold, stage, numbers);
+  guint failed = 0;
+
+  zhu_ledger_add_rules (ledger, self, report, stage, protection, numbers);
+  if (!zhu_protection_run (protection, &failed))
+    return refuse (ledger, numbers, failed, error);
+  for (guint i = 0; i < ledger->quantities->len; i++)
+    quantity_at (ledger, i)->is_hidden |= zhu_protection_hides (protection, numbers[i]);
+  return TRUE;
+}
+
 gboolean
 zhu_cube_protect (ZhuCube *self, const ZhuReport *report, GError **error)
 {
   Ledger *ledger = self->ledger;
   const guint threshold
       = report != NULL && report->threshold > 0 ? report->threshold : ZHU_DEFAULT_THRESHOLD;
-  g_autofree guint *numbers = NULL;
-  g_autoptr (Protection) protection = NULL;
-  guint failed = 0;
 
   g_return_val_if_fail (self != NULL, FALSE);
   if (ledger == NULL)
     return TRUE;
-  numbers = g_new0 (guint, ledger->quantities->len + 1);
-  protection = zhu_ledger_weave (ledger, threshold, numbers);
-  zhu_ledger_add_rules (ledger, self, report, protection, numbers);
-  if (!zhu_protection_run (protection, &failed))
-    return refuse (ledger, numbers, failed, error);
-  for (guint i = 0; i < ledger->quantities->len; i++)
-    quantity_at (ledger, i)->is_hidden = zhu_protection_hides (protection, numbers[i]);
+  if (has_earlier (ledger) && !protect (self, report, threshold, LEDGER_EARLIER, error))
+    return FALSE;
+  if (!protect (self, report, threshold, LEDGER_ALL, error))
+    return FALSE;
   for (guint i = 0; i < ledger->tables->len; i++)
     for (int context = 0; context < ZHU_N_CONTEXTS; context++)
       hide_cells (ledger, g_ptr_array_index (ledger->tables, i), context);

@@ -6,6 +6,7 @@ typedef struct
   const Ledger *ledger;
   Protection *protection;
   const guint *numbers;
+  LedgerStage stage;
 } Teller;
 
 /* Quantities with what they count in a sum, each once. */
@@ -81,6 +82,9 @@ add_sum (const Teller *self, const Terms *terms, ZhuNodeKind operator)
 
       if (factor == 0)
         continue;
+      if (self->stage == LEDGER_EARLIER
+          && zhu_quantity_is_present (self->ledger, quantity_at (self->ledger, quantity)))
+        return;
       sum += factor * quantity_at (self->ledger, quantity)->value;
       numbers[kept] = self->numbers[quantity];
       factors[kept++] = factor;
@@ -115,10 +119,11 @@ void
 zhu_ledger_add_rules (Ledger *self,
                       const ZhuCube *cube,
                       const ZhuReport *report,
+                      LedgerStage stage,
                       Protection *protection,
                       const guint *numbers)
 {
-  Teller teller = { self, protection, numbers };
+  Teller teller = { self, protection, numbers, stage };
 
   zhu_cube_each_rule (cube, report, tell_rule, &teller);
 }

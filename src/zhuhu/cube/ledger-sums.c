@@ -12,6 +12,7 @@ typedef struct
   Protection *protection;
   const guint *numbers; /* by quantity */
   guint threshold;
+  LedgerStage stage;
 } Weaver;
 
 /* Quantities whose facts differ in one dimension only. */
@@ -83,15 +84,27 @@ need_of (const Weaver *self, const Quantity *quantity)
   return MAX (least, quantity->value - quantity->value / (gint64) self->threshold);
 }
 
+gboolean
+zhu_quantity_is_present (const Ledger *self, const Quantity *quantity)
+{
+  return head_of (self, quantity)->context == ZHU_CONTEXT_NOW;
+}
+
 /* That there is no record somewhere is never hidden. */
 static ProtectState
 state_of (const Weaver *self, const Quantity *quantity)
 {
-  if (!quantity->is_seen)
+  const gboolean is_present = zhu_quantity_is_present (self->ledger, quantity);
+
+  if (!quantity->is_seen || (is_present && self->stage == LEDGER_EARLIER))
     return PROTECT_UNSEEN;
   if (quantity->n_records == 0)
     return PROTECT_FIXED;
-  return is_small (self, quantity->n_records) ? PROTECT_SECRET : PROTECT_SHOWN;
+  if (is_small (self, quantity->n_records))
+    return PROTECT_SECRET;
+  if (is_present || self->stage == LEDGER_EARLIER)
+    return PROTECT_SHOWN;
+  return quantity->is_hidden ? PROTECT_UNSEEN : PROTECT_FIXED;
 }
 
 static guint
@@ -135,7 +148,10 @@ add_sum (const Weaver *self, guint whole, const GArray *parts, gboolean is_compl
   const gboolean is_count = head_of (self->ledger, quantity)->kind == ZHU_COUNT;
   g_autofree guint *numbers = g_new (guint, parts->len + 2);
   g_autofree int *factors = g_new (int, parts->len + 2);
-  Rest rest = { quantity->n_records, quantity->value, quantity->is_seen };
+  Rest rest
+      = { quantity->n_records, quantity->value,
+          quantity->is_seen
+              && (self->stage == LEDGER_ALL || !zhu_quantity_is_present (self->ledger, quantity)) };
   gsize n = 0;
 
   numbers[n] = self->numbers[whole];
@@ -415,9 +431,9 @@ weave_entities (const Weaver *self)
 }
 
 Protection *
-zhu_ledger_weave (Ledger *self, guint threshold, guint *numbers)
+zhu_ledger_weave (Ledger *self, guint threshold, LedgerStage stage, guint *numbers)
 {
-  Weaver weaver = { self, zhu_protection_new (), numbers, threshold };
+  Weaver weaver = { self, zhu_protection_new (), numbers, threshold, stage };
 
   for (guint i = 0; i < self->quantities->len; i++)
     numbers[i] = add_number (&weaver, quantity_at (self, i));

@@ -100,14 +100,24 @@ quantity_at (const Ledger *self, guint i)
   return g_ptr_array_index (self->quantities, i);
 }
 
+/* Earlier periods come first and by themselves: what they hide was hidden when they were published,
+ * and what they show is known since. */
+typedef enum
+{
+  LEDGER_EARLIER, /* only what is counted in an earlier period is protected */
+  LEDGER_ALL      /* what earlier periods show is given, and the present is protected */
+} LedgerStage;
+
 /* ledger-sums.c: the web of all quantities. @numbers receives, by quantity, its number there. Below
  * @threshold a count that is not zero is a secret. */
-Protection *zhu_ledger_weave (Ledger *self, guint threshold, guint *numbers);
+Protection *zhu_ledger_weave (Ledger *self, guint threshold, LedgerStage stage, guint *numbers);
+gboolean zhu_quantity_is_present (const Ledger *self, const Quantity *quantity);
 
 /* ledger-rules.c: what the rules of the templates and of @report say of sums of cells: a reader may
  * know it, and it holds of facts that are not seen to be the same. */
 void zhu_ledger_add_rules (Ledger *self,
                            const ZhuCube *cube,
                            const ZhuReport *report,
+                           LedgerStage stage,
                            Protection *protection,
                            const guint *numbers);

@@ -8,8 +8,8 @@
 
 enum
 {
-  MOST_ROWS = 400,
-  MOST_CHANGES = 900, /* numbers and remainders that may change */
+  MOST_ROWS = 1200,
+  MOST_CHANGES = 2000, /* numbers and remainders that may change */
   MOST_PIVOTS = 6000,
   PATIENCE
   = 60 /* pivots without progress before the rule changes to one that cannot go in circles */

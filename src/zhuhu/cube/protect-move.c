@@ -407,31 +407,47 @@ go_home (Protection *self, const GArray *proof, const GArray *sums)
     }
 }
 
-gint64
-zhu_protection_room (Protection *self, guint i, gint64 enough, gboolean is_thorough)
+/* Moves number @i in one direction until @enough; how far it came. */
+static gint64
+go_far (Protection *self,
+        guint i,
+        int sign,
+        gint64 enough,
+        gboolean is_thorough,
+        GArray *proof,
+        GArray *sums)
 {
   const MoveAims aims = { FALSE, 1 };
-  GArray *proof = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GArray) sums = g_array_new (FALSE, FALSE, sizeof (guint));
   gint64 room = 0;
 
-  for (int sign = 1; sign >= -1 && room < enough; sign -= 2)
+  while (room < enough)
     {
-      for (;;)
-        {
-          g_auto (Move) move = { 0 };
-          gint64 times;
+      g_auto (Move) move = { 0 };
+      gint64 times;
 
-          if (room >= enough
-              || (!zhu_move_find (self, i, sign, &aims, &move)
-                  && !(is_thorough && zhu_move_find_linear (self, i, sign, &move))))
-            break;
-          times = MIN (move.steps, enough - room);
-          make_move (self, &move, times, proof, sums);
-          room += times;
-        }
-      go_home (self, proof, sums);
+      if (!zhu_move_find (self, i, sign, &aims, &move)
+          && !(is_thorough && zhu_move_find_linear (self, i, sign, &move)))
+        break;
+      times = MIN (move.steps, enough - room);
+      make_move (self, &move, times, proof, sums);
+      room += times;
     }
+  return room;
+}
+
+gint64
+zhu_protection_room (Protection *self, guint i, gint64 enough, gboolean is_thorough, Move *more)
+{
+  const MoveAims aims = { TRUE, 1 };
+  GArray *proof = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) sums = g_array_new (FALSE, FALSE, sizeof (guint));
+  gint64 room = go_far (self, i, 1, enough, is_thorough, proof, sums);
+
+  if (room < enough && more != NULL && !zhu_move_find (self, i, 1, &aims, more))
+    zhu_move_clear (more);
+  go_home (self, proof, sums);
+  room += go_far (self, i, -1, enough - room, is_thorough, proof, sums);
+  go_home (self, proof, sums);
   g_clear_pointer (&number_at (self, i)->proof, g_array_unref);
   number_at (self, i)->proof = proof;
   return room;

@@ -108,5 +108,8 @@ gboolean zhu_move_find_linear (Protection *self, guint i, int sign, Move *move);
 /* protect-move.c */
 
 /* How far number @i can be moved while all that is known stays as it is: at most @enough. Numbers
- * that move on the way are noted as its proof. @is_thorough: also by linear programming. */
-gint64 zhu_protection_room (Protection *self, guint i, gint64 enough, gboolean is_thorough);
+ * that move on the way are noted as its proof. @is_thorough: also by linear programming. @more (may
+ * be NULL) receives, where that is less than @enough, a move that goes further upwards and changes
+ * numbers that are known; empty if none is found. */
+gint64
+zhu_protection_room (Protection *self, guint i, gint64 enough, gboolean is_thorough, Move *more);

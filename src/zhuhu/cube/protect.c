@@ -157,12 +157,14 @@ hide_move (Protection *self, const Move *move, GQueue *waiting)
   return hides;
 }
 
-/* Where no move is found: all that stands in a sum with number @i. */
+/* Where no move is found: the number that costs least of those that stand in a sum with number @i.
+ */
 static gboolean
-hide_around (Protection *self, guint i, GQueue *waiting)
+hide_beside (Protection *self, guint i, GQueue *waiting)
 {
   const GArray *sums = number_at (self, i)->sums;
-  gboolean hides = FALSE;
+  const Number *best = NULL;
+  guint found = 0;
 
   for (guint j = 0; j < sums->len; j++)
     {
@@ -171,42 +173,47 @@ hide_around (Protection *self, guint i, GQueue *waiting)
       for (guint k = 0; k < sum->len; k++)
         {
           const guint other = g_array_index (sum, Link, k).other;
+          const Number *number = number_at (self, other);
 
-          if (!is_known (number_at (self, other))
-              || number_at (self, other)->state == PROTECT_FIXED)
+          if (!is_known (number) || number->state == PROTECT_FIXED
+              || (best != NULL
+                  && (number->weight > best->weight
+                      || (number->weight == best->weight && number->value >= best->value))))
             continue;
-          hide (self, other, waiting);
-          hides = TRUE;
+          best = number;
+          found = other;
         }
     }
-  return hides;
+  if (best != NULL)
+    hide (self, found, waiting);
+  return best != NULL;
 }
 
-/* Gives number @i room: by one move that has enough, else by the one that adds to what there is. */
+/* Hides what one of the ways to give number @i room needs hidden: one move that has enough; one
+ * that adds to what there is, @more; the number beside it that costs least. */
+static gboolean
+hide_for (Protection *self, guint i, const Move *more, GQueue *waiting)
+{
+  const MoveAims wanted = { TRUE, number_at (self, i)->need };
+  g_auto (Move) move = { 0 };
+
+  if (zhu_move_find (self, i, 1, &wanted, &move) && hide_move (self, &move, waiting))
+    return TRUE;
+  return (more->numbers != NULL && hide_move (self, more, waiting))
+         || hide_beside (self, i, waiting);
+}
+
+/* Number @i has room, or something is hidden so that it may have. */
 static gboolean
 make_room (Protection *self, guint i, GQueue *waiting)
 {
   const gint64 need = number_at (self, i)->need;
-  const gint64 room = zhu_protection_room (self, i, need, FALSE);
-  const gint64 aims[] = { need, need - room, 1 };
+  g_auto (Move) more = { 0 };
 
-  if (room >= need)
+  if (zhu_protection_room (self, i, need, FALSE, &more) >= need)
     return TRUE;
-  for (gsize k = 0; k < G_N_ELEMENTS (aims); k++)
-    {
-      const MoveAims wanted = { TRUE, aims[k] };
-      g_auto (Move) move = { 0 };
-
-      if (zhu_move_find (self, i, 1, &wanted, &move) && hide_move (self, &move, waiting))
-        {
-          g_queue_push_tail (waiting, GUINT_TO_POINTER (i));
-          return TRUE;
-        }
-    }
-  if (zhu_protection_room (self, i, need, TRUE) >= need)
-    return TRUE;
-  if (!hide_around (self, i, waiting))
-    return FALSE;
+  if (!hide_for (self, i, &more, waiting))
+    return zhu_protection_room (self, i, need, TRUE, NULL) >= need;
   g_queue_push_tail (waiting, GUINT_TO_POINTER (i));
   return TRUE;
 }
@@ -260,7 +267,7 @@ try_to_show (Protection *self, const GArray *web, guint i)
       if (other == i || is_known (number) || number->need == 0 || !proves (number, i))
         continue;
       proof = g_array_ref (number->proof);
-      if (zhu_protection_room (self, other, number->need, FALSE) >= number->need)
+      if (zhu_protection_room (self, other, number->need, FALSE, NULL) >= number->need)
         continue;
       /* What others have been proved with in between holds as well: they need less. */
       g_array_unref (number_at (self, other)->proof);
