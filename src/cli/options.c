@@ -172,6 +172,25 @@ parse_archive (const char *text, ZhuPdfArchive *archive, GError **error)
   return FALSE;
 }
 
+/* One that is typed is typed twice: nobody could open a file locked by a slip. */
+static char *
+take_new_password (const char *path, GError **error)
+{
+  char *password = zhu_password_read (path, error);
+  char *again = NULL;
+
+  if (password == NULL || !g_str_equal (path, "-"))
+    return password;
+  again = zhu_password_ask (_ ("The same once more: "), error);
+  if (again != NULL && !g_str_equal (password, again))
+    g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                         _ ("the two passwords are not the same; try again"));
+  if (again == NULL || !g_str_equal (password, again))
+    g_clear_pointer (&password, zhu_password_free);
+  zhu_password_free (again);
+  return password;
+}
+
 gboolean
 zhu_keeping_load (ZhuKeeping *keeping,
                   const char *archive,
@@ -192,7 +211,7 @@ zhu_keeping_load (ZhuKeeping *keeping,
       return FALSE;
     }
   keeping->archive = ZHU_ARCHIVE_NONE;
-  keeping->user_password = zhu_password_read (encrypt_with, error);
+  keeping->user_password = take_new_password (encrypt_with, error);
   return keeping->user_password != NULL;
 }
 

@@ -2,8 +2,11 @@
 #include "zhuhu/base.h"
 
 #include <glib/gstdio.h>
+#include <pty.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 typedef struct
@@ -123,6 +126,64 @@ test_no_regular_file (void)
   g_rmdir (folder);
 }
 
+/* What a child at the other end of @terminal writes, up to @end. */
+static char *
+read_until (int terminal, const char *end)
+{
+  GString *text = g_string_new (NULL);
+  char c = 0;
+
+  while (strstr (text->str, end) == NULL && read (terminal, &c, 1) == 1)
+    g_string_append_c (text, c);
+  return g_string_free (text, FALSE);
+}
+
+/* Asked for on a terminal of its own; what is typed is not shown. */
+static void
+test_asked (void)
+{
+  int terminal = -1, status = 0;
+  const pid_t child = forkpty (&terminal, NULL, NULL, NULL);
+  g_autofree char *question = NULL, *rest = NULL;
+
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      char *password = zhu_password_ask ("Which? ", NULL);
+
+      _exit (g_strcmp0 (password, "秘密") == 0 ? 0 : 1);
+    }
+  question = read_until (terminal, "Which? ");
+  g_assert_true (g_str_has_suffix (question, "Which? "));
+  /* The terminal shows what is typed until the child has told it not to. */
+  for (struct termios now; tcgetattr (terminal, &now) == 0 && (now.c_lflag & ECHO) != 0;)
+    g_usleep (1000);
+  g_assert_cmpint (write (terminal, "秘密\n", strlen ("秘密\n")), ==, strlen ("秘密\n"));
+  rest = read_until (terminal, "\n");
+  g_assert_null (strstr (rest, "秘密"));
+  waitpid (child, &status, 0);
+  close (terminal);
+  g_assert_cmpint (status, ==, 0);
+}
+
+static void
+test_nobody_to_ask (void)
+{
+  int status = 0;
+  const pid_t child = fork ();
+
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      g_autoptr (GError) error = NULL;
+
+      setsid ();
+      _exit (zhu_password_read ("-", &error) == NULL && g_error_matches (error, ZHU_ERROR, ZHU_ERROR_USAGE) ? 0 : 1);
+    }
+  waitpid (child, &status, 0);
+  g_assert_cmpint (status, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -142,6 +203,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GUINT_TO_POINTER (modes[i]), test_others_may_not_read_it);
     }
   g_test_add_func ("/longer-than-a-pdf-takes", test_too_long);
+  g_test_add_func ("/asked", test_asked);
+  g_test_add_func ("/nobody-to-ask", test_nobody_to_ask);
   g_test_add_func ("/no-regular-file", test_no_regular_file);
   return g_test_run ();
 }

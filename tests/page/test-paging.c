@@ -483,6 +483,43 @@ test_empty_table (void)
   g_assert_nonnull (find_text (pages, 0, "地区"));
 }
 
+/* Lines of one text have its number and no other text of the page has it; headings say their level.
+ */
+static void
+test_texts_are_numbered (void)
+{
+  g_autoptr (ZhuDoc) doc = zhu_doc_new ("月报", "陕西省", 0);
+  g_autoptr (ZhuStyle) style = zhu_style_load (NULL, NULL, NULL);
+  g_autoptr (GString) sentences = g_string_new ("第一段。\n第二段");
+  g_autoptr (ZhuPages) pages = NULL;
+  g_autofree char *dump = NULL;
+  const GArray *marks;
+  gsize last = 0, n_texts = 0, n_lines = 0;
+
+  for (int i = 0; i < 40; i++)
+    g_string_append (sentences, "，各地按户核实后报送");
+  zhu_doc_add_paragraph (doc, "总体情况", sentences->str);
+  g_assert_true (zhu_doc_freeze (doc, NULL));
+  pages = zhu_pages_new (doc, style, &fixed, 1, NULL);
+  marks = zhu_pages_get (pages, 0)->marks;
+  for (gsize i = 0; i < marks->len; i++)
+    {
+      const ZhuMark *mark = &g_array_index (marks, ZhuMark, i);
+
+      if (mark->part == ZHU_PART_FURNITURE)
+        continue;
+      g_assert_cmpuint (mark->level, ==, mark->part == ZHU_PART_HEADING ? 1 : 0);
+      n_texts += n_lines++ == 0 || mark->row != last;
+      last = mark->row;
+    }
+  /* Title, name and two paragraphs, the second of which has many lines. */
+  g_assert_cmpuint (n_texts, ==, 4);
+  g_assert_cmpuint (n_lines, >, 10);
+  dump = zhu_pages_dump (pages);
+  g_assert_nonnull (strstr (dump, "text heading"));
+  g_assert_nonnull (strstr (dump, "text furniture"));
+}
+
 static void
 test_continuations (void)
 {
@@ -942,6 +979,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_random);
     }
   g_test_add_func ("/page/paging/empty table", test_empty_table);
+  g_test_add_func ("/page/paging/texts are numbered", test_texts_are_numbered);
   g_test_add_func ("/page/paging/continuations are numbered", test_continuations);
   g_test_add_func ("/page/paging/decimal points stand below each other",
                    test_decimal_points_stand_below_each_other);

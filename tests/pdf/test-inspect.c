@@ -325,6 +325,42 @@ test_joined (void)
     g_error ("%s", zhu_diags_get (diags, 0)->text);
 }
 
+/* A page whose tree another program has dropped, but not its marks; and numbers that no page can have. */
+static void
+test_lost_tree (void)
+{
+  g_autoptr (MadePdf) made = made_new ();
+  g_autoptr (ZhuPdfFile) file = NULL, joined = NULL;
+  g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autofree char *path = NULL, *text = NULL;
+
+  made_page (made, TEXT (7, 9, 90, "One") "/Artifact BMC 0 0 9 9 re f EMC " TEXT (3, 9, 80, "Two"), "");
+  file = made_open (made, "lost.pdf");
+  zhu_pdf_join_add (join, file, 0, 1, NULL);
+  path = made_join (join, "lost-joined.pdf");
+  joined = zhu_pdf_file_open (path, NULL, FALSE, NULL, NULL);
+  g_assert_nonnull (joined);
+  text = zhu_pdf_file_describe (joined, NULL);
+  g_assert_cmpstr (text, ==, "One Two\n");
+  g_assert_true (zhu_pdf_file_check (joined, diags));
+}
+
+static void
+test_huge_numbers (void)
+{
+  static const char *const elements[] = { "<</S/P/P @D/Pg @P/K[0 2000000000]>>", NULL };
+  g_autoptr (MadePdf) made = made_elements (TEXT (0, 9, 90, "A") TEXT (2000000000, 9, 80, "B"), "/StructParents 0",
+                                            "@E0", elements, "@E0");
+  g_autoptr (ZhuPdfFile) file = made_open (made, "huge.pdf");
+  g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
+  g_autofree char *path = NULL;
+
+  zhu_pdf_join_add (join, file, 0, 1, NULL);
+  path = made_join (join, "huge-joined.pdf");
+  assert_described (made, "A\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -336,5 +372,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pdf/inspect/findings", test_findings);
   g_test_add_func ("/pdf/inspect/forms", test_forms);
   g_test_add_func ("/pdf/inspect/joined", test_joined);
+  g_test_add_func ("/pdf/inspect/lost-tree", test_lost_tree);
+  g_test_add_func ("/pdf/inspect/huge-numbers", test_huge_numbers);
   return g_test_run ();
 }

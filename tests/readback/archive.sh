@@ -1,7 +1,7 @@
 #!/bin/sh
-# archive.sh PROGRAM FOLDER: the monthly return and a register as PDF/A-1b pass the preflight of PDFBox without a
-# finding; of the return as PDF/A-2b it says only what it must, being a validator of PDF/A-1: a cross-reference
-# stream, fonts without CIDSet, part 2. Status 77 without Java.
+# archive.sh PROGRAM FOLDER: as PDF/A-1b the monthly return, a register, a notice, and a document joined of that notice,
+# the return and a table pass the preflight of PDFBox without a finding; of the return as PDF/A-2b it says only what it
+# must, being a validator of PDF/A-1: a cross-reference stream, fonts without CIDSet, part 2. Status 77 without Java.
 set -eu
 program=$1
 folder=$2
@@ -30,7 +30,11 @@ validate () {
 run "$program" import samples/small/*.csv --db "$folder/cases.db" --as-of 2020-03-31
 run "$program" report monthly --db "$folder/cases.db" --period 2020-03 --format pdf --archive 1b --out "$folder/1b"
 run "$program" run 14-register --db "$folder/cases.db" --period 2020-03 --level 内部 --archive 1b -o "$folder/1b/14.pdf"
-for file in "$folder/1b/monthly.pdf" "$folder/1b/14.pdf"; do
+run "$program" notice templates/notice.txt --db "$folder/cases.db" --period 2020-03 --archive 1b -o "$folder/1b/notice.pdf"
+run "$program" attach --notice "$folder/1b/notice.pdf" -a "情况=$folder/1b/monthly.pdf" -t 03-causes \
+  --db "$folder/cases.db" --period 2020-03 --archive 1b -o "$folder/1b/joined.pdf"
+for name in monthly 14 notice joined; do
+  file=$folder/1b/$name.pdf
   validate "$file"
   grep -q 'is a valid PDF/A-1b file' "$folder/findings" || { cat "$folder/findings"; exit 1; }
   echo "archive: ${file##*/} passes as PDF/A-1b"

@@ -76,11 +76,15 @@ check_password (const char *password, gsize length, const char *path, GError **e
 char *
 zhu_password_read (const char *path, GError **error)
 {
-  const int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+  const gboolean is_asked = g_str_equal (path, "-");
+  const int fd
+      = is_asked ? -1 : open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
   char bytes[LONGEST_FILE];
   char *password = NULL;
   ssize_t n = -1;
 
+  if (is_asked)
+    return zhu_password_ask (_ ("Password: "), error);
   if (fd < 0)
     {
       refuse (path, g_strerror (errno), ZHU_ERROR_IO, error);

@@ -9,6 +9,7 @@ typedef struct
 {
   GPtrArray *plans; /* borrowed */
   ZhuCube *cube;
+  CommonCount *common;  /* what the counters count together */
   GPtrArray *counters;  /* element: Counter *; NULL for registers */
   GPtrArray *registers; /* element: Register *; NULL for tables */
 } Group;
@@ -40,6 +41,7 @@ group_free (gpointer data)
     }
   g_ptr_array_unref (self->counters);
   g_ptr_array_unref (self->registers);
+  zhu_common_free (self->common);
   zhu_cube_unref (self->cube);
   g_free (self);
 }
@@ -51,6 +53,7 @@ group_new (GPtrArray *plans, ZhuRelease release)
 
   self->plans = plans;
   self->cube = zhu_cube_new (release);
+  self->common = zhu_common_new ();
   self->counters = g_ptr_array_new ();
   self->registers = g_ptr_array_new ();
   return self;
@@ -212,6 +215,7 @@ static gboolean
 take_batch (Run *run, Contexts contexts, const Group *group, const ZhuBatch *batch, GError **error)
 {
   zhu_eval_set_batch (run->eval, batch);
+  zhu_common_take (group->common, contexts, run->eval);
   for (guint i = 0; i < group->counters->len; i++)
     {
       if (group->counters->pdata[i] != NULL)
@@ -263,7 +267,11 @@ turn_to (Run *run, Group *group)
     return;
   for (guint i = 0; i < before->counters->len; i++)
     if (before->counters->pdata[i] != NULL)
-      zhu_counter_rest (before->counters->pdata[i]);
+      {
+        zhu_counter_fold (before->counters->pdata[i]);
+        zhu_counter_rest (before->counters->pdata[i]);
+      }
+  zhu_common_rest (before->common);
 }
 
 static gboolean
@@ -383,7 +391,7 @@ start_group (Run *run, Group *group, GError **error)
       counter->out = table;
       counter->series = run->series;
       counter->keeps_margins = group->cube->ledger != NULL;
-      zhu_counter_plan (counter);
+      zhu_counter_plan (counter, group->common);
       g_ptr_array_add (group->counters, counter);
       g_ptr_array_add (group->registers, NULL);
     }

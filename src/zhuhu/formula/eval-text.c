@@ -145,7 +145,8 @@ static void
 take_derived_texts (Frame *frame, const ZhuExpr *expr, const char **out)
 {
   const char *const *texts = frame_texts (frame, expr->children[0]);
-  const gint32 *rows = expr->entity == frame->native ? NULL : frame->rows[expr->entity->index];
+  const gint32 *rows
+      = expr->entity == frame->native ? NULL : frame_rows (frame, expr->entity->index);
 
   for (gsize i = 0; i < frame->n; i++)
     out[i] = rows != NULL && rows[i] < 0 ? no_record_text : texts[i];
@@ -187,7 +188,7 @@ static void
 spread_texts (Frame *frame, const ZhuExpr *expr, const char **out)
 {
   const char *const *texts = frame_texts (eval_native (frame->eval, expr->entity), expr);
-  const gint32 *rows = frame->rows[expr->entity->index];
+  const gint32 *rows = frame_rows (frame, expr->entity->index);
   gboolean has_gaps = FALSE;
   Frame *gap;
   const char *const *others;

@@ -166,13 +166,13 @@ set_caption (Frame *self)
   const double left = zhu_line_width (reporter, size, ZHU_FACE_TEXT, measure);
   const double centre = zhu_line_width (period, size, ZHU_FACE_TEXT, measure);
   const double right = zhu_line_width (units, size, ZHU_FACE_TEXT, measure);
+  const gboolean is_above
+      = *period != '\0' && MAX (left, right) + TEXT_GAP + centre / 2 > room (self) / 2;
 
   if (*reporter == '\0' && *units == '\0' && *period == '\0')
     return;
-  if (*period != '\0' && MAX (left, right) + TEXT_GAP + centre / 2 > room (self) / 2)
+  if (is_above)
     set_block (self, ZHU_PART_CAPTION, ZHU_FACE_TEXT, size, AT_CENTRE, period);
-  else
-    set_at (self, ZHU_PART_CAPTION, ZHU_FACE_TEXT, size, AT_CENTRE, self->y, period);
   self->paragraph++;
   if (left + right + TEXT_GAP > room (self))
     {
@@ -183,6 +183,9 @@ set_caption (Frame *self)
   else
     {
       set_at (self, ZHU_PART_CAPTION, ZHU_FACE_TEXT, size, AT_LEFT, self->y, reporter);
+      self->paragraph++;
+      set_at (self, ZHU_PART_CAPTION, ZHU_FACE_TEXT, size, AT_CENTRE, self->y,
+              is_above ? "" : period);
       self->paragraph++;
       set_at (self, ZHU_PART_CAPTION, ZHU_FACE_TEXT, size, AT_RIGHT, self->y, units);
       self->y += size * ZHU_LINE_PITCH;

@@ -417,10 +417,11 @@ zhu_pdf_file_check (const ZhuPdfFile *self, ZhuDiags *diags)
   const gsize before = zhu_diags_length (diags);
   g_autoptr (GString) output = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
+  const PdfLimits limits = pdf_limits_for (g_bytes_get_size (self->bytes));
 
   if (self->tree == NULL)
     zhu_diags_add (diags, ZHU_DIAG_QUERY, "pdf-tags", &place, NULL, _ ("the file is not tagged"));
-  else if (!pdf_child_run (check, (gpointer) self, &pdf_limits, self->path, output, &error))
+  else if (!pdf_child_run (check, (gpointer) self, &limits, self->path, output, &error))
     zhu_diags_add (diags, ZHU_DIAG_QUERY, "pdf-tags", &place, NULL, "%s", error->message);
   else
     {

@@ -25,8 +25,15 @@
 #define MAX_OUTPUT (256u * 1024 * 1024)
 #define HEADER 2
 
-const PdfLimits pdf_limits
-    = { .memory = G_GUINT64_CONSTANT (2) * 1024 * 1024 * 1024, .cpu_seconds = 30, .seconds = 120 };
+PdfLimits
+pdf_limits_for (gsize size)
+{
+  const unsigned seconds = (unsigned) MIN (10 + size / 500000, 120);
+
+  return (PdfLimits){ .memory = G_GUINT64_CONSTANT (2) * 1024 * 1024 * 1024,
+                      .cpu_seconds = seconds,
+                      .seconds = 4 * seconds };
+}
 
 static void
 limit (int resource, rlim_t value)

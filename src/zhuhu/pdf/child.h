@@ -13,7 +13,9 @@ typedef struct
   unsigned seconds;     /* by the clock */
 } PdfLimits;
 
-extern const PdfLimits pdf_limits;
+/* For a file of @size bytes: ten seconds of the processor, and one more for each 500,000 bytes, up
+ * to two minutes. */
+PdfLimits pdf_limits_for (gsize size);
 
 /* What the child does; what it puts into @output is handed back. */
 typedef gboolean (*PdfWork) (gpointer data, GString *output, GError **error);

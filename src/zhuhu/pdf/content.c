@@ -293,28 +293,49 @@ pdf_content_scan (const char *bytes, gsize length)
 {
   g_auto (PdfReader) reader = { 0 };
   PdfScan scan = { 0 };
-  const char *operator= NULL;
+  const char *op = NULL;
 
   pdf_reader_init (&reader, bytes, length);
-  while ((operator= pdf_reader_next (&reader)) != NULL)
+  while ((op = pdf_reader_next (&reader)) != NULL)
     {
       const PdfToken *mcid = NULL;
 
-      if (g_str_equal (operator, "q"))
+      if (g_str_equal (op, "q"))
         scan.saved++;
-      else if (g_str_equal (operator, "Q"))
+      else if (g_str_equal (op, "Q"))
         scan.lowest = MIN (scan.lowest, --scan.saved);
-      else if (g_str_equal (operator, "BT") || g_str_equal (operator, "ET"))
-        scan.in_text = operator[0] == 'B';
-      else if (g_str_equal (operator, "EMC"))
+      else if (g_str_equal (op, "BT") || g_str_equal (op, "ET"))
+        scan.in_text = op[0] == 'B';
+      else if (g_str_equal (op, "EMC"))
         scan.marked = MAX (scan.marked - 1, 0);
-      else if (g_str_equal (operator, "BMC") || g_str_equal (operator, "BDC"))
+      else if (g_str_equal (op, "BMC") || g_str_equal (op, "BDC"))
         {
           scan.marked++;
           mcid = pdf_reader_mcid (&reader);
         }
-      if (mcid != NULL && mcid->number >= 0 && mcid->number < 1e8)
+      if (mcid != NULL && mcid->number >= 0 && mcid->number <= PDF_MAX_MCID)
         scan.next_mcid = MAX (scan.next_mcid, (int) mcid->number + 1);
     }
   return scan;
+}
+
+GArray *
+pdf_content_mcids (const char *bytes, gsize length)
+{
+  g_auto (PdfReader) reader = { 0 };
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (int));
+  const char *op = NULL;
+
+  pdf_reader_init (&reader, bytes, length);
+  while ((op = pdf_reader_next (&reader)) != NULL)
+    {
+      const PdfToken *mcid = g_str_equal (op, "BDC") ? pdf_reader_mcid (&reader) : NULL;
+      const int number = mcid != NULL ? (int) CLAMP (mcid->number, -1, PDF_MAX_MCID + 1) : -1;
+
+      if (number >= 0 && number <= PDF_MAX_MCID
+          && g_hash_table_add (seen, GINT_TO_POINTER (number)))
+        g_array_append_val (numbers, number);
+    }
+  return numbers;
 }

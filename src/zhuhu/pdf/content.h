@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* Numbers of marked contents go up to here; no page has more of them. */
+#define PDF_MAX_MCID 1000000
+
 typedef enum
 {
   PDF_TOKEN_END,
@@ -57,5 +60,7 @@ typedef struct
 } PdfScan;
 
 PdfScan pdf_content_scan (const char *bytes, gsize length);
+/* The numbers of marked contents, each once, in the order in which they are drawn; element: int. */
+GArray *pdf_content_mcids (const char *bytes, gsize length);
 
 G_END_DECLS

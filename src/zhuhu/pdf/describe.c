@@ -54,15 +54,17 @@ ends_in_blank (const GString *text)
 }
 
 /* Pieces of one paragraph: a blank between them where letters would run together and one was begun
- * anew. */
+ * anew, and before a paragraph within it, such as those of a caption. */
 static void
-append_piece (GString *text, const char *piece, gboolean is_apart)
+append_piece (GString *text, const char *piece, gboolean is_apart, gboolean is_block)
 {
   const char *last
       = text->len > 0 ? g_utf8_find_prev_char (text->str, text->str + text->len) : NULL;
 
   if (*piece != '\0' && is_apart && last != NULL && !ends_in_blank (text)
-      && !g_unichar_iswide (g_utf8_get_char (last)) && !g_unichar_iswide (g_utf8_get_char (piece)))
+      && (is_block
+          || (!g_unichar_iswide (g_utf8_get_char (last))
+              && !g_unichar_iswide (g_utf8_get_char (piece)))))
     g_string_append_c (text, ' ');
   g_string_append (text, piece);
 }
@@ -92,7 +94,8 @@ append_item (const PdfInspection *self, gsize i, GString *text)
         for (gsize k = i + 1; k < (gsize) item->end; k = (gsize) pdf_tree_item (self->tree, k)->end)
           append_item (self, k, inner);
     }
-  append_piece (text, inner->str, is_apart);
+  append_piece (text, inner->str, is_apart,
+                item->kind == PDF_ITEM_ELEMENT && role == PDF_ROLE_BLOCK);
 }
 
 char *
@@ -254,6 +257,7 @@ char *
 zhu_pdf_file_describe (const ZhuPdfFile *self, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  const PdfLimits limits = pdf_limits_for (g_bytes_get_size (self->bytes));
 
   if (self->tree == NULL)
     {
@@ -262,7 +266,7 @@ zhu_pdf_file_describe (const ZhuPdfFile *self, GError **error)
           _ ("it is not tagged: nothing says what is a heading, a paragraph or a table"));
       return NULL;
     }
-  if (!pdf_child_run (describe, (gpointer) self, &pdf_limits, self->path, text, error))
+  if (!pdf_child_run (describe, (gpointer) self, &limits, self->path, text, error))
     return NULL;
   return g_utf8_make_valid (text->str, (gssize) text->len);
 }

@@ -114,6 +114,24 @@ read_frame (qpdf_data pdf, qpdf_oh page, PdfFrame *frame)
   return TRUE;
 }
 
+/* Keeps the first warning, since libqpdf has repaired something. An object that did not fit into
+ * memory is a warning to libqpdf, too, but without the child's limits it would fit here. */
+static gboolean
+take_warnings (ZhuPdfFile *self, GError **error)
+{
+  while (qpdf_more_warnings (self->pdf))
+    {
+      const char *detail = qpdf_get_error_message_detail (self->pdf, qpdf_next_warning (self->pdf));
+
+      if (strstr (detail, "bad_alloc") != NULL)
+        return pdf_file_refuse (self, ZHU_ERROR_INPUT, error,
+                                _ ("it takes more memory than a file of this kind may"));
+      if (self->damage == NULL)
+        self->damage = g_utf8_make_valid (detail, -1);
+    }
+  return TRUE;
+}
+
 static gboolean
 load_pages (ZhuPdfFile *self, GError **error)
 {
@@ -121,6 +139,8 @@ load_pages (ZhuPdfFile *self, GError **error)
 
   if (qpdf_has_error (self->pdf))
     return refuse_by_error (self, error);
+  if (!take_warnings (self, error))
+    return FALSE;
   if (n <= 0)
     return pdf_file_refuse (self, ZHU_ERROR_INPUT, error, _ ("it has no pages"));
   if (n > PDF_MAX_PAGES)
@@ -147,15 +167,11 @@ static void
 say_repaired (const ZhuPdfFile *self, ZhuDiags *diags)
 {
   const ZhuPlace place = { .file = g_intern_string (self->path) };
-  g_autofree char *detail = NULL;
 
-  if (!qpdf_more_warnings (self->pdf))
-    return;
-  detail = g_strdup (qpdf_get_error_message_detail (self->pdf, qpdf_next_warning (self->pdf)));
-  if (diags != NULL)
+  if (diags != NULL && self->damage != NULL)
     zhu_diags_add (diags, ZHU_DIAG_QUERY, "pdf-repaired", &place,
                    _ ("look at its pages, or have it made anew"),
-                   _ ("the file is damaged (%s) and was repaired for this run"), detail);
+                   _ ("the file is damaged (%s) and was repaired for this run"), self->damage);
 }
 
 static void
@@ -196,7 +212,6 @@ parse (ZhuPdfFile *self, ZhuDiags *diags, GError **error)
   qpdf_read_memory (self->pdf, "PDF", bytes, length, self->password);
   if (!check_failure (self, error) || !load_pages (self, error))
     return FALSE;
-  say_repaired (self, diags);
   if (!self->may_be_signed && pdf_file_is_signed (self))
     return pdf_file_refuse (
         self, ZHU_ERROR_INPUT, error,
@@ -211,6 +226,9 @@ parse (ZhuPdfFile *self, ZhuDiags *diags, GError **error)
       return FALSE;
     }
   count_contents (self);
+  if (!take_warnings (self, error))
+    return FALSE;
+  say_repaired (self, diags);
   say_tree (self, diags);
   return check_failure (self, error);
 }
@@ -287,7 +305,7 @@ examine (gpointer data, GString *output, GError **error)
   ZhuPdfFile *self = data;
 
   g_string_assign (output, "");
-  return parse (self, NULL, error) && try_copy (self, error);
+  return parse (self, NULL, error) && try_copy (self, error) && take_warnings (self, error);
 }
 
 /* ---- Public ---- */
@@ -315,9 +333,12 @@ zhu_pdf_file_open (const char *path,
 {
   g_autoptr (ZhuPdfFile) self = new_file (path, password, allow_signed, error);
   g_autoptr (GString) nothing = g_string_new (NULL);
+  PdfLimits limits;
 
-  if (self == NULL || !pdf_child_run (examine, self, &pdf_limits, path, nothing, error)
-      || !parse (self, diags, error))
+  if (self == NULL)
+    return NULL;
+  limits = pdf_limits_for (g_bytes_get_size (self->bytes));
+  if (!pdf_child_run (examine, self, &limits, path, nothing, error) || !parse (self, diags, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -336,12 +357,12 @@ zhu_pdf_file_free (ZhuPdfFile *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->tree, pdf_tree_free);
-  if (self->pdf != NULL)
-    qpdf_cleanup (&self->pdf);
+  pdf_free (self->pdf);
   g_clear_pointer (&self->names, g_hash_table_unref);
   g_clear_pointer (&self->page_of, g_hash_table_unref);
   g_clear_pointer (&self->pages, g_array_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_free (self->damage);
   g_free (self->path);
   zhu_password_free (self->password);
   g_free (self);

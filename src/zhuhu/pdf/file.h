@@ -32,6 +32,7 @@ struct _ZhuPdfFile
   GHashTable *page_of; /* object number -> index of the page */
   GHashTable *names;   /* named destinations: GBytes * -> handle of the destination */
   PdfTree *tree;       /* NULL: not tagged */
+  char *damage;        /* the first thing that libqpdf has repaired; NULL: none */
 };
 
 const PdfPage *pdf_file_page (const ZhuPdfFile *self, gsize i);

@@ -156,15 +156,15 @@ static void
 read_cmap (PdfFont *self, const char *bytes, gsize length)
 {
   g_auto (PdfReader) reader = { 0 };
-  const char *operator= NULL;
+  const char *op = NULL;
 
   pdf_reader_init (&reader, bytes, length);
-  while ((operator= pdf_reader_next (&reader)) != NULL)
-    if (g_str_equal (operator, "endbfchar"))
+  while ((op = pdf_reader_next (&reader)) != NULL)
+    if (g_str_equal (op, "endbfchar"))
       read_characters (self, &reader);
-    else if (g_str_equal (operator, "endbfrange"))
+    else if (g_str_equal (op, "endbfrange"))
       read_ranges (self, &reader);
-    else if (g_str_equal (operator, "endcodespacerange"))
+    else if (g_str_equal (op, "endcodespacerange"))
       read_code_space (self, &reader);
 }
 

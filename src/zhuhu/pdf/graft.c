@@ -161,10 +161,18 @@ add_whole (PdfGraft *self, gsize sheet, qpdf_oh parent, GArray *entries)
 {
   const PdfMade *made = pdf_merge_made (self->merge, sheet);
   const Entry entry = { .element = new_element (self, "/P", parent), .sheet = sheet };
+  const qpdf_data pdf = self->merge->pdf;
+  const qpdf_oh kids = qpdf_oh_new_array (pdf);
 
-  pdf_set (self->merge->pdf, entry.element, "/Pg", made->page);
-  pdf_set_int (self->merge->pdf, entry.element, "/K", made->whole);
-  pdf_parents_add_content (self->parents, sheet, made->whole, entry.element);
+  pdf_set (pdf, entry.element, "/Pg", made->page);
+  for (gsize i = 0; i < (made->marks != NULL ? made->marks->len : 1); i++)
+    {
+      const int mcid = made->marks != NULL ? g_array_index (made->marks, int, i) : made->whole;
+
+      qpdf_oh_append_item (pdf, kids, qpdf_oh_new_integer (pdf, mcid));
+      pdf_parents_add_content (self->parents, sheet, mcid, entry.element);
+    }
+  pdf_graft_set_kids (pdf, entry.element, kids);
   g_array_append_val (entries, entry);
 }
 

@@ -35,6 +35,7 @@ sheet_clear (gpointer data)
 static void
 made_clear (gpointer data)
 {
+  g_clear_pointer (&((PdfMade *) data)->marks, g_array_unref);
   g_clear_pointer (&((PdfMade *) data)->offsets, g_array_unref);
 }
 
@@ -244,6 +245,6 @@ zhu_pdf_join_write (ZhuPdfJoin *self,
   done = merge (&merged, error) && pdf_merge_check_archive (&merged, finish->archive, error)
          && zhu_pdf_finish_qpdf (merged.pdf, finish, file, error);
   g_array_unref (merged.made);
-  qpdf_cleanup (&merged.pdf);
+  pdf_free (merged.pdf);
   return done;
 }

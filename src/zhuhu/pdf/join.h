@@ -61,6 +61,8 @@ typedef struct
   gboolean is_repeated; /* a sheet before has the same page of the same file */
   PdfMatrix matrix;     /* from the source page's own space to the new page's */
   int whole;            /* number of the marked content around all of an untagged page; -1: none */
+  GArray *marks; /* numbers of the marked contents of an untagged page that has some; element: int;
+                    NULL: none */
   GArray *offsets; /* of each stamp: what is added to its marked contents' numbers; element: int */
 } PdfMade;
 
@@ -97,7 +99,8 @@ void pdf_merge_annotations (PdfMerge *self, gsize sheet);
 void pdf_merge_trees (PdfMerge *self);
 /* outline.c */
 void pdf_merge_outlines (PdfMerge *self);
-/* suitable.c: ZHU_ERROR_INPUT naming the part that cannot keep what @archive asks, ZHU_ERROR_USAGE for embedded files. */
+/* suitable.c: ZHU_ERROR_INPUT naming the part that cannot keep what @archive asks, ZHU_ERROR_USAGE
+ * for embedded files. */
 gboolean pdf_merge_check_archive (PdfMerge *self, ZhuPdfArchive archive, GError **error);
 /* catalogue.c: language, labels, embedded files, layers. */
 void pdf_merge_catalogue (PdfMerge *self);

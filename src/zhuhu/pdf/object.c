@@ -44,6 +44,18 @@ pdf_new (void)
   return pdf;
 }
 
+void
+pdf_free (qpdf_data pdf)
+{
+  if (pdf == NULL)
+    return;
+  /* An error that nobody asked for would be printed: an entry of a strange type somewhere in a
+   * strange file. */
+  if (qpdf_has_error (pdf))
+    qpdf_get_error (pdf);
+  qpdf_cleanup (&pdf);
+}
+
 qpdf_oh
 pdf_get (qpdf_data pdf, qpdf_oh object, const char *key)
 {

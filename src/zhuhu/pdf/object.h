@@ -24,8 +24,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PdfScope, pdf_scope_clear)
 /* Lets @object outlive the scope; one for each scope. */
 qpdf_oh pdf_scope_keep (PdfScope *self, qpdf_oh object);
 
-/* An empty handle on libqpdf that prints nothing itself; free with qpdf_cleanup(). */
+/* An empty handle on libqpdf that prints nothing itself. */
 qpdf_data pdf_new (void);
+void pdf_free (qpdf_data pdf); /* NULL: nothing */
 
 /* ---- Reading. @object may be of any type; what is not there or of another type is null, 0, FALSE
  * or NULL. ---- */

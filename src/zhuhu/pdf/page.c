@@ -117,16 +117,20 @@ set_sheet_box (qpdf_data pdf, qpdf_oh page, gboolean lies)
   pdf_set (pdf, page, "/MediaBox", pdf_new_numbers (pdf, box, 4));
 }
 
+/* A page that lost its tree may have kept its marks: they, not all of the page, are its paragraph
+ * then, since a reader looks for the innermost mark. */
 static PdfScan
-scan_page (PdfMerge *self, qpdf_oh page)
+scan_page (PdfMerge *self, PdfMade *made, gboolean is_tagged)
 {
   unsigned char *bytes = NULL;
   size_t length = 0;
   PdfScan scan = { 0 };
 
-  qpdf_oh_get_page_content_data (self->pdf, page, &bytes, &length);
+  qpdf_oh_get_page_content_data (self->pdf, made->page, &bytes, &length);
   if (bytes != NULL)
     scan = pdf_content_scan ((const char *) bytes, length);
+  if (bytes != NULL && !is_tagged && scan.next_mcid > 0)
+    made->marks = pdf_content_mcids ((const char *) bytes, length);
   free (bytes);
   return scan;
 }
@@ -169,14 +173,14 @@ change_page (PdfMerge *self, const PdfSheet *sheet, PdfMade *made, GError **erro
   const PdfPart *part = sheet->part >= 0 ? pdf_join_part (self->join, (gsize) sheet->part) : &empty;
   const PdfFrame *frame
       = sheet->part >= 0 ? &pdf_file_page (part->file, sheet->source)->frame : &blank;
-  const PdfScan scan = scan_page (self, made->page);
+  const PdfScan scan = scan_page (self, made, sheet->part < 0 || part->file->tree != NULL);
   const PdfMatrix shown = part->is_fitted ? pdf_matrix_identity () : pdf_frame_shown (frame);
   int next = scan.next_mcid;
   qpdf_oh contents = 0;
 
   if (sheet->part >= 0)
     next = MAX (next, pdf_file_page (part->file, sheet->source)->next_mcid);
-  if (sheet->part >= 0 && part->file->tree == NULL)
+  if (sheet->part >= 0 && part->file->tree == NULL && made->marks == NULL)
     made->whole = next++;
   if (part->is_fitted)
     made->matrix = pdf_frame_fitted (frame, &sheet->box);

@@ -67,20 +67,20 @@ replace_token (Stamper *self, const PdfReader *reader, const PdfToken *token, co
   self->copied = token->end;
 }
 
-/* The kind of resource that @operator names, and by which of @n operands. */
+/* The kind of resource that @op names, and by which of @n operands. */
 static const char *
-find_category (const char *operator, gsize n, gsize *operand)
+find_category (const char *op, gsize n, gsize *operand)
 {
   static const struct
   {
-    const char *operator, * category;
+    const char *op, *category;
   } uses[] = { { "Tf", "/Font" },        { "Do", "/XObject" },    { "gs", "/ExtGState" },
                { "cs", "/ColorSpace" },  { "CS", "/ColorSpace" }, { "sh", "/Shading" },
                { "BDC", "/Properties" }, { "DP", "/Properties" }, { "scn", "/Pattern" },
                { "SCN", "/Pattern" } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (uses); i++)
-    if (g_str_equal (operator, uses[i].operator))
+    if (g_str_equal (op, uses[i].op))
       {
         *operand = g_str_equal (uses[i].category, "/Properties")         ? 1
                    : g_str_equal (uses[i].category, "/Pattern") && n > 0 ? n - 1
@@ -91,18 +91,18 @@ find_category (const char *operator, gsize n, gsize *operand)
 }
 
 static void
-rewrite_operator (Stamper *self, const PdfReader *reader, const char *operator)
+rewrite_operator (Stamper *self, const PdfReader *reader, const char *op)
 {
   gsize operand = 0;
-  const char *category = find_category (operator, reader->operands->len, &operand);
+  const char *category = find_category (op, reader->operands->len, &operand);
   const PdfToken *token = category != NULL ? pdf_reader_operand (reader, operand) : NULL;
-  const PdfToken *mcid = g_str_equal (operator, "BDC") ? pdf_reader_mcid (reader) : NULL;
+  const PdfToken *mcid = g_str_equal (op, "BDC") ? pdf_reader_mcid (reader) : NULL;
   const char *name = NULL;
 
   if (mcid != NULL)
     {
       g_autofree char *number
-          = g_strdup_printf ("%d", (int) CLAMP (mcid->number, 0, 1e8) + self->offset);
+          = g_strdup_printf ("%d", (int) CLAMP (mcid->number, 0, PDF_MAX_MCID) + self->offset);
 
       replace_token (self, reader, mcid, number);
     }
@@ -118,11 +118,11 @@ static void
 rewrite (Stamper *self, const char *bytes, gsize length)
 {
   g_auto (PdfReader) reader = { 0 };
-  const char *operator= NULL;
+  const char *op = NULL;
 
   pdf_reader_init (&reader, bytes, length);
-  while ((operator= pdf_reader_next (&reader)) != NULL)
-    rewrite_operator (self, &reader, operator);
+  while ((op = pdf_reader_next (&reader)) != NULL)
+    rewrite_operator (self, &reader, op);
   g_string_append_len (self->text, bytes + self->copied, (gssize) (length - self->copied));
 }
 

@@ -128,11 +128,11 @@ static void
 judge_content (Judge *self, const char *bytes, gsize length)
 {
   g_auto (PdfReader) reader = { 0 };
-  const char *operator= NULL;
+  const char *op = NULL;
 
   pdf_reader_init (&reader, bytes, length);
-  while (self->cause == NULL && (operator= pdf_reader_next (&reader)) != NULL)
-    if ((operator[0] == 'k' || operator[0] == 'K') && operator[1] == '\0')
+  while (self->cause == NULL && (op = pdf_reader_next (&reader)) != NULL)
+    if ((op[0] == 'k' || op[0] == 'K') && op[1] == '\0')
       blame (self, g_strdup (_ ("its colours are in CMYK without a profile")));
 }
 

@@ -143,14 +143,14 @@ begin_mark (Run *run)
   const Mark *around = innermost (run->all);
   Mark mark = around != NULL ? *around : (Mark){ 0 };
   qpdf_oh properties = 0;
-  long long mcid = number != NULL ? (long long) CLAMP (number->number, -1, 1e8) : -1;
+  long long mcid = number != NULL ? (long long) CLAMP (number->number, -1, PDF_MAX_MCID + 1) : -1;
   g_autofree char *text = NULL;
 
   if (list != NULL && list->kind == PDF_TOKEN_NAME)
     properties = pdf_get (pdf, pdf_get (pdf, run->resources, "/Properties"),
                           pdf_reader_text (run->reader, list));
   if (properties != 0 && mcid < 0)
-    mcid = CLAMP (pdf_get_int (pdf, properties, "/MCID", -1), -1, 100000000);
+    mcid = CLAMP (pdf_get_int (pdf, properties, "/MCID", -1), -1, PDF_MAX_MCID + 1);
   if (tag != NULL && tag->kind == PDF_TOKEN_NAME
       && g_str_equal (pdf_reader_text (run->reader, tag), "/Artifact"))
     mark.is_artifact = TRUE;
@@ -301,38 +301,38 @@ set_font (Run *run)
     }
 }
 
-/* TRUE if @operator was one of text. */
+/* TRUE if @op was one of text. */
 static gboolean
-run_text (Run *run, const char *operator)
+run_text (Run *run, const char *op)
 {
   const PdfReader *reader = run->reader;
 
-  if (g_str_equal (operator, "BT"))
+  if (g_str_equal (op, "BT"))
     run->line = pdf_matrix_identity ();
-  else if (g_str_equal (operator, "Tf"))
+  else if (g_str_equal (op, "Tf"))
     set_font (run);
-  else if (g_str_equal (operator, "TL"))
+  else if (g_str_equal (op, "TL"))
     run->leading = pdf_reader_number (reader, 0);
-  else if (g_str_equal (operator, "Td") || g_str_equal (operator, "TD"))
+  else if (g_str_equal (op, "Td") || g_str_equal (op, "TD"))
     {
-      if (operator[1] == 'D')
+      if (op[1] == 'D')
         run->leading = -pdf_reader_number (reader, 1);
       move_line (run, pdf_reader_number (reader, 0), pdf_reader_number (reader, 1));
     }
-  else if (g_str_equal (operator, "Tm"))
+  else if (g_str_equal (op, "Tm"))
     run->line = (PdfMatrix){ pdf_reader_number (reader, 0), pdf_reader_number (reader, 1),
                              pdf_reader_number (reader, 2), pdf_reader_number (reader, 3),
                              pdf_reader_number (reader, 4), pdf_reader_number (reader, 5) };
-  else if (g_str_equal (operator, "T*"))
+  else if (g_str_equal (op, "T*"))
     move_line (run, 0, -run->leading);
-  else if (g_str_equal (operator, "Tj") || g_str_equal (operator, "TJ"))
+  else if (g_str_equal (op, "Tj") || g_str_equal (op, "TJ"))
     show_operands (run);
-  else if (g_str_equal (operator, "'") || g_str_equal (operator, "\""))
+  else if (g_str_equal (op, "'") || g_str_equal (op, "\""))
     {
       move_line (run, 0, -run->leading);
-      if (pdf_reader_operand (reader, operator[0] == '"' ? 2 : 0) != NULL
-          && pdf_reader_operand (reader, operator[0] == '"' ? 2 : 0)->kind == PDF_TOKEN_STRING)
-        show (run, pdf_reader_operand (reader, operator[0] == '"' ? 2 : 0));
+      if (pdf_reader_operand (reader, op[0] == '"' ? 2 : 0) != NULL
+          && pdf_reader_operand (reader, op[0] == '"' ? 2 : 0)->kind == PDF_TOKEN_STRING)
+        show (run, pdf_reader_operand (reader, op[0] == '"' ? 2 : 0));
     }
   else
     return FALSE;
@@ -376,25 +376,25 @@ draw_form (Run *run)
 }
 
 static void
-run_operator (Run *run, const char *operator)
+run_operator (Run *run, const char *op)
 {
   static const char *const paints[]
       = { "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "EI", NULL };
 
-  if (g_str_equal (operator, "q") && run->saved->len < MAX_STATES)
+  if (g_str_equal (op, "q") && run->saved->len < MAX_STATES)
     g_ptr_array_add (run->saved, (gpointer) run->font);
-  else if (g_str_equal (operator, "Q") && run->saved->len > 0)
+  else if (g_str_equal (op, "Q") && run->saved->len > 0)
     run->font = g_ptr_array_steal_index (run->saved, run->saved->len - 1);
-  else if (g_str_equal (operator, "BDC") || g_str_equal (operator, "BMC"))
+  else if (g_str_equal (op, "BDC") || g_str_equal (op, "BMC"))
     begin_mark (run);
-  else if (g_str_equal (operator, "EMC") && run->all->marks->len > 0)
+  else if (g_str_equal (op, "EMC") && run->all->marks->len > 0)
     g_array_set_size (run->all->marks, run->all->marks->len - 1);
-  else if (g_str_equal (operator, "Do"))
+  else if (g_str_equal (op, "Do"))
     draw_form (run);
-  else if (g_strv_contains (paints, operator))
+  else if (g_strv_contains (paints, op))
     note_drawn (run);
   else
-    run_text (run, operator);
+    run_text (run, op);
 }
 
 static void
@@ -406,12 +406,12 @@ run_content (Interpreter *self, int stream, qpdf_oh resources, const char *bytes
     .all = self, .stream = stream, .resources = resources, .reader = &reader, .saved = saved
   };
   const gsize depth = self->marks->len;
-  const char *operator= NULL;
+  const char *op = NULL;
 
   run.line = pdf_matrix_identity ();
   pdf_reader_init (&reader, bytes, length);
-  while ((operator= pdf_reader_next (&reader)) != NULL)
-    run_operator (&run, operator);
+  while ((op = pdf_reader_next (&reader)) != NULL)
+    run_operator (&run, op);
   /* What a stream leaves open ends with it. */
   if (self->marks->len > depth)
     g_array_set_size (self->marks, (guint) depth);

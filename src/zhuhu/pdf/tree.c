@@ -2,6 +2,8 @@
  */
 #include "zhuhu/pdf/tree.h"
 
+#include "zhuhu/pdf/content.h"
+
 #include <string.h>
 
 #define MAX_ITEMS 20000000
@@ -54,7 +56,7 @@ add_content (Reader *self, long long mcid, gint32 parent, gint32 page)
 {
   PdfItem *item = add_item (self, PDF_ITEM_CONTENT, parent);
 
-  item->mcid = mcid >= 0 && mcid <= G_MAXINT32 ? (gint32) mcid : -1;
+  item->mcid = mcid >= 0 && mcid <= PDF_MAX_MCID ? (gint32) mcid : -1;
   item->page = page;
   close_item (self, self->tree->items->len - 1);
 }

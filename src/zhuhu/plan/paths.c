@@ -178,14 +178,20 @@ zhu_plan_find_lines (const ZhuPlanAxis *axis, const ZhuPath *path, gboolean *is_
 
 /* ---- Cells of earlier periods that rules recall ---- */
 
+gboolean
+zhu_plan_side_recalls (const ZhuPlan *plan, const ZhuSide *side, ZhuPlanContext *context)
+{
+  return side->ref != NULL && side->ref->date != NULL
+         && zhu_context_from_id (side->ref->date, context)
+         && (side->ref->table == NULL || g_strcmp0 (side->ref->table, plan->template_->id) == 0);
+}
+
 static void
 recall_side (ZhuPlan *plan, const ZhuSide *side)
 {
   ZhuPlanContext context;
 
-  if (side->ref != NULL && side->ref->date != NULL
-      && zhu_context_from_id (side->ref->date, &context)
-      && (side->ref->table == NULL || g_strcmp0 (side->ref->table, plan->template_->id) == 0))
+  if (zhu_plan_side_recalls (plan, side, &context))
     plan->recalls[context] = TRUE;
   for (guint i = 0; side->children != NULL && i < side->children->len; i++)
     recall_side (plan, g_ptr_array_index (side->children, i));
