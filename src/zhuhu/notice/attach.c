@@ -7,6 +7,7 @@
 
 #define MM (72.0 / 25.4)
 #define SHEET_WIDTH (210.0 * MM)
+#define SHEET_HEIGHT (297.0 * MM)
 /* A page may be larger than its place by so much and still counts as fitting, pt. */
 #define FIT_SLACK 0.5
 
@@ -24,8 +25,7 @@ typedef struct
   ZhuPages *stamps;     /* what is drawn over pages of ready PDFs */
   GArray *stamped;      /* element: gsize: index of the page that a stamp belongs to */
   ZhuKeeping keeping;   /* of what is drawn on the way: private, without a password */
-  GPtrArray *drawn;     /* element: char *: paths in the folder */
-  char *folder;         /* private; NULL before it is needed */
+  char *folder;         /* private, for the file being drawn; NULL before it is needed */
 } Binder;
 
 static void
@@ -51,22 +51,18 @@ binder_init (Binder *self,
                     .number = options->first_number,
                     .keeping = { options->finish.archive, NULL },
                     .stamps = zhu_pages_new_empty (),
-                    .stamped = g_array_new (FALSE, FALSE, sizeof (gsize)),
-                    .drawn = g_ptr_array_new_with_free_func (g_free) };
+                    .stamped = g_array_new (FALSE, FALSE, sizeof (gsize)) };
 }
 
 static void
 binder_clear (Binder *self)
 {
-  for (guint i = 0; i < self->drawn->len; i++)
-    g_unlink (g_ptr_array_index (self->drawn, i));
   if (self->folder != NULL)
     g_rmdir (self->folder);
   zhu_pdf_join_free (self->join);
   g_ptr_array_unref (self->files);
   zhu_pages_free (self->stamps);
   g_array_unref (self->stamped);
-  g_ptr_array_unref (self->drawn);
   g_free (self->folder);
 }
 
@@ -90,11 +86,17 @@ open_file (Binder *self, const char *path, GError **error)
       self, zhu_pdf_file_open (path, options->password, options->allow_signed, self->diags, error));
 }
 
+static char *
+drawing_path (const Binder *self)
+{
+  return g_build_filename (self->folder, "drawn.pdf", NULL);
+}
+
 static ZhuAtomicFile *
 start_drawing (Binder *self, GError **error)
 {
   g_autoptr (GError) cause = NULL;
-  char *path = NULL;
+  g_autofree char *path = NULL;
 
   if (self->folder == NULL)
     self->folder = g_dir_make_tmp ("zhuhu-XXXXXX", &cause);
@@ -103,19 +105,20 @@ start_drawing (Binder *self, GError **error)
       g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_IO, cause->message);
       return NULL;
     }
-  path = g_strdup_printf ("%s/%u.pdf", self->folder, self->drawn->len);
-  g_ptr_array_add (self->drawn, path);
+  path = drawing_path (self);
   return zhu_atomic_file_open (path, error);
 }
 
+/* What has been drawn is read at once and lies in memory from then on. */
 static const ZhuPdfFile *
 finish_drawing (Binder *self, ZhuAtomicFile *file, GError **error)
 {
-  const char *path = g_ptr_array_index (self->drawn, self->drawn->len - 1);
+  g_autofree char *path = drawing_path (self);
+  ZhuPdfFile *drawn
+      = zhu_atomic_file_commit (file, error) ? zhu_pdf_file_open_own (path, error) : NULL;
 
-  return zhu_atomic_file_commit (file, error)
-             ? keep_file (self, zhu_pdf_file_open_own (path, error))
-             : NULL;
+  g_unlink (path);
+  return keep_file (self, drawn);
 }
 
 /* ---- Pages ---- */
@@ -227,7 +230,7 @@ make_box (gboolean turned, gboolean screen, double top)
 {
   const ZhuTypeArea area = zhu_official_area (turned);
   const double width = area.right - area.left, height = area.bottom - top;
-  const double sheet_height = turned ? SHEET_WIDTH : area.bottom + 35 * MM;
+  const double sheet_height = turned ? SHEET_WIDTH : SHEET_HEIGHT;
 
   if (turned && !screen)
     return (ZhuPdfBox){ top, area.left, height, width, .turned = TRUE };
