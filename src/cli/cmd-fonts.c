@@ -11,6 +11,8 @@ print_font (const ZhuFontInfo *font)
 {
   g_autofree char *licence = NULL;
 
+  if (font->role != NULL)
+    printf (font->is_substitute ? _ ("%s, set in a free substitute: ") : "%s: ", font->role);
   if (font->file == NULL)
     {
       printf ("%s: %s\n", font->family, _ ("missing"));

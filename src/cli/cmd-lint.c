@@ -1,9 +1,7 @@
-/* zhuhu lint: all findings about templates, reports or dictionaries, without any data. Templates
- * are also bound to the dictionary, so that unknown names are found, and references to rows and
- * columns that are not there. */
-#include "command.h"
-
-#include <stdio.h>
+/* zhuhu lint: all findings about templates, reports, dictionaries or notices, without any data.
+ * Templates are also bound to the dictionary, so that unknown names are found, and references to
+ * rows and columns that are not there. */
+#include "notice.h"
 
 static gboolean
 is_report (const char *path)
@@ -13,6 +11,17 @@ is_report (const char *path)
 
   return ini != NULL
          && (zhu_ini_section (ini, "报告") != NULL || zhu_ini_section (ini, "report") != NULL);
+}
+
+/* The text of a notice is no INI, but its head is. */
+static gboolean
+is_notice (const char *path)
+{
+  g_autoptr (ZhuDiags) ignored = zhu_diags_new ();
+  g_autoptr (ZhuIni) ini = zhu_ini_load (path, NULL, ignored, NULL);
+
+  return ini != NULL
+         && (zhu_ini_section (ini, "正文") != NULL || zhu_ini_section (ini, "notice") != NULL);
 }
 
 static gboolean
@@ -75,11 +84,30 @@ lint_report (ZhuContext *context, const ZhuJobOptions *options, const char *path
          && zhu_job_check_references (job, report, error);
 }
 
+/* Its figures are looked up in the tables that they name. */
+static gboolean
+lint_notice (ZhuContext *context, const ZhuJobOptions *options, const char *path, GError **error)
+{
+  g_autoptr (ZhuNotice) notice = zhu_notice_load (path, context->diags, error);
+  g_autoptr (ZhuReport) report
+      = notice != NULL ? zhu_notice_load_report (context, notice, options->templates, error) : NULL;
+  g_autoptr (GPtrArray) templates
+      = report != NULL ? zhu_report_load_templates (context, report, options->templates, error)
+                       : NULL;
+  g_autoptr (ZhuJob) job
+      = templates != NULL ? new_job (context, options, report->period_kind, error) : NULL;
+
+  return job != NULL && zhu_report_add_templates (job, templates, error)
+         && zhu_job_check_references (job, report, error);
+}
+
 static gboolean
 lint_file (ZhuContext *context, const ZhuJobOptions *options, const char *path, GError **error)
 {
   if (is_report (path))
     return lint_report (context, options, path, error);
+  if (is_notice (path))
+    return lint_notice (context, options, path, error);
   if (is_dictionary (path))
     return lint_dictionary (context, path, error);
   return lint_template (context, options, path, error);
@@ -110,4 +138,4 @@ run_lint (ZhuContext *context, int argc, char **argv, GError **error)
 }
 
 const ZhuCommand zhu_command_lint
-    = { "lint", N_ ("FILE…"), N_ ("check templates, reports and dictionaries"), run_lint };
+    = { "lint", N_ ("FILE…"), N_ ("check templates, reports, dictionaries and notices"), run_lint };

@@ -1,5 +1,4 @@
-/* zhuhu report: the whole return, staged and published at once, or one for each area. zhuhu check:
- * only its rules. */
+/* zhuhu report: the whole return, staged and published at once, or one for each area. */
 #include "old-volumes.h"
 #include "report.h"
 #include "zhuhu/bundle.h"
@@ -51,8 +50,8 @@ zhu_report_load_templates (ZhuContext *context,
   return NULL;
 }
 
-static ZhuReport *
-load_report (ZhuContext *context, const char *name, const char *folder, GError **error)
+ZhuReport *
+zhu_report_find (ZhuContext *context, const char *name, const char *folder, GError **error)
 {
   g_autofree char *path = zhu_find_data (context, name, folder, error);
 
@@ -60,11 +59,11 @@ load_report (ZhuContext *context, const char *name, const char *folder, GError *
 }
 
 /* The job without tables yet. */
-static ZhuJob *
-open_job (ZhuContext *context,
-          const ZhuJobOptions *options,
-          const ZhuReport *report,
-          GError **error)
+ZhuJob *
+zhu_report_open_job (ZhuContext *context,
+                     const ZhuJobOptions *options,
+                     const ZhuReport *report,
+                     GError **error)
 {
   g_autoptr (ZhuJob) job = zhu_job_new (options, context, error);
 
@@ -78,7 +77,7 @@ open_job (ZhuContext *context,
       return NULL;
     }
   zhu_job_set_release (job, report->release);
-  return zhu_job_refuse_public (job, error) ? g_steal_pointer (&job) : NULL;
+  return zhu_job_refuse_public_where (job, error) ? g_steal_pointer (&job) : NULL;
 }
 
 gboolean
@@ -127,8 +126,8 @@ find_format (const char *name, GError **error)
 
 /* What --format names (each may list several), else the report's 输出; element const ZhuWriterClass
  * *, each once. */
-static GPtrArray *
-choose_formats (const ZhuReport *report, char **given, GError **error)
+GPtrArray *
+zhu_report_formats (const ZhuReport *report, char **given, GError **error)
 {
   g_autoptr (GPtrArray) formats = g_ptr_array_new ();
   g_autofree char *joined = given != NULL ? g_strjoinv (",", given) : NULL;
@@ -152,7 +151,36 @@ choose_formats (const ZhuReport *report, char **given, GError **error)
   return NULL;
 }
 
+static gboolean
+check_formats (const ZhuJob *job, const GPtrArray *formats, GError **error)
+{
+  for (guint i = 0; i < formats->len; i++)
+    if (!zhu_keeping_check (zhu_job_keeping (job), g_ptr_array_index (formats, i), error))
+      return FALSE;
+  return TRUE;
+}
+
 /* ---- The report ---- */
+
+ZhuJob *
+zhu_report_job (ZhuContext *context,
+                const char *name,
+                const ZhuJobOptions *options,
+                ZhuReport **report,
+                GError **error)
+{
+  g_autoptr (ZhuReport) loaded = zhu_report_find (context, name, options->templates, error);
+  g_autoptr (ZhuJob) job
+      = loaded != NULL ? zhu_report_open_job (context, options, loaded, error) : NULL;
+  g_autoptr (GPtrArray) templates
+      = job != NULL ? zhu_report_load_templates (context, loaded, options->templates, error) : NULL;
+
+  if (templates == NULL || !zhu_report_add_templates (job, templates, error)
+      || !zhu_job_count (job, loaded, error))
+    return NULL;
+  *report = g_steal_pointer (&loaded);
+  return g_steal_pointer (&job);
+}
 
 typedef struct
 {
@@ -196,13 +224,13 @@ publish (ZhuContext *context,
   return TRUE;
 }
 
-static gboolean
-write_outputs (ZhuContext *context,
-               const ZhuJob *job,
-               const ZhuReport *report,
-               const GPtrArray *formats,
-               const char *folder,
-               GError **error)
+gboolean
+zhu_report_write (ZhuContext *context,
+                  const ZhuJob *job,
+                  const ZhuReport *report,
+                  const GPtrArray *formats,
+                  const char *folder,
+                  GError **error)
 {
   g_autoptr (ZhuDoc) doc = zhu_job_document (job, report, context->diags, error);
   g_autoptr (ZhuBundle) bundle = doc != NULL ? zhu_bundle_new (folder, error) : NULL;
@@ -216,7 +244,8 @@ write_outputs (ZhuContext *context,
       Staged staged = { bundle, name };
 
       zhu_progress_show (context->progress, _ ("files written"), i, formats->len);
-      if (!zhu_writer_write_volumes (writer, doc, zhu_job_style (job), staged_path, &staged, error))
+      if (!zhu_writer_write_volumes (writer, doc, zhu_job_style (job), zhu_job_keeping (job),
+                                     staged_path, &staged, error))
         return zhu_bundle_failed (bundle, error);
     }
   zhu_progress_clear (context->progress);
@@ -253,14 +282,15 @@ check_options (const ReportOptions *options, GError **error)
 static gboolean
 make_report (ZhuContext *context, const char *name, const ReportOptions *options, GError **error)
 {
-  g_autoptr (ZhuReport) report = load_report (context, name, options->job.templates, error);
+  g_autoptr (ZhuReport) report = zhu_report_find (context, name, options->job.templates, error);
   g_autoptr (GPtrArray) formats
-      = report != NULL ? choose_formats (report, options->formats, error) : NULL;
+      = report != NULL ? zhu_report_formats (report, options->formats, error) : NULL;
   g_autoptr (ZhuJob) job
-      = formats != NULL ? open_job (context, &options->job, report, error) : NULL;
+      = formats != NULL ? zhu_report_open_job (context, &options->job, report, error) : NULL;
   g_autoptr (GPtrArray) templates
-      = job != NULL ? zhu_report_load_templates (context, report, options->job.templates, error)
-                    : NULL;
+      = job != NULL && check_formats (job, formats, error)
+            ? zhu_report_load_templates (context, report, options->job.templates, error)
+            : NULL;
 
   if (templates == NULL)
     return FALSE;
@@ -274,7 +304,7 @@ make_report (ZhuContext *context, const char *name, const ReportOptions *options
                                                .n_workers = (guint) options->n_workers },
                             error);
   return zhu_report_add_templates (job, templates, error) && zhu_job_count (job, report, error)
-         && write_outputs (context, job, report, formats, options->out, error);
+         && zhu_report_write (context, job, report, formats, options->out, error);
 }
 
 static gboolean
@@ -292,7 +322,7 @@ run_report (ZhuContext *context, int argc, char **argv, GError **error)
           { "jobs", 0, 0, G_OPTION_ARG_INT, &options.n_workers,
             N_ ("with --each: processes that draw; as many as processors if not given"), N_ ("N") },
           G_OPTION_ENTRY_NULL };
-  g_autofree GOptionEntry *entries = zhu_job_entries (&options.job, own);
+  g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);
   const gboolean done = zhu_parse_options (&zhu_command_report, entries, 1, 1, &argc, &argv, error)
                         && check_options (&options, error)
                         && make_report (context, argv[1], &options, error);
@@ -304,36 +334,5 @@ run_report (ZhuContext *context, int argc, char **argv, GError **error)
   return done;
 }
 
-static gboolean
-check_report (ZhuContext *context, const char *name, const ZhuJobOptions *options, GError **error)
-{
-  g_autoptr (ZhuReport) report = load_report (context, name, options->templates, error);
-  g_autoptr (ZhuJob) job = report != NULL ? open_job (context, options, report, error) : NULL;
-  g_autoptr (GPtrArray) templates
-      = job != NULL ? zhu_report_load_templates (context, report, options->templates, error) : NULL;
-
-  if (templates == NULL || !zhu_report_add_templates (job, templates, error)
-      || !zhu_job_count (job, report, error))
-    return FALSE;
-  puts (zhu_diags_count (context->diags, ZHU_DIAG_QUERY) == 0 ? _ ("All rules hold.")
-                                                              : _ ("All 必须 rules hold."));
-  return TRUE;
-}
-
-static gboolean
-run_check (ZhuContext *context, int argc, char **argv, GError **error)
-{
-  ZhuJobOptions options = { 0 };
-  g_autofree GOptionEntry *entries = zhu_job_entries (&options, NULL);
-  const gboolean done = zhu_parse_options (&zhu_command_check, entries, 0, 1, &argc, &argv, error)
-                        && check_report (context, argc > 1 ? argv[1] : "monthly", &options, error);
-
-  zhu_job_options_clear (&options);
-  return done;
-}
-
 const ZhuCommand zhu_command_report
     = { "report", N_ ("REPORT"), N_ ("count and write a whole return"), run_report };
-const ZhuCommand zhu_command_check
-    = { "check", N_ ("[REPORT]"), N_ ("test the rules of a report's tables, write nothing"),
-        run_check };

@@ -1,6 +1,27 @@
 /* zhuhu run: one template, to files or to the terminal. */
 #include "command.h"
 
+ZhuJob *
+zhu_template_job (ZhuContext *context,
+                  const char *name,
+                  const ZhuJobOptions *options,
+                  GError **error)
+{
+  g_autofree char *path = zhu_find_data (context, name, options->templates, error);
+  g_autoptr (ZhuTemplate) template_
+      = path != NULL ? zhu_template_load (path, context->diags, error) : NULL;
+  g_autoptr (ZhuJob) job = template_ != NULL ? zhu_job_new (options, context, error) : NULL;
+
+  if (job == NULL)
+    return NULL;
+  if (template_->release >= 0)
+    zhu_job_set_release (job, (ZhuRelease) template_->release);
+  return zhu_job_refuse_public (job, error) && zhu_job_add (job, template_, error)
+                 && zhu_job_count (job, NULL, error)
+             ? g_steal_pointer (&job)
+             : NULL;
+}
+
 static gboolean
 run_run (ZhuContext *context, int argc, char **argv, GError **error)
 {
@@ -10,22 +31,13 @@ run_run (ZhuContext *context, int argc, char **argv, GError **error)
       = { { "output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &outputs,
             N_ ("file to write: .xlsx .pdf .html .csv .txt, or - for the terminal"), N_ ("FILE") },
           G_OPTION_ENTRY_NULL };
-  g_autofree GOptionEntry *entries = zhu_job_entries (&options, own);
-  g_autofree char *path = NULL;
-  g_autoptr (ZhuTemplate) template_ = NULL;
+  g_autofree GOptionEntry *entries = zhu_output_entries (&options, own);
   g_autoptr (ZhuJob) job = NULL;
   gboolean done = zhu_parse_options (&zhu_command_run, entries, 1, 1, &argc, &argv, error);
 
   if (done)
-    path = zhu_find_data (context, argv[1], options.templates, error);
-  if (path != NULL)
-    template_ = zhu_template_load (path, context->diags, error);
-  if (template_ != NULL)
-    job = zhu_job_new (&options, context, error);
-  if (job != NULL && template_->release >= 0)
-    zhu_job_set_release (job, (ZhuRelease) template_->release);
-  done = job != NULL && zhu_job_refuse_public (job, error) && zhu_job_add (job, template_, error)
-         && zhu_job_count (job, NULL, error) && zhu_job_write (job, NULL, outputs, error);
+    job = zhu_template_job (context, argv[1], &options, error);
+  done = job != NULL && zhu_job_write (job, NULL, outputs, error);
 
   zhu_job_options_clear (&options);
   return done;

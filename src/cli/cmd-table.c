@@ -17,7 +17,7 @@ run_table (ZhuContext *context, int argc, char **argv, GError **error)
           { "output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &outputs,
             N_ ("file to write: .xlsx .pdf .html .csv .txt, or - for the terminal"), N_ ("FILE") },
           G_OPTION_ENTRY_NULL };
-  g_autofree GOptionEntry *entries = zhu_job_entries (&options, own);
+  g_autofree GOptionEntry *entries = zhu_output_entries (&options, own);
   g_autoptr (ZhuTemplate) template_ = NULL;
   g_autoptr (ZhuJob) job = NULL;
   gboolean done = zhu_parse_options (&zhu_command_table, entries, 0, 0, &argc, &argv, error);

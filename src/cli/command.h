@@ -10,6 +10,7 @@
 #include "zhuhu/doc.h"
 #include "zhuhu/formula.h"
 #include "zhuhu/template.h"
+#include "zhuhu/writer.h"
 
 typedef struct
 {
@@ -32,7 +33,8 @@ const ZhuCommand *const *zhu_commands (void);
 extern const ZhuCommand zhu_command_import, zhu_command_check, zhu_command_run, zhu_command_table,
     zhu_command_report, zhu_command_lint, zhu_command_dictionary, zhu_command_expand,
     zhu_command_fonts, zhu_command_version, zhu_command_freeze, zhu_command_months,
-    zhu_command_diff, zhu_command_forget, zhu_command_backup;
+    zhu_command_diff, zhu_command_forget, zhu_command_backup, zhu_command_notice,
+    zhu_command_attach, zhu_command_inspect;
 
 /* The arguments in the language of messages. */
 const char *zhu_command_arguments (const ZhuCommand *command);
@@ -47,6 +49,16 @@ gboolean zhu_parse_options (const ZhuCommand *command,
                             int *argc,
                             char ***argv,
                             GError **error);
+
+/* The same, @data going to the entries' callbacks. */
+gboolean zhu_parse_options_for (const ZhuCommand *command,
+                                GOptionEntry *entries,
+                                gpointer data,
+                                int least,
+                                int most,
+                                int *argc,
+                                char ***argv,
+                                GError **error);
 
 /* ZHU_ERROR_USAGE if --db is not given. */
 gboolean zhu_require_db (const char *db, GError **error);
@@ -64,10 +76,24 @@ typedef struct
   char *level;
   char *templates; /* folder of templates */
   char *style;
+  char *archive, *encrypt_with; /* of commands that write files */
 } ZhuJobOptions;
 
 /* Entries for @options, to be appended to a command's own; freed by zhu_job_options_clear(). */
 GOptionEntry *zhu_job_entries (ZhuJobOptions *options, const GOptionEntry *own);
+/* The same, and how files are kept: for commands that write them. */
+GOptionEntry *zhu_output_entries (ZhuJobOptions *options, const GOptionEntry *own);
+/* What --archive and --encrypt-with say. ZHU_ERROR_USAGE for both together, or an unknown format;
+ * errors of zhu_password_read(). Freed by zhu_keeping_clear(). */
+gboolean zhu_keeping_load (ZhuKeeping *keeping,
+                           const char *archive,
+                           const char *encrypt_with,
+                           GError **error);
+void zhu_keeping_clear (ZhuKeeping *keeping);
+/* ZHU_ERROR_USAGE if files of @writer would stay open for all to read though @keeping has a
+ * password. */
+gboolean
+zhu_keeping_check (const ZhuKeeping *keeping, const ZhuWriterClass *writer, GError **error);
 void zhu_job_options_clear (ZhuJobOptions *options);
 
 /* ---- Reports ---- */
@@ -90,6 +116,17 @@ gboolean zhu_report_add_templates (ZhuJob *job, const GPtrArray *templates, GErr
 ZhuJob *zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error);
 void zhu_job_free (ZhuJob *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuJob, zhu_job_free)
+/* The template @name, counted and its rules tested. */
+ZhuJob *zhu_template_job (ZhuContext *context,
+                          const char *name,
+                          const ZhuJobOptions *options,
+                          GError **error);
+/* The report @name, likewise; @report gets it. */
+ZhuJob *zhu_report_job (ZhuContext *context,
+                        const char *name,
+                        const ZhuJobOptions *options,
+                        ZhuReport **report,
+                        GError **error);
 /* Binds @template_ (reference kept) as the next table of the document. */
 gboolean zhu_job_add (ZhuJob *self, ZhuTemplate *template_, GError **error);
 /* What rules and sentences of the tables added, and of @report (may be NULL), refer to, without
@@ -119,11 +156,14 @@ gboolean
 zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, GError **error);
 char *zhu_job_dump_plans (const ZhuJob *self); /* expand */
 const ZhuStyle *zhu_job_style (const ZhuJob *self);
+const ZhuKeeping *zhu_job_keeping (const ZhuJob *self);
 const ZhuPeriod *zhu_job_period (const ZhuJob *self);
 void zhu_job_set_release (ZhuJob *self,
                           ZhuRelease release); /* a report's 级别, unless --level was given */
-/* FALSE with ZHU_ERROR_DISCLOSURE at level 公开, as long as small cells cannot be hidden. */
+/* FALSE with ZHU_ERROR_DISCLOSURE at level 公开: for what is not a whole report. */
 gboolean zhu_job_refuse_public (const ZhuJob *self, GError **error);
+/* The same for a report of a part of the records (--where). */
+gboolean zhu_job_refuse_public_where (const ZhuJob *self, GError **error);
 
 /* ---- One job for each area of a level ---- */
 
@@ -144,3 +184,8 @@ zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GErr
  * them. */
 char *
 zhu_find_data (const ZhuContext *context, const char *name, const char *folder, GError **error);
+/* Name (01-basic) of the first template whose id is @id, in @folder (may be NULL) or where
+ * zhu_find_data() looks; new string, NULL if there is none. */
+char *zhu_find_template_of_id (const ZhuContext *context, const char *id, const char *folder);
+/* The style that @options name, else the one that is found, else the built-in looks. */
+ZhuStyle *zhu_load_style (const ZhuContext *context, const ZhuJobOptions *options, GError **error);

@@ -189,7 +189,7 @@ zhu_report_each (ZhuContext *context, ZhuJob *job, const ZhuEachOptions *options
   if (areas == NULL)
     return FALSE;
   self.jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_job_free);
-  self.kit = zhu_writer_kit_new ();
+  self.kit = zhu_writer_kit_new (zhu_job_keeping (job));
   self.paths = g_ptr_array_new_with_free_func (g_free);
   done = make_all (&self, job, areas, error);
   zhu_writer_kit_free (self.kit);

@@ -10,39 +10,6 @@
 /* Areas that a message names. */
 #define N_NAMED 12
 
-char *
-zhu_find_data (const ZhuContext *context, const char *name, const char *folder, GError **error)
-{
-  /* Beside a program in a build folder; below the prefix of an installed one, wherever that is. */
-  g_autofree char *beside = g_build_filename (context->program, "..", NULL);
-  g_autofree char *installed = g_build_filename (context->program, "..", "share", "zhuhu", NULL);
-  const char *const roots[] = { ".", beside, installed, ZHU_DATA_DIR };
-  const char *const folders[] = { "reports", "templates" };
-  g_autofree char *with_ending = g_strconcat (name, ".ini", NULL);
-
-  if (g_file_test (name, G_FILE_TEST_IS_REGULAR))
-    return g_strdup (name);
-  if (folder != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, with_ending, NULL);
-      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-        return g_steal_pointer (&path);
-    }
-
-  for (gsize i = 0; i < G_N_ELEMENTS (roots); i++)
-    for (gsize j = 0; j < G_N_ELEMENTS (folders); j++)
-      {
-        g_autofree char *path = g_build_filename (roots[i], folders[j], with_ending, NULL);
-        if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-          return g_steal_pointer (&path);
-      }
-
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
-               _ ("no file “%s” here, nor “%s” in --templates, ./reports, ./templates or %s"), name,
-               with_ending, ZHU_DATA_DIR);
-  return NULL;
-}
-
 static gboolean
 parse_level (const char *text, ZhuRelease *release, GError **error)
 {
@@ -75,24 +42,6 @@ load_dictionary_file (ZhuJob *self, const ZhuJobOptions *options, GError **error
     return FALSE;
   self->dictionary = zhu_dictionary_load (path, self->context->diags, error);
   return self->dictionary != NULL;
-}
-
-static gboolean
-load_style (ZhuJob *self, const ZhuJobOptions *options, GError **error)
-{
-  g_autofree char *path = NULL;
-
-  if (options->style != NULL)
-    {
-      path = zhu_find_data (self->context, options->style, options->templates, error);
-      if (path == NULL)
-        return FALSE;
-    }
-  else
-    path = zhu_find_data (self->context, "style", options->templates, NULL);
-
-  self->style = zhu_style_load (path, self->context->diags, error);
-  return self->style != NULL;
 }
 
 static gboolean
@@ -245,8 +194,9 @@ zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
 
   if (options->level != NULL && !parse_level (options->level, &self->release, error))
     return NULL;
-  if (!load_period (self, options, error) || !open_records (self, options, error)
-      || !load_style (self, options, error))
+  if (!zhu_keeping_load (&self->keeping, options->archive, options->encrypt_with, error)
+      || !load_period (self, options, error) || !open_records (self, options, error)
+      || (self->style = zhu_load_style (context, options, error)) == NULL)
     return NULL;
   freeze_areas (self);
   if (!load_area (self, options, error) || !load_where (self, options, error))
@@ -267,6 +217,7 @@ zhu_job_free (ZhuJob *self)
       g_clear_pointer (&self->where, zhu_node_free);
       g_clear_pointer (&self->store, zhu_store_free);
       g_clear_pointer (&self->style, zhu_style_free);
+      zhu_keeping_clear (&self->keeping);
     }
   g_clear_pointer (&self->model, zhu_model_unref);
   g_clear_pointer (&self->dictionary, zhu_dictionary_unref);
@@ -287,8 +238,20 @@ zhu_job_refuse_public (const ZhuJob *self, GError **error)
     return TRUE;
   g_set_error_literal (
       error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
-      _ ("nothing is rendered at level 公开 yet: small cells cannot be hidden so far; "
-         "choose 内部 or 报省"));
+      _ ("at level 公开 only whole reports are rendered, by “zhuhu report”: what one table hides "
+         "another that differs a little would give away"));
+  return FALSE;
+}
+
+gboolean
+zhu_job_refuse_public_where (const ZhuJob *self, GError **error)
+{
+  if (self->release != ZHU_LEVEL_PUBLIC || self->where == NULL)
+    return TRUE;
+  g_set_error_literal (
+      error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
+      _ ("--where is not for level 公开: a report of fewer records would give away what the whole "
+         "one hides"));
   return FALSE;
 }
 
@@ -296,6 +259,12 @@ const ZhuStyle *
 zhu_job_style (const ZhuJob *self)
 {
   return self->style;
+}
+
+const ZhuKeeping *
+zhu_job_keeping (const ZhuJob *self)
+{
+  return &self->keeping;
 }
 
 const ZhuPeriod *
@@ -371,7 +340,8 @@ zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
 {
   return require_store (self, error) && zhu_job_check_references (self, report, error)
          && zhu_job_compute (self, error)
-         && zhu_cube_check (self->cube, report, self->context->diags, error);
+         && zhu_cube_check (self->cube, report, self->context->diags, error)
+         && zhu_cube_protect (self->cube, report, error);
 }
 
 ZhuDoc *
@@ -383,14 +353,31 @@ zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, 
                                                                                           : NULL;
 }
 
+/* Before anything is laid out. */
+static gboolean
+check_outputs (const ZhuJob *self, char **outputs, GError **error)
+{
+  static char *terminal[] = { (char *) "-", NULL };
+
+  for (char **output = outputs != NULL ? outputs : terminal; *output != NULL; output++)
+    {
+      const ZhuWriterClass *writer = g_str_equal (*output, "-")
+                                         ? zhu_writer_find ("txt")
+                                         : zhu_writer_for_path (*output, error);
+
+      if (writer == NULL || !zhu_keeping_check (&self->keeping, writer, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error)
 {
   g_autoptr (ZhuDoc) doc = NULL;
 
-  for (char **output = outputs; output != NULL && *output != NULL; output++)
-    if (!g_str_equal (*output, "-") && zhu_writer_for_path (*output, error) == NULL)
-      return FALSE;
+  if (!check_outputs (self, outputs, error))
+    return FALSE;
 
   doc = zhu_job_document (self, report, self->context->diags, error);
   return doc != NULL && zhu_job_write_document (self, doc, outputs, error);
@@ -408,7 +395,8 @@ zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, G
                                          : zhu_writer_for_path (*output, error);
       GPtrArray *before = zhu_old_volumes_look (*output);
 
-      if (writer == NULL || !zhu_writer_write (writer, doc, self->style, *output, error))
+      if (writer == NULL
+          || !zhu_writer_write_kept (writer, doc, self->style, &self->keeping, *output, error))
         {
           g_ptr_array_unref (before);
           return FALSE;
@@ -530,6 +518,21 @@ check_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **err
   return FALSE;
 }
 
+static gboolean
+protect_each (GPtrArray *jobs, const ZhuReport *report, GError **error)
+{
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      ZhuJob *job = g_ptr_array_index (jobs, i);
+
+      if (zhu_cube_protect (job->cube, report, error))
+        continue;
+      g_prefix_error (error, "%s: ", job->area->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **error)
 {
@@ -550,5 +553,6 @@ zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GErr
   zhu_progress_clear (self->context->progress);
   for (guint i = 0; cubes != NULL && i < jobs->len; i++)
     ((ZhuJob *) g_ptr_array_index (jobs, i))->cube = zhu_cube_ref (g_ptr_array_index (cubes, i));
-  return cubes != NULL && check_each (self, jobs, report, error);
+  return cubes != NULL && check_each (self, jobs, report, error)
+         && protect_each (jobs, report, error);
 }

@@ -13,6 +13,7 @@ struct _ZhuJob
   ZhuModel *model;
   ZhuStore *store; /* NULL without --db */
   ZhuStyle *style;
+  ZhuKeeping keeping; /* of a part: the password is the other job's */
   ZhuPeriod period;
   const ZhuArea *area; /* of the dictionary; NULL without areas */
   ZhuNode *where;      /* NULL: all records */

@@ -1,4 +1,4 @@
-/* What `zhuhu report` shares with its run over all areas of a level. */
+/* What `zhuhu report` shares with its run over all areas of a level, and with `zhuhu check`. */
 #pragma once
 
 #include "command.h"
@@ -23,3 +23,21 @@ typedef struct
  * …, published together. */
 gboolean
 zhu_report_each (ZhuContext *context, ZhuJob *job, const ZhuEachOptions *options, GError **error);
+
+ZhuReport *
+zhu_report_find (ZhuContext *context, const char *name, const char *folder, GError **error);
+/* The job without tables yet. */
+ZhuJob *zhu_report_open_job (ZhuContext *context,
+                             const ZhuJobOptions *options,
+                             const ZhuReport *report,
+                             GError **error);
+/* What --format names (each may list several), else the report's 输出; element const ZhuWriterClass
+ * *, each once. */
+GPtrArray *zhu_report_formats (const ZhuReport *report, char **given, GError **error);
+/* Writes what @job has counted to @folder, all files together; says the report's sentences. */
+gboolean zhu_report_write (ZhuContext *context,
+                           const ZhuJob *job,
+                           const ZhuReport *report,
+                           const GPtrArray *formats,
+                           const char *folder,
+                           GError **error);

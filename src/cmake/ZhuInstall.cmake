@@ -1,6 +1,6 @@
 # What `cmake --install` puts in place, and the Debian package that `cpack` makes of it.
 install(DIRECTORY templates reports DESTINATION ${CMAKE_INSTALL_DATADIR}/zhuhu
-  FILES_MATCHING PATTERN "*.ini" PATTERN "*.csv" PATTERN "README.md")
+  FILES_MATCHING PATTERN "*.ini" PATTERN "*.csv" PATTERN "notice.txt" PATTERN "README.md")
 install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES src/man/zhuhu.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES src/completion/zhuhu.bash RENAME zhuhu

@@ -35,11 +35,16 @@ need_tests () {
   need sqlite3 'counts by another way than the program'
   need poppler-utils 'reads the PDF back'
   need qpdf 'checks the PDF'
+  need openjdk-17-jre-headless 'runs the validator of PDF/A-1b'
+  need libpdfbox2-java 'the validator: preflight of PDFBox'
+  need libjaxb-api-java 'belongs to it'
+  need libactivation-java 'belongs to it'
   need python3-openpyxl 'reads the workbook back'
   need unzip 'looks into the workbook'
   need fonts-dejavu-core 'a face of other outlines, for the tests of fonts'
   need libxml2-utils 'checks HTML and XML'
   need clang-format 'checks the layout of the source'
+  need libglpk-dev 'attacks hidden numbers, which the program itself does without'
 }
 
 install_missing () {

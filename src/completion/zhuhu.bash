@@ -3,10 +3,10 @@ _zhuhu ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
   local job='--db --period --area --where --where-file --level --dictionary --templates --style'
-  local options
+  local output="$job --archive --encrypt-with" options
 
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W 'import freeze months check run table report diff lint dictionary expand fonts forget backup version' -- "$current"))
+    COMPREPLY=($(compgen -W 'import freeze months check run table report notice attach diff lint dictionary expand fonts inspect forget backup version' -- "$current"))
     return
   fi
   if [ "$previous" = --level ]; then
@@ -21,19 +21,31 @@ _zhuhu ()
     COMPREPLY=($(compgen -W 'xlsx pdf html csv txt' -- "$current"))
     return
   fi
+  if [ "$previous" = --imprint ]; then
+    COMPREPLY=($(compgen -W 'last numbered none' -- "$current"))
+    return
+  fi
+  if [ "$previous" = --archive ]; then
+    COMPREPLY=($(compgen -W '2b 1b none' -- "$current"))
+    return
+  fi
   case $command in
     import) options='--db --dictionary --as-of --merge --strict --max-rejects --max-gone --rejects' ;;
     freeze) options='--db --dictionary --revise' ;;
     months) options='--db --check' ;;
     forget) options='--db --reason' ;;
     backup) options='--db' ;;
-    run) options="$job --output" ;;
-    table) options="$job --rows --columns --universe --title --output" ;;
-    report) options="$job --out --each --format --jobs" ;;
+    run) options="$output --output" ;;
+    table) options="$output --rows --columns --universe --title --output" ;;
+    report) options="$output --out --each --format --jobs" ;;
+    notice) options="$job --output --first-page --imprint" ;;
+    attach) options="$output --notice --attachment --template --report --output --first-page --imprint --facing --screen --no-fit --embed --document --title --password-file --allow-signed" ;;
     diff) options="$job --output" ;;
-    check | lint | expand) options=$job ;;
+    check) options="$job --records --out --format" ;;
+    lint | expand) options=$job ;;
     dictionary) options='--output --area-file' ;;
     fonts) options='--style' ;;
+    inspect) options='--check --password-file' ;;
     *) options= ;;
   esac
   case $current in

@@ -254,6 +254,15 @@ ZhuPlace zhu_ini_entry_place (const ZhuIniEntry *entry, gsize offset);
  * cannot be read or is no regular file, ZHU_ERROR_LIMIT if it is larger. */
 GBytes *zhu_file_read (const char *path, gsize limit, GError **error);
 
+/* The password in the first line of the file at @path (regular, the user's own, 0600 or stricter), UTF-8, at most 127
+ * bytes; new string, to be freed by zhu_password_free(). ZHU_ERROR_IO for a file that others could read, ZHU_ERROR_USAGE
+ * for one without a password. "-" is no file: the password is asked for on the terminal. */
+char *zhu_password_read (const char *path, GError **error);
+/* The password that is typed, unseen, at the terminal after @question; new string. ZHU_ERROR_USAGE without a terminal, and
+ * for what is no password. */
+char *zhu_password_ask (const char *question, GError **error);
+void zhu_password_free (char *password); /* overwrites it first; NULL: nothing */
+
 /* ---- CSV rows (code lists, areas, case files): RFC 4180 with CR, LF or CRLF. ---- */
 
 typedef struct _ZhuCsv ZhuCsv;

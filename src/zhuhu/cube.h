@@ -19,7 +19,8 @@ typedef enum
   ZHU_VALUE_TEXT,           /* registers: text, already masked */
   ZHU_VALUE_MISSING,        /* not known */
   ZHU_VALUE_NOT_APPLICABLE, /* zero divisor, or blocked by the form */
-  ZHU_VALUE_UNDEFINED       /* overflow */
+  ZHU_VALUE_UNDEFINED,      /* overflow */
+  ZHU_VALUE_SUPPRESSED      /* hidden for protection; the number is gone */
 } ZhuValueState;
 
 typedef struct
@@ -80,6 +81,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuCube, zhu_cube_unref)
  * 必须 rule fails. */
 gboolean
 zhu_cube_check (const ZhuCube *self, const ZhuReport *report, ZhuDiags *diags, GError **error);
+
+/* Below which a count of records is hidden at level 公开, unless the report says otherwise (隐去 =). */
+#define ZHU_DEFAULT_THRESHOLD 5
+/* Hides small counts of a cube of level 公开, and what would give them away: numbers below @report's 隐去
+ * (NULL: none) that are not zero, sums over so few records, and beside them as many other numbers of all its
+ * tables as it takes that none of the hidden ones can be narrowed to fewer than so many values by whoever
+ * knows all others, and how they add up, also by the rules of @report and of the templates. Shares, changes
+ * and means that lean on a hidden number are hidden with it. To be called after zhu_cube_check(), which tests
+ * true numbers, and before anything is made of the cube; at other levels there is nothing to do.
+ * ZHU_ERROR_DISCLOSURE, with the table, if that cannot be done. */
+gboolean zhu_cube_protect (ZhuCube *self, const ZhuReport *report, GError **error);
+/* FALSE for a cube of level 公开 before zhu_cube_protect(). */
+gboolean zhu_cube_is_protected (const ZhuCube *self);
 
 gsize zhu_cube_n_tables (const ZhuCube *self);
 const ZhuCubeTable *zhu_cube_table (const ZhuCube *self, gsize i);

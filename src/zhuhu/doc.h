@@ -50,6 +50,13 @@ typedef enum
   ZHU_ROW_GROUP         /* a register's group head */
 } ZhuRowKind;
 
+/* Why there are no digits, in words, where the mark of @state stands: 数据不详, 不适用 …; what a listener hears, and
+ * tidy data say. NULL for cells that say themselves what they are. */
+const char *zhu_cell_state_spoken (ZhuCellState state);
+/* What a listener hears instead of the cell's text: the words of its state where a mark or nothing stands, a number
+ * without the blanks between its digits, 已隐去 for masked letters. New string; NULL if the text may be read as it is. */
+char *zhu_cell_spoken (const ZhuDocCell *cell);
+
 typedef struct
 {
   gsize row, column;       /* of the upper left corner: head row from 0; grid column from 0 */
@@ -101,6 +108,10 @@ const char *zhu_table_column_number (const ZhuTable *self, gsize column); /* 甲
 const char *zhu_table_column_name (const ZhuTable *self, gsize column);
 /* Decimals of the column: the most of its cells; -1 for a column of texts. */
 int zhu_table_column_decimals (const ZhuTable *self, gsize column);
+/* What the cell counts, in the template's words (户, 占比, 较上月), and its unit (户, 人, %, 百分点): the row's if the
+ * measure hangs there, else the column's. "" if not known. */
+const char *zhu_table_measure (const ZhuTable *self, gsize row, gsize column);
+const char *zhu_table_unit (const ZhuTable *self, gsize row, gsize column);
 /* First data column of the outermost spanner that covers @column: where a wide table may be split. */
 gsize zhu_table_column_spanner (const ZhuTable *self, gsize column);
 gsize zhu_table_n_head_cells (const ZhuTable *self);
@@ -111,6 +122,9 @@ const char *zhu_table_stub (const ZhuTable *self, gsize row, gsize column); /* c
 /* Text of a register's cell that is left blank because the row above has the same: what stands there
  * at the top of a page. "" if none. */
 const char *zhu_table_repeated (const ZhuTable *self, gsize row, gsize column);
+/* Names of the rows that @row stands below in the row tree, from outside in, joined by "/"; "" if it stands below none.
+ * New string. */
+char *zhu_table_row_above (const ZhuTable *self, gsize row);
 /* Rows that the stub cell at @row spans downwards (1; 0 if covered by one above). */
 gsize zhu_table_stub_span (const ZhuTable *self, gsize row, gsize column);
 const ZhuDocCell *zhu_table_cell (const ZhuTable *self, gsize row, gsize column); /* column >= n_stub */
@@ -135,6 +149,10 @@ const char *zhu_doc_records (const ZhuDoc *self);  /* the sealed month counted, 
 int zhu_doc_created (const ZhuDoc *self);          /* date for document properties: the period's end */
 gsize zhu_doc_n_tables (const ZhuDoc *self);
 const ZhuTable *zhu_doc_table (const ZhuDoc *self, gsize i);
+/* What the document is about, for those who take it up years later: label and words (记录: 封存的2020年3月…). */
+gsize zhu_doc_n_facts (const ZhuDoc *self);
+const char *zhu_doc_fact_label (const ZhuDoc *self, gsize i);
+const char *zhu_doc_fact_text (const ZhuDoc *self, gsize i);
 gsize zhu_doc_n_paragraphs (const ZhuDoc *self);   /* [文 …] of the report: name and text */
 const char *zhu_doc_paragraph_name (const ZhuDoc *self, gsize i);
 const char *zhu_doc_paragraph_text (const ZhuDoc *self, gsize i);
@@ -153,6 +171,9 @@ void zhu_table_set_layout (ZhuTable *self, ZhuLayout layout);
 void zhu_table_set_numbering (ZhuTable *self, gsize column, const char *number);
 void zhu_table_set_column_name (ZhuTable *self, gsize column, const char *name);
 void zhu_table_set_column_decimals (ZhuTable *self, gsize column, int decimals);
+/* Words of the measure and its unit ("" if not known). */
+void zhu_table_set_column_measure (ZhuTable *self, gsize column, const char *measure, const char *unit);
+void zhu_table_set_row_measure (ZhuTable *self, gsize row, const char *measure, const char *unit);
 void zhu_table_add_head (ZhuTable *self, gsize row, gsize column, gsize n_rows, gsize n_columns,
                          const char *text);
 /* Appends a body row; then its stub texts and cells are set, in a register before the next row is added.
@@ -167,6 +188,7 @@ void zhu_table_add_foot (ZhuTable *self, const char *label, const char *value);
 ZhuDoc *zhu_doc_new (const char *title, const char *area, int created);
 void zhu_doc_set_records (ZhuDoc *self, const char *records);
 void zhu_doc_take_table (ZhuDoc *self, ZhuTable *table);
+void zhu_doc_add_fact (ZhuDoc *self, const char *label, const char *text);
 void zhu_doc_add_paragraph (ZhuDoc *self, const char *name, const char *text);
 /* Checks what every writer relies on: spans inside the grid and not overlapping, every head position
  * covered once, valid UTF-8 without control characters (line feeds may stand). ZHU_ERROR_INTERNAL with
@@ -184,8 +206,11 @@ char *zhu_doc_dump (const ZhuDoc *self);
 
 typedef struct
 {
-  char *name;     /* family or file as the style says: "Noto Serif CJK SC" */
+  /* Family, with ":bold" behind it for its bold face, or file: as the style says, a file that lies beside the style
+   * with its folder. */
+  char *name;
   gboolean is_file;
+  gboolean is_substitute; /* a free face that stands for an official one, as the style allows */
 } ZhuFontName;
 
 /* Faces of official documents by GB/T 9704, each a chain of its own: a user's licensed files, or substitutes that
@@ -200,9 +225,18 @@ typedef enum
   ZHU_N_OFFICIAL
 } ZhuOfficialFace;
 
+typedef enum
+{
+  ZHU_DATA_NONE,
+  ZHU_DATA_TABLES,   /* but not registers, whose sheet has a line for each record anyway */
+  ZHU_DATA_REGISTERS /* both */
+} ZhuDataSheets;
+
 typedef struct
 {
-  GPtrArray *official_fonts[ZHU_N_OFFICIAL]; /* element: ZhuFontName *; NULL: the style names none */
+  /* Element: ZhuFontName *; NULL: the style names none and allows no substitute (代用). Of substitutes the first that
+   * is there is taken. */
+  GPtrArray *official_fonts[ZHU_N_OFFICIAL];
   GPtrArray *text_fonts;  /* element: ZhuFontName *: body text, then fall-backs in order */
   GPtrArray *head_fonts;  /* element: ZhuFontName *: titles and heads, then fall-backs */
   ZhuFontName *number_font; /* for the numbers of the body; NULL: the first of text_fonts */
@@ -215,13 +249,17 @@ typedef struct
   double paper_width, paper_height;    /* pt, upright */
   double margin_top, margin_bottom, margin_left, margin_right; /* pt */
   double body_size, head_size, title_size, note_size, least_size; /* pt: 9, 9, 16, 9, 6.5 */
+  ZhuDataSheets data_sheets; /* 数据页: what a workbook shows once more, as tidy data */
   unsigned volume_pages;   /* most pages of one PDF file: 200, since all of it is held in memory; more make volumes */
   gsize sheet_rows;        /* most rows of one sheet of a workbook: 1,048,576, as Excel reads; more make sheets */
   ZhuRounding rounding;
   gboolean groups_digits;  /* 千分空: numbers of five and more digits in groups of three */
 } ZhuStyle;
 
-/* From style.ini: sections 字体, 符号, 线, 纸, 数 and their keys as in templates/style.ini, nothing else; what
+/* 小标宋, 仿宋, 黑体, 楷体, 宋体: what @face is called. */
+const char *zhu_official_face_name (ZhuOfficialFace face);
+
+/* From style.ini: sections 字体, 公文, 符号, 线, 纸, 数 and their keys as in templates/style.ini, nothing else; what
  * the file leaves out is as built in. NULL @path gives the built-in looks (@diags may be NULL then).
  * Unknown or wrong keys are findings in @diags, and NULL is returned with ZHU_ERROR_TEMPLATE. */
 ZhuStyle *zhu_style_load (const char *path, ZhuDiags *diags, GError **error);
@@ -243,5 +281,9 @@ gboolean zhu_doc_build (const ZhuCube *cube, const ZhuReport *report, const char
                         ZhuDiags *diags, GError **error);
 gboolean zhu_doc_build_styled (const ZhuCube *cube, const ZhuReport *report, const char *title,
                                const ZhuStyle *style, ZhuDoc **doc, ZhuDiags *diags, GError **error);
+/* A document of @report's paragraphs alone. @cube NULL: nothing is counted, and they may hold dates of @period (NULL:
+ * none) and @area only. Where a figure is no number the mark of its state stands, which is a finding to look at. */
+gboolean zhu_doc_build_texts (const ZhuCube *cube, const ZhuReport *report, const ZhuPeriod *period, const char *area,
+                              const ZhuStyle *style, ZhuDoc **doc, ZhuDiags *diags, GError **error);
 
 G_END_DECLS

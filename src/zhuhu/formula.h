@@ -190,6 +190,10 @@ const ZhuExpr *zhu_model_area_level (ZhuModel *self, ZhuLevel level);
 /* TRUE for records within @area. */
 const ZhuExpr *zhu_model_within (ZhuModel *self, const ZhuArea *area);
 
+/* TRUE if @condition being true makes @other true, as far as their forms say: @other is among what
+ * @condition is made of by 且, or a choice by 或 of which one is. NULL is true. */
+gboolean zhu_expr_implies (const ZhuExpr *condition, const ZhuExpr *other);
+
 /* The lower of @a and @b (either may be NULL) in @deeper; FALSE if neither stands above the other, so
  * that no line has records of both. To be asked before zhu_model_and(). */
 gboolean zhu_entity_join (const ZhuEntity *a, const ZhuEntity *b, const ZhuEntity **deeper);
@@ -205,6 +209,28 @@ void zhu_expr_add_variables (const ZhuExpr *self, GHashTable *variables); /* Zhu
  * the rows of 问题 but none of its variables. Adds to a set of ZhuEntity *. */
 void zhu_expr_add_entities (const ZhuExpr *self, GHashTable *entities);
 gboolean zhu_expr_needs_areas (const ZhuExpr *self);
+
+/* ---- What an answer rests on ---- */
+
+/* The one thing of finitely many values that decides what an expression gives: a stored code or condition,
+ * the record's area, or the smallest part of the expression that leans on several things, or on dates and
+ * numbers, and is itself a code or a condition. Expressions that ask the same thing have the same ground,
+ * however they are written: 重度, 残疾等级 <= 2 and 残疾等级 属于 (1, 2) rest on 残疾等级. */
+typedef struct
+{
+  const ZhuExpr *root; /* NULL: the area, or nothing */
+  gboolean is_area;
+  gsize n_values;      /* codes, one for values outside the list, one for missing; areas; 0: there is no such thing */
+} ZhuGround;
+
+ZhuGround zhu_expr_ground (const ZhuModel *model, const ZhuExpr *self);
+/* What @self gives where its @ground has its value number @i, as in zhu_eval_rows(). */
+gint64 zhu_expr_answer (const ZhuModel *model, const ZhuExpr *self, const ZhuGround *ground, gsize i);
+/* Appends the conditions that are joined by 且 in @self (NULL: none); element const ZhuExpr *. */
+void zhu_expr_add_parts (const ZhuExpr *self, GPtrArray *parts);
+/* The condition that @set, a 多选, holds one of the codes whose bits are set in @bits, or, with @or_missing,
+ * that it is missing. */
+const ZhuExpr *zhu_model_has_any (ZhuModel *self, const ZhuExpr *set, guint64 bits, gboolean or_missing);
 
 /* ---- Evaluation ---- */
 
@@ -232,12 +258,13 @@ typedef struct
 /* All lines down to @leaf, ordered so that equal rows of @counted stand together. */
 const ZhuView *zhu_eval_view (ZhuEval *self, const ZhuEntity *leaf, const ZhuEntity *counted);
 /* The lines down to @leaf on which @universe and @condition (either may be NULL) are true, in the same
- * order (@counted NULL: in any). A view without lines may lack rows. Kept until the next batch: plans
- * with the same conditions share it. */
+ * order (@counted NULL: in any); only those with a record of @leaf if @is_inner. A view without lines may
+ * lack rows. Kept until the next batch: plans with the same conditions share it. */
 const ZhuView *zhu_eval_select (ZhuEval *self, const ZhuExpr *universe, const ZhuExpr *condition,
-                                const ZhuEntity *leaf, const ZhuEntity *counted);
+                                const ZhuEntity *leaf, const ZhuEntity *counted, gboolean is_inner);
 /* The different records of @entity that stand on such lines, one line each, with the records above them
- * through first parents: for what leans on nothing else, see zhu_expr_is_of_record(). */
+ * through first parents: for what leans on nothing else, see zhu_expr_is_of_record(). For asking
+ * values: the view may lack rows. */
 const ZhuView *zhu_eval_records (ZhuEval *self, const ZhuExpr *universe, const ZhuExpr *condition,
                                  const ZhuEntity *entity);
 /* TRUE if a record of @entity and those above it through first parents say the value of @self: it is
@@ -245,6 +272,8 @@ const ZhuView *zhu_eval_records (ZhuEval *self, const ZhuExpr *universe, const Z
 gboolean zhu_expr_is_of_record (const ZhuExpr *self, const ZhuEntity *entity);
 /* TRUE if on lines without a record of its entity it gives ZHU_NO_RECORD. */
 gboolean zhu_expr_wants_record (const ZhuExpr *self);
+/* TRUE if the condition @self is certainly not true on lines without a record of @entity. NULL is true. */
+gboolean zhu_expr_needs_record (const ZhuExpr *self, const ZhuEntity *entity);
 
 /* One value per line; parts without record give ZHU_NO_RECORD for a variable and unknown in comparisons. */
 const gint64 *zhu_eval_lines (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view);
@@ -254,6 +283,7 @@ typedef struct
 {
   const gint32 *narrow; /* with ZHU_NARROW_MISSING and ZHU_NARROW_NO_RECORD */
   const gint64 *wide;
+  const gint32 *rows;   /* the value of line i is narrow[rows[i]]; NULL: it is narrow[i] or wide[i] */
 } ZhuColumnView;
 
 ZhuColumnView zhu_eval_column (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view);

@@ -1,5 +1,5 @@
-/* Everything about PDF files that exist already, by libqpdf: what this program has drawn is finished (metadata,
- * archival format, encryption), what others have made is read under limits, cleaned and joined. Knows nothing of tables.
+/* Everything about PDF files as files: what this program has drawn is finished (metadata, archival format, encryption),
+ * what others have made is read under limits, cleaned and joined by libqpdf. Knows nothing of tables.
  *
  * A file of other origin is parsed in a child process under limits first; what is wrong with it is an error with path,
  * cause and remedy, and the caller's file is never changed. */
@@ -22,12 +22,48 @@ typedef struct
 {
   const char *title;   /* of Info and XMP alike, in the viewer's title bar */
   const char *subject; /* NULL: none */
-  int created;         /* date, days since 1970-01-01: the period's end, never the clock */
-  ZhuPdfArchive archive;
-  /* AES-256 (R6); NULL: not encrypted, and then the bytes depend on the input only. Both passwords are set: the owner's
-   * to a random one if the file gives but one. */
+  int created;         /* date, days since 1970-01-01: the period's end, never the clock; ZHU_NO_DATE: none */
+  ZhuPdfArchive archive; /* ZHU_ARCHIVE_NONE if there is a password */
+  /* AES-256 (R6), UTF-8; NULL: not encrypted, and then the bytes depend on the input only. The owner's password is
+   * a random one that nobody knows: who has the user's may do everything. */
   const char *user_password;
 } ZhuPdfFinish;
+
+/* ZHU_ERROR_USAGE if @finish asks for an archival format and a password, or for an empty password. */
+gboolean zhu_pdf_finish_check (const ZhuPdfFinish *finish, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A PDF that this program draws, on its way into its file. Objects come one after the other, in any order, and go out
+ * at once; small ones are packed into object streams (not with ZHU_ARCHIVE_1B), so that a register's hundred thousand
+ * structure elements are never in memory together. libqpdf, which holds all objects of a file, is asked only to
+ * encrypt.
+ *
+ *   ZhuPdfOutput *output = zhu_pdf_output_new (n_objects, &finish, file);
+ *   zhu_pdf_output_pack (output, 7, "<< /Type /Pages … >>", length);
+ *   zhu_pdf_output_begin (output, 8);
+ *   zhu_pdf_output_write (output, "<< /Length 4 >> stream …", length);
+ *   zhu_pdf_output_end (output);
+ *   zhu_pdf_output_finish (output, 1, "<< /Type /Catalog … >>", &error);
+ */
+typedef struct _ZhuPdfOutput ZhuPdfOutput;
+
+/* Objects will have numbers from 1 to @n_objects, generation 0; one that never comes is free. @finish, checked, and
+ * @file outlive the result. */
+ZhuPdfOutput *zhu_pdf_output_new (guint32 n_objects, const ZhuPdfFinish *finish, ZhuAtomicFile *file);
+void zhu_pdf_output_free (ZhuPdfOutput *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfOutput, zhu_pdf_output_free)
+/* Object @number follows; its value is written by zhu_pdf_output_write(), then it is ended. A stream comes this way. */
+void zhu_pdf_output_begin (ZhuPdfOutput *self, guint32 number);
+void zhu_pdf_output_write (ZhuPdfOutput *self, gconstpointer bytes, gsize length);
+void zhu_pdf_output_end (ZhuPdfOutput *self);
+/* Object @number, which is no stream: @length bytes of @value. */
+void zhu_pdf_output_pack (ZhuPdfOutput *self, guint32 number, const char *value, gsize length);
+/* The last object: the catalog @root, a dictionary, to which metadata and output intent are added; properties (Info)
+ * are made here too. ZHU_ERROR_IO, also of what was written before; ZHU_ERROR_LIMIT above 4 GB. */
+gboolean zhu_pdf_output_finish (ZhuPdfOutput *self, guint32 root, const char *catalog,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* @bytes deflated, as the filter FlateDecode reads them; new. */
+GByteArray *zhu_pdf_deflate (gconstpointer bytes, gsize length);
 
 /* ---- Reading ---- */
 
@@ -38,9 +74,13 @@ typedef struct _ZhuPdfFile ZhuPdfFile;
  * ZHU_ERROR_INPUT for a file that is damaged, locked, signed (unless @allow_signed) or beyond the limits; ZHU_ERROR_IO. */
 ZhuPdfFile *zhu_pdf_file_open (const char *path, const char *password, gboolean allow_signed, ZhuDiags *diags,
                                GError **error);
+/* Opens a file that this program has just drawn in a folder of its own: as above, but without a child process. */
+ZhuPdfFile *zhu_pdf_file_open_own (const char *path, GError **error);
 void zhu_pdf_file_free (ZhuPdfFile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFile, zhu_pdf_file_free)
 gsize zhu_pdf_file_n_pages (const ZhuPdfFile *self);
+/* Title of its properties, "" if it has none; new string. */
+char *zhu_pdf_file_title (const ZhuPdfFile *self);
 /* Size of page @i as shown (crop box, turned by its Rotate), pt. */
 void zhu_pdf_file_page_size (const ZhuPdfFile *self, gsize i, double *width, double *height);
 
@@ -49,6 +89,8 @@ void zhu_pdf_file_page_size (const ZhuPdfFile *self, gsize i, double *width, dou
 typedef struct
 {
   double x, y, width, height; /* pt, from the lower left corner of the sheet */
+  gboolean turned;            /* the page is turned by 90 degrees counter-clockwise: its head stands at the left */
+  gboolean lies;              /* the sheet is 297 mm wide and 210 mm high, not upright */
 } ZhuPdfBox;
 
 typedef struct _ZhuPdfJoin ZhuPdfJoin;
@@ -59,9 +101,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfJoin, zhu_pdf_join_free)
 /* Appends pages @first … @first + @n - 1 of @file as they are, with their structure tree, bookmarks and links; @file
  * must outlive @self. They come under a bookmark @title (NULL: none of their own). */
 void zhu_pdf_join_add (ZhuPdfJoin *self, const ZhuPdfFile *file, gsize first, gsize n, const char *title);
-/* The same, each page set into a new upright A4 sheet: scaled down (never up) to fit @box, centred at its top. */
+/* The same, each page set into a new A4 sheet: scaled down (never up) to fit its box of @boxes (@n of them), centred at
+ * its top (turned: at its left edge). */
 void zhu_pdf_join_add_fitted (ZhuPdfJoin *self, const ZhuPdfFile *file, gsize first, gsize n, const char *title,
-                              const ZhuPdfBox *box);
+                              const ZhuPdfBox *boxes);
 /* An empty A4 page. */
 void zhu_pdf_join_add_blank (ZhuPdfJoin *self);
 /* Page @stamp of @stamps is drawn over page @page (of all so far), fonts included. Its structure elements go before

@@ -222,6 +222,7 @@ struct _ZhuMeasure
   int decimals;
   gboolean is_count; /* sums and differences of whole numbers: printed without decimals */
   gboolean is_percent;
+  gboolean is_points; /* difference of percentages: its unit is 百分点 */
   gboolean is_date;
   const char *format;             /* dates */
   ZhuTerm *terms[ZHU_N_CONTEXTS]; /* bound where needed; [NOW] always */

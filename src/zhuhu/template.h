@@ -190,6 +190,27 @@ typedef struct
   ZhuPlace place;
 } ZhuStubSpec;
 
+/* [核查 R01]: a check of single records, as a condition that only a doubtful record fulfils. */
+typedef struct
+{
+  char *name;         /* R01 */
+  char *entity;       /* 记录: whose records are tested */
+  ZhuPlace entity_place;
+  ZhuNode *condition; /* 式; NULL after a finding */
+  char *remark;       /* 说明: what is wrong with such a record */
+  char *department;   /* 部门: which one to ask; NULL */
+  gboolean must;      /* 性质: 必须 is wrong in any case, 核实 has to be looked at */
+  GPtrArray *fields;  /* 栏: element char *: variables in its register, beside those of [栏 entity] */
+  ZhuPlace place;
+} ZhuRecordCheck;
+
+/* [栏 户] of a file of checks: what stands in the registers of doubtful 户. */
+typedef struct
+{
+  char *entity;
+  GPtrArray *fields; /* element: ZhuMeasureSpec *, name = head */
+} ZhuCheckFields;
+
 typedef struct _ZhuTemplate ZhuTemplate;
 
 typedef struct
@@ -235,6 +256,8 @@ struct _ZhuTemplate
   GPtrArray *blocked; /* 不适用: element ZhuRef * (row and column) */
   ZhuAxisSpec rows, columns;
   ZhuRegisterSpec *listing; /* NULL: a table */
+  GPtrArray *record_checks; /* element: ZhuRecordCheck *; then each of them is a row, and a measure of its name */
+  GPtrArray *check_fields;  /* element: ZhuCheckFields * */
   GPtrArray *measures;      /* element: ZhuMeasureSpec * */
   GPtrArray *rules;         /* element: ZhuRule * */
   GPtrArray *notes;         /* element: GPtrArray of pieces, in order; ids in note_names */
@@ -261,6 +284,8 @@ ZhuTemplate *zhu_template_from_axes (const char *rows,
 ZhuTemplate *zhu_template_ref (ZhuTemplate *self);
 void zhu_template_unref (ZhuTemplate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuTemplate, zhu_template_unref)
+/* The register of the records that check @i finds, for 内部 only; its id is the check's name. */
+ZhuTemplate *zhu_template_of_check (const ZhuTemplate *self, gsize i, GError **error);
 char *zhu_template_dump (const ZhuTemplate *self); /* canonical INI; parse (dump (t)) equals t */
 
 /* ---- A report ---- */
@@ -281,6 +306,7 @@ struct _ZhuReport
   GPtrArray *templates;  /* element: char * as written: 01-basic */
   GPtrArray *outputs;    /* element: char *: xlsx, pdf, html */
   ZhuRelease release;    /* 级别, default 报省 */
+  guint threshold;       /* 隐去: counts below it, zero apart, are hidden at 公开; 0: not given */
   GPtrArray *rules;      /* element: ZhuRule * */
   GPtrArray *paragraphs; /* element: ZhuParagraphSpec * */
 };
@@ -290,5 +316,21 @@ ZhuReport *zhu_report_parse (GBytes *text, const char *file, ZhuDiags *diags, GE
 char *zhu_report_dump (const ZhuReport *self); /* canonical INI; parse (dump (r)) equals r */
 void zhu_report_free (ZhuReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuReport, zhu_report_free)
+
+/* ---- Texts of other files, such as an official notice, with figures of a report's tables ---- */
+
+/* A report without tables, for the texts of @file. */
+ZhuReport *zhu_report_new (const char *file);
+/* Replaces the paragraphs by the values of @entries (element: const ZhuIniEntry *), read as texts and named by their
+ * keys. FALSE with ZHU_ERROR_TEMPLATE, every slip being a finding. */
+gboolean zhu_report_take_texts (ZhuReport *self, const GPtrArray *entries, ZhuDiags *diags, GError **error);
+/* Whether a paragraph holds anything that is filled in: a figure, a date, a period. */
+gboolean zhu_report_fills_in (const ZhuReport *self);
+/* Ids of the tables that the paragraphs' figures name, in order, each once (new array of char *). */
+GPtrArray *zhu_report_named_tables (const ZhuReport *self);
+/* Adds the template @name (01-basic). */
+void zhu_report_add_template (ZhuReport *self, const char *name);
+/* FALSE with ZHU_ERROR_TEMPLATE and findings if rules or texts name tables that are none of the report's. */
+gboolean zhu_report_check_tables (const ZhuReport *self, ZhuDiags *diags, GError **error);
 
 G_END_DECLS

@@ -7,8 +7,16 @@
 #pragma once
 
 #include "zhuhu/page.h"
+#include "zhuhu/pdf.h"
 
 G_BEGIN_DECLS
+
+/* How a file is kept, beside its looks; NULL wherever it is asked for, and {0}: the defaults. */
+typedef struct
+{
+  ZhuPdfArchive archive;     /* of a PDF; ZHU_ARCHIVE_NONE if there is a password */
+  const char *user_password; /* a PDF is encrypted by it; NULL: it is not */
+} ZhuKeeping;
 
 /* The files of one output, one or several volumes of it, that become visible together. */
 typedef struct _ZhuVolumes ZhuVolumes;
@@ -17,6 +25,8 @@ typedef struct _ZhuVolumes ZhuVolumes;
 ZhuAtomicFile *zhu_volumes_open (ZhuVolumes *self, unsigned i, unsigned n, GError **error);
 /* TRUE if there may be one only. */
 gboolean zhu_volumes_is_single (const ZhuVolumes *self);
+/* How they are kept; never NULL. */
+const ZhuKeeping *zhu_volumes_keeping (const ZhuVolumes *self);
 
 /* Where a text format writes: what has come together goes out in pieces, so that a long register is never
  * whole in memory. */
@@ -61,10 +71,16 @@ const ZhuWriterClass *zhu_writer_for_path (const char *path, GError **error);
 gboolean zhu_writer_write (const ZhuWriterClass *class_, const ZhuDoc *doc, const ZhuStyle *style,
                            const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, kept as @keeping says; a password is for formats that can be encrypted, for PDF only. */
+gboolean zhu_writer_write_kept (const ZhuWriterClass *class_, const ZhuDoc *doc, const ZhuStyle *style,
+                                const ZhuKeeping *keeping, const char *path,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The same to the paths that @path gives; zhu_writer_write() makes x-1.pdf, x-2.pdf … of x.pdf where more
  * than one volume is needed. */
 gboolean zhu_writer_write_volumes (const ZhuWriterClass *class_, const ZhuDoc *doc, const ZhuStyle *style,
-                                   ZhuVolumePath path, gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                   const ZhuKeeping *keeping, ZhuVolumePath path, gpointer data,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Name or path of volume @i (from 0) of @n: @name itself if @n is 1, else with the number before its ending.
  * New string. */
@@ -74,7 +90,8 @@ char *zhu_volume_name (const char *name, unsigned i, unsigned n);
 
 typedef struct _ZhuWriterKit ZhuWriterKit;
 
-ZhuWriterKit *zhu_writer_kit_new (void);
+/* All documents are kept as @keeping says, which outlives the result. */
+ZhuWriterKit *zhu_writer_kit_new (const ZhuKeeping *keeping);
 void zhu_writer_kit_free (ZhuWriterKit *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuWriterKit, zhu_writer_kit_free)
 /* zhu_writer_write() of one of many documents, in one file however long it is; @style must be the same
@@ -96,6 +113,8 @@ typedef struct _ZhuPdfFonts ZhuPdfFonts;
 ZhuPdfFonts *zhu_pdf_fonts_open (const ZhuStyle *style, gboolean official, GError **error);
 void zhu_pdf_fonts_free (ZhuPdfFonts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFonts, zhu_pdf_fonts_free)
+/* Adds a note to @diags for each official face that is set in a free substitute. */
+void zhu_pdf_fonts_say_substitutes (const ZhuPdfFonts *self, ZhuDiags *diags);
 /* For page/ and all who set text; lives as long as @self. */
 ZhuMeasure zhu_pdf_fonts_measure (ZhuPdfFonts *self);
 
@@ -108,12 +127,19 @@ typedef struct
 
 /* Writes @pages as one PDF; the caller commits @file. */
 gboolean zhu_pdf_write_pages (const ZhuPages *pages, ZhuPdfFonts *fonts, const ZhuPdfInfo *info,
-                              ZhuAtomicFile *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                              const ZhuKeeping *keeping, ZhuAtomicFile *file,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for pages that show the tables of @doc, in one file however many they are. */
+gboolean zhu_pdf_write_tables (const ZhuDoc *doc, const ZhuPages *pages, ZhuPdfFonts *fonts, const ZhuPdfInfo *info,
+                               const ZhuKeeping *keeping, ZhuAtomicFile *file,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- Fonts (pdf): what the style names, what is there ---- */
 
 typedef struct
 {
+  const char *role; /* of an official face: 小标宋; NULL: text and heads of tables. Static */
+  gboolean is_substitute; /* a free face that stands for the official one */
   char *family;    /* as the style names it */
   char *file;      /* where it was found; NULL if missing */
   char *version;   /* from the name table */
@@ -121,7 +147,7 @@ typedef struct
   gboolean may_embed; /* by OS/2 fsType */
 } ZhuFontInfo;
 
-/* The chains of @style in order, text then head; element: ZhuFontInfo *. */
+/* The chains of @style in order, text, head, then those of official documents; element: ZhuFontInfo *. */
 GPtrArray *zhu_fonts_list (const ZhuStyle *style);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "differential/database.h"
 #include "differential/generate.h"
 #include "zhuhu/cube.h"
+#include "zhuhu/cube/ledger.h"
 #include "zhuhu/doc.h"
 #include "zhuhu/plan.h"
 #include "zhuhu/store.h"
@@ -260,6 +261,41 @@ run_init (Run *self, const Cases *cases, guint32 seed)
   require (self->template_ != NULL, diags, error);
 }
 
+/* At level 公开 every sum that is found among the quantities of the table holds, and what is still
+ * shown is what was counted. */
+static gboolean
+is_protected (const ZhuCube *open, GPtrArray *plans, ZhuStore *store, ZhuDiags *diags)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuCube) closed = zhu_cube_compute (plans, store, ZHU_LEVEL_PUBLIC, diags, &error);
+  const ZhuCubeTable *before = zhu_cube_table (open, 0);
+  const ZhuCubeTable *after = closed != NULL ? zhu_cube_table (closed, 0) : NULL;
+  const gsize n = (gsize) before->plan->rows.lines->len * before->plan->columns.lines->len;
+  g_autofree guint *numbers = NULL;
+  g_autoptr (Protection) web = NULL;
+
+  g_assert_no_error (error);
+  numbers = g_new0 (guint, closed->ledger->quantities->len + 1);
+  web = zhu_ledger_weave (closed->ledger, ZHU_DEFAULT_THRESHOLD, LEDGER_ALL, numbers);
+  if (closed->ledger->n_unsound > 0)
+    {
+      g_printerr ("  %zu sums do not hold\n", closed->ledger->n_unsound);
+      return FALSE;
+    }
+  if (!zhu_cube_protect (closed, NULL, &error))
+    {
+      g_printerr ("  %s\n", error->message);
+      return FALSE;
+    }
+  for (gsize i = 0; i < n; i++)
+    if (after->cells[i].state != ZHU_VALUE_SUPPRESSED
+        && (after->cells[i].state != before->cells[i].state
+            || (after->cells[i].state == ZHU_VALUE_NUMBER
+                && zhu_number_compare (after->cells[i].number, before->cells[i].number) != 0)))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 run_program (Run *self, ZhuDiags *diags, GError **error)
 {
@@ -275,6 +311,8 @@ run_program (Run *self, ZhuDiags *diags, GError **error)
   for (int i = 0; cube != NULL && i < ZHU_N_CONTEXTS; i++)
     if (i == ZHU_CONTEXT_NOW || plan->contexts[i])
       g_assert_true ((zhu_cube_month (cube, (ZhuPlanContext) i) != NULL) == self->cases->is_sealed);
+  if (cube != NULL && !is_protected (cube, plans, self->cases->store, diags))
+    return FALSE;
   return cube != NULL && zhu_doc_build (cube, NULL, "random", &self->doc, diags, error);
 }
 

@@ -97,6 +97,51 @@ test_keys_set_their_fields (void)
   g_assert_true (style->groups_digits);
 }
 
+/* Faces of official documents: what is named is named, substitutes stand only where the style
+ * allows them. */
+static void
+test_official_faces (void)
+{
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (ZhuStyle) none = load_text ("[公文]\n仿宋 = FangSong\n", diags, NULL);
+  g_autoptr (ZhuStyle) some = load_text (
+      "[official]\ntext = FangSong; SimSun\nsubstitutes = yes\n[字体]\n后备 = HanaMinB\n", diags,
+      NULL);
+  const GPtrArray *text = some->official_fonts[ZHU_OFFICIAL_TEXT];
+  const GPtrArray *title = some->official_fonts[ZHU_OFFICIAL_TITLE];
+
+  g_assert_cmpstr (font_at (none->official_fonts[ZHU_OFFICIAL_TEXT], 0), ==, "FangSong");
+  g_assert_null (none->official_fonts[ZHU_OFFICIAL_TITLE]);
+  g_assert_cmpuint (text->len, ==, 3);
+  g_assert_cmpstr (font_at (text, 1), ==, "SimSun");
+  g_assert_cmpstr (font_at (text, 2), ==, "HanaMinB");
+  g_assert_false (((ZhuFontName *) g_ptr_array_index (text, 0))->is_substitute);
+  g_assert_cmpstr (font_at (title, 0), ==, "Noto Serif CJK SC:bold");
+  g_assert_true (((ZhuFontName *) g_ptr_array_index (title, 0))->is_substitute);
+  g_assert_false (((ZhuFontName *) g_ptr_array_index (title, title->len - 1))->is_substitute);
+}
+
+/* A file that is named without a folder is the one beside the style, if there is one. */
+static void
+test_font_file_beside_the_style (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("zhu-style-XXXXXX", NULL);
+  g_autofree char *style_path = g_build_filename (folder, "style.ini", NULL);
+  g_autofree char *font_path = g_build_filename (folder, "own.TTF", NULL);
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (ZhuStyle) style = NULL;
+
+  g_assert_true (g_file_set_contents (font_path, "", -1, NULL));
+  g_assert_true (
+      g_file_set_contents (style_path, "[公文]\n仿宋 = own.TTF\n黑体 = other.ttf\n", -1, NULL));
+  style = zhu_style_load (style_path, diags, NULL);
+  g_assert_cmpstr (font_at (style->official_fonts[ZHU_OFFICIAL_TEXT], 0), ==, font_path);
+  g_assert_cmpstr (font_at (style->official_fonts[ZHU_OFFICIAL_HEAD], 0), ==, "other.ttf");
+  g_unlink (style_path);
+  g_unlink (font_path);
+  g_rmdir (folder);
+}
+
 static void
 test_slips_are_named (void)
 {
@@ -118,6 +163,8 @@ test_slips_are_named (void)
     { "[纸]\n上 = 200\n", "bad-value", 2 },
     { "[符号]\n缺失 = 九个字符的符号太长了\n", "bad-value", 2 },
     { "[数]\n舍入 = 舍去\n", "bad-value", 2 },
+    { "[公文]\n仿松 = A\n", "unknown-key", 2 },
+    { "[公文]\n代用 = 有\n", "bad-value", 2 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -171,6 +218,8 @@ main (int argc, char **argv)
   g_test_add_func ("/doc/style/built-in", test_built_in_looks);
   g_test_add_func ("/doc/style/shipped-file", test_shipped_file_is_read);
   g_test_add_func ("/doc/style/keys-set-fields", test_keys_set_their_fields);
+  g_test_add_func ("/doc/style/official-faces", test_official_faces);
+  g_test_add_func ("/doc/style/file-beside", test_font_file_beside_the_style);
   g_test_add_func ("/doc/style/slips-are-named", test_slips_are_named);
   g_test_add_func ("/doc/style/nearest-key", test_slip_is_told_the_nearest_key);
   g_test_add_func ("/doc/style/same-marks", test_same_marks_are_a_query);

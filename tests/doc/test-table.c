@@ -279,6 +279,40 @@ test_dump_says_all (void)
                    "note: 注：1\n");
 }
 
+/* A listener hears words where marks stand, numbers without blanks, and that letters are masked. */
+static void
+test_spoken_words (void)
+{
+  static const struct
+  {
+    ZhuCellState state;
+    const char *text, *spoken;
+  } cells[] = {
+    { ZHU_CELL_NUMBER, "1234", NULL },
+    { ZHU_CELL_NUMBER, "-12\u2005345.6", "-12345.6" },
+    { ZHU_CELL_NUMBER, "–", "零" },
+    { ZHU_CELL_BELOW_UNIT, "0.0", NULL },
+    { ZHU_CELL_BELOW_UNIT, "…", "不足最小单位" },
+    { ZHU_CELL_NOT_APPLICABLE, "—", "不适用" },
+    { ZHU_CELL_SUPPRESSED, "*", "不予公布" },
+    { ZHU_CELL_UNDEFINED, "×", "无法计算" },
+    { ZHU_CELL_MISSING, "", "数据不详" },
+    { ZHU_CELL_EMPTY, "", NULL },
+    { ZHU_CELL_DATE, "2020年3月1日", NULL },
+    { ZHU_CELL_TEXT, "见注2", NULL },
+    { ZHU_CELL_TEXT, "王*", "王（已隐去）" },
+    { ZHU_CELL_TEXT, "610***********1234", "610（已隐去）1234" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cells); i++)
+    {
+      const ZhuDocCell cell = { .state = cells[i].state, .text = cells[i].text };
+      g_autofree char *spoken = zhu_cell_spoken (&cell);
+
+      g_assert_cmpstr (spoken, ==, cells[i].spoken);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -293,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/doc/table/cells-come-back", test_cells_come_back_as_set);
   g_test_add_func ("/doc/table/equal-cells-once", test_equal_cells_are_kept_once);
   g_test_add_func ("/doc/table/form-words", test_form_words);
+  g_test_add_func ("/doc/cells/spoken-words", test_spoken_words);
   g_test_add_func ("/doc/dump/says-all", test_dump_says_all);
   return g_test_run ();
 }

@@ -188,6 +188,193 @@ check_lines (ZhuModel *model, ZhuEval *eval, const TestBatch *batch, const char 
     }
 }
 
+/* ---- Chosen lines ---- */
+
+/* The rows of @entity that stand on a line of @view for which all of @trees are true, by
+ * row: 1 if it does. */
+static guint8 *
+slow_rows (const TestBatch *batch,
+           const ZhuView *view,
+           const GPtrArray *trees,
+           const ZhuEntity *entity)
+{
+  guint8 *rows = g_new0 (guint8, batch->batch.parts[entity->index].n_rows + 1);
+
+  for (gsize i = 0; i < view->n_lines; i++)
+    {
+      const gint32 row = view->rows[entity->index][i];
+      gboolean holds = row >= 0;
+
+      for (guint j = 0; j < trees->len && holds; j++)
+        {
+          const Line line = { batch, view, i };
+
+          holds = walk (&line, g_ptr_array_index (trees, j)) == 1;
+        }
+      if (holds)
+        rows[row] = 1;
+    }
+  return rows;
+}
+
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  const gint64 left = *(const gint64 *) a;
+  const gint64 right = *(const gint64 *) b;
+
+  return left < right ? -1 : left > right;
+}
+
+/* The records on chosen lines, by what they have of @value, in whatever order they come. */
+static void
+check_records (ZhuEval *eval,
+               const TestBatch *batch,
+               const GPtrArray *trees,
+               const ZhuExpr *universe,
+               const ZhuExpr *condition,
+               const char *name,
+               const ZhuExpr *value)
+{
+  const ZhuEntity *entity = zhu_dictionary_entity (batch->dictionary, name);
+  const ZhuView *all
+      = zhu_eval_view (eval, zhu_dictionary_entity (batch->dictionary, "问题"), entity);
+  g_autofree guint8 *rows = slow_rows (batch, all, trees, entity);
+  const gint64 *values = zhu_eval_rows (eval, value, entity);
+  const ZhuView *records = zhu_eval_records (eval, universe, condition, entity);
+  g_autoptr (GArray) expected = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (gsize row = 0; row < batch->batch.parts[entity->index].n_rows; row++)
+    if (rows[row] != 0)
+      g_array_append_val (expected, values[row]);
+  if (records->n_lines > 0)
+    g_array_append_vals (found, zhu_eval_lines (eval, value, records), (guint) records->n_lines);
+  g_array_sort (expected, compare_numbers);
+  g_array_sort (found, compare_numbers);
+  g_assert_cmpmem (found->data, found->len * sizeof (gint64), expected->data,
+                   expected->len * sizeof (gint64));
+}
+
+/* Lines with a record of the leaf: as many as chosen lines have one. */
+static void
+check_inner (ZhuEval *eval,
+             const TestBatch *batch,
+             const ZhuExpr *universe,
+             const ZhuExpr *condition)
+{
+  const ZhuEntity *leaf = zhu_dictionary_entity (batch->dictionary, "问题");
+  const ZhuView *all = zhu_eval_select (eval, universe, condition, leaf, NULL, FALSE);
+  gsize n = 0;
+
+  for (gsize i = 0; i < all->n_lines; i++)
+    n += all->rows[leaf->index][i] >= 0;
+  g_assert_cmpuint (zhu_eval_select (eval, universe, condition, leaf, NULL, TRUE)->n_lines, ==, n);
+}
+
+static void
+check_chosen (ZhuModel *model,
+              ZhuEval *eval,
+              const TestBatch *batch,
+              const char *first,
+              const char *second)
+{
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GPtrArray) trees = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_node_free);
+  const ZhuExpr *universe = test_compile (model, first, NULL);
+  const ZhuExpr *condition = test_compile (model, second, NULL);
+
+  g_ptr_array_add (trees, zhu_formula_parse (first, NULL, 0, diags));
+  g_ptr_array_add (trees, zhu_formula_parse (second, NULL, 0, diags));
+  check_records (eval, batch, trees, universe, condition, "户",
+                 test_compile (model, "家庭人口", NULL));
+  check_records (eval, batch, trees, universe, condition, "人",
+                 test_compile (model, "务工时间", NULL));
+  check_records (eval, batch, trees, universe, condition, "问题",
+                 test_compile (model, "发现日期", NULL));
+  check_inner (eval, batch, universe, condition);
+}
+
+static void
+test_chosen_lines (void)
+{
+  g_autoptr (ZhuDictionary) dictionary = test_dictionary ();
+  g_autoptr (ZhuModel) model = test_model (dictionary);
+  GRand *random = g_rand_new_with_seed (202004);
+
+  for (int round = 0; round < 10; round++)
+    {
+      g_autofree char *text = random_records (random);
+      g_autoptr (TestBatch) batch = test_batch_new (dictionary, text);
+      ZhuEval *eval = test_eval (model, batch);
+
+      check_chosen (model, eval, batch, "享受低保", "非 (解决日期 缺失)");
+      check_chosen (model, eval, batch, "预脱贫 且 享受低保", "发现日期 < 2020-01-02");
+      for (int i = 0; i < 100; i++)
+        {
+          g_autofree char *first = random_condition (random, 2);
+          g_autofree char *second = random_condition (random, 1);
+
+          check_chosen (model, eval, batch, first, second);
+        }
+      zhu_eval_free (eval);
+    }
+  g_rand_free (random);
+}
+
+/* ---- What the form of a condition says ---- */
+
+static void
+test_needs_record (void)
+{
+  g_autoptr (ZhuDictionary) dictionary = test_dictionary ();
+  g_autoptr (ZhuModel) model = test_model (dictionary);
+  const ZhuEntity *problem = zhu_dictionary_entity (dictionary, "问题");
+  GRand *random = g_rand_new_with_seed (202005);
+  g_autofree char *text = random_records (random);
+  g_autoptr (TestBatch) batch = test_batch_new (dictionary, text);
+  ZhuEval *eval = test_eval (model, batch);
+  const ZhuView *view = zhu_eval_view (eval, problem, problem);
+
+  g_assert_true (zhu_expr_needs_record (test_compile (model, "未解决 或 本期解决", NULL), problem));
+  g_assert_true (zhu_expr_needs_record (test_compile (model, "解决日期 缺失", NULL), problem));
+  g_assert_false (
+      zhu_expr_needs_record (test_compile (model, "享受低保 或 未解决", NULL), problem));
+  g_assert_false (zhu_expr_needs_record (NULL, problem));
+  for (int i = 0; i < 500; i++)
+    {
+      g_autofree char *formula = random_condition (random, 3);
+      const ZhuExpr *expr = test_compile (model, formula, NULL);
+      const gint64 *values = zhu_eval_lines (eval, expr, view);
+
+      for (gsize line = 0; line < view->n_lines && zhu_expr_needs_record (expr, problem); line++)
+        g_assert_true (view->rows[problem->index][line] >= 0 || values[line] != 1);
+    }
+  zhu_eval_free (eval);
+  g_rand_free (random);
+}
+
+static gboolean
+implies (ZhuModel *model, const char *condition, const char *other)
+{
+  return zhu_expr_implies (test_compile (model, condition, NULL),
+                           test_compile (model, other, NULL));
+}
+
+static void
+test_implies (void)
+{
+  g_autoptr (ZhuDictionary) dictionary = test_dictionary ();
+  g_autoptr (ZhuModel) model = test_model (dictionary);
+
+  g_assert_true (implies (model, "未脱贫残疾人", "在册 = 1 或 在册@上期末 = 1"));
+  g_assert_true (implies (model, "享受低保 且 预脱贫", "预脱贫"));
+  g_assert_true (zhu_expr_implies (test_compile (model, "预脱贫", NULL), NULL));
+  g_assert_false (implies (model, "在册 = 1 或 在册@上期末 = 1", "未脱贫残疾人"));
+  g_assert_false (implies (model, "预脱贫", "享受低保 且 预脱贫"));
+  g_assert_false (zhu_expr_implies (NULL, test_compile (model, "预脱贫", NULL)));
+}
+
 static void
 test_lines (void)
 {
@@ -217,5 +404,10 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/formula/lines/agree with a slow walk", test_lines);
+  g_test_add_func ("/formula/lines/chosen lines and records agree with a slow walk",
+                   test_chosen_lines);
+  g_test_add_func ("/formula/lines/a condition that needs a record is not true without",
+                   test_needs_record);
+  g_test_add_func ("/formula/lines/a condition that says another", test_implies);
   return g_test_run ();
 }

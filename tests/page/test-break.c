@@ -11,7 +11,7 @@ fixed_advance (gpointer data, ZhuFace face, gunichar c)
   return c < 0x2000 ? 0.5 : 1.0;
 }
 
-static const ZhuMeasure fixed = { fixed_advance, NULL };
+static const ZhuMeasure fixed = { fixed_advance, NULL, NULL };
 
 static const struct
 {

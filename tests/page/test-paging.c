@@ -17,7 +17,7 @@ fixed_advance (gpointer data, ZhuFace face, gunichar c)
   return c < 0x2000 ? 0.5 : 1.0;
 }
 
-static const ZhuMeasure fixed = { fixed_advance, NULL };
+static const ZhuMeasure fixed = { fixed_advance, NULL, NULL };
 
 /* ---- Random tables ---- */
 
@@ -172,17 +172,30 @@ is_page_number (const ZhuMark *mark)
   return mark->part == ZHU_PART_FURNITURE && mark->kind == ZHU_MARK_TEXT;
 }
 
+static ZhuTypeArea
+area_of (const ZhuPage *page, const ZhuStyle *style)
+{
+  if (style == NULL)
+    return zhu_official_area (page->turned);
+  return (ZhuTypeArea){ style->margin_left, page->width - style->margin_right, style->margin_top,
+                        page->height - style->margin_bottom };
+}
+
+/* @style NULL: the type area is that of official documents. */
 static void
 check_inside (const ZhuPage *page, const ZhuStyle *style, const ZhuMark *mark)
 {
+  const ZhuTypeArea area = area_of (page, style);
   const gboolean is_rule = mark->kind == ZHU_MARK_RULE;
   const Rect rect = is_rule ? (Rect){ mark->x, mark->x2, mark->y, mark->y2 } : rect_of (mark);
 
-  g_assert_cmpfloat (rect.left, >=, style->margin_left - SLACK);
-  g_assert_cmpfloat (rect.right, <=, page->width - style->margin_right + SLACK);
-  g_assert_cmpfloat (rect.top, >=, style->margin_top - SLACK);
+  if (mark->on_sheet)
+    return;
+  g_assert_cmpfloat (rect.left, >=, area.left - SLACK);
+  g_assert_cmpfloat (rect.right, <=, area.right + SLACK);
+  g_assert_cmpfloat (rect.top, >=, area.top - SLACK);
   if (!is_page_number (mark))
-    g_assert_cmpfloat (rect.bottom, <=, page->height - style->margin_bottom + SLACK);
+    g_assert_cmpfloat (rect.bottom, <=, area.bottom + SLACK);
   else
     g_assert_cmpfloat (rect.bottom, <=, page->height);
 }
@@ -223,7 +236,8 @@ check_page (const ZhuPage *page, const ZhuStyle *style)
         {
           const ZhuMark *other = &g_array_index (page->marks, ZhuMark, j);
 
-          if (other->kind == ZHU_MARK_TEXT && overlap (mark, other))
+          if (other->kind == ZHU_MARK_TEXT && mark->on_sheet == other->on_sheet
+              && overlap (mark, other))
             g_error ("“%s” overlaps “%s”", mark->text, other->text);
         }
     }
@@ -331,32 +345,65 @@ check_breaks (const ZhuPages *pages, const ZhuTable *table)
     }
 }
 
+static const struct
+{
+  const char *name;
+  gboolean is_attachment;
+  ZhuAttachmentLook look;
+} looks[] = {
+  { "reports", FALSE, { .first_number = 1 } },
+  { "attachments of official documents",
+    TRUE,
+    { 3, FALSE, "附件1", "各市未脱贫残疾人情况", NULL } },
+  { "attachments with the table's title",
+    TRUE,
+    { 4, FALSE, "附件", "2020年3月陕西省建档立卡贫困残疾人基本情况表", NULL } },
+  { "attachments for a screen", TRUE, { 4, TRUE, "附件1", NULL, NULL } },
+};
+
 static void
-test_random (void)
+check_sheet (const ZhuPage *page, gsize i)
+{
+  const ZhuAttachmentLook *look = &looks[i].look;
+
+  g_assert_cmpint (page->sideways, ==, looks[i].is_attachment && page->turned && !look->screen);
+}
+
+static void
+check_random (ZhuTable *random, const ZhuStyle *style, gsize i)
 {
   g_autoptr (GError) error = NULL;
-  ZhuStyle *style = zhu_style_load (NULL, NULL, &error);
+  g_autoptr (ZhuDoc) doc = zhu_doc_new ("月报", "陕西省", 0);
+  g_autoptr (ZhuPages) pages = NULL;
+  const ZhuTable *table;
+
+  zhu_doc_take_table (doc, random);
+  zhu_doc_freeze (doc, &error);
+  g_assert_no_error (error);
+  table = zhu_doc_table (doc, 0);
+  pages = looks[i].is_attachment
+              ? zhu_pages_new_attachment (doc, style, &fixed, &looks[i].look, &error)
+              : zhu_pages_new (doc, style, &fixed, 1, &error);
+  g_assert_no_error (error);
+  for (gsize j = 0; j < zhu_pages_length (pages); j++)
+    {
+      check_page (zhu_pages_get (pages, j), looks[i].is_attachment ? NULL : style);
+      check_sheet (zhu_pages_get (pages, j), i);
+    }
+  check_complete (pages, table);
+  check_parts (pages, table);
+  check_breaks (pages, table);
+}
+
+static void
+test_random (gconstpointer data)
+{
+  const gsize i = GPOINTER_TO_SIZE (data);
+  ZhuStyle *style = zhu_style_load (NULL, NULL, NULL);
   Random random = { 20200331 };
 
-  g_assert_no_error (error);
-  for (unsigned i = 0; i < N_TABLES; i++)
-    {
-      g_autoptr (ZhuDoc) doc = zhu_doc_new ("月报", "陕西省", 0);
-      g_autoptr (ZhuPages) pages = NULL;
-      const ZhuTable *table;
-
-      zhu_doc_take_table (doc, random_table (&random));
-      zhu_doc_freeze (doc, &error);
-      g_assert_no_error (error);
-      table = zhu_doc_table (doc, 0);
-      pages = zhu_pages_new (doc, style, &fixed, 1, &error);
-      g_assert_no_error (error);
-      for (gsize j = 0; j < zhu_pages_length (pages); j++)
-        check_page (zhu_pages_get (pages, j), style);
-      check_complete (pages, table);
-      check_parts (pages, table);
-      check_breaks (pages, table);
-    }
+  for (unsigned n = i == 0 ? N_TABLES : N_TABLES / 8; n > 0; n--)
+    check_random (random_table (&random), style, i);
   zhu_style_free (style);
 }
 
@@ -434,6 +481,43 @@ test_empty_table (void)
   g_assert_cmpuint (zhu_pages_length (pages), ==, 1);
   g_assert_nonnull (find_text (pages, 0, "本期无数据"));
   g_assert_nonnull (find_text (pages, 0, "地区"));
+}
+
+/* Lines of one text have its number and no other text of the page has it; headings say their level.
+ */
+static void
+test_texts_are_numbered (void)
+{
+  g_autoptr (ZhuDoc) doc = zhu_doc_new ("月报", "陕西省", 0);
+  g_autoptr (ZhuStyle) style = zhu_style_load (NULL, NULL, NULL);
+  g_autoptr (GString) sentences = g_string_new ("第一段。\n第二段");
+  g_autoptr (ZhuPages) pages = NULL;
+  g_autofree char *dump = NULL;
+  const GArray *marks;
+  gsize last = 0, n_texts = 0, n_lines = 0;
+
+  for (int i = 0; i < 40; i++)
+    g_string_append (sentences, "，各地按户核实后报送");
+  zhu_doc_add_paragraph (doc, "总体情况", sentences->str);
+  g_assert_true (zhu_doc_freeze (doc, NULL));
+  pages = zhu_pages_new (doc, style, &fixed, 1, NULL);
+  marks = zhu_pages_get (pages, 0)->marks;
+  for (gsize i = 0; i < marks->len; i++)
+    {
+      const ZhuMark *mark = &g_array_index (marks, ZhuMark, i);
+
+      if (mark->part == ZHU_PART_FURNITURE)
+        continue;
+      g_assert_cmpuint (mark->level, ==, mark->part == ZHU_PART_HEADING ? 1 : 0);
+      n_texts += n_lines++ == 0 || mark->row != last;
+      last = mark->row;
+    }
+  /* Title, name and two paragraphs, the second of which has many lines. */
+  g_assert_cmpuint (n_texts, ==, 4);
+  g_assert_cmpuint (n_lines, >, 10);
+  dump = zhu_pages_dump (pages);
+  g_assert_nonnull (strstr (dump, "text heading"));
+  g_assert_nonnull (strstr (dump, "text furniture"));
 }
 
 static void
@@ -887,8 +971,15 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/page/paging/properties of random tables", test_random);
+  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      g_autofree char *path
+          = g_strdup_printf ("/page/paging/properties of random tables/%s", looks[i].name);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_random);
+    }
   g_test_add_func ("/page/paging/empty table", test_empty_table);
+  g_test_add_func ("/page/paging/texts are numbered", test_texts_are_numbered);
   g_test_add_func ("/page/paging/continuations are numbered", test_continuations);
   g_test_add_func ("/page/paging/decimal points stand below each other",
                    test_decimal_points_stand_below_each_other);

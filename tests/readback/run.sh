@@ -23,3 +23,9 @@ done
 /usr/bin/python3 tests/readback/workbook.py "$folder/return/monthly.xlsx" "$folder"
 sh tests/readback/pdf.sh "$folder/return/monthly.pdf" "$folder"
 sh tests/readback/page.sh "$folder/return/monthly.html" "$folder"
+sed 's/^数据页 = 表$/数据页 = 表和台账/' templates/style.ini >"$folder/style.ini"
+for ending in xlsx csv; do
+  run "$program" run templates/14-register.ini --level 内部 --style "$folder/style.ini" --db "$folder/cases.db" \
+    --period 2020-03 -o "$folder/register.$ending"
+done
+/usr/bin/python3 tests/readback/register.py "$folder/register.xlsx" "$folder/register.csv"

@@ -12,6 +12,8 @@ typedef struct
   int row, column; /* tested now; -1: the rule names its own */
   gboolean failed; /* a reference named nothing or too much: said once */
   gsize n_untested, n_failed;
+  RuleFunc func; /* what to call instead of testing; NULL */
+  gpointer data;
 } Test;
 
 static const ZhuPlace *
@@ -213,12 +215,73 @@ say_failure (Test *test, ZhuNumber left, ZhuNumber right)
       d);
 }
 
+/* ---- Rules as sums of cells ---- */
+
+static gboolean
+add_ref (Test *test, const ZhuRef *ref, int factor, GArray *cells)
+{
+  RuleCell cell = { table_of (test, ref), ZHU_CONTEXT_NOW, 0, factor };
+  g_autoptr (GArray) rows = NULL;
+  g_autoptr (GArray) columns = NULL;
+  gboolean is_list;
+
+  if (cell.table == NULL || cell.table->cells == NULL
+      || (ref->date != NULL && !zhu_context_from_id (ref->date, &cell.context)))
+    return FALSE;
+  rows = rows_of (test, cell.table, ref, &is_list);
+  columns = columns_of (test, cell.table, ref, &is_list);
+  for (guint r = 0; r < rows->len; r++)
+    for (guint c = 0; c < columns->len; c++)
+      {
+        cell.cell = (gsize) g_array_index (rows, guint, r) * cell.table->plan->columns.lines->len
+                    + g_array_index (columns, guint, c);
+        g_array_append_val (cells, cell);
+      }
+  return rows->len > 0 && columns->len > 0;
+}
+
+/* Adds @factor times the cells of @side; FALSE if it is more than a sum of cells. */
+static gboolean
+add_side (Test *test, const ZhuSide *side, int factor, GArray *cells)
+{
+  gboolean is_sum = side->kind == ZHU_SIDE_SUM || side->kind == ZHU_SIDE_ADD
+                    || side->kind == ZHU_SIDE_SUBTRACT || side->kind == ZHU_SIDE_NEGATE;
+
+  if (side->kind == ZHU_SIDE_REF)
+    return add_ref (test, side->ref, factor, cells);
+  if (side->kind == ZHU_SIDE_NUMBER)
+    return side->number.numerator == 0;
+  for (guint i = 0; is_sum && side->children != NULL && i < side->children->len; i++)
+    is_sum = add_side (test, g_ptr_array_index (side->children, i),
+                       side->kind == ZHU_SIDE_NEGATE || (side->kind == ZHU_SIDE_SUBTRACT && i > 0)
+                           ? -factor
+                           : factor,
+                       cells);
+  return is_sum;
+}
+
+static void
+take_once (Test *test)
+{
+  g_autoptr (GArray) cells = g_array_new (FALSE, FALSE, sizeof (RuleCell));
+
+  if (test->rule->tolerance.numerator == 0 && add_side (test, test->rule->left, 1, cells)
+      && add_side (test, test->rule->right, -1, cells))
+    test->func (test->rule, cells, test->data);
+}
+
 static void
 test_once (Test *test)
 {
-  const ZhuNumber left = side_number (test, test->rule->left, FALSE);
-  const ZhuNumber right
-      = test->failed ? zhu_number_none () : side_number (test, test->rule->right, FALSE);
+  ZhuNumber left, right;
+
+  if (test->func != NULL)
+    {
+      take_once (test);
+      return;
+    }
+  left = side_number (test, test->rule->left, FALSE);
+  right = test->failed ? zhu_number_none () : side_number (test, test->rule->right, FALSE);
 
   if (test->failed)
     return;
@@ -377,4 +440,40 @@ zhu_cube_check (const ZhuCube *self, const ZhuReport *report, ZhuDiags *diags, G
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_CHECK,
                _ ("%zu tests of 必须 rules do not hold; nothing is rendered"), n_must);
   return FALSE;
+}
+
+static void
+each_rule_of (const ZhuCube *self,
+              const ZhuCubeTable *table,
+              const GPtrArray *rules,
+              RuleFunc func,
+              gpointer data)
+{
+  g_autoptr (ZhuDiags) unsaid = zhu_diags_new ();
+
+  for (guint i = 0; rules != NULL && i < rules->len; i++)
+    {
+      Test test = { .cube = self,
+                    .table = table,
+                    .rule = g_ptr_array_index (rules, i),
+                    .diags = unsaid,
+                    .func = func,
+                    .data = data };
+
+      test_rule (&test);
+    }
+}
+
+void
+zhu_cube_each_rule (const ZhuCube *self, const ZhuReport *report, RuleFunc func, gpointer data)
+{
+  for (gsize i = 0; i < zhu_cube_n_tables (self); i++)
+    {
+      const ZhuCubeTable *table = zhu_cube_table (self, i);
+
+      if (table->plan->template_->listing == NULL)
+        each_rule_of (self, table, table->plan->template_->rules, func, data);
+    }
+  if (report != NULL)
+    each_rule_of (self, NULL, report->rules, func, data);
 }

@@ -124,6 +124,7 @@ is_same (const ZhuValue *a, const ZhuValue *b)
     case ZHU_VALUE_MISSING:
     case ZHU_VALUE_NOT_APPLICABLE:
     case ZHU_VALUE_UNDEFINED:
+    case ZHU_VALUE_SUPPRESSED:
       return TRUE;
     }
   return TRUE;

@@ -1,7 +1,7 @@
 /* One pass over the source for all plans of a run: every batch goes to every plan, cut by area
  * where the plans are of several areas; then cells are made of counts and the lines chosen that are
  * printed. */
-#include "zhuhu/cube/private.h"
+#include "zhuhu/cube/ledger.h"
 #include "zhuhu/cube/slice.h"
 
 /* The plans of one area: a counter or a register for each. */
@@ -9,6 +9,7 @@ typedef struct
 {
   GPtrArray *plans; /* borrowed */
   ZhuCube *cube;
+  CommonCount *common;  /* what the counters count together */
   GPtrArray *counters;  /* element: Counter *; NULL for registers */
   GPtrArray *registers; /* element: Register *; NULL for tables */
 } Group;
@@ -40,6 +41,7 @@ group_free (gpointer data)
     }
   g_ptr_array_unref (self->counters);
   g_ptr_array_unref (self->registers);
+  zhu_common_free (self->common);
   zhu_cube_unref (self->cube);
   g_free (self);
 }
@@ -51,6 +53,7 @@ group_new (GPtrArray *plans, ZhuRelease release)
 
   self->plans = plans;
   self->cube = zhu_cube_new (release);
+  self->common = zhu_common_new ();
   self->counters = g_ptr_array_new ();
   self->registers = g_ptr_array_new ();
   return self;
@@ -212,6 +215,7 @@ static gboolean
 take_batch (Run *run, Contexts contexts, const Group *group, const ZhuBatch *batch, GError **error)
 {
   zhu_eval_set_batch (run->eval, batch);
+  zhu_common_take (group->common, contexts, run->eval);
   for (guint i = 0; i < group->counters->len; i++)
     {
       if (group->counters->pdata[i] != NULL)
@@ -263,7 +267,11 @@ turn_to (Run *run, Group *group)
     return;
   for (guint i = 0; i < before->counters->len; i++)
     if (before->counters->pdata[i] != NULL)
-      zhu_counter_rest (before->counters->pdata[i]);
+      {
+        zhu_counter_fold (before->counters->pdata[i]);
+        zhu_counter_rest (before->counters->pdata[i]);
+      }
+  zhu_common_rest (before->common);
 }
 
 static gboolean
@@ -349,9 +357,21 @@ count_contexts (Run *run, ZhuDiags *diags, GError **error)
 
 /* ---- The run ---- */
 
+/* At level 公开 what the tables say is kept until small numbers are hidden. */
+static void
+start_ledger (const Group *group)
+{
+  if (group->cube->release != ZHU_LEVEL_PUBLIC)
+    return;
+  group->cube->ledger = zhu_ledger_new ();
+  for (guint i = 0; i < group->plans->len; i++)
+    zhu_ledger_add_ranges (group->cube->ledger, g_ptr_array_index (group->plans, i));
+}
+
 static gboolean
 start_group (Run *run, Group *group, GError **error)
 {
+  start_ledger (group);
   for (guint i = 0; i < group->plans->len; i++)
     {
       ZhuPlan *plan = g_ptr_array_index (group->plans, i);
@@ -370,7 +390,8 @@ start_group (Run *run, Group *group, GError **error)
       counter = zhu_counter_new (plan);
       counter->out = table;
       counter->series = run->series;
-      zhu_counter_plan (counter);
+      counter->keeps_margins = group->cube->ledger != NULL;
+      zhu_counter_plan (counter, group->common);
       g_ptr_array_add (group->counters, counter);
       g_ptr_array_add (group->registers, NULL);
     }
@@ -393,6 +414,8 @@ finish_group (const Run *run, Group *group, ZhuDiags *diags, GError **error)
       /* Ranks are among printed rows. */
       zhu_counter_choose_lines (counter, diags);
       zhu_counter_evaluate (counter);
+      if (group->cube->ledger != NULL)
+        zhu_ledger_add_table (group->cube->ledger, counter);
       zhu_cube_table_block (counter->out);
     }
   zhu_series_check (first_plan (group->plans), run->series, diags);

@@ -55,7 +55,7 @@ zhu_counter_free (Counter *self)
   g_free (self->slot_of);
   g_array_unref (self->slots);
   for (guint i = 0; i < self->passes->len; i++)
-    zhu_pass_free (self, g_ptr_array_index (self->passes, i));
+    zhu_pass_free (g_ptr_array_index (self->passes, i));
   g_ptr_array_unref (self->passes);
   g_hash_table_unref (self->ranks);
   g_free (self);
@@ -66,6 +66,7 @@ cube_clear (gpointer data)
 {
   ZhuCube *self = data;
 
+  g_clear_pointer (&self->ledger, zhu_ledger_free);
   g_clear_pointer (&self->tables, g_ptr_array_unref);
   for (int i = 0; i < ZHU_N_CONTEXTS; i++)
     g_clear_pointer (&self->months[i], zhu_month_free);

@@ -1,12 +1,7 @@
-/* The counting loop. Where all that is asked is said by the counted record, each record is one line
- * and falls into one state of a row track and one of a column track: it is counted under that pair
- * of states, and selectors get theirs after the last batch, each from the states that it holds.
- * Else a record may stand on several lines, and each cell takes it once, by the mark of the record
- * taken last: the lines of one record stand together. That is the definition; the short cut gives
- * the same because no record is met twice. */
+/* Counting lines by marks. A record may stand on several lines, and each cell takes it once, by the
+ * mark of the record taken last: the lines of one record stand together. That is the definition;
+ * what common.c counts without marks is the same because no record is met twice there. */
 #include "zhuhu/cube/private.h"
-
-#include <string.h>
 
 static const Slot *
 slot_at (const Counter *self, guint i)
@@ -27,189 +22,7 @@ run_tracks (const GPtrArray *tracks, ZhuEval *eval, const ZhuView *view)
     zhu_track_run (g_ptr_array_index (tracks, i), eval, view);
 }
 
-/* ---- By states ---- */
-
-/* Items of a row track and a column track brought together: the states of each, and the line. */
-typedef struct
-{
-  gsize n;
-  const guint32 *rows, *columns; /* NULL: state 0 */
-  const guint32 *lines;          /* NULL: each line in turn */
-  guint32 *own_rows, *own_columns, *own_lines;
-} Pairs;
-
-static void
-pairs_clear (Pairs *self)
-{
-  g_free (self->own_rows);
-  g_free (self->own_columns);
-  g_free (self->own_lines);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pairs, pairs_clear)
-
-static guint32 *
-codes_at (const Track *track, const guint32 *lines, gsize n)
-{
-  guint32 *codes;
-
-  if (track->is_trivial)
-    return NULL;
-  codes = g_new (guint32, n + 1);
-  for (gsize i = 0; i < n; i++)
-    codes[i] = track->codes[lines[i]];
-  return codes;
-}
-
-/* Each item of one with each item of the other on the same line. */
-static void
-cross (Pairs *self, const Track *row, const Track *column)
-{
-  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (guint32));
-  gsize first = 0;
-
-  for (gsize i = 0; i < row->n_items; i++)
-    {
-      while (first < column->n_items && column->lines[first] < row->lines[i])
-        first++;
-      for (gsize j = first; j < column->n_items && column->lines[j] == row->lines[i]; j++)
-        {
-          g_array_append_val (rows, row->codes[i]);
-          g_array_append_val (columns, column->codes[j]);
-          g_array_append_val (lines, row->lines[i]);
-        }
-    }
-  self->n = rows->len;
-  self->rows = self->own_rows
-      = (guint32 *) (gpointer) g_array_free (g_steal_pointer (&rows), FALSE);
-  self->columns = self->own_columns
-      = (guint32 *) (gpointer) g_array_free (g_steal_pointer (&columns), FALSE);
-  self->lines = self->own_lines
-      = (guint32 *) (gpointer) g_array_free (g_steal_pointer (&lines), FALSE);
-}
-
-static void
-bring_together (Pairs *self, const Track *row, const Track *column)
-{
-  const guint32 *row_codes = row->is_trivial ? NULL : row->codes;
-  const guint32 *column_codes = column->is_trivial ? NULL : column->codes;
-
-  if (row->lines != NULL && column->lines != NULL)
-    cross (self, row, column);
-  else if (row->lines != NULL)
-    *self = (Pairs){ .n = row->n_items,
-                     .rows = row_codes,
-                     .lines = row->lines,
-                     .columns = self->own_columns = codes_at (column, row->lines, row->n_items),
-                     .own_columns = self->own_columns };
-  else if (column->lines != NULL)
-    *self = (Pairs){ .n = column->n_items,
-                     .columns = column_codes,
-                     .lines = column->lines,
-                     .rows = self->own_rows = codes_at (row, column->lines, column->n_items),
-                     .own_rows = self->own_rows };
-  else
-    *self = (Pairs){ .n = row->n_items, .rows = row_codes, .columns = column_codes };
-}
-
-static gpointer
-enlarge (gpointer old, gsize size, gsize n_rows, gsize stride, gsize new_rows, gsize new_stride)
-{
-  char *out = g_malloc0_n (new_rows * new_stride, size);
-
-  for (gsize row = 0; row < n_rows && old != NULL; row++)
-    memcpy (out + row * new_stride * size, (char *) old + row * stride * size, stride * size);
-  g_free (old);
-  return out;
-}
-
-/* Room for all states that are known by now. */
-static void
-fit (Grid *self, ZhuAggregate kind)
-{
-  gsize n_rows = self->row->states->len;
-  gsize stride = self->column->states->len;
-
-  if (n_rows <= self->n_rows && stride <= self->stride)
-    return;
-  n_rows = n_rows <= self->n_rows ? self->n_rows : n_rows + n_rows / 4;
-  stride = stride <= self->stride ? self->stride : stride + stride / 4;
-  if (kind == ZHU_COUNT)
-    self->counts
-        = enlarge (self->counts, sizeof (guint32), self->n_rows, self->stride, n_rows, stride);
-  else
-    self->cells = enlarge (self->cells, sizeof (Cell), self->n_rows, self->stride, n_rows, stride);
-  self->n_rows = n_rows;
-  self->stride = stride;
-}
-
-static void
-count_pairs (Grid *self, const Pairs *pairs)
-{
-  guint32 *counts = self->counts;
-  const gsize stride = self->stride;
-  const guint32 *rows = pairs->rows;
-  const guint32 *columns = pairs->columns;
-
-  if (rows == NULL && columns == NULL)
-    counts[0] += (guint32) pairs->n;
-  else if (rows == NULL)
-    for (gsize i = 0; i < pairs->n; i++)
-      counts[columns[i]]++;
-  else if (columns == NULL)
-    for (gsize i = 0; i < pairs->n; i++)
-      counts[rows[i] * stride]++;
-  else
-    for (gsize i = 0; i < pairs->n; i++)
-      counts[rows[i] * stride + columns[i]]++;
-}
-
-/* The value of a line; ZHU_MISSING if it has none. */
-static inline gint64
-value_at (ZhuColumnView values, gsize line)
-{
-  if (values.narrow != NULL)
-    return values.narrow[line] <= ZHU_NARROW_NO_RECORD ? ZHU_MISSING : values.narrow[line];
-  return values.wide[line] <= ZHU_NO_RECORD ? ZHU_MISSING : values.wide[line];
-}
-
-static void
-take_pairs (Grid *self, const Pairs *pairs, const ZhuAtom *atom, ZhuColumnView values)
-{
-  const ZhuType type = zhu_expr_type (atom->value);
-
-  for (gsize i = 0; i < pairs->n; i++)
-    {
-      const gint64 value = value_at (values, pairs->lines == NULL ? i : pairs->lines[i]);
-      const gsize row = pairs->rows == NULL ? 0 : pairs->rows[i];
-      const gsize column = pairs->columns == NULL ? 0 : pairs->columns[i];
-
-      if (value != ZHU_MISSING)
-        zhu_cell_take (&self->cells[row * self->stride + column], atom->kind, type, value);
-    }
-}
-
-static void
-count_by_states (Counter *self, Pass *pass, ZhuEval *eval, const ZhuView *view)
-{
-  for (guint i = 0; i < pass->grids->len; i++)
-    {
-      Grid *grid = g_ptr_array_index (pass->grids, i);
-      const ZhuAtom *atom = atom_at (self, grid->atom);
-      g_auto (Pairs) pairs = { 0 };
-
-      bring_together (&pairs, grid->row, grid->column);
-      fit (grid, atom->kind);
-      if (atom->kind == ZHU_COUNT)
-        count_pairs (grid, &pairs);
-      else
-        take_pairs (grid, &pairs, atom, zhu_eval_column (eval, atom->value, view));
-    }
-}
-
-/* ---- By marks ---- */
+/* ---- Lines ---- */
 
 static guint
 add_own (const Track *track, guint32 state, guint32 *found, guint n)
@@ -249,9 +62,9 @@ take_slot (Counter *self, const Pass *pass, guint i, gsize line, guint32 id, gui
 {
   const guint32 slot = g_array_index (pass->slots, guint32, i);
   const ZhuAtom *atom = atom_at (self, slot_at (self, slot)->atom);
-  const gint64 value = atom->value != NULL ? value_at (pass->values[i], line) : 0;
+  const gint64 value = atom->value != NULL ? zhu_value_at (pass->values[i], line) : 0;
 
-  if (value == ZHU_MISSING)
+  if (value <= ZHU_NO_RECORD)
     return;
   for (guint r = 0; r < n_rows; r++)
     {
@@ -286,7 +99,7 @@ take_line (Counter *self, const Pass *pass, gsize line, guint32 id)
 }
 
 static void
-count_by_marks (Counter *self, Pass *pass, ZhuEval *eval, const ZhuView *view, guint32 first_id)
+take_lines (Counter *self, Pass *pass, ZhuEval *eval, const ZhuView *view, guint32 first_id)
 {
   const gint32 *records = view->rows[pass->counted->index];
 
@@ -349,18 +162,14 @@ take_pass (Counter *self, Pass *pass, ZhuEval *eval, const guint32 *ids)
 
   if (!is_worth_joining (pass, eval))
     return;
-  view = pass->is_of_records
-             ? zhu_eval_records (eval, pass->universe, pass->condition, pass->counted)
-             : zhu_eval_select (eval, pass->universe, pass->condition, pass->leaf, pass->counted);
+  view = zhu_eval_select (eval, pass->universe, pass->condition, pass->leaf, pass->counted,
+                          pass->is_inner);
 
   if (view->n_lines == 0)
     return;
   run_tracks (pass->row_tracks, eval, view);
   run_tracks (pass->column_tracks, eval, view);
-  if (pass->is_of_records)
-    count_by_states (self, pass, eval, view);
-  else
-    count_by_marks (self, pass, eval, view, ids[pass->counted->index] + 1);
+  take_lines (self, pass, eval, view, ids[pass->counted->index] + 1);
 }
 
 void
@@ -370,62 +179,8 @@ zhu_counter_take (Counter *self, Contexts contexts, ZhuEval *eval, const guint32
     {
       Pass *pass = g_ptr_array_index (self->passes, i);
 
-      if ((contexts >> pass->context & 1) != 0)
+      if (!pass->is_of_records && (contexts >> pass->context & 1) != 0)
         take_pass (self, pass, eval, ids);
-    }
-}
-
-/* ---- After the last batch, or the last of an area ---- */
-
-static void
-fold_state (Counter *self, const Grid *grid, gsize row, gsize column)
-{
-  const ZhuAggregate kind = atom_at (self, grid->atom)->kind;
-  const gsize at = row * grid->stride + column;
-  const Cell counted = { .n = kind == ZHU_COUNT ? grid->counts[at] : 0 };
-  const Cell *from = kind == ZHU_COUNT ? &counted : &grid->cells[at];
-  const GArray *rows = g_ptr_array_index (grid->row->own, row);
-  const GArray *columns = g_ptr_array_index (grid->column->own, column);
-
-  if (from->n == 0)
-    return;
-  for (guint c = 0; c < columns->len; c++)
-    {
-      const int slot = zhu_counter_slot (self, grid->atom, g_array_index (columns, guint32, c));
-
-      for (guint r = 0; slot >= 0 && r < rows->len; r++)
-        zhu_cell_merge (
-            &self->cells[g_array_index (rows, guint32, r) * self->slots->len + (gsize) slot], from,
-            kind);
-    }
-}
-
-void
-zhu_grid_empty (Grid *self, ZhuAggregate kind)
-{
-  for (gsize i = 0; self->cells != NULL && i < self->n_rows * self->stride; i++)
-    zhu_cell_clear (&self->cells[i], kind);
-  g_clear_pointer (&self->counts, g_free);
-  g_clear_pointer (&self->cells, g_free);
-  self->n_rows = self->stride = 0;
-}
-
-void
-zhu_counter_fold (Counter *self)
-{
-  for (guint i = 0; i < self->passes->len; i++)
-    {
-      const Pass *pass = g_ptr_array_index (self->passes, i);
-
-      for (guint j = 0; j < pass->grids->len; j++)
-        {
-          Grid *grid = g_ptr_array_index (pass->grids, j);
-
-          for (gsize row = 0; row < MIN (grid->n_rows, grid->row->states->len); row++)
-            for (gsize column = 0; column < MIN (grid->stride, grid->column->states->len); column++)
-              fold_state (self, grid, row, column);
-          zhu_grid_empty (grid, atom_at (self, grid->atom)->kind);
-        }
     }
 }
 
@@ -439,7 +194,6 @@ rest_tracks (const GPtrArray *tracks)
 void
 zhu_counter_rest (Counter *self)
 {
-  zhu_counter_fold (self);
   for (guint i = 0; i < self->passes->len; i++)
     {
       const Pass *pass = g_ptr_array_index (self->passes, i);

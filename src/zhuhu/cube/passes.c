@@ -17,9 +17,9 @@ zhu_counter_slot (const Counter *self, gsize atom, gsize column)
 /* ---- Slots ---- */
 
 static void
-add_slot (Counter *self, gsize atom, gsize column, RowsCounted rows)
+add_slot (Counter *self, gsize atom, gsize column, RowsCounted rows, gboolean asks_presence)
 {
-  const Slot slot = { atom, column, (int) rows };
+  const Slot slot = { atom, column, (int) rows, asks_presence };
   gint32 *at = &self->slot_of[atom * self->plan->columns.selectors->len + column];
 
   if (*at < 0)
@@ -32,6 +32,7 @@ add_slot (Counter *self, gsize atom, gsize column, RowsCounted rows)
       Slot *known = &g_array_index (self->slots, Slot, *at);
 
       known->rows = MAX (known->rows, (int) rows);
+      known->asks_presence = known->asks_presence && asks_presence;
     }
 }
 
@@ -59,7 +60,7 @@ add_slots_of_term (Counter *self, const ZhuTerm *term, gsize column, int up)
   const ZhuPlan *plan = self->plan;
 
   if (term->kind == ZHU_TERM_ATOM)
-    add_slot (self, term->atom, zhu_shift_selector (&plan->columns, column, up), ROWS_ALL);
+    add_slot (self, term->atom, zhu_shift_selector (&plan->columns, column, up), ROWS_ALL, FALSE);
   if (term->kind == ZHU_TERM_COLUMN)
     {
       const ZhuPlanLine *line = &g_array_index (plan->columns.lines, ZhuPlanLine, term->column);
@@ -91,23 +92,39 @@ leaves_rows_out (const ZhuPlan *plan)
   return FALSE;
 }
 
+/* What encloses the columns counted so far, as far as it adds up. */
+static void
+add_margins (Counter *self)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      const Slot slot = g_array_index (self->slots, Slot, i);
+      const ZhuAggregate kind = g_array_index (self->plan->atoms, ZhuAtom, slot.atom).kind;
+
+      if (slot.column != 0 && slot.rows == ROWS_ALL
+          && (kind == ZHU_COUNT || kind == ZHU_SUM || kind == ZHU_MEAN))
+        add_slot (self, slot.atom, selector_at (&self->plan->columns, slot.column)->parent,
+                  ROWS_ALL, FALSE);
+    }
+}
+
 static void
 add_all_slots (Counter *self)
 {
   const ZhuPlan *plan = self->plan;
   const gboolean drops = plan->template_->columns.drop_empty;
 
-  add_slot (self, plan->presence, 0, ROWS_ASKED);
+  add_slot (self, plan->presence, 0, ROWS_ASKED, TRUE);
   if (leaves_rows_out (plan))
-    add_slot (self, plan->subjects, 0, ROWS_ASKED);
+    add_slot (self, plan->subjects, 0, ROWS_ASKED, FALSE);
   for (guint j = 0; j < plan->columns.lines->len; j++)
     {
       const ZhuPlanLine *column = &g_array_index (plan->columns.lines, ZhuPlanLine, j);
 
       if (drops || column->show == ZHU_SHOW_IF_ANY || column->show == ZHU_SHOW_NEVER)
-        add_slot (self, plan->presence, column->selector, ROWS_WHOLE);
+        add_slot (self, plan->presence, column->selector, ROWS_WHOLE, TRUE);
       if (column->show == ZHU_SHOW_NEVER)
-        add_slot (self, plan->subjects, column->selector, ROWS_WHOLE);
+        add_slot (self, plan->subjects, column->selector, ROWS_WHOLE, FALSE);
       if (column->show == ZHU_SHOW_NEVER)
         continue;
       add_slots_of_measure (self, column->measure != NULL ? column->measure : plan->measure,
@@ -125,28 +142,39 @@ add_all_slots (Counter *self)
 /* ---- Passes ---- */
 
 static Pass *
-find_pass (Counter *self, const ZhuAtom *atom, const ZhuEntity *leaf, gsize chain, int rows)
+find_pass (Counter *self,
+           const ZhuAtom *atom,
+           const ZhuEntity *leaf,
+           gsize chain,
+           int rows,
+           gboolean asks_presence)
 {
+  const gboolean is_said = zhu_expr_implies (atom->condition, atom->universe);
+  const ZhuExpr *universe = is_said ? atom->condition : atom->universe;
+  const ZhuExpr *condition = is_said ? NULL : atom->condition;
   Pass *pass;
 
   for (guint i = 0; i < self->passes->len; i++)
     {
       pass = g_ptr_array_index (self->passes, i);
-      if (pass->context == atom->context && pass->universe == atom->universe
-          && pass->condition == atom->condition && pass->leaf == leaf && pass->chain == chain
-          && pass->rows_counted == rows && pass->counted == atom->entity)
+      if (pass->context == atom->context && pass->universe == universe
+          && pass->condition == condition && pass->leaf == leaf && pass->chain == chain
+          && pass->rows_counted == rows && pass->counted == atom->entity
+          && pass->asks_presence == asks_presence)
         return pass;
     }
   pass = g_new0 (Pass, 1);
   pass->context = atom->context;
-  pass->universe = atom->universe;
-  pass->condition = atom->condition;
+  pass->universe = universe; /* a condition that says it all stands for both */
+  pass->condition = condition;
   pass->leaf = leaf;
   pass->counted = atom->entity;
   pass->chain = chain;
   pass->rows_counted = rows;
   pass->slots = g_array_new (FALSE, FALSE, sizeof (guint32));
-  pass->grids = g_ptr_array_new ();
+  pass->asks_presence = asks_presence;
+  pass->shares = g_array_new (FALSE, TRUE, sizeof (Share));
+  g_array_set_clear_func (pass->shares, zhu_share_clear);
   g_ptr_array_add (self->passes, pass);
   return pass;
 }
@@ -183,7 +211,7 @@ add_to_pass (Counter *self, guint slot, const ZhuEntity *leaf, gsize chain, int 
   const Slot *at = &g_array_index (self->slots, Slot, slot);
   const ZhuAtom *atom = &g_array_index (self->plan->atoms, ZhuAtom, at->atom);
 
-  g_array_append_val (find_pass (self, atom, leaf, chain, rows)->slots, slot);
+  g_array_append_val (find_pass (self, atom, leaf, chain, rows, at->asks_presence)->slots, slot);
 }
 
 static void
@@ -311,15 +339,15 @@ make_walk (Walk *walk, const Pass *pass, const ZhuPlanAxis *axis, const guint8 *
   walk->first[n] = walk->tests->len;
 }
 
-/* TRUE if the records that @pass counts say the answers to all tests of @walk. */
+/* TRUE if the records of @entity say the answers to all tests of @walk. */
 static gboolean
-is_of_records (const Pass *pass, const Walk *walk)
+is_of_records (const Pass *pass, const Walk *walk, const ZhuEntity *entity)
 {
   for (guint i = 0; i < walk->tests->len; i++)
     {
       const ZhuTest *test = g_ptr_array_index (walk->tests, i);
 
-      if (!zhu_expr_is_of_record (test->exprs[pass->context], pass->counted))
+      if (!zhu_expr_is_of_record (test->exprs[pass->context], entity))
         return FALSE;
     }
   return TRUE;
@@ -359,8 +387,10 @@ atoms_of (const Counter *self, const Pass *pass)
   return atoms;
 }
 
-static void
-add_grids (const Counter *self, Pass *pass)
+/* Asks @common for all that @pass counts of the records of @entity. FALSE if it cannot be told so.
+ */
+static gboolean
+ask_common (const Counter *self, Pass *pass, CommonCount *common, const ZhuEntity *entity)
 {
   g_autoptr (GArray) atoms = atoms_of (self, pass);
 
@@ -368,13 +398,17 @@ add_grids (const Counter *self, Pass *pass)
     for (guint r = 0; r < pass->row_tracks->len; r++)
       for (guint c = 0; c < pass->column_tracks->len; c++)
         {
-          Grid *grid = g_new0 (Grid, 1);
+          const gsize atom = g_array_index (atoms, gsize, i);
+          Share share = { .atom = atom,
+                          .row = g_ptr_array_index (pass->row_tracks, r),
+                          .column = g_ptr_array_index (pass->column_tracks, c) };
 
-          grid->atom = g_array_index (atoms, gsize, i);
-          grid->row = g_ptr_array_index (pass->row_tracks, r);
-          grid->column = g_ptr_array_index (pass->column_tracks, c);
-          g_ptr_array_add (pass->grids, grid);
+          if (!zhu_common_ask (common, pass, entity,
+                               &g_array_index (self->plan->atoms, ZhuAtom, atom), &share))
+            return FALSE;
+          g_array_append_val (pass->shares, share);
         }
+  return TRUE;
 }
 
 static void
@@ -395,28 +429,29 @@ index_slots (const Counter *self, Pass *pass)
     }
 }
 
-/* TRUE if no selector that @counted marks can hold a line without a record of the leaf of @pass,
- * and the records of the leaf say which of them hold them. */
+/* TRUE if no category of @test holds a line without a record of the leaf of @pass. */
 static gboolean
-can_probe (const Pass *pass, const ZhuPlanAxis *axis, const Walk *walk, const guint8 *counted)
+wants_leaf (const Pass *pass, const ZhuTest *test)
 {
-  for (guint i = 0; i < walk->tests->len; i++)
-    {
-      const ZhuTest *test = g_ptr_array_index (walk->tests, i);
+  const ZhuExpr *expr = test->exprs[pass->context];
 
-      if (!zhu_expr_is_of_record (test->exprs[pass->context], pass->leaf))
-        return FALSE;
-    }
+  if (expr == NULL || test->entity != pass->leaf)
+    return FALSE;
+  return test->kind == ZHU_TEST_CONDITION ? zhu_expr_needs_record (expr, pass->leaf)
+                                          : zhu_expr_wants_record (expr);
+}
+
+/* TRUE if no selector that @counted marks can hold a line without a record of the leaf of @pass. */
+static gboolean
+stands_on_leaf (const Pass *pass, const ZhuPlanAxis *axis, const guint8 *counted)
+{
   for (guint i = 0; i < axis->selectors->len; i++)
     {
       const ZhuSelector *at = selector_at (axis, i);
 
       if (!counted[i])
         continue;
-      while (at->test != NULL
-             && (at->test->entity != pass->leaf || at->test->exprs[pass->context] == NULL
-                 || at->test->kind == ZHU_TEST_CONDITION
-                 || !zhu_expr_wants_record (at->test->exprs[pass->context])))
+      while (at->test != NULL && !wants_leaf (pass, at->test))
         at = selector_at (axis, at->parent);
       if (at->test == NULL)
         return FALSE;
@@ -435,8 +470,43 @@ make_axis (const Pass *pass, const ZhuPlanAxis *axis, const guint8 *counted, Wal
   return zhu_tracks_new (walk, axis, pass->context, counted);
 }
 
+/* The entity whose records can be counted one by one instead of lines: the counted one, if its
+ * records say all answers; where it is only asked whether there is a record, also the leaf, if
+ * nothing holds a line without a record of it. NULL if lines must be walked. */
+static const ZhuEntity *
+choose_records (const Pass *pass)
+{
+  if (is_of_records (pass, &pass->rows, pass->counted)
+      && is_of_records (pass, &pass->columns, pass->counted))
+    return pass->counted;
+  if (pass->asks_presence && pass->is_inner && is_of_records (pass, &pass->rows, pass->leaf)
+      && is_of_records (pass, &pass->columns, pass->leaf))
+    return pass->leaf;
+  return NULL;
+}
+
+/* How the lines of @pass may be counted in a shorter way than by marks. */
 static void
-finish_pass (const Counter *self, Pass *pass, const GPtrArray *chains)
+find_short_cut (const Counter *self,
+                Pass *pass,
+                const guint8 *rows,
+                const guint8 *columns,
+                CommonCount *common)
+{
+  const gboolean on_rows = stands_on_leaf (pass, &self->plan->rows, rows);
+  const gboolean on_columns = stands_on_leaf (pass, &self->plan->columns, columns);
+  const ZhuEntity *entity;
+
+  pass->is_inner = on_rows || on_columns || zhu_expr_needs_record (pass->universe, pass->leaf)
+                   || zhu_expr_needs_record (pass->condition, pass->leaf);
+  entity = choose_records (pass);
+  pass->is_of_records = entity != NULL && ask_common (self, pass, common, entity);
+  pass->probes_rows = on_rows && is_of_records (pass, &pass->rows, pass->leaf);
+  pass->probes_columns = on_columns && is_of_records (pass, &pass->columns, pass->leaf);
+}
+
+static void
+finish_pass (const Counter *self, Pass *pass, const GPtrArray *chains, CommonCount *common)
 {
   const ZhuPlan *plan = self->plan;
   g_autofree guint8 *rows = g_new0 (guint8, plan->rows.selectors->len);
@@ -447,14 +517,10 @@ finish_pass (const Counter *self, Pass *pass, const GPtrArray *chains)
   mark_columns (pass, self, columns);
   pass->row_tracks = make_axis (pass, &plan->rows, rows, &pass->rows);
   pass->column_tracks = make_axis (pass, &plan->columns, columns, &pass->columns);
-  pass->is_of_records
-      = !self->marks && is_of_records (pass, &pass->rows) && is_of_records (pass, &pass->columns);
-  if (pass->is_of_records)
-    add_grids (self, pass);
-  pass->probes_rows
-      = !self->marks && !pass->is_of_records && can_probe (pass, &plan->rows, &pass->rows, rows);
-  pass->probes_columns = !self->marks && !pass->is_of_records
-                         && can_probe (pass, &plan->columns, &pass->columns, columns);
+  if (!self->marks)
+    find_short_cut (self, pass, rows, columns, common);
+  if (!pass->is_of_records)
+    g_array_set_size (pass->shares, 0);
   pass->values = g_new0 (ZhuColumnView, pass->slots->len);
   pass->found_rows = g_new (guint32, plan->rows.selectors->len + 1);
   pass->found_columns = g_new (guint32, plan->columns.selectors->len + 1);
@@ -467,19 +533,10 @@ walk_clear (Walk *walk)
   g_free (walk->first);
 }
 
-static void
-grid_free (const Counter *self, Grid *grid)
-{
-  zhu_grid_empty (grid, g_array_index (self->plan->atoms, ZhuAtom, grid->atom).kind);
-  g_free (grid);
-}
-
 void
-zhu_pass_free (const Counter *counter, Pass *self)
+zhu_pass_free (Pass *self)
 {
-  for (guint i = 0; i < self->grids->len; i++)
-    grid_free (counter, g_ptr_array_index (self->grids, i));
-  g_ptr_array_unref (self->grids);
+  g_array_unref (self->shares);
   g_clear_pointer (&self->row_tracks, g_ptr_array_unref);
   g_clear_pointer (&self->column_tracks, g_ptr_array_unref);
   walk_clear (&self->rows);
@@ -499,7 +556,7 @@ zhu_counter_force_marks (Counter *self)
 }
 
 void
-zhu_counter_plan (Counter *self)
+zhu_counter_plan (Counter *self, CommonCount *common)
 {
   const ZhuPlan *plan = self->plan;
   const gsize n = plan->atoms->len * plan->columns.selectors->len;
@@ -509,75 +566,12 @@ zhu_counter_plan (Counter *self)
   for (gsize i = 0; i < n; i++)
     self->slot_of[i] = -1;
   add_all_slots (self);
+  if (self->keeps_margins)
+    add_margins (self);
   for (guint i = 0; i < self->slots->len; i++)
     add_to_passes (self, i, chains);
   for (guint i = 0; i < self->passes->len; i++)
-    finish_pass (self, g_ptr_array_index (self->passes, i), chains);
+    finish_pass (self, g_ptr_array_index (self->passes, i), chains, common);
   self->n_rows = plan->rows.selectors->len;
   self->cells = g_new0 (Cell, self->n_rows * self->slots->len);
-}
-
-/* ---- What the source must hand out ---- */
-
-static void
-add_need (ZhuSourceRequest *request, const ZhuExpr *expr)
-{
-  if (expr == NULL)
-    return;
-  zhu_expr_add_variables (expr, request->variables);
-  zhu_expr_add_entities (expr, request->entities);
-  request->areas |= zhu_expr_needs_areas (expr);
-}
-
-static void
-add_entity (ZhuSourceRequest *request, const ZhuEntity *entity)
-{
-  for (; entity != NULL; entity = entity->parent)
-    {
-      g_hash_table_add (request->entities, (gpointer) entity);
-      if (entity->concern != NULL)
-        g_hash_table_add (request->entities, (gpointer) entity->concern);
-    }
-}
-
-static gboolean
-holds_context (Contexts contexts, int context)
-{
-  return (contexts >> context & 1) != 0;
-}
-
-static void
-add_axis_needs (ZhuSourceRequest *request, const ZhuPlanAxis *axis, Contexts contexts)
-{
-  for (guint i = 0; i < axis->tests->len; i++)
-    {
-      const ZhuTest *test = g_ptr_array_index (axis->tests, i);
-
-      for (int context = 0; context < ZHU_N_CONTEXTS; context++)
-        if (holds_context (contexts, context))
-          add_need (request, test->exprs[context]);
-      add_entity (request, test->entity);
-    }
-}
-
-void
-zhu_plan_add_needs (const ZhuPlan *plan, Contexts contexts, ZhuSourceRequest *request)
-{
-  for (int context = 0; context < ZHU_N_CONTEXTS; context++)
-    if (holds_context (contexts, context))
-      add_need (request, plan->universes[context]);
-  for (guint i = 0; i < plan->atoms->len; i++)
-    {
-      const ZhuAtom *atom = &g_array_index (plan->atoms, ZhuAtom, i);
-
-      if (!holds_context (contexts, (int) atom->context))
-        continue;
-      add_need (request, atom->universe);
-      add_need (request, atom->value);
-      add_need (request, atom->condition);
-      add_entity (request, atom->entity);
-      add_entity (request, atom->leaf);
-    }
-  add_axis_needs (request, &plan->rows, contexts);
-  add_axis_needs (request, &plan->columns, contexts);
 }

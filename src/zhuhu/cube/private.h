@@ -29,9 +29,14 @@ GHashTable *zhu_origin_series (const Origin *self,
                                int end,
                                GError **error);
 
+typedef struct _Ledger Ledger;
+void zhu_ledger_free (Ledger *self);
+
 struct _ZhuCube
 {
   GPtrArray *tables; /* element: ZhuCubeTable * */
+  Ledger
+      *ledger; /* what its tables say, until small numbers are hidden; NULL if they need not be */
   ZhuRelease release;
   ZhuMonth *months[ZHU_N_CONTEXTS]; /* where its records come from; NULL as in Origin */
 };
@@ -77,8 +82,9 @@ typedef enum
 typedef struct
 {
   gsize atom;
-  gsize column; /* column selector */
-  int rows;     /* RowsCounted */
+  gsize column;           /* column selector */
+  int rows;               /* RowsCounted */
+  gboolean asks_presence; /* only whether there is a record, not how many */
 } Slot;
 
 /* The tests below each selector of an axis that a pass asks. */
@@ -124,15 +130,69 @@ typedef struct
   GArray *scratch; /* element: guint32 */
 } Track;
 
-/* Counts of one atom by the states of a row track and those of a column track. */
+/* The answers to one expression on a sheet: the class of each line of the batch at hand. */
+typedef struct
+{
+  Question *question; /* with the tests of all tables that ask it */
+  ZhuTest *condition; /* of a question made for the condition of a count; else NULL */
+  guint32 *codes;     /* by line; of sets by item */
+  guint32 *lines;     /* of sets: by item, its line, rising; else NULL */
+  gsize n_items, capacity;
+} Facet;
+
+/* Answers to several questions together: each combination that comes is given a number. */
+typedef struct _Joint Joint;
+
+struct _Joint
+{
+  const Joint *before; /* NULL: the classes of the facet are the numbers */
+  const Facet *facet;
+  GArray *next; /* element: gint32: [number before × classes + class] -> number, -1 not yet known */
+  GArray *from;         /* element: guint32: by number, the place in next that led to it */
+  const guint32 *codes; /* by line of the batch at hand */
+  guint32 *own;         /* room for codes; NULL where they are the facet's */
+  gsize capacity;
+};
+
+/* Counts of one aggregate by the numbers of two joints, and by the classes of a facet of sets. */
+typedef struct
+{
+  ZhuAggregate kind;
+  const ZhuExpr *value; /* NULL: COUNT */
+  Joint *row, *column;  /* NULL: nothing is asked */
+  Facet *sets;          /* NULL: each line is taken once */
+  gsize n_rows, stride; /* room: [(row × stride + column) × classes of sets + class] */
+  guint32 *counts;      /* COUNT */
+  Cell *cells;          /* all other aggregates */
+} Grid;
+
+/* The different records of one entity on chosen lines, and all that is counted of them. */
+typedef struct
+{
+  ZhuPlanContext context;
+  const ZhuExpr *universe, *condition;
+  const ZhuEntity *entity;
+  GPtrArray *facets; /* element: Facet * */
+  GPtrArray *joints; /* element: Joint *, each after what it is made of */
+  GPtrArray *grids;  /* element: Grid * */
+} Sheet;
+
+/* What the tables of one area count together (common.c). */
+typedef struct
+{
+  GPtrArray *sheets; /* element: Sheet * */
+  gboolean is_begun; /* the first batch has come: nothing more is asked */
+} CommonCount;
+
+/* Where a pass finds the counts of one atom for the selectors of two tracks. */
 typedef struct
 {
   gsize atom;
   Track *row, *column;
-  gsize n_rows, stride; /* room: [row state × stride + column state] */
-  guint32 *counts;      /* COUNT */
-  Cell *cells;          /* all other aggregates */
-} Grid;
+  GPtrArray *row_facets, *column_facets; /* by question of the track; element: Facet *, borrowed */
+  const Facet *condition;                /* only what it says yes to counts; NULL: all does */
+  const Grid *grid;
+} Share;
 
 /* Slots counted together: the same lines of each batch, the records of one entity on them. */
 typedef struct
@@ -143,10 +203,12 @@ typedef struct
   gsize chain;      /* which of the row axis' branches */
   int rows_counted; /* RowsCounted; ROWS_ASKED here without 0, which a pass of its own counts */
   gboolean probes_rows, probes_columns; /* nothing to do if no record of leaf reaches one */
-  gboolean is_of_records; /* no two lines of one record differ: each record is taken as one line */
+  gboolean is_inner;                    /* lines without a record of leaf are counted nowhere */
+  gboolean asks_presence;               /* of all its slots */
+  gboolean is_of_records;               /* no two lines of one record differ: counted on a sheet */
   Walk rows, columns;
   GPtrArray *row_tracks, *column_tracks; /* element: Track * */
-  GPtrArray *grids;                      /* element: Grid *; is_of_records */
+  GArray *shares;                        /* element: Share; is_of_records */
   GArray *slots;                         /* element: guint32: index of slots, by column selector */
   guint32 *slot_first;                   /* by column selector; n + 1 of them */
   ZhuColumnView *values;                 /* by slot: of the batch, empty for counts */
@@ -164,32 +226,79 @@ typedef struct
   GPtrArray *passes; /* element: Pass * */
   GHashTable
       *series; /* "name/context" -> GHashTable of area index -> ZhuNumber *; shared by the run */
-  GHashTable *ranks; /* term and column -> ranks, while values are made */
-  gboolean marks;    /* see zhu_counter_force_marks() */
+  GHashTable *ranks;      /* term and column -> ranks, while values are made */
+  gboolean marks;         /* see zhu_counter_force_marks() */
+  gboolean keeps_margins; /* what encloses a column is counted too: for protection */
 } Counter;
 
 Counter *zhu_counter_new (ZhuPlan *plan);
 void zhu_counter_free (Counter *self);
 int zhu_counter_slot (const Counter *self, gsize atom, gsize column);
 /* passes.c: what to count, from the plan's lines and terms. */
-void zhu_counter_plan (Counter *self);
-void zhu_pass_free (const Counter *counter, Pass *self);
-/* All expressions of the plan in @contexts, for the variables of the request. */
+void zhu_counter_plan (Counter *self, CommonCount *common);
+void zhu_pass_free (Pass *self);
+/* needs.c: all expressions of the plan in @contexts, for the variables of the request. */
 void zhu_plan_add_needs (const ZhuPlan *plan, Contexts contexts, ZhuSourceRequest *request);
-/* kernel.c: one batch, for what is counted in @contexts. @ids: per entity, records seen in earlier
- * batches. */
+/* facet.c */
+void zhu_facet_free (gpointer data);
+/* How many classes of answers there are. */
+guint32 zhu_facet_length (const Facet *self);
+/* The facet of @sheet that answers @test; its question gets the test if it has it not. */
+Facet *zhu_facet_find (Sheet *sheet, const ZhuTest *test);
+/* The facet of @sheet that says whether @condition is true. */
+Facet *zhu_facet_find_condition (Sheet *sheet, const ZhuExpr *condition);
+/* Answers for all lines of @view. */
+void zhu_facet_answer (Facet *self, ZhuEval *eval, const ZhuView *view);
+void zhu_joint_free (gpointer data);
+Joint *zhu_joint_find (Sheet *sheet, const Joint *before, const Facet *facet);
+/* How many numbers there are by now; 1 for NULL. */
+gsize zhu_joint_length (const Joint *self);
+/* The class of @facet in the combination @code; FALSE if it is not among those of @self. */
+gboolean zhu_joint_class (const Joint *self, gsize code, const Facet *facet, guint32 *class_);
+/* Numbers the @n lines of a batch, whose facets and joints before this one are there. */
+void zhu_joint_take (Joint *self, gsize n);
+
+/* common.c */
+CommonCount *zhu_common_new (void);
+void zhu_common_free (CommonCount *self);
+/* Finds or makes the grid of @share, whose tracks are set, for the records of @entity that @pass
+ * counts. FALSE if no grid can tell its counts: two of its questions are about sets. */
+gboolean zhu_common_ask (CommonCount *self,
+                         const Pass *pass,
+                         const ZhuEntity *entity,
+                         const ZhuAtom *atom,
+                         Share *share);
+void zhu_share_clear (gpointer data);
+/* One batch, for what is counted in @contexts. */
+void zhu_common_take (CommonCount *self, Contexts contexts, ZhuEval *eval);
+/* Forgets all counts, and gives back the room of the batch. */
+void zhu_common_rest (CommonCount *self);
+
+/* kernel.c: what is counted by marks of one batch, in @contexts. @ids: per entity, records seen in
+ * earlier batches. */
 void zhu_counter_take (Counter *self, Contexts contexts, ZhuEval *eval, const guint32 *ids);
-/* Gives back the counts of @self, which is of an atom of @kind. */
-void zhu_grid_empty (Grid *self, ZhuAggregate kind);
-/* Folds, and gives back what only batches need: of many areas one is at work. It may go on later.
- */
+/* Gives back what is kept from batch to batch. */
 void zhu_counter_rest (Counter *self);
-/* After the last batch: what was counted by states goes to the cells, and the states' counts are
- * emptied. */
+/* fold.c: after the last batch, or the last of an area: what the grids have counted goes to the
+ * cells. */
 void zhu_counter_fold (Counter *self);
 /* Counts with marks even where no record can stand on two lines that differ: for tests, before
  * the counter is planned. */
 void zhu_counter_force_marks (Counter *self);
+
+/* The value of @line, marks of no value and of no record included. */
+static inline gint64
+zhu_value_at (ZhuColumnView values, gsize line)
+{
+  gint32 value;
+
+  if (values.narrow == NULL)
+    return values.wide[line];
+  value = values.narrow[values.rows == NULL ? line : (gsize) values.rows[line]];
+  return value == ZHU_NARROW_MISSING     ? ZHU_MISSING
+         : value == ZHU_NARROW_NO_RECORD ? ZHU_NO_RECORD
+                                         : (gint64) value;
+}
 
 /* question.c */
 Question *zhu_question_new (const ZhuTest *test, ZhuPlanContext context);
@@ -202,6 +311,10 @@ void zhu_question_finish (Question *self);
 void zhu_question_fit (Question *self, gsize n_states);
 /* No way out of a state is known any more. */
 void zhu_question_forget (Question *self);
+/* Number of the class that @value is in. */
+guint32 zhu_question_class (const Question *self, gint64 value);
+/* The same for all of @values, the lines of a batch. */
+void zhu_question_classes (const Question *self, ZhuColumnView values, gsize n, guint32 *classes);
 /* The category that @test, which is none of BITS, gives to @value, + 1; 0: none. */
 guint32 zhu_category_of (const ZhuTest *test, gint64 value);
 
@@ -213,7 +326,9 @@ GPtrArray *zhu_tracks_new (const Walk *walk,
                            const guint8 *counts);
 /* Puts the lines of @view into states. */
 void zhu_track_run (Track *self, ZhuEval *eval, const ZhuView *view);
-/* Gives back the lines' room and the states, once what was counted by them is folded. */
+/* The state of what has @classes, one for each question. */
+guint32 zhu_track_state (Track *self, const guint32 *classes);
+/* Gives back the lines' room and the states. */
 void zhu_track_rest (Track *self);
 /* value.c: all cells of the table. */
 void zhu_counter_evaluate (Counter *self);
@@ -222,6 +337,22 @@ ZhuValue zhu_counter_value (const Counter *self, guint row, guint column, ZhuPla
 ZhuValue zhu_value_combine (ZhuTermKind kind, ZhuValue a, ZhuValue b);
 /* compare.c: the heads of a line from outside in, joined by "/"; "" for -1. */
 char *zhu_line_name (const ZhuPlanAxis *axis, int line);
+/* A cell in a rule that says of a sum of cells how it stands to zero. */
+typedef struct
+{
+  const ZhuCubeTable *table;
+  ZhuPlanContext context;
+  gsize cell; /* as in cells */
+  int factor;
+} RuleCell;
+
+/* @cells: element RuleCell: left side less right side. */
+typedef void (*RuleFunc) (const ZhuRule *rule, const GArray *cells, gpointer data);
+
+/* check.c: calls @func for each test of each rule that compares sums of cells and nothing else. */
+void
+zhu_cube_each_rule (const ZhuCube *self, const ZhuReport *report, RuleFunc func, gpointer data);
+
 /* findings.c: lines that are printed, and findings about records that no printed line holds. */
 void zhu_counter_choose_lines (Counter *self, ZhuDiags *diags);
 

@@ -218,3 +218,98 @@ zhu_question_forget (Question *self)
   g_array_unref (self->next);
   self->next = g_array_new (FALSE, FALSE, sizeof (gint32));
 }
+
+/* ---- Classes of values ---- */
+
+static guint32
+class_of_narrow (const Question *self, gint32 value)
+{
+  const guint64 offset = (guint64) ((gint64) value - self->base);
+
+  if (G_LIKELY (offset < self->n_values))
+    return self->classes[offset];
+  return self->classes[self->n_values
+                       + (value == ZHU_NARROW_MISSING     ? 0
+                          : value == ZHU_NARROW_NO_RECORD ? 1
+                                                          : 2)];
+}
+
+guint32
+zhu_question_class (const Question *self, gint64 value)
+{
+  guint low = 0;
+  guint high;
+
+  if (value == ZHU_MISSING || value == ZHU_NO_RECORD)
+    return self->classes[self->n_values + (value == ZHU_NO_RECORD)];
+  if (self->starts == NULL)
+    {
+      const guint64 offset = (guint64) value - (guint64) self->base;
+
+      return self->classes[offset < self->n_values ? offset : self->n_values + 2];
+    }
+  high = self->starts->len;
+  while (low < high)
+    {
+      const guint middle = (low + high) / 2;
+
+      if (g_array_index (self->starts, gint64, middle) <= value)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return self->classes[low];
+}
+
+/* TRUE if only the value 1 is told apart from all others, as by a condition. */
+static gboolean
+tells_yes (const Question *self)
+{
+  const guint64 yes = (guint64) (1 - self->base);
+
+  if (self->n_values > 4 || yes >= self->n_values)
+    return FALSE;
+  for (gsize i = 0; i < self->n_values + 3; i++)
+    if (i != yes && self->classes[i] != self->classes[self->n_values])
+      return FALSE;
+  return TRUE;
+}
+
+static void
+find_yes (const Question *self, ZhuColumnView values, gsize n, guint32 *classes)
+{
+  const guint32 yes = self->classes[1 - self->base];
+  const guint32 no = self->classes[self->n_values];
+
+  if (values.rows == NULL)
+    for (gsize i = 0; i < n; i++)
+      classes[i] = values.narrow[i] == 1 ? yes : no;
+  else
+    for (gsize i = 0; i < n; i++)
+      classes[i] = values.narrow[values.rows[i]] == 1 ? yes : no;
+}
+
+static void
+find_listed (const Question *self, ZhuColumnView values, gsize n, guint32 *classes)
+{
+  const Question own = *self; /* what the loops read does not move */
+
+  if (values.rows == NULL)
+    for (gsize i = 0; i < n; i++)
+      classes[i] = class_of_narrow (&own, values.narrow[i]);
+  else
+    for (gsize i = 0; i < n; i++)
+      classes[i] = class_of_narrow (&own, values.narrow[values.rows[i]]);
+}
+
+void
+zhu_question_classes (const Question *self, ZhuColumnView values, gsize n, guint32 *classes)
+{
+  if (values.narrow == NULL || self->starts != NULL)
+    for (gsize i = 0; i < n; i++)
+      classes[i] = zhu_question_class (self, zhu_value_at (values, i));
+  else if (tells_yes (self))
+    find_yes (self, values, n, classes);
+  else
+    find_listed (self, values, n, classes);
+}

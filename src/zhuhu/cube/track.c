@@ -68,32 +68,28 @@ take_step (Track *self, Question *question, guint32 state, guint32 class_)
   return next;
 }
 
-/* What the loops read of a question: it does not move while they run. */
-typedef struct
-{
-  const gint32 *next;
-  guint32 n_classes;
-  gint64 base;
-  guint64 n_values;
-  const guint32 *classes;
-} Ways;
-
-static Ways
-look_at (const Question *question)
-{
-  return (Ways){ .next = (const gint32 *) (const void *) question->next->data,
-                 .n_classes = question->examples->len,
-                 .base = question->base,
-                 .n_values = question->n_values,
-                 .classes = question->classes };
-}
-
 static inline guint32
-step (Track *self, Question *question, const Ways *ways, guint32 state, guint32 class_)
+step (Track *self, Question *question, guint32 state, guint32 class_)
 {
-  const gint32 next = ways->next[state * ways->n_classes + class_];
+  const gint32 next
+      = g_array_index (question->next, gint32, state * question->examples->len + class_);
 
   return G_LIKELY (next >= 0) ? (guint32) next : take_step (self, question, state, class_);
+}
+
+guint32
+zhu_track_state (Track *self, const guint32 *classes)
+{
+  guint32 state = 0;
+
+  for (guint i = 0; i < self->questions->len; i++)
+    {
+      Question *question = g_ptr_array_index (self->questions, i);
+
+      zhu_question_fit (question, self->states->len);
+      state = step (self, question, state, classes[i]);
+    }
+  return state;
 }
 
 /* ---- Running ---- */
@@ -107,78 +103,15 @@ reserve (Track *self, gsize n)
   self->codes = g_renew (guint32, self->codes, self->capacity);
 }
 
-static inline guint32
-class_of_narrow (const Ways *ways, gint32 value)
-{
-  const guint64 offset = (guint64) ((gint64) value - ways->base);
-
-  if (G_LIKELY (offset < ways->n_values))
-    return ways->classes[offset];
-  return ways->classes[ways->n_values
-                       + (value == ZHU_NARROW_MISSING     ? 0
-                          : value == ZHU_NARROW_NO_RECORD ? 1
-                                                          : 2)];
-}
-
-static guint32
-class_of_wide (const Question *question, gint64 value)
-{
-  guint low = 0;
-  guint high;
-
-  if (value == ZHU_MISSING || value == ZHU_NO_RECORD)
-    return question->classes[question->n_values + (value == ZHU_NO_RECORD)];
-  if (question->starts == NULL)
-    {
-      const guint64 offset = (guint64) value - (guint64) question->base;
-
-      return question->classes[offset < question->n_values ? offset : question->n_values + 2];
-    }
-  high = question->starts->len;
-  while (low < high)
-    {
-      const guint middle = (low + high) / 2;
-
-      if (g_array_index (question->starts, gint64, middle) <= value)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return question->classes[low];
-}
-
-static gint64
-widened (ZhuColumnView values, gsize line)
-{
-  if (values.narrow == NULL)
-    return values.wide[line];
-  return values.narrow[line] == ZHU_NARROW_MISSING     ? ZHU_MISSING
-         : values.narrow[line] == ZHU_NARROW_NO_RECORD ? ZHU_NO_RECORD
-                                                       : (gint64) values.narrow[line];
-}
-
 static void
-ask_codes (Track *self, Question *question, const gint32 *values)
+ask_values (Track *self, Question *question, ZhuColumnView values, gsize n_lines)
 {
-  const Ways ways = look_at (question);
-  guint32 *codes = self->codes;
+  g_autofree guint32 *classes = g_new (guint32, n_lines + 1);
 
+  zhu_question_classes (question, values, n_lines, classes);
   for (gsize i = 0; i < self->n_items; i++)
-    codes[i] = step (self, question, &ways, codes[i], class_of_narrow (&ways, values[i]));
-}
-
-static void
-ask_values (Track *self, Question *question, ZhuColumnView values)
-{
-  const Ways ways = look_at (question);
-
-  for (gsize i = 0; i < self->n_items; i++)
-    {
-      const gsize line = self->lines == NULL ? i : self->lines[i];
-      const guint32 class_ = class_of_wide (question, widened (values, line));
-
-      self->codes[i] = step (self, question, &ways, self->codes[i], class_);
-    }
+    self->codes[i]
+        = step (self, question, self->codes[i], classes[self->lines == NULL ? i : self->lines[i]]);
 }
 
 /* Each item goes on once for each category that its set holds, and not at all if there is none. */
@@ -186,7 +119,6 @@ static void
 ask_bits (Track *self, Question *question, const gint64 *sets)
 {
   const ZhuTest *test = g_ptr_array_index (question->tests, 0);
-  const Ways ways = look_at (question);
   const guint n = (guint) self->n_items + 1;
   g_autofree guint32 *codes = g_steal_pointer (&self->codes);
   g_autofree guint32 *lines = g_steal_pointer (&self->lines);
@@ -204,7 +136,7 @@ ask_bits (Track *self, Question *question, const gint64 *sets)
       for (guint32 class_ = 0; class_ < test->n_categories; class_++)
         if (is_missing ? test->missing == class_ + 1 : ((guint64) set & test->masks[class_]) != 0)
           {
-            const guint32 code = step (self, question, &ways, codes[i], class_);
+            const guint32 code = step (self, question, codes[i], class_);
 
             g_array_append_val (out_codes, code);
             g_array_append_val (out_lines, line);
@@ -258,10 +190,8 @@ zhu_track_run (Track *self, ZhuEval *eval, const ZhuView *view)
       zhu_question_fit (question, self->states->len);
       if (question->is_bits)
         ask_bits (self, question, values.wide);
-      else if (values.narrow != NULL && question->starts == NULL && self->lines == NULL)
-        ask_codes (self, question, values.narrow);
       else
-        ask_values (self, question, values);
+        ask_values (self, question, values, view->n_lines);
     }
 }
 

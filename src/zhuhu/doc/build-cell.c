@@ -24,6 +24,8 @@ doc_state (ZhuValueState state)
       return ZHU_CELL_NOT_APPLICABLE;
     case ZHU_VALUE_UNDEFINED:
       return ZHU_CELL_UNDEFINED;
+    case ZHU_VALUE_SUPPRESSED:
+      return ZHU_CELL_SUPPRESSED;
     }
   return ZHU_CELL_UNDEFINED;
 }

@@ -243,6 +243,81 @@ set_split_stub (const Grid *self, const GArray *shown, gsize table_row, gsize le
                    : "");
 }
 
+/* ---- What cells count ---- */
+
+/* The entity that a count, or a sum or difference of counts, takes; NULL for all other measures. */
+static const ZhuEntity *
+counted_entity (const Grid *self, const ZhuTerm *term)
+{
+  const ZhuAtom *atom;
+  const ZhuEntity *entity = NULL;
+
+  switch (term->kind)
+    {
+    case ZHU_TERM_ATOM:
+      atom = &g_array_index (self->plan->atoms, ZhuAtom, term->atom);
+      return atom->kind == ZHU_COUNT ? atom->entity : NULL;
+    case ZHU_TERM_SHIFT:
+    case ZHU_TERM_ADD:
+    case ZHU_TERM_SUBTRACT:
+    case ZHU_TERM_NEGATE:
+      for (guint i = 0; i < term->children->len; i++)
+        {
+          const ZhuEntity *one = counted_entity (self, g_ptr_array_index (term->children, i));
+
+          if (one == NULL || (entity != NULL && one != entity))
+            return NULL;
+          entity = one;
+        }
+      return entity;
+    default:
+      return NULL;
+    }
+}
+
+/* The table's own unit holds for what says none where it is but one. */
+static const char *
+measure_unit (const Grid *self, const ZhuPlanMeasure *measure)
+{
+  const char *units = self->plan->template_->units;
+  const ZhuEntity *entity;
+
+  if (measure->spec != NULL && measure->spec->unit != NULL)
+    return measure->spec->unit;
+  if (measure->is_date)
+    return "";
+  if (measure->is_points)
+    return "百分点";
+  if (measure->is_percent)
+    return "%";
+  entity = counted_entity (self, measure->terms[ZHU_CONTEXT_NOW]);
+  if (entity != NULL && g_utf8_strlen (entity->name, -1) == 1)
+    return entity->name;
+  return units != NULL && strstr (units, "、") == NULL ? units : "";
+}
+
+static void
+set_measures (const Grid *self, gsize table_row, const ZhuPlanLine *row)
+{
+  if (row->measure != NULL)
+    zhu_table_set_row_measure (self->table, table_row, row->measure->label,
+                               measure_unit (self, row->measure));
+}
+
+static void
+set_column_measures (const Grid *self)
+{
+  for (guint i = 0; i < self->source->columns->len; i++)
+    {
+      const ZhuPlanLine *line = column_line (self, i);
+      const ZhuPlanMeasure *measure = line->measure != NULL ? line->measure : self->plan->measure;
+
+      if (measure != NULL)
+        zhu_table_set_column_measure (self->table, self->n_stub + i, measure->label,
+                                      measure_unit (self, measure));
+    }
+}
+
 /* ---- Body ---- */
 
 static void
@@ -299,6 +374,7 @@ add_row (const Grid *self, const GArray *shown, guint i)
 
       zhu_table_set_stub (self->table, table_row, j, 1, text);
     }
+  set_measures (self, table_row, line);
   set_cells (self, table_row, row);
 }
 
@@ -342,6 +418,7 @@ zhu_build_table (const Builder *self, const ZhuCubeTable *source)
   add_stub_heads (&grid);
   add_heads (&grid, 0, source->columns->len, 0);
   add_numbers (&grid);
+  set_column_measures (&grid);
   add_rows (&grid);
   free_chains (&grid);
   zhu_build_form (self, source, grid.table);

@@ -47,12 +47,14 @@ format_figure (const Builder *self,
 static char *
 figure_text (const Builder *self, const ZhuPiece *piece)
 {
+  static const ZhuValue missing = { .state = ZHU_VALUE_MISSING };
   const ZhuCubeTable *table;
   const ZhuPlanMeasure *measure;
   const ZhuValue *value;
   guint row, column;
+  char *text;
 
-  if (!zhu_cube_lookup (self->cube, piece->ref, &table, &row, &column))
+  if (self->cube == NULL || !zhu_cube_lookup (self->cube, piece->ref, &table, &row, &column))
     {
       zhu_diags_add (self->diags, ZHU_DIAG_ERROR, "figure", &piece->place,
                      _ ("write {01.合计.残疾人数}: table, row, column as printed"),
@@ -69,14 +71,18 @@ figure_text (const Builder *self, const ZhuPiece *piece)
 
       value = zhu_context_from_id (piece->ref->date, &context) && table->earlier[context] != NULL
                   ? &table->earlier[context][(gsize) row * table->plan->columns.lines->len + column]
-                  : &(const ZhuValue){ .state = ZHU_VALUE_MISSING };
-      return format_figure (self, table->plan, measure, value, piece->format);
+                  : &missing;
     }
-  return format_figure (self, table->plan, measure, value, piece->format);
+  text = format_figure (self, table->plan, measure, value, piece->format);
+  if (self->says_gaps && value->state != ZHU_VALUE_NUMBER && value->state != ZHU_VALUE_DATE)
+    zhu_diags_add (self->diags, ZHU_DIAG_QUERY, "no-figure", &piece->place,
+                   _ ("leave the sentence out, or see why the table has no number here"),
+                   _ ("this cell has no number: “%s” stands in the sentence"), text);
+  return text;
 }
 
 static char *
-word_text (const ZhuPlan *plan, const ZhuPiece *piece)
+word_text (const TextContext *context, const ZhuPiece *piece)
 {
   static const struct
   {
@@ -90,25 +96,25 @@ word_text (const ZhuPlan *plan, const ZhuPiece *piece)
                 { "same_end_last_year", ZHU_DATE_SAME_END_LAST_YEAR } };
 
   if (g_str_equal (piece->text, "period"))
-    return zhu_period_to_label (&plan->period);
+    return zhu_period_to_label (context->period);
   if (g_str_equal (piece->text, "area"))
-    return g_strdup (plan->area != NULL ? plan->area->name : "");
+    return g_strdup (context->area);
   for (gsize i = 0; i < G_N_ELEMENTS (dates); i++)
     if (g_str_equal (piece->text, dates[i].id))
-      return zhu_date_format (zhu_period_date (&plan->period, dates[i].name),
+      return zhu_date_format (zhu_period_date (context->period, dates[i].name),
                               piece->format != NULL ? piece->format : DEFAULT_DATE);
   return g_strdup ("");
 }
 
 static char *
-piece_text (const Builder *self, const ZhuPlan *plan, const ZhuPiece *piece)
+piece_text (const Builder *self, const TextContext *context, const ZhuPiece *piece)
 {
   switch (piece->kind)
     {
     case ZHU_PIECE_TEXT:
       return g_strdup (piece->text);
     case ZHU_PIECE_WORD:
-      return word_text (plan, piece);
+      return word_text (context, piece);
     case ZHU_PIECE_NOTE:
       return g_strdup_printf ("（注%s）", piece->text);
     case ZHU_PIECE_REF:
@@ -120,11 +126,19 @@ piece_text (const Builder *self, const ZhuPlan *plan, const ZhuPiece *piece)
 char *
 zhu_build_text (const Builder *self, const ZhuPlan *plan, const GPtrArray *pieces)
 {
+  const TextContext context = { &plan->period, plan->area != NULL ? plan->area->name : "" };
+
+  return zhu_build_pieces (self, &context, pieces);
+}
+
+char *
+zhu_build_pieces (const Builder *self, const TextContext *context, const GPtrArray *pieces)
+{
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; pieces != NULL && i < pieces->len; i++)
     {
-      g_autofree char *part = piece_text (self, plan, g_ptr_array_index (pieces, i));
+      g_autofree char *part = piece_text (self, context, g_ptr_array_index (pieces, i));
 
       g_string_append (text, part);
     }
@@ -170,9 +184,31 @@ add_note_on_periods (const Builder *self, const ZhuPlan *plan, ZhuTable *table, 
     add_note (table, n, "以前各期数据按现有记录回溯计算。");
 }
 
+/* Says what the mark of a hidden number means, where one is printed. */
 static void
-add_notes (const Builder *self, const ZhuPlan *plan, ZhuTable *table)
+add_note_on_hidden (const Builder *self, const ZhuCubeTable *source, ZhuTable *table, guint *n)
 {
+  for (guint i = 0; source->records == NULL && i < source->rows->len; i++)
+    for (guint j = 0; j < source->columns->len; j++)
+      {
+        const ZhuValue *value
+            = zhu_cube_table_value (source, g_array_index (source->rows, guint, i),
+                                    g_array_index (source->columns, guint, j));
+        g_autofree char *text = NULL;
+
+        if (value->state != ZHU_VALUE_SUPPRESSED)
+          continue;
+        text = g_strdup_printf ("“%s”表示为保护个人信息而隐去。",
+                                self->style->marks[ZHU_CELL_SUPPRESSED]);
+        add_note (table, n, text);
+        return;
+      }
+}
+
+static void
+add_notes (const Builder *self, const ZhuCubeTable *source, ZhuTable *table)
+{
+  const ZhuPlan *plan = source->plan;
   const ZhuTemplate *template_ = plan->template_;
   guint n = 0;
 
@@ -184,6 +220,7 @@ add_notes (const Builder *self, const ZhuPlan *plan, ZhuTable *table)
         add_note (table, &n, text);
     }
   add_note_on_periods (self, plan, table, &n);
+  add_note_on_hidden (self, source, table, &n);
 }
 
 static void
@@ -225,6 +262,6 @@ zhu_build_form (const Builder *self, const ZhuCubeTable *source, ZhuTable *table
   zhu_table_set_layout (table, template_->layout == 'p'   ? ZHU_LAYOUT_PORTRAIT
                                : template_->layout == 'l' ? ZHU_LAYOUT_LANDSCAPE
                                                           : ZHU_LAYOUT_AUTO);
-  add_notes (self, plan, table);
+  add_notes (self, source, table);
   add_labelled (template_, table);
 }

@@ -47,7 +47,7 @@ zhu_doc_build_styled (const ZhuCube *cube,
                       ZhuDiags *diags,
                       GError **error)
 {
-  const Builder builder = { cube, style, diags };
+  const Builder builder = { .cube = cube, .style = style, .diags = diags };
   const ZhuPlan *first;
   g_autoptr (ZhuDoc) made = NULL;
   g_autofree char *name = NULL;
@@ -56,6 +56,12 @@ zhu_doc_build_styled (const ZhuCube *cube,
   g_return_val_if_fail (
       cube != NULL && style != NULL && doc != NULL && zhu_cube_n_tables (cube) > 0, FALSE);
 
+  if (!zhu_cube_is_protected (cube))
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
+                   _ ("a document of level 公开 is made before small numbers are hidden"));
+      return FALSE;
+    }
   n_errors = zhu_diags_count (diags, ZHU_DIAG_ERROR);
   first = zhu_cube_table (cube, 0)->plan;
   name = document_title (&builder, report, title);
@@ -72,6 +78,7 @@ zhu_doc_build_styled (const ZhuCube *cube,
       zhu_doc_take_table (made, table);
     }
   name_records (cube, made);
+  zhu_build_facts (&builder, report, made);
   add_paragraphs (&builder, report, made);
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > n_errors)
     {
@@ -79,6 +86,43 @@ zhu_doc_build_styled (const ZhuCube *cube,
                    _ ("a text names cells that no table has"));
       return FALSE;
     }
+  if (!zhu_doc_freeze (made, error))
+    return FALSE;
+  *doc = g_steal_pointer (&made);
+  return TRUE;
+}
+
+gboolean
+zhu_doc_build_texts (const ZhuCube *cube,
+                     const ZhuReport *report,
+                     const ZhuPeriod *period,
+                     const char *area,
+                     const ZhuStyle *style,
+                     ZhuDoc **doc,
+                     ZhuDiags *diags,
+                     GError **error)
+{
+  const Builder builder = { .cube = cube, .style = style, .diags = diags, .says_gaps = TRUE };
+  const TextContext context = { period, area };
+  const gsize n_errors = zhu_diags_count (diags, ZHU_DIAG_ERROR);
+  g_autoptr (ZhuDoc) made = NULL;
+
+  g_return_val_if_fail (report != NULL && area != NULL && style != NULL && doc != NULL, FALSE);
+  g_return_val_if_fail (period != NULL || !zhu_report_fills_in (report), FALSE);
+
+  made = zhu_doc_new ("", area,
+                      period != NULL ? zhu_period_date (period, ZHU_DATE_END) : ZHU_NO_DATE);
+  for (guint i = 0; i < report->paragraphs->len; i++)
+    {
+      const ZhuParagraphSpec *spec = g_ptr_array_index (report->paragraphs, i);
+      g_autofree char *text = zhu_build_pieces (&builder, &context, spec->pieces);
+
+      zhu_doc_add_paragraph (made, spec->name, text);
+    }
+  if (cube != NULL)
+    name_records (cube, made);
+  if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > n_errors)
+    return zhu_diags_ok (diags, ZHU_ERROR_TEMPLATE, error);
   if (!zhu_doc_freeze (made, error))
     return FALSE;
   *doc = g_steal_pointer (&made);

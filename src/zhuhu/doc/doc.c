@@ -11,6 +11,8 @@ zhu_doc_new (const char *title, const char *area, int created)
   self->area = g_strdup (area != NULL ? area : "");
   self->created = created;
   self->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_table_free);
+  self->fact_labels = g_ptr_array_new_with_free_func (g_free);
+  self->fact_texts = g_ptr_array_new_with_free_func (g_free);
   self->paragraph_names = g_ptr_array_new_with_free_func (g_free);
   self->paragraph_texts = g_ptr_array_new_with_free_func (g_free);
   return self;
@@ -25,6 +27,8 @@ doc_clear (gpointer data)
   g_clear_pointer (&self->records, g_free);
   g_clear_pointer (&self->area, g_free);
   g_clear_pointer (&self->tables, g_ptr_array_unref);
+  g_clear_pointer (&self->fact_labels, g_ptr_array_unref);
+  g_clear_pointer (&self->fact_texts, g_ptr_array_unref);
   g_clear_pointer (&self->paragraph_names, g_ptr_array_unref);
   g_clear_pointer (&self->paragraph_texts, g_ptr_array_unref);
 }
@@ -56,6 +60,37 @@ zhu_doc_add_paragraph (ZhuDoc *self, const char *name, const char *text)
 
   g_ptr_array_add (self->paragraph_names, g_strdup (name != NULL ? name : ""));
   g_ptr_array_add (self->paragraph_texts, g_strdup (text));
+}
+
+void
+zhu_doc_add_fact (ZhuDoc *self, const char *label, const char *text)
+{
+  g_return_if_fail (!self->is_frozen && label != NULL && text != NULL);
+
+  g_ptr_array_add (self->fact_labels, g_strdup (label));
+  g_ptr_array_add (self->fact_texts, g_strdup (text));
+}
+
+gsize
+zhu_doc_n_facts (const ZhuDoc *self)
+{
+  return self->fact_labels->len;
+}
+
+const char *
+zhu_doc_fact_label (const ZhuDoc *self, gsize i)
+{
+  g_return_val_if_fail (i < self->fact_labels->len, "");
+
+  return g_ptr_array_index (self->fact_labels, i);
+}
+
+const char *
+zhu_doc_fact_text (const ZhuDoc *self, gsize i)
+{
+  g_return_val_if_fail (i < self->fact_texts->len, "");
+
+  return g_ptr_array_index (self->fact_texts, i);
 }
 
 const char *

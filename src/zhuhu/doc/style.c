@@ -1,6 +1,6 @@
 /* The looks: style.ini, read strictly, over built-in defaults. Sizes and lines in points, margins
  * in millimetres in the file and in points inside. */
-#include "zhuhu/doc.h"
+#include "zhuhu/doc/style.h"
 
 #include <string.h>
 
@@ -27,41 +27,6 @@ struct _Key
 
 /* ---- Fonts ---- */
 
-static void
-font_name_free (gpointer data)
-{
-  ZhuFontName *font = data;
-
-  if (font == NULL)
-    return;
-  g_free (font->name);
-  g_free (font);
-}
-
-static ZhuFontName *
-font_name_new (const char *name)
-{
-  static const char *const endings[] = { ".ttf", ".otf", ".ttc", ".otc" };
-  ZhuFontName *font = g_new0 (ZhuFontName, 1);
-  g_autofree char *lower = g_ascii_strdown (name, -1);
-
-  font->name = g_strdup (name);
-  font->is_file = strchr (name, '/') != NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
-    font->is_file |= g_str_has_suffix (lower, endings[i]);
-  return font;
-}
-
-static GPtrArray *
-font_chain (const char *const *names)
-{
-  GPtrArray *chain = g_ptr_array_new_with_free_func (font_name_free);
-
-  for (gsize i = 0; names[i] != NULL; i++)
-    g_ptr_array_add (chain, font_name_new (names[i]));
-  return chain;
-}
-
 /* The names of a list that ";" (or "；") separates; NULL if one is empty. */
 static char **
 split_names (const char *value)
@@ -84,8 +49,8 @@ read_chain (ZhuStyle *style, const Key *key, const char *value)
 
   if (names == NULL)
     return FALSE;
-  g_ptr_array_unref (*chain);
-  *chain = font_chain ((const char *const *) names);
+  g_clear_pointer (chain, g_ptr_array_unref);
+  *chain = zhu_font_chain_new ((const char *const *) names);
   return TRUE;
 }
 
@@ -95,8 +60,8 @@ read_number_font (ZhuStyle *style, const Key *key, const char *value)
   (void) key;
   if (*value == '\0')
     return FALSE;
-  g_clear_pointer (&style->number_font, font_name_free);
-  style->number_font = font_name_new (value);
+  g_clear_pointer (&style->number_font, zhu_font_name_free);
+  style->number_font = zhu_font_name_new (value);
   return TRUE;
 }
 
@@ -172,9 +137,8 @@ read_millimetres (ZhuStyle *style, const Key *key, const char *value)
 }
 
 static gboolean
-read_switch (ZhuStyle *style, const Key *key, const char *value)
+parse_switch (const char *value, gboolean *field)
 {
-  gboolean *field = (gboolean *) (void *) ((char *) style + key->offset);
   const gboolean yes = g_str_equal (value, "是") || g_ascii_strcasecmp (value, "yes") == 0;
   const gboolean no = g_str_equal (value, "否") || g_ascii_strcasecmp (value, "no") == 0;
 
@@ -182,6 +146,12 @@ read_switch (ZhuStyle *style, const Key *key, const char *value)
     return FALSE;
   *field = yes;
   return TRUE;
+}
+
+static gboolean
+read_switch (ZhuStyle *style, const Key *key, const char *value)
+{
+  return parse_switch (value, (gboolean *) (void *) ((char *) style + key->offset));
 }
 
 static gboolean
@@ -217,15 +187,41 @@ read_rounding (ZhuStyle *style, const Key *key, const char *value)
   return TRUE;
 }
 
+static gboolean
+read_data_sheets (ZhuStyle *style, const Key *key, const char *value)
+{
+  static const struct
+  {
+    const char *name, *english;
+  } choices[] = { { "否", "no" }, { "表", "tables" }, { "表和台账", "registers" } };
+
+  (void) key;
+  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
+    if (g_str_equal (value, choices[i].name) || g_ascii_strcasecmp (value, choices[i].english) == 0)
+      {
+        style->data_sheets = (ZhuDataSheets) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 /* ---- The keys there are ---- */
 
 #define FIELD(name) G_STRUCT_OFFSET (ZhuStyle, name)
+
+/* Keys that no field of the style keeps: Key.offset tells them apart. */
+enum
+{
+  FALLBACK,
+  SUBSTITUTES
+};
 
 /* The fall-backs follow the fonts of both roles, which may stand below them in the file. */
 typedef struct
 {
   ZhuStyle *style;
-  GPtrArray *fallback; /* element: ZhuFontName *; NULL if the file has none */
+  GPtrArray *fallback;         /* element: ZhuFontName *; NULL if the file has none */
+  gboolean allows_substitutes; /* 代用 */
 } Reading;
 
 static const char a_size[] = N_ ("a size between 5 and 72 points, such as 10.5");
@@ -234,6 +230,7 @@ static const char a_margin[] = N_ ("a margin between 0 and 80 millimetres, such 
 static const char a_mark[] = N_ ("a mark of at most 8 characters, or 空格 for none");
 static const char fonts[] = N_ ("names of fonts or font files, separated by “;”");
 static const char a_font[] = N_ ("the name of a font or a font file");
+static const char data_sheets[] = N_ ("表 for tables, 表和台账 for registers too, or 否");
 static const char yes_no[] = N_ ("是 or 否");
 static const char a_paper[] = N_ ("A4 or A3");
 static const char a_rounding[] = N_ ("四舍五入 or 四舍六入五成双");
@@ -242,7 +239,7 @@ static const Key keys[] = {
   { "字体", "正文", "fonts", "text", read_chain, FIELD (text_fonts), 0, 0, fonts },
   { "字体", "标题", "fonts", "head", read_chain, FIELD (head_fonts), 0, 0, fonts },
   { "字体", "数字", "fonts", "numbers", read_number_font, 0, 0, 0, a_font },
-  { "字体", "后备", "fonts", "fallback", NULL, 0, 0, 0, fonts },
+  { "字体", "后备", "fonts", "fallback", NULL, FALLBACK, 0, 0, fonts },
   { "字体", "表格", "fonts", "sheet", read_string, FIELD (sheet_font), 0, 0, a_font },
   { "字体", "标题字号", "fonts", "title size", read_points, FIELD (title_size), SMALLEST_SIZE,
     LARGEST_SIZE, a_size },
@@ -254,6 +251,17 @@ static const Key keys[] = {
     LARGEST_SIZE, a_size },
   { "字体", "最小字号", "fonts", "least size", read_points, FIELD (least_size), SMALLEST_SIZE,
     LARGEST_SIZE, a_size },
+  { "公文", "小标宋", "official", "title", read_chain, FIELD (official_fonts[ZHU_OFFICIAL_TITLE]),
+    0, 0, fonts },
+  { "公文", "仿宋", "official", "text", read_chain, FIELD (official_fonts[ZHU_OFFICIAL_TEXT]), 0, 0,
+    fonts },
+  { "公文", "黑体", "official", "head", read_chain, FIELD (official_fonts[ZHU_OFFICIAL_HEAD]), 0, 0,
+    fonts },
+  { "公文", "楷体", "official", "subhead", read_chain, FIELD (official_fonts[ZHU_OFFICIAL_SUBHEAD]),
+    0, 0, fonts },
+  { "公文", "宋体", "official", "number", read_chain, FIELD (official_fonts[ZHU_OFFICIAL_NUMBER]),
+    0, 0, fonts },
+  { "公文", "代用", "official", "substitutes", NULL, SUBSTITUTES, 0, 0, yes_no },
   { "符号", "零", "marks", "zero", read_mark, ZHU_CELL_NUMBER, 0, 0, a_mark },
   { "符号", "缺失", "marks", "missing", read_mark, ZHU_CELL_MISSING, 0, 0, a_mark },
   { "符号", "不适用", "marks", "not applicable", read_mark, ZHU_CELL_NOT_APPLICABLE, 0, 0, a_mark },
@@ -272,6 +280,7 @@ static const Key keys[] = {
     a_margin },
   { "纸", "右", "paper", "right", read_millimetres, FIELD (margin_right), 0, LARGEST_MARGIN_MM,
     a_margin },
+  { "工作簿", "数据页", "workbook", "data sheets", read_data_sheets, 0, 0, 0, data_sheets },
   { "数", "舍入", "numbers", "rounding", read_rounding, 0, 0, 0, a_rounding },
   { "数", "千分空", "numbers", "digit groups", read_switch, FIELD (groups_digits), 0, 0, yes_no },
 };
@@ -291,8 +300,8 @@ built_in_style (void)
           "HanaMinA",         "HanaMinB",          NULL };
   ZhuStyle *self = g_new0 (ZhuStyle, 1);
 
-  self->text_fonts = font_chain (text);
-  self->head_fonts = font_chain (head);
+  self->text_fonts = zhu_font_chain_new (text);
+  self->head_fonts = zhu_font_chain_new (head);
   self->sheet_font = g_strdup ("宋体");
   self->marks[ZHU_CELL_EMPTY] = g_strdup ("");
   self->marks[ZHU_CELL_MISSING] = g_strdup ("…");
@@ -308,6 +317,7 @@ built_in_style (void)
   self->body_size = self->head_size = self->note_size = 9;
   self->title_size = 16;
   self->least_size = 6.5;
+  self->data_sheets = ZHU_DATA_TABLES;
   self->volume_pages = 200;
   self->sheet_rows = 1048576;
   return self;
@@ -322,7 +332,7 @@ zhu_style_free (ZhuStyle *self)
     g_clear_pointer (&self->official_fonts[i], g_ptr_array_unref);
   g_ptr_array_unref (self->text_fonts);
   g_ptr_array_unref (self->head_fonts);
-  font_name_free (self->number_font);
+  zhu_font_name_free (self->number_font);
   g_free (self->sheet_font);
   for (gsize i = 0; i < G_N_ELEMENTS (self->marks); i++)
     g_free (self->marks[i]);
@@ -387,14 +397,17 @@ refuse_unknown (const char *name,
 }
 
 static gboolean
-read_fallback (Reading *reading, const char *value)
+read_own (Reading *reading, const Key *key, const char *value)
 {
-  g_auto (GStrv) names = split_names (value);
+  g_auto (GStrv) names = NULL;
 
+  if (key->offset == SUBSTITUTES)
+    return parse_switch (value, &reading->allows_substitutes);
+  names = split_names (value);
   if (names == NULL)
     return FALSE;
   g_clear_pointer (&reading->fallback, g_ptr_array_unref);
-  reading->fallback = font_chain ((const char *const *) names);
+  reading->fallback = zhu_font_chain_new ((const char *const *) names);
   return TRUE;
 }
 
@@ -411,7 +424,7 @@ read_entry (Reading *reading, const char *section, const ZhuIniEntry *entry, Zhu
       return;
     }
   is_read = key->read != NULL ? key->read (reading->style, key, entry->value)
-                              : read_fallback (reading, entry->value);
+                              : read_own (reading, key, entry->value);
   if (is_read)
     return;
   remedy = g_strdup_printf (_ ("write %s"), _ (key->wanted));
@@ -420,27 +433,31 @@ read_entry (Reading *reading, const char *section, const ZhuIniEntry *entry, Zhu
 }
 
 static void
-append_fallback (GPtrArray *chain, const GPtrArray *fallback)
+finish_fonts (Reading *reading)
 {
-  for (guint i = 0; i < fallback->len; i++)
-    {
-      const ZhuFontName *font = g_ptr_array_index (fallback, i);
-      gboolean stands = FALSE;
+  ZhuStyle *style = reading->style;
 
-      for (guint j = 0; j < chain->len; j++)
-        stands |= g_str_equal (((ZhuFontName *) g_ptr_array_index (chain, j))->name, font->name);
-      if (!stands)
-        g_ptr_array_add (chain, font_name_new (font->name));
-    }
+  for (int i = 0; i < ZHU_N_OFFICIAL; i++)
+    if (style->official_fonts[i] == NULL && reading->allows_substitutes)
+      style->official_fonts[i] = zhu_font_substitutes ((ZhuOfficialFace) i);
+  if (reading->fallback == NULL)
+    return;
+  zhu_font_chain_append (style->text_fonts, reading->fallback);
+  zhu_font_chain_append (style->head_fonts, reading->fallback);
+  for (int i = 0; i < ZHU_N_OFFICIAL; i++)
+    if (style->official_fonts[i] != NULL)
+      zhu_font_chain_append (style->official_fonts[i], reading->fallback);
 }
 
 static void
-finish_fonts (Reading *reading)
+find_files (ZhuStyle *style, const char *path)
 {
-  if (reading->fallback == NULL)
-    return;
-  append_fallback (reading->style->text_fonts, reading->fallback);
-  append_fallback (reading->style->head_fonts, reading->fallback);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  zhu_font_chain_find_files (style->text_fonts, folder);
+  zhu_font_chain_find_files (style->head_fonts, folder);
+  for (int i = 0; i < ZHU_N_OFFICIAL; i++)
+    zhu_font_chain_find_files (style->official_fonts[i], folder);
 }
 
 /* The five signs must be told apart; 无定义 may look like 不适用. */
@@ -498,6 +515,7 @@ zhu_style_load (const char *path, ZhuDiags *diags, GError **error)
   if (ini == NULL)
     return NULL;
   read_style (&reading, ini, diags);
+  find_files (style, path);
   g_clear_pointer (&reading.fallback, g_ptr_array_unref);
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > n_errors)
     {

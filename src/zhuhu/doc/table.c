@@ -373,6 +373,7 @@ zhu_table_new (const char *id, gsize n_stub, gsize n_data_columns)
     self->columns[i].decimals = ZHU_DECIMALS_UNSET;
   self->heads = g_array_new (FALSE, TRUE, sizeof (ZhuHeadCell));
   self->rows = g_array_new (FALSE, TRUE, sizeof (ZhuRowInfo));
+  self->row_words = g_array_new (FALSE, TRUE, sizeof (ZhuMeasureWords));
   self->stubs = g_array_new (FALSE, TRUE, sizeof (ZhuStubCell));
   self->cells = g_ptr_array_new ();
   self->blocks = g_ptr_array_new_with_free_func (g_free);
@@ -397,6 +398,7 @@ zhu_table_free (ZhuTable *self)
   g_clear_pointer (&self->stream, zhu_row_stream_free);
   g_array_unref (self->heads);
   g_array_unref (self->rows);
+  g_array_unref (self->row_words);
   g_array_unref (self->stubs);
   g_ptr_array_unref (self->cells);
   g_ptr_array_unref (self->blocks);

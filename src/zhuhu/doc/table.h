@@ -16,11 +16,18 @@ typedef struct
   guint32 span;     /* rows downwards; 0 until set, and after freezing 0 where covered from above */
 } ZhuStubCell;
 
+/* Interned; NULL until set. */
+typedef struct
+{
+  const char *measure, *unit;
+} ZhuMeasureWords;
+
 typedef struct
 {
   const char *number; /* of the numbering row; NULL if none */
   const char *name;   /* NULL until set; made of the heads when frozen */
   int decimals;       /* ZHU_DECIMALS_UNSET until set or frozen */
+  ZhuMeasureWords words;
 } ZhuColumnInfo;
 
 #define ZHU_DECIMALS_UNSET G_MININT
@@ -74,7 +81,8 @@ struct _ZhuTable
   GArray *heads;          /* element: ZhuHeadCell; ordered by row, column when frozen */
   ZhuRowStream *stream;   /* registers: the body; NULL for tables, which have the next five */
   GArray *rows;           /* element: ZhuRowInfo */
-  GArray *stubs;          /* element: ZhuStubCell, n_stub a row */
+  GArray *row_words; /* element: ZhuMeasureWords; shorter than rows where the last ones have none */
+  GArray *stubs;     /* element: ZhuStubCell, n_stub a row */
   GPtrArray *cells;  /* element: const ZhuDocCell *, n_columns - n_stub a row; NULL until set */
   GPtrArray *blocks; /* element: ZhuDocCell[ZHU_CELLS_PER_BLOCK], the different cells; owned */
   gsize n_in_block;  /* used in the last block */
@@ -95,6 +103,8 @@ struct _ZhuDoc
   int created;
   gboolean is_frozen;
   GPtrArray *tables;          /* element: ZhuTable *, owned */
+  GPtrArray *fact_labels;     /* element: char *, owned */
+  GPtrArray *fact_texts;      /* element: char *, owned */
   GPtrArray *paragraph_names; /* element: char *, owned */
   GPtrArray *paragraph_texts; /* element: char *, owned */
 };

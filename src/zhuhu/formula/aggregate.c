@@ -31,8 +31,8 @@ run_aggregate (ZhuEval *self, const ZhuExpr *expr, gint64 *out)
 {
   Aggregate kind = (Aggregate) expr->compare;
   Frame *view = eval_view (self, expr->counted, expr->counted);
-  const gint32 *anchors = view->rows[expr->entity->index];
-  const gint32 *counted = view->rows[expr->counted->index];
+  const gint32 *anchors = frame_rows (view, expr->entity->index);
+  const gint32 *counted = frame_rows (view, expr->counted->index);
   const gint32 *conditions
       = expr->children[0] == NULL ? NULL : frame_narrow (view, expr->children[0]);
   const gint64 *values = expr->children[1] == NULL ? NULL : frame_wide (view, expr->children[1]);

@@ -28,7 +28,7 @@ attribute_value (const ZhuExpr *expr, const char *text)
   return code == 0 ? (gint64) expr->list->codes->len + 1 : (gint64) code;
 }
 
-static gint64
+gint64
 area_value (ZhuAreas *areas, const ZhuExpr *expr, const ZhuArea *area)
 {
   const ZhuArea *at;

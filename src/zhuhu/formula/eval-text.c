@@ -80,6 +80,52 @@ take_left (Frame *frame, const ZhuExpr *expr, const char **out)
 }
 
 static void
+take_right (Frame *frame, const ZhuExpr *expr, const char **out)
+{
+  const char *const *texts = frame_texts (frame, expr->children[0]);
+
+  for (gsize i = 0; i < frame->n; i++)
+    {
+      const char *end;
+
+      out[i] = texts[i];
+      if (texts[i] == NULL || texts[i] == no_record_text)
+        continue;
+      end = texts[i] + strlen (texts[i]);
+      for (gint64 left = expr->value; left > 0 && end > texts[i]; left--)
+        end = g_utf8_prev_char (end);
+      out[i] = end;
+    }
+}
+
+/* The check character of an identity number, by GB 11643-1999 (ISO 7064 MOD 11-2), from its first
+ * 17 digits; NULL if it has not so many. */
+static const char *
+check_digit (const char *text)
+{
+  static const char *const characters[] = { "1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2" };
+  static const int weights[] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2 };
+  int sum = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (weights); i++)
+    {
+      if (!g_ascii_isdigit (text[i]))
+        return NULL;
+      sum += (text[i] - '0') * weights[i];
+    }
+  return characters[sum % 11];
+}
+
+static void
+take_check_digits (Frame *frame, const ZhuExpr *expr, const char **out)
+{
+  const char *const *texts = frame_texts (frame, expr->children[0]);
+
+  for (gsize i = 0; i < frame->n; i++)
+    out[i] = texts[i] == NULL || texts[i] == no_record_text ? texts[i] : check_digit (texts[i]);
+}
+
+static void
 choose_texts (Frame *frame, const ZhuExpr *expr, const char **out)
 {
   gsize last = expr->n_children - 1;
@@ -99,7 +145,8 @@ static void
 take_derived_texts (Frame *frame, const ZhuExpr *expr, const char **out)
 {
   const char *const *texts = frame_texts (frame, expr->children[0]);
-  const gint32 *rows = expr->entity == frame->native ? NULL : frame->rows[expr->entity->index];
+  const gint32 *rows
+      = expr->entity == frame->native ? NULL : frame_rows (frame, expr->entity->index);
 
   for (gsize i = 0; i < frame->n; i++)
     out[i] = rows != NULL && rows[i] < 0 ? no_record_text : texts[i];
@@ -122,6 +169,12 @@ compute_texts (Frame *frame, const ZhuExpr *expr, Slot *slot)
     case OP_LEFT:
       take_left (frame, expr, slot_texts (slot, frame->n));
       break;
+    case OP_RIGHT:
+      take_right (frame, expr, slot_texts (slot, frame->n));
+      break;
+    case OP_CHECK_DIGIT:
+      take_check_digits (frame, expr, slot_texts (slot, frame->n));
+      break;
     case OP_IF:
       choose_texts (frame, expr, slot_texts (slot, frame->n));
       break;
@@ -135,7 +188,7 @@ static void
 spread_texts (Frame *frame, const ZhuExpr *expr, const char **out)
 {
   const char *const *texts = frame_texts (eval_native (frame->eval, expr->entity), expr);
-  const gint32 *rows = frame->rows[expr->entity->index];
+  const gint32 *rows = frame_rows (frame, expr->entity->index);
   gboolean has_gaps = FALSE;
   Frame *gap;
   const char *const *others;

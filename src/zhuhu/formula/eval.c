@@ -126,11 +126,12 @@ static gboolean
 has_gaps (Frame *frame, const ZhuEntity *entity)
 {
   const guint64 bit = G_GUINT64_CONSTANT (1) << entity->index;
-  const gint32 *rows = frame->rows[entity->index];
   gint32 all = 0;
 
   if ((frame->looked_at & bit) == 0)
     {
+      const gint32 *rows = frame_rows (frame, entity->index);
+
       for (gsize i = 0; i < frame->n; i++)
         all |= rows[i];
       frame->looked_at |= bit;
@@ -144,7 +145,8 @@ static Vector
 take_derived (Frame *frame, const ZhuExpr *expr, Slot *slot)
 {
   const Vector *child = frame_vector (frame, expr->children[0]);
-  const gint32 *rows = expr->entity == frame->native ? NULL : frame->rows[expr->entity->index];
+  const gint32 *rows
+      = expr->entity == frame->native ? NULL : frame_rows (frame, expr->entity->index);
   Vector out = { 0 };
 
   if (rows == NULL || !has_gaps (frame, expr->entity))
@@ -241,6 +243,8 @@ compute (Frame *frame, const ZhuExpr *expr, Slot *slot)
     case OP_MONTH:
     case OP_DAYS:
     case OP_LEFT:
+    case OP_RIGHT:
+    case OP_CHECK_DIGIT:
     case OP_LENGTH:
       break;
     }
@@ -304,7 +308,7 @@ static Vector
 spread (Frame *frame, const ZhuExpr *expr, Slot *slot)
 {
   Frame *native = eval_native (frame->eval, expr->entity);
-  const gint32 *rows = frame->rows[expr->entity->index];
+  const gint32 *rows = frame_rows (frame, expr->entity->index);
   gint32 *narrow = NULL;
   gint64 *wide = NULL;
   const gboolean gaps = has_gaps (frame, expr->entity);
@@ -358,6 +362,7 @@ frame_new (ZhuEval *eval, const ZhuEntity *native)
   frame->capacities = g_new0 (gsize, eval->n_entities);
   frame->gaps = g_new0 (Frame *, eval->n_entities);
   frame->joined = g_new0 (Frame *, eval->n_entities);
+  frame->inner = g_new0 (Frame *, eval->n_entities);
   frame->grouped = g_new0 (Frame *, eval->n_entities);
   frame->records = g_new0 (Frame *, eval->n_entities);
   frame->slots = g_ptr_array_new_with_free_func (slot_free);
@@ -376,6 +381,7 @@ frame_free (gpointer data)
       g_free (frame->rows[i]);
       frame_free (frame->gaps[i]);
       frame_free (frame->joined[i]);
+      frame_free (frame->inner[i]);
       frame_free (frame->grouped[i]);
       frame_free (frame->records[i]);
     }
@@ -383,9 +389,11 @@ frame_free (gpointer data)
   g_free (frame->capacities);
   g_free (frame->gaps);
   g_free (frame->joined);
+  g_free (frame->inner);
   g_free (frame->grouped);
   g_free (frame->records);
   g_clear_pointer (&frame->filtered, g_hash_table_unref);
+  g_clear_pointer (&frame->having, g_hash_table_unref);
   g_free (frame->origins);
   g_ptr_array_unref (frame->slots);
   g_free (frame);
@@ -488,7 +496,7 @@ zhu_eval_view (ZhuEval *self, const ZhuEntity *leaf, const ZhuEntity *counted)
   if (leaf != counted && zhu_entity_is_below (counted, leaf))
     leaf = counted;
   g_return_val_if_fail (zhu_entity_is_below (leaf, counted), NULL);
-  return &eval_view (self, leaf, counted)->view;
+  return frame_publish (eval_view (self, leaf, counted), TRUE);
 }
 
 /* The frame that @view is, if @expr can be computed on it now. */
@@ -511,15 +519,31 @@ zhu_eval_lines (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view)
   return frame == NULL ? NULL : frame_wide (frame, expr);
 }
 
+/* TRUE if each line takes its value from a row, and nobody has written them out for the lines. */
+static gboolean
+is_behind_rows (Frame *frame, const ZhuExpr *expr)
+{
+  return frame_slot (frame, expr)->batch != frame->eval->n_batch
+         && expr_is_taken_from_rows (frame, expr) && !is_cheaper_on_lines (frame, expr)
+         && !has_gaps (frame, expr->entity);
+}
+
 ZhuColumnView
 zhu_eval_column (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view)
 {
   Frame *frame = frame_of_view (self, expr, view);
-  ZhuColumnView column = { NULL, NULL };
+  ZhuColumnView column = { NULL, NULL, NULL };
 
-  if (frame != NULL && expr->is_narrow)
-    column.narrow = frame_narrow (frame, expr);
-  else if (frame != NULL)
+  if (frame == NULL)
+    return column;
+  if (!expr->is_narrow)
     column.wide = frame_wide (frame, expr);
+  else if (is_behind_rows (frame, expr))
+    {
+      column.narrow = frame_narrow (eval_native (self, expr->entity), expr);
+      column.rows = frame_rows (frame, expr->entity->index);
+    }
+  else
+    column.narrow = frame_narrow (frame, expr);
   return column;
 }

@@ -55,8 +55,9 @@ compile_dates (const Compiler *compiler, const ZhuNode *node, Op op, gsize n)
   return model_intern (compiler->model, expr_new (op, ZHU_TYPE_INTEGER, n, dates));
 }
 
+/* 左 and 右. */
 static const ZhuExpr *
-compile_left (const Compiler *compiler, const ZhuNode *node)
+compile_end (const Compiler *compiler, const ZhuNode *node, Op op)
 {
   const ZhuExpr *text;
   const ZhuNode *length;
@@ -71,13 +72,26 @@ compile_left (const Compiler *compiler, const ZhuNode *node)
     return NULL;
   if (length->kind != ZHU_NODE_NUMBER || !constant_value (length, ZHU_TYPE_INTEGER, &value))
     {
-      add_finding (compiler, length, "type", _ ("write 左(text, 6)"),
+      add_finding (compiler, length, "type", _ ("write 左(text, 6) or 右(text, 6)"),
                    _ ("the number of characters is a whole number"));
       return NULL;
     }
-  expr = expr_new (OP_LEFT, ZHU_TYPE_TEXT, 1, &text);
+  expr = expr_new (op, ZHU_TYPE_TEXT, 1, &text);
   expr->value = value;
   return model_intern (compiler->model, expr);
+}
+
+static const ZhuExpr *
+compile_check_digit (const Compiler *compiler, const ZhuNode *node)
+{
+  const ZhuExpr *text;
+
+  if (!check_count (compiler, node, 1, 1))
+    return NULL;
+  text = argument (compiler, node, 0, ZHU_TYPE_TEXT);
+  if (text == NULL)
+    return NULL;
+  return model_intern (compiler->model, expr_new (OP_CHECK_DIGIT, ZHU_TYPE_TEXT, 1, &text));
 }
 
 static const ZhuExpr *
@@ -445,7 +459,7 @@ refuse_function (const Compiler *compiler, const ZhuNode *node)
   nearest = zhu_text_nearest (node->text, (const char *const *) names->pdata);
   remedy = nearest != NULL ? g_strdup_printf (_ ("did you mean %s?"), nearest)
                            : g_strdup (_ ("the functions of formulas are 若 周岁 分段 年 月 日数 "
-                                          "左 长度 有 计数 求和 最小 最大"));
+                                          "左 右 长度 校验位 有 计数 求和 最小 最大"));
   add_finding (compiler, node, "unknown-function", remedy, _ ("there is no function “%s”"),
                node->text);
   return NULL;
@@ -467,7 +481,11 @@ compile_call (const Compiler *compiler, const ZhuNode *node, const Wanted *wante
   if (g_str_equal (node->text, "month"))
     return compile_dates (compiler, node, OP_MONTH, 1);
   if (g_str_equal (node->text, "left"))
-    return compile_left (compiler, node);
+    return compile_end (compiler, node, OP_LEFT);
+  if (g_str_equal (node->text, "right"))
+    return compile_end (compiler, node, OP_RIGHT);
+  if (g_str_equal (node->text, "check_digit"))
+    return compile_check_digit (compiler, node);
   if (g_str_equal (node->text, "length"))
     return compile_length (compiler, node);
   if (g_str_equal (node->text, "any"))

@@ -48,6 +48,8 @@ zhu_expr_mask (const ZhuExpr *self)
       return mask_of_choice (self);
     case OP_MAP:
     case OP_LEFT:
+    case OP_RIGHT:
+    case OP_CHECK_DIGIT:
     case OP_ARITHMETIC:
     case OP_NEGATE:
     case OP_TO_DECIMAL:

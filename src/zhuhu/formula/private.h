@@ -55,7 +55,9 @@ typedef enum
   OP_YEAR,
   OP_MONTH,
   OP_DAYS,
-  OP_LEFT, /* the first value characters */
+  OP_LEFT,  /* the first value characters */
+  OP_RIGHT, /* the last value characters */
+  OP_CHECK_DIGIT, /* of an identity number's first 17 digits */
   OP_LENGTH,
   OP_AGGREGATE /* over counted: child 0 the condition, child 1 the value, either may be NULL */
 } Op;
@@ -227,20 +229,23 @@ struct _Frame
   gboolean is_choice;      /* few of the rows: what is not yet computed is so line by line */
   gsize n;
   guint64 batch;
-  gint32 **rows;      /* by entity index; NULL for native itself and what is not on the chain */
-  gsize *capacities;  /* of rows */
-  guint64 chain;      /* set of entities on the chain, native included */
-  guint64 empty;      /* set of entities without a record on any line */
-  guint64 looked_at;  /* set of entities of which is known whether a line has no record */
-  guint64 gappy;      /* of those: some line has none */
-  GPtrArray *slots;   /* element: Slot * by expression id, may be NULL */
-  guint32 *origins;   /* of a frame taken from another: its lines in that one */
+  gint32 **rows;     /* by entity index, to be read by frame_rows() */
+  gsize *capacities; /* of rows */
+  Frame *from;       /* the frame that its lines were taken from, by origins; else NULL */
+  guint64 made;      /* set of entities whose rows are there in this batch */
+  guint64 chain;     /* set of entities on the chain, native included */
+  guint64 empty;     /* set of entities without a record on any line */
+  guint64 looked_at; /* set of entities of which is known whether a line has no record */
+  guint64 gappy;     /* of those: some line has none */
+  GPtrArray *slots;  /* element: Slot * by expression id, may be NULL */
+  guint32 *origins;  /* of a frame taken from another: its lines in that one */
   gsize origin_capacity;
   /* Frames taken from this one, NULL until needed. By entity index: the lines on which it has no
    * record; each line with the records of it that stand below; lines with its equal records put
    * together; its different records. */
-  Frame **gaps, **joined, **grouped, **records;
+  Frame **gaps, **joined, **inner, **grouped, **records;
   GHashTable *filtered; /* const ZhuExpr * -> Frame *: the lines on which it is true */
+  GHashTable *having;   /* the same: the lines with a record below for which it is true */
 };
 
 /* Where the rows of an entity begin for each row of its parent, and one more. */
@@ -338,23 +343,35 @@ Frame *eval_view (ZhuEval *self, const ZhuEntity *leaf, const ZhuEntity *counted
 Frame *frame_gap (Frame *frame, const ZhuEntity *entity);
 /* Entities of the chain down to @entity, from the root, concerns included; element ZhuEntity *. */
 GPtrArray *entity_chain (const ZhuEntity *entity);
-/* Room for @n rows of the entity with index @entity; keeps what is there. */
+/* Room for @n rows of the entity with index @entity; keeps what is there, and counts as made. */
 gint32 *frame_reserve_rows (Frame *frame, gsize entity, gsize n);
+/* Row of the entity with index @entity on each line, made when first asked for; NULL for native
+ * itself and for what is not on the chain. */
+const gint32 *frame_rows (Frame *frame, gsize entity);
 /* One line for each record of a root entity. */
 Frame *eval_root (ZhuEval *self, const ZhuEntity *entity);
 /* The lines of @frame, each with the records of @entity that stand below it; one without any keeps
  * a line without record. */
 Frame *frame_joined (Frame *frame, const ZhuEntity *entity);
+/* The same without lines that have no record of @entity. */
+Frame *frame_joined_inner (Frame *frame, const ZhuEntity *entity);
 /* The lines of @frame, those with the same record of @entity together. */
 Frame *frame_grouped (Frame *frame, const ZhuEntity *entity);
 /* Room for the lines of another frame that the @n lines of this one come from. */
 guint32 *frame_reserve_origins (Frame *frame, gsize n);
-/* Takes from @in the rows of all entities for frame->n lines that come from frame->origins. */
-void frame_take_origins (const Frame *in, Frame *frame);
-/* Begins the batch for a frame of lines of @in. FALSE if it has been made for this batch. */
-gboolean frame_begin (Frame *frame, const Frame *in);
-/* Makes the view that a reader sees of the lines. */
-void frame_publish (Frame *frame);
+/* Begins the batch for a frame of lines of @in, which stand in its origins. FALSE if it has been
+ * made for this batch. */
+gboolean frame_begin (Frame *frame, Frame *in);
+/* The view that a reader sees of the lines; with all rows if @rows. */
+const ZhuView *frame_publish (Frame *frame, gboolean rows);
+/* Lines of @in that @values, one for each, is true for become those of @out. */
+void frame_keep_true (const Frame *in, const gint32 *values, Frame *out);
+/* The frame of lines of @in that @table has for @expr, made at first use. */
+Frame *frame_of_expr (Frame *in, GHashTable **table, const ZhuExpr *expr);
+
+/* having.c: the lines of @frame below which a record of @entity stands for which @condition, which
+ * leans on nothing else, is true. */
+Frame *frame_having (Frame *frame, const ZhuEntity *entity, const ZhuExpr *condition);
 
 /* aggregate.c */
 
@@ -363,6 +380,8 @@ void run_aggregate (ZhuEval *self, const ZhuExpr *expr, gint64 *out);
 
 /* areas.c: tables by area index */
 
+/* What an expression that asks about areas gives for @area. */
+gint64 area_value (ZhuAreas *areas, const ZhuExpr *expr, const ZhuArea *area);
 const gint64 *area_table (ZhuEval *self, const ZhuExpr *expr, gsize *n);
 const char *const *area_texts (ZhuEval *self, const ZhuExpr *expr, gsize *n);
 

@@ -68,39 +68,73 @@ add_parts (GPtrArray *parts, const ZhuExpr *expr)
     g_ptr_array_add (parts, (gpointer) expr);
 }
 
-static gsize
-keep_true (const gint32 *values, gsize n, guint32 *lines)
+/* TRUE if @parts together say that @expr is true. */
+static gboolean
+say (GPtrArray *parts, const ZhuExpr *expr)
 {
+  g_autoptr (GPtrArray) own = g_ptr_array_new ();
+
+  add_parts (own, expr);
+  for (guint i = 0; i < own->len; i++)
+    {
+      const ZhuExpr *part = g_ptr_array_index (own, i);
+
+      if (!g_ptr_array_find (parts, part, NULL)
+          && (part->op != OP_OR
+              || (!say (parts, part->children[0]) && !say (parts, part->children[1]))))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+zhu_expr_implies (const ZhuExpr *condition, const ZhuExpr *other)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
+
+  add_parts (parts, condition);
+  return say (parts, other);
+}
+
+void
+frame_keep_true (const Frame *in, const gint32 *values, Frame *out)
+{
+  guint32 *origins = frame_reserve_origins (out, in->n);
   gsize kept = 0;
 
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; i < in->n; i++)
     {
-      lines[kept] = (guint32) i;
+      origins[kept] = (guint32) i;
       kept += values[i] == 1;
     }
-  return kept;
+  out->is_choice = TRUE;
+  out->n = kept;
+}
+
+Frame *
+frame_of_expr (Frame *in, GHashTable **table, const ZhuExpr *expr)
+{
+  Frame *out;
+
+  if (*table == NULL)
+    *table = g_hash_table_new_full (NULL, NULL, NULL, frame_free);
+  out = g_hash_table_lookup (*table, expr);
+  if (out == NULL)
+    {
+      out = frame_new (in->eval, NULL);
+      g_hash_table_insert (*table, (gpointer) expr, out);
+    }
+  return out;
 }
 
 /* The lines of @frame on which @expr is true. */
 static Frame *
 frame_filtered (Frame *frame, const ZhuExpr *expr)
 {
-  Frame *out;
+  Frame *out = frame_of_expr (frame, &frame->filtered, expr);
 
-  if (frame->filtered == NULL)
-    frame->filtered = g_hash_table_new_full (NULL, NULL, NULL, frame_free);
-  out = g_hash_table_lookup (frame->filtered, expr);
-  if (out == NULL)
-    {
-      out = frame_new (frame->eval, NULL);
-      g_hash_table_insert (frame->filtered, (gpointer) expr, out);
-    }
-  if (!frame_begin (out, frame))
-    return out;
-  out->is_choice = TRUE;
-  out->n = keep_true (frame_narrow (frame, expr), frame->n, frame_reserve_origins (out, frame->n));
-  frame_take_origins (frame, out);
-  frame_publish (out);
+  if (frame_begin (out, frame))
+    frame_keep_true (frame, frame_narrow (frame, expr), out);
   return out;
 }
 
@@ -113,8 +147,9 @@ is_asked_at (const ZhuExpr *part, const ZhuEntity *entity)
   return part->entity == entity || (part->entity == NULL && entity->parent == NULL);
 }
 
+/* Lines down to @leaf; only those with a record of it if @is_inner. */
 static Frame *
-select_lines (ZhuEval *self, const GPtrArray *parts, const ZhuEntity *leaf)
+select_lines (ZhuEval *self, const GPtrArray *parts, const ZhuEntity *leaf, gboolean is_inner)
 {
   g_autoptr (GPtrArray) chain = entity_chain (leaf);
   Frame *frame = eval_root (self, g_ptr_array_index (chain, 0));
@@ -124,7 +159,8 @@ select_lines (ZhuEval *self, const GPtrArray *parts, const ZhuEntity *leaf)
       const ZhuEntity *entity = g_ptr_array_index (chain, i);
 
       if (i > 0)
-        frame = frame_joined (frame, entity);
+        frame = is_inner && entity == leaf ? frame_joined_inner (frame, entity)
+                                           : frame_joined (frame, entity);
       for (guint j = 0; j < parts->len && frame->n > 0; j++)
         if (is_asked_at (g_ptr_array_index (parts, j), entity))
           frame = frame_filtered (frame, g_ptr_array_index (parts, j));
@@ -139,7 +175,8 @@ zhu_eval_select (ZhuEval *self,
                  const ZhuExpr *universe,
                  const ZhuExpr *condition,
                  const ZhuEntity *leaf,
-                 const ZhuEntity *counted)
+                 const ZhuEntity *counted,
+                 gboolean is_inner)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new ();
   Frame *frame;
@@ -148,8 +185,10 @@ zhu_eval_select (ZhuEval *self,
 
   add_parts (parts, universe);
   add_parts (parts, condition);
-  frame = select_lines (self, parts, leaf);
-  return counted == NULL || frame->n == 0 ? &frame->view : &frame_grouped (frame, counted)->view;
+  frame = select_lines (self, parts, leaf, is_inner);
+  if (counted != NULL && frame->n > 0)
+    frame = frame_grouped (frame, counted);
+  return frame_publish (frame, frame->n > 0);
 }
 
 /* ---- Records ---- */
@@ -157,13 +196,14 @@ zhu_eval_select (ZhuEval *self,
 /* TRUE if each line of @frame has a record of @entity, and each another: only the records of a
  * chain without concerns can be told so at a glance. */
 static gboolean
-is_of_records (const Frame *frame, const ZhuEntity *entity)
+is_of_records (Frame *frame, const ZhuEntity *entity)
 {
-  const gint32 *rows = frame->rows[entity->index];
+  const gint32 *rows;
   gint32 last = -1;
 
   if ((frame->chain & ~entity_parents (entity)) != 0)
     return FALSE;
+  rows = frame_rows (frame, entity->index);
   for (gsize i = 0; i < frame->n; i++)
     {
       if (rows[i] <= last)
@@ -175,9 +215,9 @@ is_of_records (const Frame *frame, const ZhuEntity *entity)
 
 /* Notes the first line of each record of @entity. */
 static void
-find_records (const Frame *frame, const ZhuEntity *entity, Frame *out)
+find_records (Frame *frame, const ZhuEntity *entity, Frame *out)
 {
-  const gint32 *rows = frame->rows[entity->index];
+  const gint32 *rows = frame_rows (frame, entity->index);
   g_autofree guint8 *seen = g_new0 (guint8, frame->eval->batch->parts[entity->index].n_rows + 1);
   guint32 *origins = frame_reserve_origins (out, frame->n);
   gsize n = 0;
@@ -198,26 +238,28 @@ static void
 take_rows_above (Frame *frame, const ZhuEntity *entity)
 {
   const ZhuEntity *parent = entity->parent;
-  const gint32 *rows = parent == NULL ? NULL : frame->rows[parent->index];
-  const Frame *native = parent == NULL ? NULL : eval_native (frame->eval, parent);
+  const gint32 *rows = parent == NULL ? NULL : frame_rows (frame, parent->index);
+  Frame *native = parent == NULL ? NULL : eval_native (frame->eval, parent);
 
   for (gsize e = 0; e < frame->eval->n_entities && parent != NULL; e++)
     {
+      const gint32 *upper;
       gint32 *out;
 
       if (e == parent->index || (entity_parents (parent) >> e & 1) == 0)
         continue;
+      upper = frame_rows (native, e);
       out = frame_reserve_rows (frame, e, frame->n);
       for (gsize i = 0; i < frame->n; i++)
-        out[i] = native->rows[e][rows[i]];
+        out[i] = upper[rows[i]];
     }
 }
 
 /* Notes which rows of @entity stand on lines of @frame. New array. */
 static guint8 *
-mark_rows (const Frame *frame, const ZhuEntity *entity)
+mark_rows (Frame *frame, const ZhuEntity *entity)
 {
-  const gint32 *rows = frame->rows[entity->index];
+  const gint32 *rows = frame_rows (frame, entity->index);
   guint8 *marks = g_new0 (guint8, frame->eval->batch->parts[entity->index].n_rows + 1);
 
   for (gsize i = 0; i < frame->n; i++)
@@ -229,7 +271,7 @@ mark_rows (const Frame *frame, const ZhuEntity *entity)
 /* The records of @entity that would stand on the lines of @frame if they were joined: below a
  * parent that is there, and concerning somebody that is there or nobody. */
 static void
-find_records_below (const Frame *frame, const ZhuEntity *entity, Frame *out)
+find_records_below (Frame *frame, const ZhuEntity *entity, Frame *out)
 {
   const ZhuBatchPart *part = &frame->eval->batch->parts[entity->index];
   const gint32 *concerns = entity->concern == NULL ? NULL : part->concern;
@@ -270,11 +312,7 @@ frame_records (Frame *frame, const ZhuEntity *entity)
       take_rows_above (records, entity);
     }
   else
-    {
-      find_records (frame, entity, records);
-      frame_take_origins (frame, records);
-    }
-  frame_publish (records);
+    find_records (frame, entity, records);
   return records;
 }
 
@@ -300,6 +338,46 @@ split_parts (GPtrArray *parts, const ZhuExpr *universe, const ZhuEntity *entity,
   return deepest;
 }
 
+/* Takes from @parts the one that is asked of the records of @leaf, if a line of those above is in
+ * for each record of @leaf that meets it: no line needs to be made for such a record then. NULL if
+ * lines are needed. */
+static const ZhuExpr *
+take_part_below (GPtrArray *parts, const ZhuEntity *leaf, const ZhuEntity *entity)
+{
+  const ZhuExpr *found = NULL;
+
+  if (leaf == entity || leaf->parent == NULL || !zhu_entity_is_below (leaf, entity))
+    return NULL;
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const ZhuExpr *part = g_ptr_array_index (parts, i);
+
+      if (part->entity != leaf)
+        continue;
+      if (found != NULL || part->leans != G_GUINT64_CONSTANT (1) << leaf->index
+          || !zhu_expr_needs_record (part, leaf))
+        return NULL;
+      found = part;
+    }
+  if (found != NULL)
+    g_ptr_array_remove (parts, (gpointer) found);
+  return found;
+}
+
+/* The lines down to @leaf for which @parts are true, or those above them if that will do to find
+ * the records of @entity. */
+static Frame *
+select_above (ZhuEval *self, GPtrArray *parts, const ZhuEntity *leaf, const ZhuEntity *entity)
+{
+  const ZhuExpr *below = take_part_below (parts, leaf, entity);
+  Frame *frame;
+
+  if (below == NULL)
+    return select_lines (self, parts, leaf, FALSE);
+  frame = select_lines (self, parts, leaf->concern != NULL ? leaf->concern : leaf->parent, FALSE);
+  return frame->n == 0 ? frame : frame_having (frame, leaf, below);
+}
+
 const ZhuView *
 zhu_eval_records (ZhuEval *self,
                   const ZhuExpr *universe,
@@ -320,12 +398,12 @@ zhu_eval_records (ZhuEval *self,
     leaf = entity->concern != NULL  ? entity->concern
            : entity->parent != NULL ? entity->parent
                                     : entity;
-  frame = select_lines (self, parts, leaf);
+  frame = select_above (self, parts, leaf, entity);
   if (frame->n > 0)
     frame = frame_records (frame, entity);
   for (guint i = 0; i < late->len && frame->n > 0; i++)
     frame = frame_filtered (frame, g_ptr_array_index (late, i));
-  return &frame->view;
+  return frame_publish (frame, FALSE);
 }
 
 gboolean
@@ -333,6 +411,57 @@ zhu_expr_wants_record (const ZhuExpr *self)
 {
   return self->op == OP_VARIABLE || self->op == OP_DERIVED
          || (self->op == OP_MAP && zhu_expr_wants_record (self->children[0]));
+}
+
+static gboolean is_unknown_without (const ZhuExpr *expr, const ZhuEntity *entity);
+
+static gboolean
+some_child_is_unknown (const ZhuExpr *expr, const ZhuEntity *entity)
+{
+  for (gsize i = 0; i < expr->n_children; i++)
+    if (is_unknown_without (expr->children[i], entity))
+      return TRUE;
+  return FALSE;
+}
+
+/* TRUE if @expr has no value on lines without a record of @entity. */
+static gboolean
+is_unknown_without (const ZhuExpr *expr, const ZhuEntity *entity)
+{
+  switch ((int) expr->op)
+    {
+    case OP_VARIABLE:
+    case OP_DERIVED:
+      return expr->entity == entity;
+    case OP_IS_MISSING:
+      return expr->children[0]->entity == entity && zhu_expr_wants_record (expr->children[0]);
+    case OP_MAP:
+    case OP_HAS_ANY:
+    case OP_NOT:
+    case OP_COMPARE:
+    case OP_TEXT_COMPARE:
+      return some_child_is_unknown (expr, entity);
+    case OP_AND:
+    case OP_OR:
+      return is_unknown_without (expr->children[0], entity)
+             && is_unknown_without (expr->children[1], entity);
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
+zhu_expr_needs_record (const ZhuExpr *self, const ZhuEntity *entity)
+{
+  if (self == NULL)
+    return FALSE;
+  if (self->op == OP_AND)
+    return zhu_expr_needs_record (self->children[0], entity)
+           || zhu_expr_needs_record (self->children[1], entity);
+  if (self->op == OP_OR)
+    return zhu_expr_needs_record (self->children[0], entity)
+           && zhu_expr_needs_record (self->children[1], entity);
+  return is_unknown_without (self, entity);
 }
 
 gboolean

@@ -25,7 +25,29 @@ frame_reserve_rows (Frame *frame, gsize entity, gsize n)
       frame->capacities[entity] = MAX (n + 1, frame->capacities[entity] * 2);
       frame->rows[entity] = g_renew (gint32, frame->rows[entity], frame->capacities[entity]);
     }
+  frame->made |= G_GUINT64_CONSTANT (1) << entity;
   return frame->rows[entity];
+}
+
+const gint32 *
+frame_rows (Frame *frame, gsize entity)
+{
+  const guint64 bit = G_GUINT64_CONSTANT (1) << entity;
+  const gint32 *rows;
+  gint32 *out;
+
+  if ((frame->made & bit) != 0)
+    return frame->rows[entity];
+  if (frame->from == NULL || (frame->chain & bit) == 0)
+    return NULL;
+  rows = frame_rows (frame->from, entity);
+  out = frame_reserve_rows (frame, entity, frame->n);
+  if (rows == NULL)
+    memcpy (out, frame->origins, frame->n * sizeof *out);
+  else
+    for (gsize i = 0; i < frame->n; i++)
+      out[i] = rows[frame->origins[i]];
+  return out;
 }
 
 /* ---- Rows of an entity ---- */
@@ -34,18 +56,20 @@ frame_reserve_rows (Frame *frame, gsize entity, gsize n)
 static void
 take_rows_above (Frame *frame, const ZhuEntity *upper, const gint32 *rows)
 {
-  const Frame *above = eval_native (frame->eval, upper);
+  Frame *above = eval_native (frame->eval, upper);
   guint64 own = frame->chain;
 
   for (gsize e = 0; e < frame->eval->n_entities; e++)
     {
+      const gint32 *upper_rows;
       gint32 *out;
 
       if (e == upper->index || (above->chain >> e & 1) == 0 || (own >> e & 1) != 0)
         continue;
+      upper_rows = frame_rows (above, e);
       out = frame_reserve_rows (frame, e, frame->n);
       for (gsize i = 0; i < frame->n; i++)
-        out[i] = rows[i] < 0 ? -1 : above->rows[e][rows[i]];
+        out[i] = rows[i] < 0 ? -1 : upper_rows[rows[i]];
       frame->chain |= G_GUINT64_CONSTANT (1) << e;
     }
 }
@@ -85,6 +109,7 @@ eval_native (ZhuEval *self, const ZhuEntity *entity)
   if (frame->batch == self->n_batch)
     return frame;
   frame->batch = self->n_batch;
+  frame->made = 0;
   frame->n = part->n_rows;
   frame->chain = G_GUINT64_CONSTANT (1) << entity->index;
   frame->looked_at = 0;
@@ -95,11 +120,13 @@ eval_native (ZhuEval *self, const ZhuEntity *entity)
 /* ---- Lines taken from another frame ---- */
 
 gboolean
-frame_begin (Frame *frame, const Frame *in)
+frame_begin (Frame *frame, Frame *in)
 {
   if (frame->batch == in->eval->n_batch)
     return FALSE;
   frame->batch = in->eval->n_batch;
+  frame->from = in;
+  frame->made = 0;
   frame->chain = in->chain;
   frame->empty = in->empty;
   frame->looked_at = 0;
@@ -118,27 +145,11 @@ frame_reserve_origins (Frame *frame, gsize n)
   return frame->origins;
 }
 
-void
-frame_take_origins (const Frame *in, Frame *frame)
-{
-  for (gsize e = 0; e < in->eval->n_entities; e++)
-    {
-      const gint32 *rows = in->rows[e];
-      gint32 *out;
-
-      if ((in->chain >> e & 1) == 0)
-        continue;
-      out = frame_reserve_rows (frame, e, frame->n);
-      for (gsize i = 0; i < frame->n; i++)
-        out[i] = rows == NULL ? (gint32) frame->origins[i] : rows[frame->origins[i]];
-    }
-}
-
 Frame *
 frame_gap (Frame *frame, const ZhuEntity *entity)
 {
   Frame *gap = frame->gaps[entity->index];
-  const gint32 *rows = frame->rows[entity->index];
+  const gint32 *rows = frame_rows (frame, entity->index);
   guint32 *origins;
 
   if (gap == NULL)
@@ -151,7 +162,6 @@ frame_gap (Frame *frame, const ZhuEntity *entity)
   for (gsize i = 0; i < frame->n; i++)
     if (rows[i] < 0)
       origins[gap->n++] = (guint32) i;
-  frame_take_origins (frame, gap);
   return gap;
 }
 
@@ -196,13 +206,13 @@ most_lines (const Frame *in, const gint32 *parents, const guint32 *starts)
 }
 
 static void
-frame_join (const Frame *in, const ZhuEntity *entity, Frame *out)
+frame_join (Frame *in, const ZhuEntity *entity, gboolean is_inner, Frame *out)
 {
   ZhuEval *eval = in->eval;
   const gint32 *concerns
       = entity->concern == NULL ? NULL : eval->batch->parts[entity->index].concern;
-  const gint32 *parents = in->rows[entity->parent->index];
-  const gint32 *above = concerns == NULL ? NULL : in->rows[entity->concern->index];
+  const gint32 *parents = frame_rows (in, entity->parent->index);
+  const gint32 *above = concerns == NULL ? NULL : frame_rows (in, entity->concern->index);
   const guint32 *starts = child_starts (eval, entity);
   const gsize most = most_lines (in, parents, starts);
   gint32 *rows = frame_reserve_rows (out, entity->index, most);
@@ -222,21 +232,20 @@ frame_join (const Frame *in, const ZhuEntity *entity, Frame *out)
           origins[n] = (guint32) i;
           n += concerns == NULL || concerns[row] < 0 || concerns[row] == above[i];
         }
-      if (n == before)
+      if (n == before && !is_inner)
         {
           rows[n] = -1;
           origins[n++] = (guint32) i;
         }
     }
   out->n = n;
-  frame_take_origins (in, out);
   out->chain |= G_GUINT64_CONSTANT (1) << entity->index;
 }
 
 static gboolean
-frame_is_grouped (const Frame *frame, const ZhuEntity *entity)
+frame_is_grouped (Frame *frame, const ZhuEntity *entity)
 {
-  const gint32 *rows = frame->rows[entity->index];
+  const gint32 *rows = frame_rows (frame, entity->index);
   gint32 last = -1;
 
   for (gsize i = 0; i < frame->n; i++)
@@ -251,9 +260,9 @@ frame_is_grouped (const Frame *frame, const ZhuEntity *entity)
 }
 
 static void
-frame_group (const Frame *in, const ZhuEntity *counted, Frame *out)
+frame_group (Frame *in, const ZhuEntity *counted, Frame *out)
 {
-  const gint32 *rows = in->rows[counted->index];
+  const gint32 *rows = frame_rows (in, counted->index);
   gsize n_rows = in->eval->batch->parts[counted->index].n_rows;
   GArray *places = g_array_set_size (in->eval->places, (guint) n_rows + 2);
   guint32 *place = (guint32 *) (void *) places->data;
@@ -267,31 +276,40 @@ frame_group (const Frame *in, const ZhuEntity *counted, Frame *out)
   for (gsize i = 0; i < in->n; i++)
     line[place[rows[i] < 0 ? n_rows : (gsize) rows[i]]++] = (guint32) i;
   out->n = in->n;
-  frame_take_origins (in, out);
 }
 
 /* ---- Frames taken from frames ---- */
 
-void
-frame_publish (Frame *frame)
+const ZhuView *
+frame_publish (Frame *frame, gboolean rows)
 {
+  for (gsize e = 0; e < frame->eval->n_entities && rows; e++)
+    frame_rows (frame, e);
   frame->view.n_lines = frame->n;
   frame->view.rows = (const gint32 *const *) frame->rows;
+  return &frame->view;
+}
+
+static Frame *
+joined_in (Frame *frame, Frame **place, const ZhuEntity *entity, gboolean is_inner)
+{
+  if (*place == NULL)
+    *place = frame_new (frame->eval, NULL);
+  if (frame_begin (*place, frame))
+    frame_join (frame, entity, is_inner, *place);
+  return *place;
 }
 
 Frame *
 frame_joined (Frame *frame, const ZhuEntity *entity)
 {
-  Frame *joined = frame->joined[entity->index];
+  return joined_in (frame, &frame->joined[entity->index], entity, FALSE);
+}
 
-  if (joined == NULL)
-    joined = frame->joined[entity->index] = frame_new (frame->eval, NULL);
-  if (frame_begin (joined, frame))
-    {
-      frame_join (frame, entity, joined);
-      frame_publish (joined);
-    }
-  return joined;
+Frame *
+frame_joined_inner (Frame *frame, const ZhuEntity *entity)
+{
+  return joined_in (frame, &frame->inner[entity->index], entity, TRUE);
 }
 
 Frame *
@@ -304,10 +322,7 @@ frame_grouped (Frame *frame, const ZhuEntity *entity)
   if (grouped == NULL)
     grouped = frame->grouped[entity->index] = frame_new (frame->eval, NULL);
   if (frame_begin (grouped, frame))
-    {
-      frame_group (frame, entity, grouped);
-      frame_publish (grouped);
-    }
+    frame_group (frame, entity, grouped);
   return grouped;
 }
 
@@ -323,13 +338,13 @@ eval_root (ZhuEval *self, const ZhuEntity *entity)
   if (frame->batch == self->n_batch)
     return frame;
   frame->batch = self->n_batch;
+  frame->made = 0;
   frame->chain = G_GUINT64_CONSTANT (1) << entity->index;
   frame->looked_at = 0;
   frame->n = self->batch->parts[entity->index].n_rows;
   rows = frame_reserve_rows (frame, entity->index, frame->n);
   for (gsize i = 0; i < frame->n; i++)
     rows[i] = (gint32) i;
-  frame_publish (frame);
   return frame;
 }
 

@@ -38,6 +38,8 @@ static const ZhuWord words[] = {
   { "month", "月", ZHU_WORD_FUNCTION },
   { "days", "日数", ZHU_WORD_FUNCTION },
   { "left", "左", ZHU_WORD_FUNCTION },
+  { "right", "右", ZHU_WORD_FUNCTION },
+  { "check_digit", "校验位", ZHU_WORD_FUNCTION },
   { "length", "长度", ZHU_WORD_FUNCTION },
   { "any", "有", ZHU_WORD_FUNCTION },
   { "list", "列举", ZHU_WORD_FUNCTION },
@@ -89,6 +91,7 @@ static const ZhuWord words[] = {
   { "derived", "派生", ZHU_WORD_SECTION },
   { "series", "系列", ZHU_WORD_SECTION },
   { "report", "报告", ZHU_WORD_SECTION },
+  { "record_check", "核查", ZHU_WORD_SECTION },
 
   { "structure", "结构", ZHU_WORD_KEY },
   { "universe", "范围", ZHU_WORD_KEY },
@@ -138,6 +141,10 @@ static const ZhuWord words[] = {
   { "name", "名称", ZHU_WORD_KEY },
   { "templates", "模板", ZHU_WORD_KEY },
   { "output", "输出", ZHU_WORD_KEY },
+  { "record", "记录", ZHU_WORD_KEY },
+  { "department", "部门", ZHU_WORD_KEY },
+  { "fields", "栏", ZHU_WORD_KEY },
+  { "hide_below", "隐去", ZHU_WORD_KEY },
 
   { "yes", "是", ZHU_WORD_VALUE },
   { "no", "否", ZHU_WORD_VALUE },

@@ -5,9 +5,20 @@ static const char *
 part_name (ZhuPart part)
 {
   static const char *const names[]
-      = { "title", "meta", "head", "numbering", "stub", "cell", "note", "paragraph", "furniture" };
+      = { [ZHU_PART_TITLE] = "title",         [ZHU_PART_META] = "meta",
+          [ZHU_PART_CAPTION] = "caption",     [ZHU_PART_HEAD] = "head",
+          [ZHU_PART_NUMBERING] = "numbering", [ZHU_PART_STUB] = "stub",
+          [ZHU_PART_CELL] = "cell",           [ZHU_PART_NOTE] = "note",
+          [ZHU_PART_FOOT] = "foot",           [ZHU_PART_PARAGRAPH] = "paragraph",
+          [ZHU_PART_HEADING] = "heading",     [ZHU_PART_FURNITURE] = "furniture" };
 
   return names[part];
+}
+
+static const char *
+face_name (ZhuFace face)
+{
+  return face == ZHU_FACE_TEXT ? "T" : face == ZHU_FACE_HEAD ? "H" : "O";
 }
 
 /* Points with two decimals, whatever the locale. */
@@ -36,8 +47,9 @@ dump_mark (GString *text, const ZhuMark *mark)
   if (mark->kind == ZHU_MARK_TEXT)
     {
       add_points (text, mark->size);
-      g_string_append_printf (text, " %s%s %s", mark->face == ZHU_FACE_HEAD ? "H" : "T",
-                              mark->repeated ? " repeated" : "", mark->text);
+      g_string_append_printf (text, " %s%s%s %s", face_name (mark->face),
+                              mark->repeated ? " repeated" : "", mark->on_sheet ? " on sheet" : "",
+                              mark->text);
     }
   g_string_append_c (text, '\n');
 }
@@ -55,7 +67,7 @@ zhu_pages_dump (const ZhuPages *self)
       add_points (text, page->width);
       add_points (text, page->height);
       if (page->turned)
-        g_string_append (text, " turned");
+        g_string_append (text, page->sideways ? " sideways" : " turned");
       if (page->table != G_MAXSIZE)
         g_string_append_printf (text,
                                 " table %" G_GSIZE_FORMAT " rows %" G_GSIZE_FORMAT

@@ -19,6 +19,7 @@ typedef struct
   ZhuPage *page; /* NULL: only the height is wanted */
   double y;      /* lower edge of what is set */
   gboolean repeated;
+  gsize paragraph; /* number of the text being set */
 } Frame;
 
 typedef enum
@@ -50,6 +51,7 @@ set_at (Frame *self, ZhuPart part, ZhuFace face, double size, Side side, double 
                                : (layout->left + layout->right - width) / 2;
   mark->y = y + (ZHU_LINE_PITCH - 1) / 2 * size + 0.88 * size;
   mark->width = width;
+  mark->row = self->paragraph;
   mark->repeated = self->repeated;
 }
 
@@ -83,11 +85,15 @@ set_legal (Frame *self, unsigned continuation)
   if (*level != '\0' || *number != '\0')
     {
       set_at (self, ZHU_PART_META, ZHU_FACE_HEAD, size, AT_LEFT, self->y, level);
+      self->paragraph++;
       set_at (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_RIGHT, self->y, labelled);
       self->y += size * ZHU_LINE_PITCH;
     }
   for (gsize i = 0; continuation == 0 && i < zhu_table_n_marks (table); i++)
-    set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_RIGHT, zhu_table_mark (table, i));
+    {
+      self->paragraph++;
+      set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_RIGHT, zhu_table_mark (table, i));
+    }
 }
 
 /* Number below 1000 in Chinese: 十二, 二十, 一百〇五. */
@@ -149,7 +155,7 @@ labelled_text (const ZhuTable *table, const char *label, ZhuTextRole role)
 /* 填报单位 left, period centred, 计量单位 right; the period goes above where the line is too full.
  */
 static void
-set_meta (Frame *self)
+set_caption (Frame *self)
 {
   const ZhuTable *table = self->layout->table;
   const ZhuMeasure *measure = self->layout->measure;
@@ -160,25 +166,45 @@ set_meta (Frame *self)
   const double left = zhu_line_width (reporter, size, ZHU_FACE_TEXT, measure);
   const double centre = zhu_line_width (period, size, ZHU_FACE_TEXT, measure);
   const double right = zhu_line_width (units, size, ZHU_FACE_TEXT, measure);
+  const gboolean is_above
+      = *period != '\0' && MAX (left, right) + TEXT_GAP + centre / 2 > room (self) / 2;
 
   if (*reporter == '\0' && *units == '\0' && *period == '\0')
     return;
-  if (*period != '\0' && MAX (left, right) + TEXT_GAP + centre / 2 > room (self) / 2)
-    set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_CENTRE, period);
-  else
-    set_at (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_CENTRE, self->y, period);
+  if (is_above)
+    set_block (self, ZHU_PART_CAPTION, ZHU_FACE_TEXT, size, AT_CENTRE, period);
+  self->paragraph++;
   if (left + right + TEXT_GAP > room (self))
     {
-      set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_LEFT, reporter);
-      set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_RIGHT, units);
+      set_block (self, ZHU_PART_CAPTION, ZHU_FACE_TEXT, size, AT_LEFT, reporter);
+      self->paragraph++;
+      set_block (self, ZHU_PART_CAPTION, ZHU_FACE_TEXT, size, AT_RIGHT, units);
     }
   else
     {
-      set_at (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_LEFT, self->y, reporter);
-      set_at (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_RIGHT, self->y, units);
+      set_at (self, ZHU_PART_CAPTION, ZHU_FACE_TEXT, size, AT_LEFT, self->y, reporter);
+      self->paragraph++;
+      set_at (self, ZHU_PART_CAPTION, ZHU_FACE_TEXT, size, AT_CENTRE, self->y,
+              is_above ? "" : period);
+      self->paragraph++;
+      set_at (self, ZHU_PART_CAPTION, ZHU_FACE_TEXT, size, AT_RIGHT, self->y, units);
       self->y += size * ZHU_LINE_PITCH;
     }
   self->y += 0.25 * size;
+}
+
+/* 附件N and title of the attachment; TRUE if that is the table's title too. */
+static gboolean
+set_opening (Frame *self)
+{
+  const ZhuTableLayout *layout = self->layout;
+  const ZhuPaper *paper = layout->paper;
+  const ZhuTypeArea *area = layout->turned ? &paper->turned.area : &paper->upright.area;
+
+  self->y = zhu_opening_draw (paper, self->page, area, layout->measure);
+  self->y += TITLE_GAP * layout->style->title_size;
+  self->paragraph++;
+  return zhu_paper_has_title (paper, layout->table);
 }
 
 double
@@ -187,11 +213,13 @@ zhu_layout_draw_top (const ZhuTableLayout *layout,
                      unsigned continuation,
                      unsigned n_continuations)
 {
-  Frame frame = { layout, page, layout->top, continuation > 0 };
+  Frame frame = { layout, page, layout->top, continuation > 0, 0 };
+  const gboolean is_titled = layout->opens && continuation == 0 && set_opening (&frame);
 
   set_legal (&frame, continuation);
-  set_title (&frame, continuation, n_continuations);
-  set_meta (&frame);
+  if (!is_titled)
+    set_title (&frame, continuation, n_continuations);
+  set_caption (&frame);
   return frame.y - layout->top;
 }
 
@@ -222,12 +250,13 @@ set_foot (Frame *self)
     {
       const char *text = g_ptr_array_index (texts, i);
 
+      self->paragraph = i;
       if (gap < TEXT_GAP)
         {
-          set_block (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_LEFT, text);
+          set_block (self, ZHU_PART_FOOT, ZHU_FACE_TEXT, size, AT_LEFT, text);
           continue;
         }
-      set_at (self, ZHU_PART_META, ZHU_FACE_TEXT, size, AT_LEFT, self->y, text);
+      set_at (self, ZHU_PART_FOOT, ZHU_FACE_TEXT, size, AT_LEFT, self->y, text);
       if (self->page != NULL && *text != '\0')
         g_array_index (self->page->marks, ZhuMark, self->page->marks->len - 1).x += x;
       x += gap + zhu_line_width (text, size, ZHU_FACE_TEXT, layout->measure);
@@ -265,13 +294,14 @@ set_notes (Frame *self)
             g_array_index (self->page->marks, ZhuMark, self->page->marks->len - 1).x += hang;
           self->y += size * ZHU_LINE_PITCH;
         }
+      self->paragraph++;
     }
 }
 
 double
 zhu_layout_draw_tail (const ZhuTableLayout *layout, ZhuPage *page, double y)
 {
-  Frame frame = { layout, page, y, FALSE };
+  Frame frame = { layout, page, y, FALSE, 0 };
   const ZhuTable *table = layout->table;
   const double size = layout->style->note_size;
   const char *empty = zhu_table_text (table, ZHU_TEXT_EMPTY);
@@ -280,6 +310,7 @@ zhu_layout_draw_tail (const ZhuTableLayout *layout, ZhuPage *page, double y)
     frame.y += 0.4 * size;
   if (zhu_table_n_rows (table) > 0 && *empty != '\0')
     set_block (&frame, ZHU_PART_NOTE, ZHU_FACE_TEXT, size, AT_LEFT, empty);
+  frame.paragraph++;
   set_notes (&frame);
   if (zhu_table_n_foot (table) > 0)
     set_foot (&frame);

@@ -449,7 +449,7 @@ draw_empty (Grid *self)
   const char *text = zhu_table_text (layout->table, ZHU_TEXT_EMPTY);
   const Box box = { self->part->left, self->body_top, grid_right (self) - self->part->left,
                     row_height (self, 0) };
-  const Look look = { ZHU_PART_META, ZHU_FACE_TEXT, layout->size, SET_CENTRE, 0, 0, 0, 0, FALSE };
+  const Look look = { ZHU_PART_CELL, ZHU_FACE_TEXT, layout->size, SET_CENTRE, 0, 0, 0, 0, FALSE };
   char *lines[] = { (char *) (*text != '\0' ? text : "本期无数据"), NULL };
 
   set_lines (self, &box, &look, lines);
@@ -467,27 +467,34 @@ body_height (const Grid *self)
   return height;
 }
 
-/* The groups that the page continues, as a line of their own below the head. */
+/* The groups that the page continues: makes room below the head for a line of their own, and
+ * returns it; "" if there are none. New string. */
+static char *
+make_running (Grid *self)
+{
+  const double height = zhu_layout_running_height (self->layout);
+  char *text = self->rows.first == 0 || height <= 0
+                   ? g_strdup ("")
+                   : zhu_layout_running_text (self->layout, self->rows.first);
+
+  if (*text != '\0')
+    self->body_top += height;
+  return text;
+}
+
 static void
-draw_running (Grid *self)
+draw_running (Grid *self, char *text)
 {
   const ZhuTableLayout *layout = self->layout;
   const double pad = ZHU_CELL_PAD * layout->size;
-  const double height = zhu_layout_running_height (layout);
-  const Box box
-      = { self->part->left, self->head_bottom, grid_right (self) - self->part->left, height };
+  const Box box = { self->part->left, self->head_bottom, grid_right (self) - self->part->left,
+                    self->body_top - self->head_bottom };
   const Look look
       = { ZHU_PART_FURNITURE, ZHU_FACE_HEAD, layout->size, SET_LEFT, pad, pad, 0, 0, TRUE };
-  g_autofree char *text = NULL;
-  char *lines[] = { NULL, NULL };
+  char *lines[] = { text, NULL };
 
-  if (self->rows.first == 0 || height <= 0)
-    return;
-  text = zhu_layout_running_text (layout, self->rows.first);
   if (*text == '\0')
     return;
-  self->body_top += height;
-  lines[0] = text;
   set_lines (self, &box, &look, lines);
   zhu_page_add_rule (self->page, self->part->left, self->body_top, grid_right (self),
                      self->body_top, layout->style->inner_line);
@@ -496,12 +503,15 @@ draw_running (Grid *self)
 static void
 draw_grid (Grid *self, double top)
 {
+  g_autofree char *running = NULL;
+
   self->head_top = top;
   self->head_bottom = self->body_top = top + zhu_layout_head_height (self->layout);
-  draw_running (self);
+  running = make_running (self);
   self->bottom = self->body_top + body_height (self);
   draw_head (self);
   draw_numbering (self);
+  draw_running (self, running);
   if (self->rows.n > 0)
     draw_rows (self);
   else
@@ -582,6 +592,7 @@ zhu_sheets_draw (const ZhuSheets *self, const ZhuPages *pages, gsize i)
   ZhuPage *page = zhu_page_new (layout->width, layout->height, layout->turned, layout->index);
   double y;
 
+  page->sideways = layout->turned && layout->paper->official && !layout->paper->screen;
   page->first_row = grid.rows.first;
   page->n_rows = grid.rows.n;
   page->first_column = grid.part->span.first;
@@ -592,6 +603,6 @@ zhu_sheets_draw (const ZhuSheets *self, const ZhuPages *pages, gsize i)
   if (i == last)
     zhu_layout_draw_tail (layout, page, grid.bottom);
   zhu_pages_add_number (pages, page, self->first + i, zhu_table_is_register (layout->table),
-                        layout->style, layout->measure);
+                        layout->measure);
   return page;
 }

@@ -8,8 +8,10 @@
 /* Lines that a head may take before the sheet is turned, or the table split. */
 #define UPRIGHT_LINES 4
 #define TURNED_LINES 6
-/* The size of a register's type is chosen for rows of about so many lines. */
-#define REGISTER_LINES 4.0
+/* The size of a register's type is chosen for rows of about so many lines; of more where not even
+ * the least size is small enough, before its columns are set as narrow as they can be. */
+#define REGISTER_LINES 4
+#define MOST_REGISTER_LINES 12
 /* Sizes of type come in steps, so that tables that are nearly alike look alike. */
 #define SIZE_STEP 0.25
 #define LONG_REGISTER 1000
@@ -44,15 +46,15 @@ zhu_table_layout_free (ZhuTableLayout *self)
 static void
 take_paper (ZhuTableLayout *self, gboolean turned)
 {
-  const ZhuStyle *style = self->style;
+  const ZhuSheetFormat *sheet = turned ? &self->paper->turned : &self->paper->upright;
 
   self->turned = turned;
-  self->width = turned ? style->paper_height : style->paper_width;
-  self->height = turned ? style->paper_width : style->paper_height;
-  self->left = style->margin_left;
-  self->right = self->width - style->margin_right;
-  self->top = style->margin_top;
-  self->bottom = self->height - style->margin_bottom;
+  self->width = sheet->width;
+  self->height = sheet->height;
+  self->left = sheet->area.left;
+  self->right = sheet->area.right;
+  self->top = sheet->area.top;
+  self->bottom = sheet->area.bottom;
 }
 
 static double
@@ -91,6 +93,18 @@ whole (const ZhuTableLayout *self)
   return (ZhuSpan){ n_stub, zhu_table_n_columns (self->table) - n_stub };
 }
 
+/* Size at which a register's long texts take as few lines more as can be; 0 if none is readable. */
+static double
+size_of_broken (const ZhuTableLayout *self, ZhuSpan span)
+{
+  double size = 0;
+
+  for (int n = REGISTER_LINES + 1; n <= MOST_REGISTER_LINES && size <= 0; n++)
+    size = size_for (self,
+                     zhu_columns_broken (self->table, self->measures, span, ZHU_HEAD_LINES, n));
+  return size;
+}
+
 static gboolean
 try_whole (ZhuTableLayout *self, gboolean turned, gboolean at_least)
 {
@@ -98,6 +112,9 @@ try_whole (ZhuTableLayout *self, gboolean turned, gboolean at_least)
   const ZhuSpan span = whole (self);
 
   take_paper (self, turned);
+  self->size = at_least && zhu_table_is_register (self->table) ? size_of_broken (self, span) : 0;
+  if (self->size > 0)
+    return TRUE;
   self->size
       = size_for (self, at_least ? zhu_columns_least (self->table, self->measures, span, lines)
                                  : wanted (self, span, lines));
@@ -338,6 +355,8 @@ zhu_table_layout_new (const ZhuDoc *doc,
                       gsize index,
                       const ZhuStyle *style,
                       const ZhuMeasure *measure,
+                      const ZhuPaper *paper,
+                      gboolean opens,
                       GError **error)
 {
   g_autoptr (ZhuTableLayout) self = g_new0 (ZhuTableLayout, 1);
@@ -346,6 +365,8 @@ zhu_table_layout_new (const ZhuDoc *doc,
   self->index = index;
   self->style = style;
   self->measure = measure;
+  self->paper = paper;
+  self->opens = opens;
   self->air = 1;
   self->measures = zhu_table_measures_new (self->table, style, measure);
   self->parts = g_ptr_array_new_with_free_func (table_part_free);

@@ -71,6 +71,42 @@ GArray *zhu_columns_fill (const ZhuTable *table,
                           double total,
                           unsigned max_lines);
 
+/* ---- Paper (paper.c), in points ---- */
+
+typedef struct
+{
+  double width, height; /* of the sheet as laid out */
+  ZhuTypeArea area;
+} ZhuSheetFormat;
+
+/* The sheets of a document, and what an attachment of an official one begins with. */
+typedef struct
+{
+  ZhuSheetFormat upright, turned;
+  gboolean official;  /* numbers and openings after GB/T 9704 */
+  gboolean screen;    /* turned sheets lie as they are read */
+  char *mark, *title; /* "": none */
+  ZhuBreakTitle break_title;
+} ZhuPaper;
+
+/* The style's paper. */
+void zhu_paper_init (ZhuPaper *self, const ZhuStyle *style);
+void zhu_paper_init_attachment (ZhuPaper *self, const ZhuAttachmentLook *look);
+void zhu_paper_clear (ZhuPaper *self);
+/* The A4 sheet of official documents (official.c). */
+ZhuSheetFormat zhu_official_sheet (gboolean turned);
+/* Whether pages begin with mark or title. */
+gboolean zhu_paper_has_opening (const ZhuPaper *self);
+/* Draws both from the upper edge of @area on; returns their lower edge. Nothing is drawn if @page
+ * is NULL. */
+double zhu_opening_draw (const ZhuPaper *self,
+                         ZhuPage *page,
+                         const ZhuTypeArea *area,
+                         const ZhuMeasure *measure);
+/* Whether @table's title is that of the attachment, but for the period before it, which stands
+ * below it again. */
+gboolean zhu_paper_has_title (const ZhuPaper *self, const ZhuTable *table);
+
 /* ---- Layout (layout.c), in points ---- */
 
 typedef struct
@@ -90,7 +126,9 @@ typedef struct
   const ZhuTable *table;
   const ZhuStyle *style;
   const ZhuMeasure *measure;
-  gsize index; /* of the table in the document */
+  const ZhuPaper *paper;
+  gsize index;    /* of the table in the document */
+  gboolean opens; /* its first page is the attachment's first */
   gboolean turned;
   double width, height;            /* of the sheet as laid out */
   double left, right, top, bottom; /* edges of the type area */
@@ -108,6 +146,8 @@ ZhuTableLayout *zhu_table_layout_new (const ZhuDoc *doc,
                                       gsize index,
                                       const ZhuStyle *style,
                                       const ZhuMeasure *measure,
+                                      const ZhuPaper *paper,
+                                      gboolean opens,
                                       GError **error);
 void zhu_table_layout_free (ZhuTableLayout *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuTableLayout, zhu_table_layout_free)
@@ -190,6 +230,7 @@ struct _ZhuPages
   GPtrArray *pages;  /* element: ZhuPage *; NULL: drawn when asked for */
   GPtrArray *sheets; /* element: ZhuSheets * */
   ZhuDrawn *drawn;
+  ZhuPaper paper;
   unsigned first_number;
   gsize n_pages; /* of the whole document */
 };
@@ -203,7 +244,6 @@ void zhu_pages_add_number (const ZhuPages *self,
                            ZhuPage *page,
                            gsize index,
                            gboolean with_total,
-                           const ZhuStyle *style,
                            const ZhuMeasure *measure);
 /* Deals the rows of the table to pages (grid.c); takes @layout. NULL with ZHU_ERROR_LIMIT as
  * zhu_layout_paginate(). */
@@ -212,10 +252,7 @@ void zhu_sheets_free (ZhuSheets *self);
 /* Draws page @i of the table's (from 0). */
 ZhuPage *zhu_sheets_draw (const ZhuSheets *self, const ZhuPages *pages, gsize i);
 /* (paragraphs.c) */
-void zhu_pages_add_paragraphs (ZhuPages *self,
-                               const ZhuDoc *doc,
-                               const ZhuStyle *style,
-                               const ZhuMeasure *measure);
+void zhu_pages_add_paragraphs (ZhuPages *self, const ZhuDoc *doc, const ZhuMeasure *measure);
 
 /* ---- Above and below the grid (frame.c) ---- */
 

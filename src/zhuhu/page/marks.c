@@ -62,7 +62,7 @@ zhu_page_add_text (ZhuPage *page, ZhuPart part, ZhuFace face, double size, const
   return &g_array_index (page->marks, ZhuMark, page->marks->len - 1);
 }
 
-void
+ZhuMark *
 zhu_page_add_rule (ZhuPage *page, double x, double y, double x2, double y2, double weight)
 {
   const ZhuMark mark = { .kind = ZHU_MARK_RULE,
@@ -74,8 +74,10 @@ zhu_page_add_rule (ZhuPage *page, double x, double y, double x2, double y2, doub
                          .width = weight,
                          .table = page->table };
 
-  if (weight > 0)
-    g_array_append_val (page->marks, mark);
+  if (weight <= 0)
+    return NULL;
+  g_array_append_val (page->marks, mark);
+  return &g_array_index (page->marks, ZhuMark, page->marks->len - 1);
 }
 
 void
@@ -83,18 +85,24 @@ zhu_pages_add_number (const ZhuPages *self,
                       ZhuPage *page,
                       gsize index,
                       gboolean with_total,
-                      const ZhuStyle *style,
                       const ZhuMeasure *measure)
 {
+  const ZhuTypeArea *area = page->turned ? &self->paper.turned.area : &self->paper.upright.area;
   const gsize number = self->first_number + index;
-  g_autofree char *text = with_total ? g_strdup_printf ("第%zu页　共%zu页", number,
-                                                        self->first_number - 1 + self->n_pages)
-                                     : g_strdup_printf ("— %zu —", number);
-  const double width = zhu_line_width (text, NUMBER_SIZE, ZHU_FACE_TEXT, measure);
-  const double drop = MIN (NUMBER_DROP, style->margin_bottom - 2);
-  ZhuMark *mark = zhu_page_add_text (page, ZHU_PART_FURNITURE, ZHU_FACE_TEXT, NUMBER_SIZE, text);
+  const double drop = MIN (NUMBER_DROP, page->height - area->bottom - 2);
+  g_autofree char *text = NULL;
+  ZhuMark *mark;
 
-  mark->x = (style->margin_left + page->width - style->margin_right - width) / 2;
-  mark->y = page->height - style->margin_bottom + drop;
-  mark->width = width;
+  if (self->paper.official)
+    {
+      zhu_page_add_official_number (page, (unsigned) number, measure);
+      return;
+    }
+  text = with_total
+             ? g_strdup_printf ("第%zu页　共%zu页", number, self->first_number - 1 + self->n_pages)
+             : g_strdup_printf ("— %zu —", number);
+  mark = zhu_page_add_text (page, ZHU_PART_FURNITURE, ZHU_FACE_TEXT, NUMBER_SIZE, text);
+  mark->width = zhu_line_width (text, NUMBER_SIZE, ZHU_FACE_TEXT, measure);
+  mark->x = (area->left + area->right - mark->width) / 2;
+  mark->y = area->bottom + drop;
 }

@@ -30,7 +30,9 @@ lay_out (ZhuPages *self,
 {
   for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
     {
-      ZhuTableLayout *layout = zhu_table_layout_new (doc, i, style, measure, error);
+      const gboolean opens = self->n_pages == 0 && zhu_paper_has_opening (&self->paper);
+      ZhuTableLayout *layout
+          = zhu_table_layout_new (doc, i, style, measure, &self->paper, opens, error);
       ZhuSheets *sheets = layout != NULL ? zhu_sheets_new (layout, error) : NULL;
 
       if (sheets == NULL)
@@ -67,6 +69,23 @@ zhu_pages_new_empty (void)
   return self;
 }
 
+/* Fills @self, whose paper and first number are set. */
+static gboolean
+fill (ZhuPages *self,
+      const ZhuDoc *doc,
+      const ZhuStyle *style,
+      const ZhuMeasure *measure,
+      GError **error)
+{
+  if (zhu_doc_n_paragraphs (doc) > 0)
+    zhu_pages_add_paragraphs (self, doc, measure);
+  self->n_pages = self->pages->len;
+  if (!lay_out (self, doc, style, measure, error))
+    return FALSE;
+  draw_ahead (self);
+  return TRUE;
+}
+
 ZhuPages *
 zhu_pages_new (const ZhuDoc *doc,
                const ZhuStyle *style,
@@ -78,14 +97,25 @@ zhu_pages_new (const ZhuDoc *doc,
 
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
+  zhu_paper_init (&self->paper, style);
   self->first_number = first_number;
-  if (zhu_doc_n_paragraphs (doc) > 0)
-    zhu_pages_add_paragraphs (self, doc, style, measure);
-  self->n_pages = self->pages->len;
-  if (!lay_out (self, doc, style, measure, error))
-    return NULL;
-  draw_ahead (self);
-  return g_steal_pointer (&self);
+  return fill (self, doc, style, measure, error) ? g_steal_pointer (&self) : NULL;
+}
+
+ZhuPages *
+zhu_pages_new_attachment (const ZhuDoc *doc,
+                          const ZhuStyle *style,
+                          const ZhuMeasure *measure,
+                          const ZhuAttachmentLook *look,
+                          GError **error)
+{
+  g_autoptr (ZhuPages) self = zhu_pages_new_empty ();
+
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  zhu_paper_init_attachment (&self->paper, look);
+  self->first_number = look->first_number;
+  return fill (self, doc, style, measure, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -98,6 +128,7 @@ zhu_pages_free (ZhuPages *self)
   g_free (self->drawn);
   g_ptr_array_unref (self->pages);
   g_ptr_array_unref (self->sheets);
+  zhu_paper_clear (&self->paper);
   g_free (self);
 }
 

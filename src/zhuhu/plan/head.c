@@ -38,6 +38,17 @@ is_percent (const ZhuPlan *plan, const ZhuNode *node)
     }
 }
 
+/* A change of a percentage that is no percentage itself. */
+static gboolean
+is_points (const ZhuPlan *plan, const ZhuNode *node)
+{
+  const char *id
+      = node->kind == ZHU_NODE_SUFFIX ? zhu_plan_word_id (node->text, ZHU_WORD_SUFFIX) : NULL;
+
+  return id != NULL && strchr (id, '%') == NULL && !g_str_equal (id, "rank")
+         && is_percent (plan, g_ptr_array_index (node->children, 0));
+}
+
 static char *
 suffix_head (const ZhuPlan *plan, const ZhuNode *node)
 {
@@ -56,7 +67,7 @@ suffix_head (const ZhuPlan *plan, const ZhuNode *node)
     { "rank", "名次" },
   };
   const char *id = zhu_plan_word_id (node->text, ZHU_WORD_SUFFIX);
-  const char *points = is_percent (plan, g_ptr_array_index (node->children, 0)) ? "（百分点）" : "";
+  const char *points = is_points (plan, node) ? "（百分点）" : "";
 
   for (gsize i = 0; i < G_N_ELEMENTS (heads); i++)
     if (g_str_equal (id, heads[i].id))
@@ -101,6 +112,7 @@ zhu_plan_measure_new (ZhuPlan *plan, const ZhuNode *node, const char *head)
   self->label = head != NULL ? g_strdup (head) : default_head (plan, node);
   self->is_default = head == NULL;
   self->is_percent = is_percent (plan, node);
+  self->is_points = is_points (plan, node);
   self->format = self->spec != NULL ? self->spec->format : NULL;
   g_ptr_array_add (plan->measures, self);
   return self;

@@ -31,22 +31,70 @@ finish_measure (ZhuPlan *plan, ZhuPlanMeasure *measure)
                                           : plan->template_->decimals;
 }
 
+static gboolean
+rows_have_measures (const ZhuPlan *plan)
+{
+  for (guint i = 0; i < plan->rows.lines->len; i++)
+    if (g_array_index (plan->rows.lines, ZhuPlanLine, i).measure != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* The measures of the columns that @ref names. Without names, or where measures hang on rows, it
+ * may be any of them. */
+static void
+bind_named (ZhuPlan *plan, const ZhuRef *ref, ZhuPlanContext context, ZhuDiags *diags)
+{
+  g_autoptr (GArray) columns = NULL;
+  gboolean is_list;
+
+  if (ref->column.kind == ZHU_PATH_NONE || rows_have_measures (plan))
+    {
+      for (guint i = 0; i < plan->measures->len; i++)
+        zhu_plan_bind_measure (plan, g_ptr_array_index (plan->measures, i), context, diags);
+      return;
+    }
+  columns = zhu_plan_find_lines (&plan->columns, &ref->column, &is_list);
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const ZhuPlanLine *line
+          = &g_array_index (plan->columns.lines, ZhuPlanLine, g_array_index (columns, guint, i));
+      ZhuPlanMeasure *measure = line->measure != NULL ? line->measure : plan->measure;
+
+      if (measure != NULL)
+        zhu_plan_bind_measure (plan, measure, context, diags);
+    }
+}
+
+static void
+bind_recalled_by (ZhuPlan *plan, const ZhuSide *side, ZhuDiags *diags)
+{
+  ZhuPlanContext context;
+
+  if (zhu_plan_side_recalls (plan, side, &context) && plan->recalls[context])
+    {
+      plan->contexts[context] = TRUE;
+      bind_named (plan, side->ref, context, diags);
+    }
+  for (guint i = 0; side->children != NULL && i < side->children->len; i++)
+    bind_recalled_by (plan, g_ptr_array_index (side->children, i), diags);
+}
+
 /* Cells that rules ask for as of an earlier period. What cannot be counted there is "not tested"
  * later. */
 static void
 bind_recalled (ZhuPlan *plan)
 {
+  const GPtrArray *rules = plan->template_->rules;
   g_autoptr (ZhuDiags) unsaid = zhu_diags_new ();
 
   zhu_plan_find_recalls (plan);
-  for (int context = ZHU_CONTEXT_LAST; context < ZHU_N_CONTEXTS; context++)
+  for (guint i = 0; rules != NULL && i < rules->len; i++)
     {
-      if (!plan->recalls[context])
-        continue;
-      plan->contexts[context] = TRUE;
-      for (guint i = 0; i < plan->measures->len; i++)
-        zhu_plan_bind_measure (plan, g_ptr_array_index (plan->measures, i),
-                               (ZhuPlanContext) context, unsaid);
+      const ZhuRule *rule = g_ptr_array_index (rules, i);
+
+      bind_recalled_by (plan, rule->left, unsaid);
+      bind_recalled_by (plan, rule->right, unsaid);
     }
 }
 

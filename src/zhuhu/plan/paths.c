@@ -39,16 +39,30 @@ zhu_plan_names_node (const ZhuPlanNode *node, const char *name, gboolean *all)
   return TRUE;
 }
 
+/* 占比 for 占比（%）: a unit in brackets at the end of a head may be left out. */
+static gboolean
+is_without_unit (const ZhuPlanNode *node, const char *name)
+{
+  const gsize length = strlen (name);
+
+  return g_str_has_prefix (node->label, name) && g_str_has_prefix (node->label + length, "（")
+         && g_str_has_suffix (node->label, "）")
+         && strstr (node->label + length, "）")
+                == node->label + strlen (node->label) - strlen ("）");
+}
+
 /* Heads between the last one named and the line itself; -1 if the path does not name the line. */
 static int
-distance (const ZhuPlanNode *node, const GPtrArray *names, gboolean *all)
+distance (const ZhuPlanNode *node, const GPtrArray *names, gboolean loosely, gboolean *all)
 {
   int at = (int) names->len - 1;
   int left_over = 0;
 
   for (; node != NULL && node->parent != NULL && at >= 0; node = node->parent)
     {
-      if (zhu_plan_names_node (node, g_ptr_array_index (names, (guint) at), all))
+      const char *name = g_ptr_array_index (names, (guint) at);
+
+      if (zhu_plan_names_node (node, name, all) || (loosely && is_without_unit (node, name)))
         at--;
       else if (at == (int) names->len - 1)
         left_over++;
@@ -64,7 +78,7 @@ names_empty_variable (const ZhuPlanNode *node, const GPtrArray *names)
   gboolean all = FALSE;
 
   if (node->kind == ZHU_PLAN_VARIABLE && node->children->len == 0)
-    return distance (node, names, &all) == 0;
+    return distance (node, names, FALSE, &all) == 0;
   for (guint i = 0; i < node->children->len; i++)
     if (names_empty_variable (g_ptr_array_index (node->children, i), names))
       return TRUE;
@@ -72,7 +86,7 @@ names_empty_variable (const ZhuPlanNode *node, const GPtrArray *names)
 }
 
 static GArray *
-find_by_names (const ZhuPlanAxis *axis, const GPtrArray *names, gboolean *is_list)
+find_nearest (const ZhuPlanAxis *axis, const GPtrArray *names, gboolean loosely, gboolean *is_list)
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (guint));
   int nearest = G_MAXINT;
@@ -86,7 +100,7 @@ find_by_names (const ZhuPlanAxis *axis, const GPtrArray *names, gboolean *is_lis
 
       if (line->is_heading || line->show == ZHU_SHOW_NEVER)
         continue;
-      far = distance (line->node, names, &all);
+      far = distance (line->node, names, loosely, &all);
       if (far < 0 || far > nearest)
         continue;
       if (far < nearest)
@@ -98,9 +112,22 @@ find_by_names (const ZhuPlanAxis *axis, const GPtrArray *names, gboolean *is_lis
       *is_list |= all;
       g_array_append_val (found, i);
     }
-  if (found->len == 0)
-    *is_list = names_empty_variable (axis->root, names);
   return found;
+}
+
+/* Heads as printed come before heads without their units. */
+static GArray *
+find_by_names (const ZhuPlanAxis *axis, const GPtrArray *names, gboolean *is_list)
+{
+  GArray *found = find_nearest (axis, names, FALSE, is_list);
+
+  if (found->len > 0)
+    return found;
+  *is_list = names_empty_variable (axis->root, names);
+  if (*is_list)
+    return found;
+  g_array_unref (found);
+  return find_nearest (axis, names, TRUE, is_list);
 }
 
 static GArray *
@@ -151,14 +178,20 @@ zhu_plan_find_lines (const ZhuPlanAxis *axis, const ZhuPath *path, gboolean *is_
 
 /* ---- Cells of earlier periods that rules recall ---- */
 
+gboolean
+zhu_plan_side_recalls (const ZhuPlan *plan, const ZhuSide *side, ZhuPlanContext *context)
+{
+  return side->ref != NULL && side->ref->date != NULL
+         && zhu_context_from_id (side->ref->date, context)
+         && (side->ref->table == NULL || g_strcmp0 (side->ref->table, plan->template_->id) == 0);
+}
+
 static void
 recall_side (ZhuPlan *plan, const ZhuSide *side)
 {
   ZhuPlanContext context;
 
-  if (side->ref != NULL && side->ref->date != NULL
-      && zhu_context_from_id (side->ref->date, &context)
-      && (side->ref->table == NULL || g_strcmp0 (side->ref->table, plan->template_->id) == 0))
+  if (zhu_plan_side_recalls (plan, side, &context))
     plan->recalls[context] = TRUE;
   for (guint i = 0; side->children != NULL && i < side->children->len; i++)
     recall_side (plan, g_ptr_array_index (side->children, i));

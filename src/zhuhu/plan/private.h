@@ -107,6 +107,8 @@ void zhu_plan_list_columns (ZhuPlanAxis *axis);
 
 /* paths.c: which earlier contexts the rules of the template ask for. */
 void zhu_plan_find_recalls (ZhuPlan *plan);
+/* TRUE if @side names cells of the plan's own table as of an earlier period. */
+gboolean zhu_plan_side_recalls (const ZhuPlan *plan, const ZhuSide *side, ZhuPlanContext *context);
 
 /* paths.c: TRUE if @name names @node; *@all is set if it stands for all categories there. */
 gboolean zhu_plan_names_node (const ZhuPlanNode *node, const char *name, gboolean *all);

@@ -85,16 +85,48 @@ stored_variable (const ZhuPlan *plan, const ZhuNode *node)
   return variable != NULL && variable->formula == NULL ? variable : NULL;
 }
 
+/* A masked variable that @expr would show past its mask; NULL if there is none. Conditions on it,
+ * and the codes they lead to, do not show it. */
+static const ZhuVariable *
+unmasked_by (const ZhuExpr *expr)
+{
+  g_autoptr (GHashTable) variables = g_hash_table_new (NULL, NULL);
+  const ZhuType type = zhu_expr_type (expr);
+  const ZhuVariable *first = NULL;
+  GHashTableIter iter;
+  gpointer key;
+
+  zhu_expr_add_variables (expr, variables);
+  g_hash_table_iter_init (&iter, variables);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      const ZhuVariable *variable = key;
+
+      if (variable->mask == ZHU_MASK_NONE || type == ZHU_TYPE_BOOLEAN || type == ZHU_TYPE_CODE
+          || (type != ZHU_TYPE_TEXT && variable->type == ZHU_TYPE_TEXT)
+          || (first != NULL && first->index < variable->index))
+        continue;
+      first = variable;
+    }
+  return first;
+}
+
 static void
 bind_value_field (ZhuPlan *plan, const ZhuNode *node, ZhuField *field, ZhuDiags *diags)
 {
   const ZhuEntity *entity;
+  const ZhuVariable *masked;
 
   field->kind = ZHU_FIELD_VALUE;
   field->variable = stored_variable (plan, node);
   field->expr = zhu_model_compile (plan->model, node, ZHU_DATE_END, plan->listed, diags);
   if (field->expr == NULL)
     return;
+  masked = field->variable == NULL ? unmasked_by (field->expr) : NULL;
+  if (masked != NULL)
+    zhu_diags_add (diags, ZHU_DIAG_ERROR, "past-mask", &node->place,
+                   _ ("name the variable alone, so that it is masked"),
+                   _ ("the field would show %s past its masking rule (保密)"), masked->name);
   entity = zhu_expr_entity (field->expr);
   if (plan->listed == NULL || (entity != NULL && !zhu_entity_is_below (plan->listed, entity)))
     zhu_diags_add (diags, ZHU_DIAG_ERROR, "field-below", &node->place,

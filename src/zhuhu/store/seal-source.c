@@ -158,34 +158,29 @@ link_parents (SealPart *part)
     }
 }
 
-/* Row of the root record in the batch above the row @row of @part. */
-static gsize
-root_of (const SealPart *part, gsize row)
-{
-  for (; part->parent != NULL; part = part->parent)
-    row = part->out->parent[row];
-  return row;
-}
-
-/* The number within the root record becomes a row of the batch. Root records stand in the batch as
- * in the segment, the first of them, @first_root, at @root_base. */
+/* The number within the root record becomes a row of the batch, for the records below the root
+ * records from @first to @end of the segment. */
 static void
-link_concerns (SealPart *part, gsize first_root, gsize root_base)
+link_concerns (SealPart *part, gsize first, gsize end)
 {
   const SealPart *concern = part->concern;
+  const gint64 shift = (gint64) concern->base - (gint64) concern->begin - 1;
   const gsize n = part->end - part->begin;
-  const gint64 base = (gint64) concern->base - (gint64) concern->begin - 1;
-  gint32 *out = part->out->concern + part->base;
   g_autofree gint64 *numbers = g_new (gint64, n + 1);
+  gint32 *out = part->out->concern + part->base;
+  gsize row = 0;
 
   seal_reader_values (part->concerns, part->begin, n, numbers);
-  for (gsize i = 0; i < n; i++)
+  for (gsize root = first; root < end; root++)
     {
-      const gsize root = root_of (part, part->base + i) - root_base + first_root;
       const gint64 before = (gint64) row_at (concern, root);
       const gint64 n_there = (gint64) row_at (concern, root + 1) - before;
+      const gsize last = row_at (part, root + 1) - part->begin;
 
-      out[i] = numbers[i] > 0 && numbers[i] <= n_there ? (gint32) (base + before + numbers[i]) : -1;
+      for (; row < last; row++)
+        out[row] = numbers[row] > 0 && numbers[row] <= n_there
+                       ? (gint32) (shift + before + numbers[row])
+                       : -1;
     }
 }
 
@@ -214,8 +209,6 @@ take_columns (SealedSource *self, SealPart *part)
 static void
 take_roots (SealedSource *self, gsize first, gsize end)
 {
-  const gsize root_base = self->batch.parts[self->root->index].n_rows;
-
   for (gsize i = 0; i < self->batch.n_parts; i++)
     {
       SealPart *part = &self->parts[i];
@@ -235,7 +228,7 @@ take_roots (SealedSource *self, gsize first, gsize end)
           part->out->areas[part->base + j]
               = g_array_index (self->areas, guint32, self->root_places[first + j]);
       if (part->concerns != NULL)
-        link_concerns (part, first, root_base);
+        link_concerns (part, first, end);
     }
 }
 

@@ -8,6 +8,7 @@
 typedef enum
 {
   NAME_NEVER,
+  NAME_MAYBE,
   NAME_ALWAYS
 } NameRule;
 
@@ -21,9 +22,10 @@ static const struct
   [SECTION_REGISTER] = { "台账", "register", NAME_NEVER, TRUE, FALSE },
   [SECTION_ROWS] = { "行", "rows", NAME_NEVER, TRUE, FALSE },
   [SECTION_COLUMNS] = { "列", "columns", NAME_NEVER, TRUE, FALSE },
-  [SECTION_FIELDS] = { "栏", "fields", NAME_NEVER, TRUE, FALSE },
+  [SECTION_FIELDS] = { "栏", "fields", NAME_MAYBE, TRUE, FALSE },
   [SECTION_MEASURE] = { "计量", "measure", NAME_ALWAYS, TRUE, FALSE },
   [SECTION_CHECK] = { "审核", "check", NAME_ALWAYS, TRUE, TRUE },
+  [SECTION_RECORD_CHECK] = { "核查", "record_check", NAME_ALWAYS, TRUE, FALSE },
   [SECTION_NOTES] = { "注", "notes", NAME_NEVER, TRUE, FALSE },
   [SECTION_HEAD] = { "表头", "head", NAME_NEVER, TRUE, FALSE },
   [SECTION_FOOT] = { "表脚", "foot", NAME_NEVER, TRUE, FALSE },
@@ -66,18 +68,23 @@ static const struct
   [KEY_C] = { "丙", "c", IN (SECTION_ROWS) },
   [KEY_D] = { "丁", "d", IN (SECTION_ROWS) },
   [KEY_NUMBERING] = { "编号", "numbering", IN (SECTION_COLUMNS) },
-  [KEY_FORMULA] = { "式", "formula", IN (SECTION_MEASURE) | IN (SECTION_CHECK) },
+  [KEY_FORMULA]
+  = { "式", "formula", IN (SECTION_MEASURE) | IN (SECTION_CHECK) | IN (SECTION_RECORD_CHECK) },
   [KEY_LABEL] = { "标签", "label", IN (SECTION_MEASURE) },
   [KEY_UNIT] = { "单位", "unit", IN (SECTION_MEASURE) },
   [KEY_FORMAT] = { "格式", "format", IN (SECTION_MEASURE) },
-  [KEY_KIND] = { "性质", "kind", IN (SECTION_CHECK) },
+  [KEY_KIND] = { "性质", "kind", IN (SECTION_CHECK) | IN (SECTION_RECORD_CHECK) },
   [KEY_TOLERANCE] = { "容差", "tolerance", IN (SECTION_CHECK) },
-  [KEY_REMARK] = { "说明", "remark", IN (SECTION_CHECK) },
+  [KEY_REMARK] = { "说明", "remark", IN (SECTION_CHECK) | IN (SECTION_RECORD_CHECK) },
   [KEY_ROWS] = { "行", "rows", IN (SECTION_CHECK) },
   [KEY_COLUMNS] = { "列", "columns", IN (SECTION_CHECK) },
   [KEY_NAME] = { "名称", "name", IN (SECTION_REPORT) },
   [KEY_TEMPLATES] = { "模板", "templates", IN (SECTION_REPORT) },
   [KEY_OUTPUTS] = { "输出", "output", IN (SECTION_REPORT) },
+  [KEY_RECORD] = { "记录", "record", IN (SECTION_RECORD_CHECK) },
+  [KEY_DEPARTMENT] = { "部门", "department", IN (SECTION_RECORD_CHECK) },
+  [KEY_FIELDS] = { "栏", "fields", IN (SECTION_RECORD_CHECK) },
+  [KEY_THRESHOLD] = { "隐去", "hide_below", IN (SECTION_REPORT) },
   [KEY_CONTENT] = { "内容", "content", IN (SECTION_TEXT) },
 };
 
@@ -218,7 +225,7 @@ check_section (const ZhuIniSection *section,
                      section->name);
       return FALSE;
     }
-  if ((sections[kind].name == NAME_ALWAYS) == (*name != '\0'))
+  if (sections[kind].name == NAME_MAYBE || (sections[kind].name == NAME_ALWAYS) == (*name != '\0'))
     return TRUE;
   if (*name != '\0')
     remedy = g_strdup_printf (_ ("write [%s]"), sections[kind].chinese);

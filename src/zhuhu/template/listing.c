@@ -37,16 +37,16 @@ read_entity (ZhuRegisterSpec *self, const Section *section, ZhuDiags *diags)
                    _ ("a register lists the records of one entity"));
 }
 
-static void
-read_fields (ZhuRegisterSpec *self, const Section *fields, ZhuDiags *diags)
+void
+tpl_fields_read (GPtrArray *fields, const Section *section, ZhuDiags *diags)
 {
-  for (gsize i = 0; i < fields->items->len; i++)
+  for (gsize i = 0; i < section->items->len; i++)
     {
-      const ZhuIniEntry *entry = ((const Item *) g_ptr_array_index (fields->items, i))->entry;
+      const ZhuIniEntry *entry = ((const Item *) g_ptr_array_index (section->items, i))->entry;
       ZhuMeasureSpec *field = tpl_measure_new (entry->key, &entry->place);
 
       field->formula = tpl_value_formula (entry, diags);
-      g_ptr_array_add (self->fields, field);
+      g_ptr_array_add (fields, field);
     }
 }
 
@@ -119,7 +119,7 @@ tpl_listing_read (ZhuTemplate *self, const Source *source, ZhuDiags *diags)
                    _ ("write [栏] and under it a line “head = variable” for each column"),
                    _ ("the register has no columns"));
   else
-    read_fields (listing, fields, diags);
+    tpl_fields_read (listing->fields, fields, diags);
   check_subtotals (listing, subtotals, diags);
   check_once (listing, once, diags);
 }

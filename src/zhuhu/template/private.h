@@ -112,6 +112,7 @@ typedef enum
   SECTION_FIELDS,
   SECTION_MEASURE,
   SECTION_CHECK,
+  SECTION_RECORD_CHECK,
   SECTION_NOTES,
   SECTION_HEAD,
   SECTION_FOOT,
@@ -159,7 +160,11 @@ typedef enum
   KEY_NAME,
   KEY_TEMPLATES,
   KEY_OUTPUTS,
+  KEY_THRESHOLD,
   KEY_CONTENT,
+  KEY_RECORD,
+  KEY_DEPARTMENT,
+  KEY_FIELDS,
   N_KEYS,
   KEY_FREE = N_KEYS /* a note's number, a label of the head or foot, a column of a register */
 } KeyId;
@@ -247,6 +252,17 @@ void tpl_measure_free (gpointer data);
 void tpl_listing_free (ZhuRegisterSpec *self);
 /* All [审核 …] of @source. */
 void tpl_rules_read (GPtrArray *rules, const Source *source, ZhuDiags *diags);
+/* checks.c: all [核查 …] of @source, as measures and rows of the table; nothing if it has none. */
+void tpl_record_checks_read (ZhuTemplate *self, const Source *source, ZhuDiags *diags);
+gboolean tpl_has_record_checks (const Source *source);
+void tpl_record_check_free (gpointer data);
+void tpl_check_fields_free (gpointer data);
+/* The lines "head = variable" of @section into @fields, element ZhuMeasureSpec *. */
+void tpl_fields_read (GPtrArray *fields, const Section *section, ZhuDiags *diags);
+/* A finding if @section's name cannot name a measure. */
+void tpl_check_measure_name (const Section *section, ZhuDiags *diags);
+/* An empty template of @file, everything at its default. */
+ZhuTemplate *tpl_template_new (const char *file);
 void tpl_missing_key (const Section *section, KeyId key, ZhuDiags *diags);
 
 G_END_DECLS

@@ -101,6 +101,23 @@ read_outputs (ZhuReport *self, const Section *section, ZhuDiags *diags)
   /* Without 输出 the command line alone says what is written. */
 }
 
+/* Fewer than three would hide one person from another who knows of them. */
+static void
+read_threshold (ZhuReport *self, const ZhuIniEntry *entry, ZhuDiags *diags)
+{
+  g_autofree char *digits = NULL;
+  guint64 value;
+
+  if (entry == NULL || *entry->value == '\0')
+    return;
+  digits = zhu_text_to_half_width (entry->value);
+  if (g_ascii_string_to_unsigned (digits, 10, 3, 100, &value, NULL))
+    self->threshold = (guint) value;
+  else
+    refuse (entry, "bad-number", _ ("write a whole number from 3 to 100"),
+            _ ("“%s” is no count below which numbers are hidden"), entry->value, diags);
+}
+
 static void
 read_report (ZhuReport *self, const Section *section, ZhuDiags *diags)
 {
@@ -109,6 +126,7 @@ read_report (ZhuReport *self, const Section *section, ZhuDiags *diags)
       = tpl_value_choice (tpl_section_get (section, KEY_PERIOD), tpl_periods, -1, diags);
   self->release = (ZhuRelease) tpl_value_choice (tpl_section_get (section, KEY_LEVEL), tpl_releases,
                                                  ZHU_LEVEL_REPORT, diags);
+  read_threshold (self, tpl_section_get (section, KEY_THRESHOLD), diags);
   read_templates (self, section, diags);
   read_outputs (self, section, diags);
 }
@@ -269,6 +287,95 @@ zhu_report_load (const char *path, ZhuDiags *diags, GError **error)
   return bytes != NULL ? zhu_report_parse (bytes, file, diags, error) : NULL;
 }
 
+/* ---- Texts of other files ---- */
+
+ZhuReport *
+zhu_report_new (const char *file)
+{
+  ZhuReport *self = g_new0 (ZhuReport, 1);
+
+  self->id = id_of_report (file);
+  self->file = g_intern_string (file);
+  self->title = g_ptr_array_new_with_free_func (tpl_piece_free);
+  self->period_kind = -1;
+  self->templates = g_ptr_array_new_with_free_func (g_free);
+  self->outputs = g_ptr_array_new_with_free_func (g_free);
+  self->release = ZHU_LEVEL_REPORT;
+  self->rules = g_ptr_array_new_with_free_func (tpl_rule_free);
+  self->paragraphs = g_ptr_array_new_with_free_func (paragraph_free);
+  return self;
+}
+
+gboolean
+zhu_report_take_texts (ZhuReport *self, const GPtrArray *entries, ZhuDiags *diags, GError **error)
+{
+  const gsize n_before = zhu_diags_count (diags, ZHU_DIAG_ERROR);
+
+  g_return_val_if_fail (self != NULL && entries != NULL && diags != NULL, FALSE);
+
+  g_ptr_array_set_size (self->paragraphs, 0);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const ZhuIniEntry *entry = g_ptr_array_index (entries, i);
+      ZhuParagraphSpec *paragraph = g_new0 (ZhuParagraphSpec, 1);
+
+      paragraph->name = g_strdup (entry->key);
+      paragraph->pieces = tpl_value_pieces (entry, diags);
+      g_ptr_array_add (self->paragraphs, paragraph);
+    }
+  return zhu_diags_count (diags, ZHU_DIAG_ERROR) == n_before
+         || zhu_diags_ok (diags, ZHU_ERROR_TEMPLATE, error);
+}
+
+static const GPtrArray *
+pieces_of (const ZhuReport *self, guint paragraph)
+{
+  return ((const ZhuParagraphSpec *) g_ptr_array_index (self->paragraphs, paragraph))->pieces;
+}
+
+gboolean
+zhu_report_fills_in (const ZhuReport *self)
+{
+  for (guint i = 0; i < self->paragraphs->len; i++)
+    for (guint j = 0; j < pieces_of (self, i)->len; j++)
+      if (((const ZhuPiece *) g_ptr_array_index (pieces_of (self, i), j))->kind != ZHU_PIECE_TEXT)
+        return TRUE;
+  return FALSE;
+}
+
+GPtrArray *
+zhu_report_named_tables (const ZhuReport *self)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < self->paragraphs->len; i++)
+    for (guint j = 0; j < pieces_of (self, i)->len; j++)
+      {
+        const ZhuPiece *piece = g_ptr_array_index (pieces_of (self, i), j);
+        const char *id = piece->kind == ZHU_PIECE_REF ? piece->ref->table : NULL;
+
+        if (id != NULL && !g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+          g_ptr_array_add (ids, g_strdup (id));
+      }
+  return ids;
+}
+
+void
+zhu_report_add_template (ZhuReport *self, const char *name)
+{
+  g_ptr_array_add (self->templates, g_strdup (name));
+}
+
+gboolean
+zhu_report_check_tables (const ZhuReport *self, ZhuDiags *diags, GError **error)
+{
+  const gsize n_before = zhu_diags_count (diags, ZHU_DIAG_ERROR);
+
+  check_refs (self, diags);
+  return zhu_diags_count (diags, ZHU_DIAG_ERROR) == n_before
+         || zhu_diags_ok (diags, ZHU_ERROR_TEMPLATE, error);
+}
+
 /* ---- Text ---- */
 
 static void
@@ -300,6 +407,8 @@ zhu_report_dump (const ZhuReport *self)
   put_list (out, KEY_OUTPUTS, self->outputs);
   g_string_append_printf (out, "%s = %s\n", tpl_key_word (KEY_LEVEL),
                           tpl_choice_word (tpl_releases, (int) self->release));
+  if (self->threshold > 0)
+    g_string_append_printf (out, "%s = %u\n", tpl_key_word (KEY_THRESHOLD), self->threshold);
   for (gsize i = 0; i < self->paragraphs->len; i++)
     {
       const ZhuParagraphSpec *paragraph = g_ptr_array_index (self->paragraphs, i);

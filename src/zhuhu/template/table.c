@@ -51,8 +51,8 @@ tpl_measure_free (gpointer data)
 }
 
 /* A measure is called by its name in axes, so the name must be one and no word of the language. */
-static void
-check_measure_name (const Section *section, ZhuDiags *diags)
+void
+tpl_check_measure_name (const Section *section, ZhuDiags *diags)
 {
   g_autoptr (ZhuDiags) scratch = zhu_diags_new ();
   g_auto (Cursor) cursor = { 0 };
@@ -76,7 +76,7 @@ read_measure (const Section *section, ZhuDiags *diags)
   ZhuMeasureSpec *self = tpl_measure_new (section->name, &section->place);
   const ZhuIniEntry *formula = tpl_section_get (section, KEY_FORMULA);
 
-  check_measure_name (section, diags);
+  tpl_check_measure_name (section, diags);
   if (formula == NULL)
     tpl_missing_key (section, KEY_FORMULA, diags);
   self->formula = tpl_value_formula (formula, diags);
@@ -194,13 +194,13 @@ read_stubs (ZhuAxisSpec *self, const Section *section, ZhuDiags *diags)
 }
 
 static void
-read_axis (ZhuAxisSpec *self, const Section *section, ZhuDiags *diags)
+read_axis (ZhuAxisSpec *self, const Section *section, gboolean is_made, ZhuDiags *diags)
 {
   const ZhuIniEntry *structure = tpl_section_get (section, KEY_STRUCTURE);
 
-  if (structure == NULL)
+  if (structure == NULL && !is_made)
     tpl_missing_key (section, KEY_STRUCTURE, diags);
-  else
+  else if (structure != NULL)
     self->axis = zhu_axis_parse (structure->value, structure, diags);
   self->missing = tpl_value_choice (tpl_section_get (section, KEY_MISSING), tpl_missings,
                                     ZHU_AUTO_SHOW, diags);
@@ -219,16 +219,18 @@ read_axes (ZhuTemplate *self, const Source *source, ZhuDiags *diags)
   const Section *rows = tpl_source_section (source, SECTION_ROWS);
   const Section *columns = tpl_source_section (source, SECTION_COLUMNS);
 
-  if (rows == NULL)
+  const gboolean has_checks = tpl_has_record_checks (source);
+
+  if (rows == NULL && !has_checks)
     report_missing_section (source, SECTION_ROWS,
                             _ ("write [行] and under it “结构 = 合计 + 下辖” or the like"), diags);
   else
-    read_axis (&self->rows, rows, diags);
+    read_axis (&self->rows, rows, has_checks, diags);
   if (columns == NULL)
     report_missing_section (source, SECTION_COLUMNS,
                             _ ("write [列] and under it “结构 = 户 + 人” or the like"), diags);
   else
-    read_axis (&self->columns, columns, diags);
+    read_axis (&self->columns, columns, FALSE, diags);
 }
 
 /* ---- [表] ---- */
@@ -424,8 +426,9 @@ read_body (ZhuTemplate *self, const Source *source, gboolean is_register, ZhuDia
       tpl_listing_read (self, source, diags);
       return;
     }
-  refuse_sections (source, of_register, G_N_ELEMENTS (of_register),
-                   _ ("columns of a table stand in [列]; [栏] belongs to a [台账]"), diags);
+  if (!tpl_has_record_checks (source))
+    refuse_sections (source, of_register, G_N_ELEMENTS (of_register),
+                     _ ("columns of a table stand in [列]; [栏] belongs to a [台账]"), diags);
   read_axes (self, source, diags);
 }
 
@@ -454,6 +457,7 @@ tpl_table_read (ZhuTemplate *self, const Source *source, ZhuDiags *diags)
       if (section->kind == SECTION_MEASURE)
         g_ptr_array_add (self->measures, read_measure (section, diags));
     }
+  tpl_record_checks_read (self, source, diags);
   tpl_rules_read (self->rules, source, diags);
   read_notes (self, tpl_source_section (source, SECTION_NOTES), diags);
   read_labelled (self->marks, tpl_source_section (source, SECTION_HEAD));

@@ -23,6 +23,8 @@ template_clear (gpointer data)
   g_clear_pointer (&self->measure, zhu_node_free);
   g_clear_pointer (&self->title, g_ptr_array_unref);
   g_clear_pointer (&self->blocked, g_ptr_array_unref);
+  g_clear_pointer (&self->record_checks, g_ptr_array_unref);
+  g_clear_pointer (&self->check_fields, g_ptr_array_unref);
   g_clear_pointer (&self->measures, g_ptr_array_unref);
   g_clear_pointer (&self->rules, g_ptr_array_unref);
   g_clear_pointer (&self->notes, g_ptr_array_unref);
@@ -60,8 +62,8 @@ id_of_file (const char *file)
   return id;
 }
 
-static ZhuTemplate *
-template_new (const char *file)
+ZhuTemplate *
+tpl_template_new (const char *file)
 {
   ZhuTemplate *self = g_atomic_rc_box_new0 (ZhuTemplate);
 
@@ -69,6 +71,8 @@ template_new (const char *file)
   self->file = g_intern_string (file);
   self->title = g_ptr_array_new_with_free_func (tpl_piece_free);
   self->blocked = g_ptr_array_new_with_free_func (tpl_ref_free);
+  self->record_checks = g_ptr_array_new_with_free_func (tpl_record_check_free);
+  self->check_fields = g_ptr_array_new_with_free_func (tpl_check_fields_free);
   self->measures = g_ptr_array_new_with_free_func (tpl_measure_free);
   self->rules = g_ptr_array_new_with_free_func (tpl_rule_free);
   self->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
@@ -111,7 +115,7 @@ zhu_template_parse (GBytes *text,
   source = tpl_source_new (text, file, folder, FALSE, diags);
   if (source != NULL)
     {
-      self = template_new (file);
+      self = tpl_template_new (file);
       tpl_table_read (self, source, diags);
     }
   return set_errors (diags, n_before, error) ? g_steal_pointer (&self) : NULL;
@@ -180,7 +184,7 @@ zhu_template_from_axes (const char *rows,
 
   g_return_val_if_fail (columns != NULL && diags != NULL, NULL);
   n_before = zhu_diags_count (diags, ZHU_DIAG_ERROR);
-  self = template_new ("table");
+  self = tpl_template_new ("table");
   empty->file = self->file;
   empty->sections = g_ptr_array_new_with_free_func (tpl_section_free);
   /* Leaves everything at its default; that it misses a section is no finding of the user's. */

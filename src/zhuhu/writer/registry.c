@@ -156,13 +156,18 @@ struct _ZhuVolumes
   ZhuVolumePath path;
   gpointer data;
   gboolean is_single;
+  ZhuKeeping keeping;
 };
 
 static ZhuVolumes
-volumes_new (ZhuVolumePath path, gpointer data, gboolean is_single)
+volumes_new (ZhuVolumePath path, gpointer data, gboolean is_single, const ZhuKeeping *keeping)
 {
   return (ZhuVolumes){ g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_atomic_file_free),
-                       g_ptr_array_new_with_free_func (g_free), path, data, is_single };
+                       g_ptr_array_new_with_free_func (g_free),
+                       path,
+                       data,
+                       is_single,
+                       keeping != NULL ? *keeping : (ZhuKeeping){ ZHU_ARCHIVE_2B, NULL } };
 }
 
 static void
@@ -191,6 +196,12 @@ gboolean
 zhu_volumes_is_single (const ZhuVolumes *self)
 {
   return self->is_single;
+}
+
+const ZhuKeeping *
+zhu_volumes_keeping (const ZhuVolumes *self)
+{
+  return &self->keeping;
 }
 
 /* Shows all files; if one cannot be, those before it go again. */
@@ -277,13 +288,28 @@ gboolean
 zhu_writer_write_volumes (const ZhuWriterClass *class_,
                           const ZhuDoc *doc,
                           const ZhuStyle *style,
+                          const ZhuKeeping *keeping,
                           ZhuVolumePath path,
                           gpointer data,
                           GError **error)
 {
-  g_auto (ZhuVolumes) volumes = volumes_new (path, data, FALSE);
+  g_auto (ZhuVolumes) volumes = volumes_new (path, data, FALSE, keeping);
 
   return write_volumes (class_, doc, style, NULL, &volumes, error);
+}
+
+gboolean
+zhu_writer_write_kept (const ZhuWriterClass *class_,
+                       const ZhuDoc *doc,
+                       const ZhuStyle *style,
+                       const ZhuKeeping *keeping,
+                       const char *path,
+                       GError **error)
+{
+  if (g_str_equal (path, "-"))
+    return write_to_standard_output (class_, doc, style, error);
+  return zhu_writer_write_volumes (class_, doc, style, keeping, numbered_path, (gpointer) path,
+                                   error);
 }
 
 gboolean
@@ -293,24 +319,24 @@ zhu_writer_write (const ZhuWriterClass *class_,
                   const char *path,
                   GError **error)
 {
-  if (g_str_equal (path, "-"))
-    return write_to_standard_output (class_, doc, style, error);
-  return zhu_writer_write_volumes (class_, doc, style, numbered_path, (gpointer) path, error);
+  return zhu_writer_write_kept (class_, doc, style, NULL, path, error);
 }
 
 /* ---- Many documents ---- */
 
 struct _ZhuWriterKit
 {
-  GPtrArray *classes; /* element: const ZhuWriterClass * */
-  gpointer kept[8];   /* by index of classes */
+  const ZhuKeeping *keeping; /* borrowed; may be NULL */
+  GPtrArray *classes;        /* element: const ZhuWriterClass * */
+  gpointer kept[8];          /* by index of classes */
 };
 
 ZhuWriterKit *
-zhu_writer_kit_new (void)
+zhu_writer_kit_new (const ZhuKeeping *keeping)
 {
   ZhuWriterKit *self = g_new0 (ZhuWriterKit, 1);
 
+  self->keeping = keeping;
   self->classes = g_ptr_array_new ();
   return self;
 }
@@ -339,7 +365,7 @@ zhu_writer_kit_write (ZhuWriterKit *self,
                       const char *path,
                       GError **error)
 {
-  g_auto (ZhuVolumes) volumes = volumes_new (numbered_path, (gpointer) path, TRUE);
+  g_auto (ZhuVolumes) volumes = volumes_new (numbered_path, (gpointer) path, TRUE, self->keeping);
   guint i;
 
   if (!g_ptr_array_find (self->classes, class_, &i))

@@ -47,7 +47,7 @@ open_faces (Pdf *self, GError **error)
 
   for (gsize i = 0; i < N_FACES; i++)
     {
-      const ZhuFontName name = { families[i], FALSE };
+      const ZhuFontName name = { .name = families[i] };
       int index;
       g_autofree char *path = zhu_font_find (installed, &name, &index);
 
@@ -125,7 +125,7 @@ embed_faces (Pdf *self, GError **error)
       while (g_hash_table_iter_next (&glyphs, &glyph, &meaning))
         face->cids[g_utf8_get_char (meaning) % N_CHARACTERS]
             = (guint16) GPOINTER_TO_UINT (g_hash_table_lookup (face->subset->cids, glyph));
-      zhu_haru_add_font (self->pdf, face->subset);
+      zhu_haru_add_font (self->pdf, face->subset, FALSE);
     }
   return TRUE;
 }
@@ -355,6 +355,7 @@ floor_draw_pdf (const GPtrArray *grids,
                 const char *path,
                 GError **error)
 {
+  const ZhuPdfFinish finish = { "floor", NULL, ZHU_NO_DATE, ZHU_ARCHIVE_NONE, NULL };
   Pdf *self = g_new0 (Pdf, 1);
   g_autoptr (ZhuAtomicFile) file = zhu_atomic_file_open (path, error);
   gboolean ok = file != NULL;
@@ -370,7 +371,7 @@ floor_draw_pdf (const GPtrArray *grids,
   if (ok)
     {
       draw_tables (self, grids, tables, n_pages);
-      ok = zhu_haru_save (self->pdf, file, error) && zhu_atomic_file_commit (file, error);
+      ok = zhu_haru_save (self->pdf, NULL, &finish, file, error) && zhu_atomic_file_commit (file, error);
     }
   pdf_clear (self);
   return ok;

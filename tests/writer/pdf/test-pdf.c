@@ -183,6 +183,24 @@ test_volumes (Fixture *self, gconstpointer data)
   g_assert_true (n_rows == 400 || n_rows == 0);
 }
 
+/* 300 characters of the default serif face take no more than 160 KB, whatever else a page needs. */
+static void
+test_size (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (ZhuDoc) doc = NULL;
+  GStatBuf info;
+
+  (void) data;
+  for (gunichar c = 0x4E00; text->len < 3 * 300; c += 61)
+    g_string_append_unichar (text, c);
+  doc = document_with (text->str);
+  g_assert_true (write_to (self, doc, NULL));
+  g_assert_cmpint (g_stat (self->path, &info), ==, 0);
+  g_test_message ("%ld bytes", (long) info.st_size);
+  g_assert_cmpint (info.st_size, <, 160000);
+}
+
 static void
 test_fonts_are_embedded (Fixture *self, gconstpointer data)
 {
@@ -324,7 +342,7 @@ os2_offset (const guint8 *bytes)
 static void
 test_font_that_may_not_be_embedded (Fixture *self, gconstpointer data)
 {
-  const ZhuFontName name = { (char *) "DejaVu Sans", FALSE };
+  const ZhuFontName name = { .name = (char *) "DejaVu Sans" };
   g_autoptr (ZhuFontIndex) installed = zhu_font_index_open ();
   int index;
   g_autofree char *path = zhu_font_find (installed, &name, &index);
@@ -387,6 +405,7 @@ main (int argc, char **argv)
     const char *path;
     void (*run) (Fixture *, gconstpointer);
   } tests[] = {
+    { "300 characters take less than 160 KB", test_size },
     { "fonts are embedded", test_fonts_are_embedded },
     { "volumes", test_volumes },
     { "structure and properties", test_structure },

@@ -89,31 +89,6 @@ append_element (GString *out, const char *open, const char *text, const char *cl
   g_string_append (out, close);
 }
 
-/* What a reader hears where a mark stands; NULL for cells that say themselves what they are. */
-static const char *
-spoken_state (ZhuCellState state)
-{
-  switch (state)
-    {
-    case ZHU_CELL_MISSING:
-      return "数据不详";
-    case ZHU_CELL_NOT_APPLICABLE:
-      return "不适用";
-    case ZHU_CELL_BELOW_UNIT:
-      return "不足最小单位";
-    case ZHU_CELL_SUPPRESSED:
-      return "不予公布";
-    case ZHU_CELL_UNDEFINED:
-      return "无法计算";
-    case ZHU_CELL_NUMBER:
-    case ZHU_CELL_DATE:
-    case ZHU_CELL_TEXT:
-    case ZHU_CELL_EMPTY:
-      return NULL;
-    }
-  return NULL;
-}
-
 /* ---- Head ---- */
 
 static void
@@ -213,7 +188,7 @@ static void
 append_cell (Html *html, gsize row, gsize column, const char *heads)
 {
   const ZhuDocCell *cell = zhu_table_cell (html->table, row, column);
-  const char *spoken = spoken_state (cell->state);
+  const char *spoken = zhu_cell_state_spoken (cell->state);
 
   g_string_append (html->out, "<td");
   if (zhu_cell_is_right (html->table, column, cell))

@@ -18,6 +18,7 @@ struct _ZhuPdfFonts
   ZhuPdfGlyph *
       *plain[ZHU_N_FACES]; /* the same by character, of the basic plane and without selector */
   GPtrArray *absent;       /* element: char *, families not installed */
+  const ZhuPdfFace *substitutes[ZHU_N_FACES]; /* faces that stand for others; borrowed */
 };
 
 static ZhuPdfFace *
@@ -100,25 +101,95 @@ open_chain (ZhuPdfFonts *self,
   return TRUE;
 }
 
+/* The first substitute of @names that is there becomes the face of @role; none: an error about the
+ * first. */
+static gboolean
+open_substitute (ZhuPdfFonts *self,
+                 ZhuFontIndex *installed,
+                 ZhuFace role,
+                 const GPtrArray *names,
+                 GError **error)
+{
+  for (gsize i = 0; i < names->len; i++)
+    {
+      const ZhuFontName *name = g_ptr_array_index (names, i);
+      int index;
+      g_autofree char *path = name->is_substitute ? zhu_font_find (installed, name, &index) : NULL;
+      ZhuPdfFace *face;
+
+      if (path == NULL)
+        continue;
+      if (!open_face (self, installed, name, TRUE, &face, error))
+        return FALSE;
+      g_ptr_array_add (self->chains[role], face);
+      self->substitutes[role] = face;
+      return TRUE;
+    }
+  return open_chain (self, installed, role, names, error);
+}
+
+static gboolean
+open_official_chain (ZhuPdfFonts *self,
+                     ZhuFontIndex *installed,
+                     ZhuFace role,
+                     const GPtrArray *names,
+                     GError **error)
+{
+  const ZhuFontName *first = g_ptr_array_index (names, 0);
+
+  if (!first->is_substitute)
+    return open_chain (self, installed, role, names, error);
+  if (!open_substitute (self, installed, role, names, error))
+    return FALSE;
+  for (gsize i = 1; i < names->len; i++)
+    {
+      const ZhuFontName *name = g_ptr_array_index (names, i);
+      ZhuPdfFace *face = NULL;
+
+      if (!name->is_substitute && !open_face (self, installed, name, FALSE, &face, error))
+        return FALSE;
+      if (face != NULL)
+        g_ptr_array_add (self->chains[role], face);
+    }
+  return TRUE;
+}
+
 static gboolean
 open_official (ZhuPdfFonts *self, ZhuFontIndex *installed, const ZhuStyle *style, GError **error)
 {
-  static const char *const roles[ZHU_N_OFFICIAL] = { "小标宋", "仿宋", "黑体", "楷体", "宋体" };
-
-  for (gsize i = 0; i < ZHU_N_OFFICIAL; i++)
+  for (int i = 0; i < ZHU_N_OFFICIAL; i++)
     {
       if (style->official_fonts[i] == NULL)
         {
-          g_set_error (error, ZHU_ERROR, ZHU_ERROR_FONT,
-                       _ ("The style names no font for %s, which official documents are set in; "
-                          "name one in its section 公文"),
-                       roles[i]);
+          g_set_error (
+              error, ZHU_ERROR, ZHU_ERROR_FONT,
+              _ ("The style names no font for %s, which official documents are set in; "
+                 "name one in its section 公文, or allow free substitutes there: 代用 = 是"),
+              zhu_official_face_name ((ZhuOfficialFace) i));
           return FALSE;
         }
-      if (!open_chain (self, installed, ZHU_FACE_OFFICIAL + i, style->official_fonts[i], error))
-        return FALSE;
+      if (open_official_chain (self, installed, (ZhuFace) (ZHU_FACE_OFFICIAL + i),
+                               style->official_fonts[i], error))
+        continue;
+      g_prefix_error (error, "%s: ", zhu_official_face_name ((ZhuOfficialFace) i));
+      return FALSE;
     }
   return TRUE;
+}
+
+void
+zhu_pdf_fonts_say_substitutes (const ZhuPdfFonts *self, ZhuDiags *diags)
+{
+  for (int i = 0; i < ZHU_N_OFFICIAL; i++)
+    {
+      const ZhuPdfFace *face = self->substitutes[ZHU_FACE_OFFICIAL + i];
+
+      if (face != NULL)
+        zhu_diags_add (diags, ZHU_DIAG_NOTE, "substitute-font", NULL,
+                       _ ("name the licensed font in the style's section 公文"),
+                       _ ("%s is set in the free substitute %s"),
+                       zhu_official_face_name ((ZhuOfficialFace) i), face->name);
+    }
 }
 
 ZhuPdfFonts *
@@ -333,8 +404,19 @@ measure_advance (gpointer data, ZhuFace face, gunichar c)
   return is_selector (c) ? 0 : glyph_of (data, face, c, 0)->advance;
 }
 
+static double
+measure_middle (gpointer data, ZhuFace face, gunichar c)
+{
+  const ZhuPdfGlyph *glyph = glyph_of (data, face, c, 0);
+  hb_glyph_extents_t extents;
+
+  if (glyph->face == NULL || !hb_font_get_glyph_extents (glyph->face->font, glyph->glyph, &extents))
+    return 0;
+  return (extents.y_bearing + extents.height / 2.0) / glyph->face->units;
+}
+
 ZhuMeasure
 zhu_pdf_fonts_measure (ZhuPdfFonts *self)
 {
-  return (ZhuMeasure){ measure_advance, self };
+  return (ZhuMeasure){ measure_advance, self, measure_middle };
 }

@@ -1,12 +1,11 @@
 /* Marks become operators: rules as stroked lines, texts as strings of CIDs. A glyph that stands for
- * another character than its font's map says carries the right one as ActualText. */
+ * another character than its font's map says carries the right one as ActualText. All stands in
+ * marked content: that of an element of the structure tree, or an artifact. */
 #include "zhuhu/writer/pdf/content.h"
 
-#include "zhuhu/writer/pdf/haru-object.h"
+#include "zhuhu/writer/pdf/text.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* ---- What is used ---- */
 
@@ -68,55 +67,52 @@ typedef struct
   GString *out;
   const ZhuDoc *doc;
   ZhuPdfFonts *fonts;
-  double height;          /* of the page: PDF counts from below */
+  double width, height; /* of the page as laid out: PDF counts from below */
+  ZhuTags *tags;
+  gboolean is_marked; /* marked content is open: of @element */
+  ZhuElement element;
   const ZhuPdfFace *face; /* set at present */
   double size, weight;    /* set at present */
+  double spacing;         /* set at present */
+  gboolean is_red;        /* set at present */
 } Pen;
 
-/* Hundredths of a point without trailing zeros. A page has some thousand of them: digit by digit is
- * ten times as fast as printf. */
+/* Red and black are all the colours there are; both kinds of painting get the same. */
 static void
-append_number (GString *out, double value)
+set_colour (Pen *pen, gboolean is_red)
 {
-  const long hundredths = lround (value * 100);
-  const unsigned long size = (unsigned long) labs (hundredths);
-  unsigned long whole = size / 100;
-  char digits[24];
-  gsize at = sizeof digits;
+  if (pen->is_red != is_red)
+    g_string_append (pen->out, is_red ? "1 0 0 rg 1 0 0 RG\n" : "0 g 0 G\n");
+  pen->is_red = is_red;
+}
 
-  digits[--at] = ' ';
-  if (size % 10 != 0)
-    digits[--at] = (char) ('0' + size % 10);
-  if (size % 100 != 0)
-    {
-      digits[--at] = (char) ('0' + size / 10 % 10);
-      digits[--at] = '.';
-    }
-  do
-    {
-      digits[--at] = (char) ('0' + whole % 10);
-      whole /= 10;
-    }
-  while (whole > 0);
-  if (hundredths < 0)
-    digits[--at] = '-';
-  g_string_append_len (out, digits + at, (gssize) (sizeof digits - at));
+/* In ten thousandths, since it adds up along the line. */
+static void
+set_spacing (Pen *pen, double spacing)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (pen->spacing != spacing)
+    g_string_append_printf (pen->out, "%s Tc ",
+                            g_ascii_formatd (digits, sizeof digits, "%.4f", spacing));
+  pen->spacing = spacing;
 }
 
 static void
 draw_rule (Pen *pen, const ZhuMark *mark)
 {
+  set_colour (pen, mark->is_red);
   if (mark->width != pen->weight)
     {
-      append_number (pen->out, mark->width);
+      zhu_pdf_append_points (pen->out, mark->width);
       g_string_append (pen->out, "w ");
       pen->weight = mark->width;
     }
-  append_number (pen->out, mark->x);
-  append_number (pen->out, pen->height - mark->y);
+  zhu_pdf_append_points (pen->out, mark->x);
+  zhu_pdf_append_points (pen->out, pen->height - mark->y);
   g_string_append (pen->out, "m ");
-  append_number (pen->out, mark->x2);
-  append_number (pen->out, pen->height - mark->y2);
+  zhu_pdf_append_points (pen->out, mark->x2);
+  zhu_pdf_append_points (pen->out, pen->height - mark->y2);
   g_string_append (pen->out, "l S\n");
 }
 
@@ -126,20 +122,10 @@ set_face (Pen *pen, const ZhuPdfFace *face, double size)
   if (pen->face == face && pen->size == size)
     return;
   g_string_append_printf (pen->out, "/F%u ", face->number);
-  append_number (pen->out, size);
+  zhu_pdf_append_points (pen->out, size);
   g_string_append (pen->out, "Tf ");
   pen->face = face;
   pen->size = size;
-}
-
-static void
-append_cid (Pen *pen, const ZhuPdfGlyph *glyph)
-{
-  static const char digits[] = "0123456789ABCDEF";
-  const char hex[] = { digits[glyph->cid >> 12 & 15], digits[glyph->cid >> 8 & 15],
-                       digits[glyph->cid >> 4 & 15], digits[glyph->cid & 15] };
-
-  g_string_append_len (pen->out, hex, sizeof hex);
 }
 
 /* A glyph that is padded, or needs its own ActualText, is shown alone. */
@@ -152,18 +138,39 @@ draw_special (Pen *pen, const ZhuPdfGlyph *glyph, gboolean ambiguous)
   if (ambiguous)
     {
       g_string_append (pen->out, "/Span <</ActualText <FEFF");
-      zhu_haru_append_utf16 (pen->out, glyph->meaning);
+      zhu_pdf_append_utf16 (pen->out, glyph->meaning);
       g_string_append (pen->out, ">>> BDC ");
     }
   g_string_append_c (pen->out, '[');
-  append_number (pen->out, -before);
+  zhu_pdf_append_points (pen->out, -before);
   g_string_append_c (pen->out, '<');
-  append_cid (pen, glyph);
+  zhu_pdf_append_code (pen->out, glyph->cid);
   g_string_append_c (pen->out, '>');
-  append_number (pen->out, -(pad - before));
+  zhu_pdf_append_points (pen->out, -(pad - before));
   g_string_append (pen->out, "] TJ ");
   if (ambiguous)
     g_string_append (pen->out, "EMC ");
+}
+
+/* The start of the base line. What stands upright on a sideways sheet is turned back: a point of
+ * the sheet is (y from below, x) of what is laid out. */
+static void
+place_text (Pen *pen, const ZhuMark *mark)
+{
+  g_string_append (pen->out, mark->on_sheet ? "0 -1 1 0 " : "1 0 0 1 ");
+  zhu_pdf_append_points (pen->out, mark->on_sheet ? pen->width - mark->y : mark->x);
+  zhu_pdf_append_points (pen->out, pen->height - (mark->on_sheet ? mark->x : mark->y));
+  g_string_append (pen->out, "Tm ");
+}
+
+/* The sheet of a sideways page is upright: its drawing is turned counter-clockwise, so that what is
+ * above comes to stand at the left. */
+static void
+turn_sheet (Pen *pen)
+{
+  g_string_append (pen->out, "q 0 1 -1 0 ");
+  zhu_pdf_append_points (pen->out, pen->height);
+  g_string_append (pen->out, "0 cm\n");
 }
 
 static gboolean
@@ -171,10 +178,9 @@ draw_text (Pen *pen, const ZhuMark *mark, GError **error)
 {
   gboolean is_open = FALSE;
 
-  g_string_append (pen->out, "1 0 0 1 ");
-  append_number (pen->out, mark->x);
-  append_number (pen->out, pen->height - mark->y);
-  g_string_append (pen->out, "Tm ");
+  set_colour (pen, mark->is_red);
+  set_spacing (pen, mark->spacing);
+  place_text (pen, mark);
   for (const char *p = mark->text; *p != '\0';)
     {
       ZhuPdfGlyph *glyph = zhu_pdf_fonts_next (pen->fonts, mark->face, &p);
@@ -201,36 +207,99 @@ draw_text (Pen *pen, const ZhuMark *mark, GError **error)
       if (!is_open)
         g_string_append_c (pen->out, '<');
       is_open = TRUE;
-      append_cid (pen, glyph);
+      zhu_pdf_append_code (pen->out, glyph->cid);
     }
   g_string_append (pen->out, is_open ? "> Tj\n" : "\n");
   return TRUE;
+}
+
+/* ---- Marked content ---- */
+
+static void
+end_content (Pen *pen)
+{
+  if (pen->is_marked)
+    g_string_append (pen->out, "EMC\n");
+  pen->is_marked = FALSE;
+}
+
+/* What is drawn next belongs to @element; marks of one element that follow each other are one
+ * content. */
+static void
+begin_content (Pen *pen, ZhuElement element)
+{
+  ZhuTree *tree = zhu_tags_tree (pen->tags);
+
+  if (pen->is_marked && pen->element == element)
+    return;
+  end_content (pen);
+  pen->is_marked = TRUE;
+  pen->element = element;
+  if (element == ZHU_ARTIFACT)
+    {
+      g_string_append (pen->out, "/Artifact<</Type/Pagination>>BDC\n");
+      return;
+    }
+  g_string_append_c (pen->out, '/');
+  g_string_append (pen->out, zhu_tag_name (zhu_tree_tag (tree, element)));
+  g_string_append (pen->out, "<</MCID ");
+  zhu_pdf_append_unsigned (pen->out, zhu_tree_add_content (tree, element));
+  g_string_append (pen->out, ">>BDC\n");
+}
+
+static void
+draw_rules (Pen *pen, const ZhuPage *page)
+{
+  gboolean is_marked = FALSE;
+
+  for (gsize i = 0; i < page->marks->len; i++)
+    {
+      const ZhuMark *mark = &g_array_index (page->marks, ZhuMark, i);
+
+      if (mark->kind != ZHU_MARK_RULE)
+        continue;
+      if (!is_marked)
+        g_string_append (pen->out, "/Artifact<</Type/Layout>>BDC\n");
+      is_marked = TRUE;
+      draw_rule (pen, mark);
+    }
+  if (is_marked)
+    g_string_append (pen->out, "EMC\n");
 }
 
 gboolean
 zhu_content_page (const ZhuDoc *doc,
                   const ZhuPage *page,
                   ZhuPdfFonts *fonts,
+                  ZhuTags *tags,
                   GString *out,
                   GError **error)
 {
-  Pen pen = { out, doc, fonts, page->height, NULL, 0, -1 };
+  Pen pen = { .out = out,
+              .doc = doc,
+              .fonts = fonts,
+              .width = page->width,
+              .height = page->height,
+              .tags = tags,
+              .weight = -1 };
 
-  for (gsize i = 0; i < page->marks->len; i++)
-    {
-      const ZhuMark *mark = &g_array_index (page->marks, ZhuMark, i);
-
-      if (mark->kind == ZHU_MARK_RULE)
-        draw_rule (&pen, mark);
-    }
+  if (page->sideways)
+    turn_sheet (&pen);
+  zhu_tags_begin_page (tags, page);
+  draw_rules (&pen, page);
   g_string_append (pen.out, "BT\n");
   for (gsize i = 0; i < page->marks->len; i++)
     {
       const ZhuMark *mark = &g_array_index (page->marks, ZhuMark, i);
 
-      if (mark->kind == ZHU_MARK_TEXT && !draw_text (&pen, mark, error))
+      if (mark->kind != ZHU_MARK_TEXT)
+        continue;
+      begin_content (&pen, zhu_tags_find (tags, mark));
+      if (!draw_text (&pen, mark, error))
         return FALSE;
     }
-  g_string_append (pen.out, "ET\n");
+  end_content (&pen);
+  zhu_tags_end_page (tags);
+  g_string_append (pen.out, page->sideways ? "ET\nQ\n" : "ET\n");
   return TRUE;
 }

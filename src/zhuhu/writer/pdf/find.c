@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Behind a family: its bold face. */
+static const char bold[] = ":bold";
+
 /* ZhuFontIndex is fontconfig's own configuration, private so that no fault of it outlives the
  * document. */
 
@@ -32,13 +35,13 @@ read_candidate (FcPattern *pattern, Candidate *candidate)
   return !is_variable;
 }
 
-/* Upright before slanted, regular before light or bold, then by file and index, so that two
- * machines with the same fonts choose the same. */
+/* Upright before slanted, what is nearest to @weight before lighter or bolder, then by file and
+ * index, so that two machines with the same fonts choose the same. */
 static int
-compare_candidates (const Candidate *a, const Candidate *b)
+compare_candidates (const Candidate *a, const Candidate *b, int weight)
 {
-  const int weight_a = abs (a->weight - FC_WEIGHT_REGULAR);
-  const int weight_b = abs (b->weight - FC_WEIGHT_REGULAR);
+  const int weight_a = abs (a->weight - weight);
+  const int weight_b = abs (b->weight - weight);
 
   if (a->slant != b->slant)
     return a->slant - b->slant;
@@ -64,10 +67,12 @@ list_family (FcConfig *config, const char *family)
   return set;
 }
 
+/* Of a family whose bold face is asked for none but a bold one will do. */
 static char *
-find_family (FcConfig *config, const char *family, int *index)
+find_family (FcConfig *config, const char *family, gboolean is_bold, int *index)
 {
   FcFontSet *set = list_family (config, family);
+  const int weight = is_bold ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR;
   Candidate best = { 0 };
   char *path;
 
@@ -76,7 +81,8 @@ find_family (FcConfig *config, const char *family, int *index)
       Candidate candidate;
 
       if (read_candidate (set->fonts[i], &candidate)
-          && (best.file == NULL || compare_candidates (&candidate, &best) < 0))
+          && (!is_bold || candidate.weight >= FC_WEIGHT_DEMIBOLD)
+          && (best.file == NULL || compare_candidates (&candidate, &best, weight) < 0))
         best = candidate;
     }
   path = g_strdup (best.file);
@@ -102,9 +108,13 @@ zhu_font_index_free (ZhuFontIndex *self)
 char *
 zhu_font_find (ZhuFontIndex *self, const ZhuFontName *name, int *index)
 {
+  const gboolean is_bold = g_str_has_suffix (name->name, bold);
+  g_autofree char *family
+      = g_strndup (name->name, strlen (name->name) - (is_bold ? strlen (bold) : 0));
+
   *index = 0;
   if (!name->is_file)
-    return find_family ((FcConfig *) self, name->name, index);
+    return find_family ((FcConfig *) self, family, is_bold, index);
   return g_file_test (name->name, G_FILE_TEST_IS_REGULAR) ? g_strdup (name->name) : NULL;
 }
 

@@ -1,23 +1,11 @@
 /* libharu's objects: Type0 fonts put together from their parts (libharu's own loader takes no CFF
- * outlines and drops characters), content streams written raw, properties in UTF-16. */
-#include "zhuhu/writer/pdf/haru-object.h"
+ * outlines and drops characters), content streams written raw, bookmarks in UTF-16. */
+#include "zhuhu/writer/pdf/haru-record.h"
+#include "zhuhu/writer/pdf/text.h"
 
 #include FT_TRUETYPE_TABLES_H
 
-#include <hpdf.h>
-#include <hpdf_catalog.h>
-#include <hpdf_doc.h>
-#include <hpdf_objects.h>
-#include <hpdf_pages.h>
 #include <string.h>
-
-struct _ZhuHaru
-{
-  HPDF_Doc pdf;
-  HPDF_Dict fonts;     /* shared by all pages */
-  HPDF_STATUS failure; /* the first error; 0 if none */
-  HPDF_STATUS detail;
-};
 
 /* libharu skips all calls after an error, so the first one is the cause. */
 static void
@@ -43,6 +31,8 @@ zhu_haru_new (void)
   HPDF_SetCompressionMode (self->pdf, HPDF_COMP_ALL);
   self->fonts = HPDF_Dict_New (self->pdf->mmgr);
   HPDF_Xref_Add (self->pdf->xref, self->fonts);
+  self->pages = g_ptr_array_new ();
+  self->chapters = g_array_new (FALSE, FALSE, sizeof (Chapter));
   return g_steal_pointer (&self);
 }
 
@@ -53,6 +43,8 @@ zhu_haru_free (ZhuHaru *self)
     return;
   if (self->pdf != NULL)
     HPDF_Free (self->pdf);
+  g_clear_pointer (&self->pages, g_ptr_array_unref);
+  g_clear_pointer (&self->chapters, g_array_unref);
   g_free (self);
 }
 
@@ -86,16 +78,6 @@ utf16_of (const char *text)
   return bytes;
 }
 
-void
-zhu_haru_append_utf16 (GString *hex, const char *text)
-{
-  long n = 0;
-  g_autofree gunichar2 *units = g_utf8_to_utf16 (text, -1, NULL, &n, NULL);
-
-  for (long i = 0; i < n; i++)
-    g_string_append_printf (hex, "%04X", units[i]);
-}
-
 static void
 add_text (ZhuHaru *self, HPDF_Dict dict, const char *key, const char *text)
 {
@@ -111,22 +93,10 @@ add_ascii (ZhuHaru *self, HPDF_Dict dict, const char *key, const char *text)
 }
 
 void
-zhu_haru_describe (ZhuHaru *self, const char *title, const char *subject, int created)
+zhu_haru_describe (ZhuHaru *self)
 {
-  HPDF_Date date = { 0, 1, 1, 0, 0, 0, ' ', 0, 0 };
   HPDF_Dict preferences = HPDF_Dict_New (self->pdf->mmgr);
 
-  HPDF_SetInfoAttr (self->pdf, HPDF_INFO_CREATOR, "Zhuhu");
-  if (self->pdf->info != NULL)
-    add_text (self, self->pdf->info, "Title", title);
-  if (self->pdf->info != NULL && subject != NULL)
-    add_text (self, self->pdf->info, "Subject", subject);
-  if (created != ZHU_NO_DATE)
-    {
-      zhu_date_to_ymd (created, &date.year, &date.month, &date.day);
-      HPDF_SetInfoDateAttr (self->pdf, HPDF_INFO_CREATION_DATE, date);
-      HPDF_SetInfoDateAttr (self->pdf, HPDF_INFO_MOD_DATE, date);
-    }
   add_ascii (self, self->pdf->catalog, "Lang", "zh-CN");
   HPDF_Dict_Add (self->pdf->catalog, "ViewerPreferences", preferences);
   HPDF_Dict_AddBoolean (preferences, "DisplayDocTitle", HPDF_TRUE);
@@ -186,7 +156,7 @@ per_mille (const ZhuPdfFace *face, long units)
 }
 
 static HPDF_Dict
-add_descriptor (ZhuHaru *self, const ZhuPdfSubset *subset)
+add_descriptor (ZhuHaru *self, const ZhuPdfSubset *subset, gboolean has_cid_set)
 {
   const ZhuPdfFace *face = subset->face;
   const TT_OS2 *os2 = FT_Get_Sfnt_Table (face->ft, FT_SFNT_OS2);
@@ -212,7 +182,8 @@ add_descriptor (ZhuHaru *self, const ZhuPdfSubset *subset)
   HPDF_Dict_AddNumber (descriptor, "CapHeight", cap_height);
   HPDF_Dict_AddNumber (descriptor, "StemV", 80);
   HPDF_Dict_Add (descriptor, face->is_cff ? "FontFile3" : "FontFile2", add_program (self, subset));
-  HPDF_Dict_Add (descriptor, "CIDSet", add_bytes (self, subset->cid_set));
+  if (has_cid_set)
+    HPDF_Dict_Add (descriptor, "CIDSet", add_bytes (self, subset->cid_set));
   return descriptor;
 }
 
@@ -243,7 +214,7 @@ widths_of (ZhuHaru *self, const GArray *codes)
 }
 
 static HPDF_Dict
-add_descendant (ZhuHaru *self, const ZhuPdfSubset *subset)
+add_descendant (ZhuHaru *self, const ZhuPdfSubset *subset, gboolean has_cid_set)
 {
   HPDF_Dict font = add_dict (self);
   HPDF_Dict system = HPDF_Dict_New (self->pdf->mmgr);
@@ -259,7 +230,7 @@ add_descendant (ZhuHaru *self, const ZhuPdfSubset *subset)
   HPDF_Dict_Add (font, "W", widths_of (self, subset->codes));
   if (subset->cid_to_gid != NULL)
     HPDF_Dict_Add (font, "CIDToGIDMap", add_bytes (self, subset->cid_to_gid));
-  HPDF_Dict_Add (font, "FontDescriptor", add_descriptor (self, subset));
+  HPDF_Dict_Add (font, "FontDescriptor", add_descriptor (self, subset, has_cid_set));
   return font;
 }
 
@@ -283,7 +254,7 @@ unicode_map (const ZhuPdfSubset *subset)
       if (i % 100 == 0)
         g_string_append_printf (map, "%u beginbfchar\n", (unsigned) MIN (100, n - i));
       g_string_append_printf (map, "<%04X> <", code->cid);
-      zhu_haru_append_utf16 (map, text != NULL ? text : "\xEF\xBF\xBD");
+      zhu_pdf_append_utf16 (map, text != NULL ? text : "\xEF\xBF\xBD");
       g_string_append (map, ">\n");
       if (i % 100 == 99 || i + 1 == n)
         g_string_append (map, "endbfchar\n");
@@ -293,7 +264,7 @@ unicode_map (const ZhuPdfSubset *subset)
 }
 
 void
-zhu_haru_add_font (ZhuHaru *self, const ZhuPdfSubset *subset)
+zhu_haru_add_font (ZhuHaru *self, const ZhuPdfSubset *subset, gboolean has_cid_set)
 {
   HPDF_Dict font = add_dict (self);
   HPDF_Array descendants = HPDF_Array_New (self->pdf->mmgr);
@@ -305,7 +276,7 @@ zhu_haru_add_font (ZhuHaru *self, const ZhuPdfSubset *subset)
   HPDF_Dict_AddName (font, "BaseFont", subset->name);
   HPDF_Dict_AddName (font, "Encoding", "Identity-H");
   HPDF_Dict_Add (font, "DescendantFonts", descendants);
-  HPDF_Array_Add (descendants, add_descendant (self, subset));
+  HPDF_Array_Add (descendants, add_descendant (self, subset, has_cid_set));
   HPDF_Dict_Add (font, "ToUnicode", add_stream (self, map->str, map->len));
   g_snprintf (key, sizeof key, "F%u", subset->face->number);
   HPDF_Dict_Add (self->fonts, key, font);
@@ -326,67 +297,64 @@ zhu_haru_add_page (ZhuHaru *self, double width, double height)
   HPDF_Page_SetHeight (page, (HPDF_REAL) height);
   resources = HPDF_Page_GetInheritableItem (page, "Resources", HPDF_OCLASS_DICT);
   HPDF_Dict_Add (resources, "Font", self->fonts);
+  g_ptr_array_add (self->pages, page);
   return (ZhuHaruPage *) page;
+}
+
+static HPDF_STATUS
+write_filter (HPDF_Dict dict, HPDF_Stream stream)
+{
+  (void) dict;
+  return HPDF_Stream_WriteStr (stream, "/Filter /FlateDecode\012");
 }
 
 void
 zhu_haru_page_write (ZhuHaru *self, ZhuHaruPage *page, const GString *operators)
 {
+  g_autoptr (GByteArray) deflated = NULL;
   HPDF_PageAttr attributes;
 
   if (page == NULL || self->failure != 0)
     return;
+  deflated = zhu_pdf_deflate (operators->str, operators->len);
   attributes = ((HPDF_Page) page)->attr;
-  HPDF_Stream_Write (attributes->stream, (const HPDF_BYTE *) operators->str,
-                     (HPDF_UINT) operators->len);
+  /* libharu would keep the operators as they are until it saves, a tenth of a megabyte a page. */
+  attributes->contents->filter = HPDF_STREAM_FILTER_NONE;
+  attributes->contents->write_fn = write_filter;
+  HPDF_Stream_Write (attributes->stream, deflated->data, deflated->len);
+}
+
+/* The bookmark below which one of @level comes; NULL if there is none. */
+static HPDF_Outline
+chapter_above (ZhuHaru *self, unsigned level)
+{
+  while (self->chapters->len > 0)
+    {
+      const Chapter *last = &g_array_index (self->chapters, Chapter, self->chapters->len - 1);
+
+      if (last->level < level)
+        return last->outline;
+      g_array_set_size (self->chapters, self->chapters->len - 1);
+    }
+  return NULL;
 }
 
 void
-zhu_haru_add_bookmark (ZhuHaru *self, ZhuHaruPage *page, const char *title)
+zhu_haru_add_bookmark (ZhuHaru *self, ZhuHaruPage *page, unsigned level, const char *title)
 {
-  HPDF_Outline outline;
-  HPDF_Destination destination;
+  Chapter chapter = { level, NULL };
+  HPDF_Array destination;
 
   if (page == NULL || self->failure != 0)
     return;
-  outline = HPDF_CreateOutline (self->pdf, NULL, "-", NULL);
-  destination = HPDF_Page_CreateDestination ((HPDF_Page) page);
-  if (outline == NULL || destination == NULL)
+  chapter.outline = HPDF_CreateOutline (self->pdf, chapter_above (self, level), "-", NULL);
+  /* Not libharu's own, which is an object by itself: some readers look for an array here. */
+  destination = HPDF_Array_New (self->pdf->mmgr);
+  if (chapter.outline == NULL || destination == NULL)
     return;
-  add_text (self, outline, "Title", title);
-  HPDF_Destination_SetFit (destination);
-  HPDF_Outline_SetDestination (outline, destination);
-}
-
-/* ---- Saving ---- */
-
-gboolean
-zhu_haru_save (ZhuHaru *self, ZhuAtomicFile *file, GError **error)
-{
-  const gsize block = 1 << 16;
-  g_autofree guint8 *bytes = g_malloc (block);
-  gsize length, written = 0;
-
-  HPDF_SaveToStream (self->pdf);
-  if (!zhu_haru_ok (self, error))
-    return FALSE;
-  length = HPDF_GetStreamSize (self->pdf);
-  HPDF_ResetStream (self->pdf);
-  while (written < length)
-    {
-      HPDF_UINT32 n = (HPDF_UINT32) block;
-
-      /* The last block is reported as the stream's end, which is no error. */
-      HPDF_ReadFromStream (self->pdf, bytes, &n);
-      if (n == 0)
-        break;
-      if (!zhu_atomic_file_write (file, bytes, n, error))
-        return FALSE;
-      written += n;
-    }
-  if (written == length)
-    return TRUE;
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL, _ ("Writing PDF: %zu of %zu bytes came out"),
-               written, length);
-  return FALSE;
+  g_array_append_val (self->chapters, chapter);
+  add_text (self, chapter.outline, "Title", title);
+  HPDF_Array_Add (destination, page);
+  HPDF_Array_AddName (destination, "Fit");
+  HPDF_Dict_Add (chapter.outline, "Dest", destination);
 }

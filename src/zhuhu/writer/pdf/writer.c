@@ -1,5 +1,6 @@
 /* The PDF writer: fonts opened, document laid out, then volume by volume: pages drawn, subsets made
- * of what they show, file saved. No volume is visible before all are done. */
+ * of what they show, file saved with its structure tree. No volume is visible before all are done.
+ */
 #include "zhuhu/page.h"
 #include "zhuhu/writer/pdf/content.h"
 #include "zhuhu/writer/pdf/haru-object.h"
@@ -46,7 +47,20 @@ add_bookmark (ZhuHaru *pdf, ZhuHaruPage *page, const ZhuDoc *doc, gsize table)
   const char *title = shown == NULL ? zhu_doc_title (doc) : zhu_table_text (shown, ZHU_TEXT_TITLE);
   g_autofree char *text = g_strconcat (number, *number != '\0' ? "　" : "", title, NULL);
 
-  zhu_haru_add_bookmark (pdf, page, text);
+  zhu_haru_add_bookmark (pdf, page, 1, text);
+}
+
+/* The headings of pages that show no tables. */
+static void
+add_headings (ZhuHaru *pdf, ZhuHaruPage *page, const ZhuTags *tags)
+{
+  for (gsize i = 0; i < zhu_tags_n_headings (tags); i++)
+    {
+      unsigned level;
+      const char *text = zhu_tags_heading (tags, i, &level);
+
+      zhu_haru_add_bookmark (pdf, page, level, text);
+    }
 }
 
 typedef struct
@@ -58,7 +72,7 @@ typedef struct
 } Volume;
 
 static gboolean
-draw_pages (ZhuHaru *pdf, const Volume *volume, GError **error)
+draw_pages (ZhuHaru *pdf, const Volume *volume, ZhuTags *tags, GError **error)
 {
   g_autoptr (GString) operators = g_string_new (NULL);
 
@@ -67,14 +81,17 @@ draw_pages (ZhuHaru *pdf, const Volume *volume, GError **error)
       const ZhuPage *page = zhu_pages_get (volume->pages, i);
       const gboolean is_new
           = i == volume->first || zhu_pages_table (volume->pages, i - 1) != page->table;
-      ZhuHaruPage *sheet = zhu_haru_add_page (pdf, page->width, page->height);
+      ZhuHaruPage *sheet = zhu_haru_add_page (pdf, page->sideways ? page->height : page->width,
+                                              page->sideways ? page->width : page->height);
 
       g_string_truncate (operators, 0);
-      if (!zhu_content_page (volume->doc, page, volume->fonts, operators, error))
+      if (!zhu_content_page (volume->doc, page, volume->fonts, tags, operators, error))
         return FALSE;
       zhu_haru_page_write (pdf, sheet, operators);
       if (is_new && volume->doc != NULL)
         add_bookmark (pdf, sheet, volume->doc, page->table);
+      else if (volume->doc == NULL)
+        add_headings (pdf, sheet, tags);
       if (!zhu_haru_ok (pdf, error))
         return FALSE;
     }
@@ -82,7 +99,7 @@ draw_pages (ZhuHaru *pdf, const Volume *volume, GError **error)
 }
 
 static gboolean
-add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, GError **error)
+add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, gboolean has_cid_set, GError **error)
 {
   g_autoptr (GPtrArray) subsets = make_subsets (fonts, error);
 
@@ -90,17 +107,26 @@ add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, GError **error)
     return FALSE;
   for (gsize i = 0; i < subsets->len; i++)
     if (g_ptr_array_index (subsets, i) != NULL)
-      zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i));
+      zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i), has_cid_set);
   return TRUE;
 }
 
 /* A volume is drawn, saved and forgotten: libharu keeps all of a file in memory. */
 static gboolean
-write_volume (const Volume *volume, const ZhuPdfInfo *info, ZhuAtomicFile *file, GError **error)
+write_volume (const Volume *volume,
+              const ZhuPdfInfo *info,
+              const ZhuKeeping *keeping,
+              ZhuAtomicFile *file,
+              GError **error)
 {
+  const ZhuPdfFinish finish
+      = { info->title, info->subject, info->created, keeping->archive, keeping->user_password };
   const GPtrArray *faces = zhu_pdf_fonts_faces (volume->fonts);
   g_autoptr (ZhuHaru) pdf = zhu_haru_new ();
+  g_autoptr (ZhuTags) tags = zhu_tags_new (volume->doc);
 
+  if (!zhu_pdf_finish_check (&finish, error))
+    return FALSE;
   if (pdf == NULL)
     {
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
@@ -109,15 +135,26 @@ write_volume (const Volume *volume, const ZhuPdfInfo *info, ZhuAtomicFile *file,
     }
   for (gsize i = 0; i < faces->len; i++)
     zhu_pdf_face_reset (g_ptr_array_index (faces, i));
-  zhu_haru_describe (pdf, info->title, info->subject, info->created);
-  return draw_pages (pdf, volume, error) && add_fonts (pdf, volume->fonts, error)
-         && zhu_haru_save (pdf, file, error);
+  zhu_haru_describe (pdf);
+  return draw_pages (pdf, volume, tags, error)
+         && add_fonts (pdf, volume->fonts, finish.archive == ZHU_ARCHIVE_1B, error)
+         && zhu_haru_save (pdf, zhu_tags_tree (tags), &finish, file, error);
+}
+
+/* How a file is kept if its caller does not say. */
+static const ZhuKeeping *
+keeping_or_default (const ZhuKeeping *keeping)
+{
+  static const ZhuKeeping defaults = { ZHU_ARCHIVE_2B, NULL };
+
+  return keeping != NULL ? keeping : &defaults;
 }
 
 gboolean
 zhu_pdf_write_pages (const ZhuPages *pages,
                      ZhuPdfFonts *fonts,
                      const ZhuPdfInfo *info,
+                     const ZhuKeeping *keeping,
                      ZhuAtomicFile *file,
                      GError **error)
 {
@@ -125,7 +162,24 @@ zhu_pdf_write_pages (const ZhuPages *pages,
 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return write_volume (&volume, info, file, error);
+  return write_volume (&volume, info, keeping_or_default (keeping), file, error);
+}
+
+gboolean
+zhu_pdf_write_tables (const ZhuDoc *doc,
+                      const ZhuPages *pages,
+                      ZhuPdfFonts *fonts,
+                      const ZhuPdfInfo *info,
+                      const ZhuKeeping *keeping,
+                      ZhuAtomicFile *file,
+                      GError **error)
+{
+  const Volume volume = { doc, pages, fonts, 0, zhu_pages_length (pages) };
+
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return write_volume (&volume, info, keeping_or_default (keeping), file, error)
+         && zhu_doc_check (doc, error);
 }
 
 static gboolean
@@ -154,7 +208,8 @@ draw_document (const ZhuDoc *doc,
 
       const ZhuPdfInfo info = { title, zhu_doc_records (doc), zhu_doc_created (doc) };
 
-      if (file == NULL || !write_volume (&volume, &info, file, error))
+      if (file == NULL
+          || !write_volume (&volume, &info, zhu_volumes_keeping (volumes), file, error))
         return FALSE;
     }
   return TRUE;
@@ -225,16 +280,69 @@ font_info_new (ZhuFontIndex *installed, const ZhuFontName *name)
   return info;
 }
 
+/* Whether a fall-back is listed with the faces of tables. */
+static gboolean
+is_listed (const GPtrArray *list, const ZhuFontName *name)
+{
+  for (guint i = 0; i < list->len; i++)
+    {
+      const ZhuFontInfo *info = g_ptr_array_index (list, i);
+
+      if (info->role == NULL && g_str_equal (info->family, name->name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Index of the substitute that is taken: the first that is there, else the first. */
+static gsize
+taken_substitute (ZhuFontIndex *installed, const GPtrArray *chain)
+{
+  for (gsize i = 0; i < chain->len; i++)
+    {
+      const ZhuFontName *name = g_ptr_array_index (chain, i);
+      int index;
+      g_autofree char *path = name->is_substitute ? zhu_font_find (installed, name, &index) : NULL;
+
+      if (path != NULL)
+        return i;
+    }
+  return 0;
+}
+
+static void
+list_chain (GPtrArray *list, ZhuFontIndex *installed, const GPtrArray *chain, const char *role)
+{
+  const gsize taken = taken_substitute (installed, chain);
+
+  for (gsize i = 0; i < chain->len; i++)
+    {
+      const ZhuFontName *name = g_ptr_array_index (chain, i);
+      ZhuFontInfo *info;
+
+      if (name->is_substitute && i != taken)
+        continue;
+      if (role != NULL && i > 0 && !name->is_substitute && is_listed (list, name))
+        continue;
+      info = font_info_new (installed, name);
+      info->role = role;
+      info->is_substitute = name->is_substitute;
+      g_ptr_array_add (list, info);
+    }
+}
+
 GPtrArray *
 zhu_fonts_list (const ZhuStyle *style)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (font_info_free);
   g_autoptr (ZhuFontIndex) installed = zhu_font_index_open ();
-  const GPtrArray *chains[] = { style->text_fonts, style->head_fonts };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (chains); i++)
-    for (gsize j = 0; j < chains[i]->len; j++)
-      g_ptr_array_add (list, font_info_new (installed, g_ptr_array_index (chains[i], j)));
+  list_chain (list, installed, style->text_fonts, NULL);
+  list_chain (list, installed, style->head_fonts, NULL);
+  for (int i = 0; i < ZHU_N_OFFICIAL; i++)
+    if (style->official_fonts[i] != NULL)
+      list_chain (list, installed, style->official_fonts[i],
+                  zhu_official_face_name ((ZhuOfficialFace) i));
   return list;
 }
 

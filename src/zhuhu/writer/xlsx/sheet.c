@@ -172,26 +172,30 @@ refuse_long_text (const ZhuSheet *self, gsize row, gsize column, GError **error)
   return FALSE;
 }
 
-static gboolean
-is_number (const ZhuSheet *self, const ZhuDocCell *cell)
+gboolean
+zhu_xlsx_number (const ZhuStyle *style, const ZhuDocCell *cell, double *value)
 {
-  if (cell->state == ZHU_CELL_BELOW_UNIT)
-    return self->book->style->marks[ZHU_CELL_BELOW_UNIT] == NULL
-           && !zhu_number_is_none (cell->value);
-  return cell->state == ZHU_CELL_NUMBER
-         || (cell->state == ZHU_CELL_DATE
-             && zhu_number_to_double (cell->value) + EXCEL_EPOCH_DAYS >= EXCEL_FIRST_DAY);
+  const gboolean holds_digits
+      = cell->state == ZHU_CELL_NUMBER || cell->state == ZHU_CELL_DATE
+        || (cell->state == ZHU_CELL_BELOW_UNIT && style->marks[ZHU_CELL_BELOW_UNIT] == NULL);
+
+  if (!holds_digits || zhu_number_is_none (cell->value))
+    return FALSE;
+  *value = zhu_number_to_double (cell->value);
+  if (cell->state != ZHU_CELL_DATE)
+    return TRUE;
+  *value += EXCEL_EPOCH_DAYS;
+  return *value >= EXCEL_FIRST_DAY;
 }
 
 static gboolean
 write_number (ZhuSheet *self,
               lxw_col_t column,
               const ZhuDocCell *cell,
+              double value,
               ZhuLook look,
               GError **error)
 {
-  const double value
-      = zhu_number_to_double (cell->value) + (cell->state == ZHU_CELL_DATE ? EXCEL_EPOCH_DAYS : 0);
   lxw_format *format;
 
   look.number = zhu_number_format_of (self->book->style, cell);
@@ -207,6 +211,7 @@ write_cell (ZhuSheet *self, gsize row, lxw_col_t column, gboolean is_last, GErro
 {
   const ZhuDocCell *cell = zhu_table_cell (self->table, row, column);
   ZhuLook look = zhu_look_new (self->book);
+  double value;
 
   look.bold = zhu_table_row (self->table, row)->kind == ZHU_ROW_TOTAL;
   look.align = cell->state == ZHU_CELL_DATE                    ? LXW_ALIGN_CENTER
@@ -214,8 +219,8 @@ write_cell (ZhuSheet *self, gsize row, lxw_col_t column, gboolean is_last, GErro
                                                                : LXW_ALIGN_LEFT;
   look.wrap = cell->state == ZHU_CELL_TEXT;
   set_lines (self, &look, column, column, FALSE, is_last);
-  if (is_number (self, cell))
-    return write_number (self, column, cell, look, error);
+  if (zhu_xlsx_number (self->book->style, cell, &value))
+    return write_number (self, column, cell, value, look, error);
   if (g_utf8_strlen (cell->text, -1) > MAX_TEXT)
     return refuse_long_text (self, row, column, error);
   return zhu_sheet_put (self, self->row, 1, column, column, cell->text, &look, error);
@@ -394,6 +399,7 @@ add_sheet (ZhuSheet *self, GError **error)
 gboolean
 zhu_book_add_table (ZhuBook *book, const ZhuTable *table, GError **error)
 {
+  ZhuBookEntry entry = { .table = table };
   const gsize n_rows = zhu_table_n_rows (table);
   g_autofree gsize *widths = NULL;
   gsize first = 0;
@@ -409,8 +415,10 @@ zhu_book_add_table (ZhuBook *book, const ZhuTable *table, GError **error)
       self.last_column = (lxw_col_t) (MAX (zhu_table_n_columns (table), 1) - 1);
       if (!add_sheet (&self, error))
         return FALSE;
+      entry.form = entry.form != NULL ? entry.form : self.sheet;
       first = self.end;
     }
   while (first < n_rows);
+  g_array_append_val (book->entries, entry);
   return TRUE;
 }

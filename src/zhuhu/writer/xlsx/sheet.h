@@ -27,7 +27,17 @@ typedef struct
   const ZhuStyle *style;
   GHashTable *formats;     /* ZhuLook * → lxw_format *, owned by the book */
   GHashTable *sheet_names; /* set of char *, case folded */
+  GArray *entries;         /* element: ZhuBookEntry: what stands where, for the contents */
+  unsigned n_data;         /* Excel tables made */
 } ZhuBook;
+
+/* A table and its sheets, which belong to the book; of a long register the first one. */
+typedef struct
+{
+  const ZhuTable *table;
+  lxw_worksheet *form;
+  lxw_worksheet *data; /* NULL: none */
+} ZhuBookEntry;
 
 /* One sheet: where the table's parts stand. Rows and columns from 0. */
 typedef struct
@@ -48,6 +58,10 @@ ZhuLook zhu_look_new (const ZhuBook *book);
 lxw_format *zhu_book_format (ZhuBook *book, const ZhuLook *look);
 /* Number format of @cell: 0, 0.00 or a date; interned. */
 const char *zhu_number_format_of (const ZhuStyle *style, const ZhuDocCell *cell);
+
+/* The number that a spreadsheet holds for @cell: a date as Excel counts days. FALSE if it is none.
+ */
+gboolean zhu_xlsx_number (const ZhuStyle *style, const ZhuDocCell *cell, double *value);
 
 /* FALSE with @error for a library's code; @table and the zero-based place may name it. */
 gboolean zhu_xlsx_check (lxw_error code,
@@ -72,6 +86,16 @@ gboolean zhu_sheet_write_form_head (ZhuSheet *self, GError **error);
 gboolean zhu_sheet_write_form_foot (ZhuSheet *self, GError **error);
 /* Paper, margins, repeated rows, page numbers. */
 gboolean zhu_sheet_set_print (ZhuSheet *self, GError **error);
+/* Whether @table has a sheet of tidy data too. */
+gboolean zhu_book_wants_data (const ZhuBook *book, const ZhuTable *table);
+/* That sheet; NULL with @error. */
+lxw_worksheet *zhu_book_add_data (ZhuBook *book, const ZhuTable *table, GError **error);
+/* 说明: what the workbook shows and where, to be begun before the tables' sheets and filled after
+ * them; and 注释, all notes of all tables. */
+lxw_worksheet *zhu_book_begin_about (ZhuBook *book, GError **error);
+gboolean
+zhu_book_fill_about (ZhuBook *book, lxw_worksheet *sheet, const ZhuDoc *doc, GError **error);
+gboolean zhu_book_add_notes (ZhuBook *book, GError **error);
 /* A sheet with @table, or ZHU_ERROR_LIMIT, ZHU_ERROR_IO. */
 gboolean zhu_book_add_table (ZhuBook *book, const ZhuTable *table, GError **error);
 /* Adds a sheet named after @wanted, made fit and unique. */

@@ -102,17 +102,39 @@ set_properties (ZhuBook *book, const ZhuDoc *doc, GError **error)
 }
 
 static gboolean
+add_data_sheets (ZhuBook *book, GError **error)
+{
+  for (guint i = 0; i < book->entries->len; i++)
+    {
+      ZhuBookEntry *entry = &g_array_index (book->entries, ZhuBookEntry, i);
+
+      if (!zhu_book_wants_data (book, entry->table))
+        continue;
+      entry->data = zhu_book_add_data (book, entry->table, error);
+      if (entry->data == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 add_sheets (ZhuBook *book, const ZhuDoc *doc, GError **error)
 {
+  lxw_worksheet *about = NULL;
+
   if (!set_properties (book, doc, error))
     return FALSE;
   if ((zhu_doc_n_paragraphs (doc) > 0 || zhu_doc_n_tables (doc) == 0)
       && !add_summary (book, doc, error))
     return FALSE;
+  if (zhu_doc_n_facts (doc) > 0 && (about = zhu_book_begin_about (book, error)) == NULL)
+    return FALSE;
   for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
     if (!zhu_book_add_table (book, zhu_doc_table (doc, i), error))
       return FALSE;
-  return TRUE;
+  return about == NULL
+         || (zhu_book_add_notes (book, error) && add_data_sheets (book, error)
+             && zhu_book_fill_about (book, about, doc, error));
 }
 
 /* The library's own temporary files hold records: they get a folder nobody else can enter. */
@@ -138,7 +160,8 @@ write_book (const ZhuDoc *doc,
   lxw_workbook_options options = { .tmpdir = folder, .use_zip64 = LXW_TRUE };
   g_autoptr (GHashTable) formats = g_hash_table_new_full (look_hash, look_equal, g_free, NULL);
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  ZhuBook book = { workbook_new_opt (path, &options), style, formats, names };
+  g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (ZhuBookEntry));
+  ZhuBook book = { workbook_new_opt (path, &options), style, formats, names, entries, 0 };
 
   if (book.book == NULL)
     return zhu_xlsx_check (LXW_ERROR_MEMORY_MALLOC_FAILED, NULL, 0, 0, error);

@@ -1,0 +1,185 @@
+/* zhuhu check: the rules of a report's tables; with --records the catalogue of record checks, as a
+ * table and, for 内部, as registers of the records found. */
+#include "report.h"
+
+#include <stdio.h>
+
+typedef struct
+{
+  ZhuJobOptions job;
+  gboolean records;
+  char *out;
+  char **formats;
+} CheckOptions;
+
+/* ---- The rules ---- */
+
+static gboolean
+check_rules (ZhuContext *context, const char *name, const ZhuJobOptions *options, GError **error)
+{
+  g_autoptr (ZhuReport) report = NULL;
+  g_autoptr (ZhuJob) job = zhu_report_job (context, name, options, &report, error);
+
+  if (job == NULL)
+    return FALSE;
+  puts (zhu_diags_count (context->diags, ZHU_DIAG_QUERY) == 0 ? _ ("All rules hold.")
+                                                              : _ ("All 必须 rules hold."));
+  return TRUE;
+}
+
+/* ---- Record checks ---- */
+
+/* Records that check @i of @table has found, in all columns but those of 其中 alike: the first
+ * column that is printed. */
+static ZhuNumber
+found_by (const ZhuCubeTable *table, guint i)
+{
+  const gsize row = g_array_index (table->rows, guint, i);
+  const gsize column = g_array_index (table->columns, guint, 0);
+
+  return zhu_cube_table_value (table, row, column)->number;
+}
+
+/* The templates of @all that may be shown at the job's level: registers of records are for 内部. */
+static GPtrArray *
+allowed_templates (const ZhuJob *job, const GPtrArray *all)
+{
+  GPtrArray *allowed = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_template_unref);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      ZhuTemplate *template_ = g_ptr_array_index (all, i);
+
+      if (template_->listing == NULL || zhu_job_release (job) == ZHU_LEVEL_INTERNAL)
+        g_ptr_array_add (allowed, zhu_template_ref (template_));
+    }
+  return allowed;
+}
+
+/* Lists what @table's checks have found, and adds to @registers those that a clerk has to work off.
+ */
+static gboolean
+list_found (ZhuContext *context, const ZhuCubeTable *table, GPtrArray *registers, GError **error)
+{
+  const ZhuTemplate *template_ = table->plan->template_;
+
+  for (guint i = 0; i < table->rows->len && i < template_->record_checks->len; i++)
+    {
+      const ZhuRecordCheck *check = g_ptr_array_index (template_->record_checks, i);
+      const ZhuNumber found = found_by (table, i);
+      g_autofree char *number = NULL;
+      ZhuTemplate *listing;
+
+      if (zhu_number_is_none (found) || found.numerator == 0)
+        continue;
+      number = zhu_number_format (found, 0, ZHU_ROUND_HALF_UP);
+      zhu_diags_add (
+          context->diags, ZHU_DIAG_QUERY, "record-check", &check->place,
+          check->must ? _ ("these records have to be corrected") : _ ("look at these records"),
+          _ ("check %s “%s”: %s 条（%s）"), check->name, check->remark, number, check->entity);
+      listing = zhu_template_of_check (template_, i, error);
+      if (listing == NULL)
+        return FALSE;
+      g_ptr_array_add (registers, listing);
+    }
+  return TRUE;
+}
+
+/* Counts the tables of checks alone, to learn for which of them there is something to list. */
+static GPtrArray *
+find_registers (ZhuContext *context,
+                const ZhuJobOptions *options,
+                const ZhuReport *report,
+                const GPtrArray *templates,
+                GError **error)
+{
+  g_autoptr (ZhuJob) job = zhu_report_open_job (context, options, report, error);
+  g_autoptr (GPtrArray) registers
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_template_unref);
+  gsize n = 0;
+
+  for (guint i = 0; job != NULL && i < templates->len; i++)
+    {
+      ZhuTemplate *template_ = g_ptr_array_index (templates, i);
+
+      if (template_->record_checks->len == 0)
+        continue;
+      n++;
+      if (!zhu_job_add (job, template_, error))
+        return NULL;
+    }
+  if (job == NULL || (n > 0 && !zhu_job_compute (job, error)))
+    return NULL;
+  for (gsize i = 0; i < n; i++)
+    if (!list_found (context, zhu_cube_table (zhu_job_cube (job), i), registers, error))
+      return NULL;
+  return g_steal_pointer (&registers);
+}
+
+static gboolean
+check_records (ZhuContext *context, const char *name, const CheckOptions *options, GError **error)
+{
+  const ZhuJobOptions *shared = &options->job;
+  g_autoptr (ZhuReport) report = zhu_report_find (context, name, shared->templates, error);
+  g_autoptr (GPtrArray) formats
+      = report != NULL ? zhu_report_formats (report, options->formats, error) : NULL;
+  g_autoptr (ZhuJob) job
+      = formats != NULL ? zhu_report_open_job (context, shared, report, error) : NULL;
+  g_autoptr (GPtrArray) all
+      = job != NULL ? zhu_report_load_templates (context, report, shared->templates, error) : NULL;
+  g_autoptr (GPtrArray) templates = all != NULL ? allowed_templates (job, all) : NULL;
+  g_autoptr (GPtrArray) registers
+      = templates != NULL ? find_registers (context, shared, report, templates, error) : NULL;
+
+  if (registers == NULL)
+    return FALSE;
+  if (zhu_job_release (job) == ZHU_LEVEL_INTERNAL && options->out != NULL)
+    for (guint i = 0; i < registers->len; i++)
+      g_ptr_array_add (templates, zhu_template_ref (g_ptr_array_index (registers, i)));
+  if (!zhu_report_add_templates (job, templates, error) || !zhu_job_count (job, report, error))
+    return FALSE;
+  return options->out != NULL
+             ? zhu_report_write (context, job, report, formats, options->out, error)
+             : zhu_job_write (job, report, NULL, error);
+}
+
+/* ---- The command ---- */
+
+static gboolean
+run_check (ZhuContext *context, int argc, char **argv, GError **error)
+{
+  CheckOptions options = { 0 };
+  const GOptionEntry own[]
+      = { { "records", 0, 0, G_OPTION_ARG_NONE, &options.records,
+            N_ ("check single records by the catalogue of a report (records), not sums by rules"),
+            NULL },
+          { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options.out,
+            N_ ("with --records: folder for tables and, at level 内部, registers to work off"),
+            N_ ("FOLDER") },
+          { "format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.formats,
+            N_ ("with --out: these instead of the report's own (输出): xlsx,pdf,html,csv,txt"),
+            N_ ("FORMATS") },
+          G_OPTION_ENTRY_NULL };
+  g_autofree GOptionEntry *entries = zhu_job_entries (&options.job, own);
+  gboolean done = zhu_parse_options (&zhu_command_check, entries, 0, 1, &argc, &argv, error);
+
+  if (done && !options.records && (options.out != NULL || options.formats != NULL))
+    {
+      g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                           _ ("--out and --format go with --records; rules write no files"));
+      done = FALSE;
+    }
+  if (done && options.records)
+    done = check_records (context, argc > 1 ? argv[1] : "records", &options, error);
+  else if (done)
+    done = check_rules (context, argc > 1 ? argv[1] : "monthly", &options.job, error);
+  zhu_job_options_clear (&options.job);
+  g_strfreev (options.formats);
+  g_free (options.out);
+  return done;
+}
+
+const ZhuCommand zhu_command_check
+    = { "check", N_ ("[REPORT]"),
+        N_ ("test the rules of a report's tables, or single records by a catalogue of checks"),
+        run_check };

@@ -1,0 +1,222 @@
+/* The answers of a sheet's records: facets, which say of each record which class of answers it
+ * gives to one question, and joints, which number the combinations of answers that come. */
+#include "zhuhu/cube/private.h"
+
+#include <string.h>
+
+/* ---- Facets: the answers to a question ---- */
+
+void
+zhu_facet_free (gpointer data)
+{
+  Facet *self = data;
+
+  zhu_question_free (self->question);
+  g_free (self->condition);
+  g_free (self->codes);
+  g_free (self->lines);
+  g_free (self);
+}
+
+guint32
+zhu_facet_length (const Facet *self)
+{
+  return self->question->examples->len;
+}
+
+/* The facet of @sheet that answers @test; its question gets the test if it has it not. */
+Facet *
+zhu_facet_find (Sheet *sheet, const ZhuTest *test)
+{
+  Facet *facet;
+
+  for (guint i = 0; i < sheet->facets->len; i++)
+    {
+      facet = g_ptr_array_index (sheet->facets, i);
+      if (!zhu_question_takes (facet->question, test, sheet->context))
+        continue;
+      if (!g_ptr_array_find (facet->question->tests, test, NULL))
+        g_ptr_array_add (facet->question->tests, (gpointer) test);
+      return facet;
+    }
+  facet = g_new0 (Facet, 1);
+  facet->question = zhu_question_new (test, sheet->context);
+  g_ptr_array_add (sheet->facets, facet);
+  return facet;
+}
+
+/* The facet of @sheet that says whether @condition is true. */
+Facet *
+zhu_facet_find_condition (Sheet *sheet, const ZhuExpr *condition)
+{
+  ZhuTest *test;
+  Facet *facet;
+
+  for (guint i = 0; i < sheet->facets->len; i++)
+    {
+      facet = g_ptr_array_index (sheet->facets, i);
+      if (facet->condition != NULL && facet->question->expr == condition)
+        return facet;
+    }
+  test = g_new0 (ZhuTest, 1);
+  test->kind = ZHU_TEST_CONDITION;
+  test->exprs[sheet->context] = condition;
+  test->n_categories = 1;
+  facet = zhu_facet_find (sheet, test);
+  facet->condition = test;
+  return facet;
+}
+
+/* Each set goes on once for each category that it holds, and not at all if there is none. */
+static void
+answer_sets (Facet *self, const gint64 *sets, gsize n)
+{
+  const ZhuTest *test = g_ptr_array_index (self->question->tests, 0);
+
+  self->n_items = 0;
+  for (gsize i = 0; i < n; i++)
+    {
+      const gint64 set = sets[i];
+      const gboolean is_missing = set == ZHU_MISSING || set == 0;
+
+      if (self->capacity < self->n_items + test->n_categories + 1)
+        {
+          self->capacity = MAX (n, self->capacity * 2) + test->n_categories + 1;
+          self->codes = g_renew (guint32, self->codes, self->capacity);
+          self->lines = g_renew (guint32, self->lines, self->capacity);
+        }
+      for (guint32 class_ = 0; class_ < test->n_categories && set != ZHU_NO_RECORD; class_++)
+        {
+          self->codes[self->n_items] = class_;
+          self->lines[self->n_items] = (guint32) i;
+          self->n_items += is_missing ? test->missing == class_ + 1
+                                      : ((guint64) set & test->masks[class_]) != 0;
+        }
+    }
+}
+
+void
+zhu_facet_answer (Facet *self, ZhuEval *eval, const ZhuView *view)
+{
+  const ZhuColumnView values = zhu_eval_column (eval, self->question->expr, view);
+
+  if (self->question->is_bits)
+    {
+      answer_sets (self, values.wide, view->n_lines);
+      return;
+    }
+  if (self->capacity < view->n_lines + 1)
+    {
+      self->capacity = MAX (view->n_lines + 1, self->capacity * 2);
+      self->codes = g_renew (guint32, self->codes, self->capacity);
+    }
+  zhu_question_classes (self->question, values, view->n_lines, self->codes);
+}
+
+/* ---- Joints: combinations of answers ---- */
+
+void
+zhu_joint_free (gpointer data)
+{
+  Joint *self = data;
+
+  g_array_unref (self->next);
+  g_array_unref (self->from);
+  g_free (self->own);
+  g_free (self);
+}
+
+Joint *
+zhu_joint_find (Sheet *sheet, const Joint *before, const Facet *facet)
+{
+  Joint *joint;
+
+  for (guint i = 0; i < sheet->joints->len; i++)
+    {
+      joint = g_ptr_array_index (sheet->joints, i);
+      if (joint->before == before && joint->facet == facet)
+        return joint;
+    }
+  joint = g_new0 (Joint, 1);
+  joint->before = before;
+  joint->facet = facet;
+  joint->next = g_array_new (FALSE, FALSE, sizeof (gint32));
+  joint->from = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_ptr_array_add (sheet->joints, joint);
+  return joint;
+}
+
+gsize
+zhu_joint_length (const Joint *self)
+{
+  if (self == NULL)
+    return 1;
+  return self->before == NULL ? zhu_facet_length (self->facet) : self->from->len;
+}
+
+gboolean
+zhu_joint_class (const Joint *self, gsize code, const Facet *facet, guint32 *class_)
+{
+  for (; self != NULL; self = self->before)
+    {
+      const gsize n_classes = zhu_facet_length (self->facet);
+      const gsize at = self->before == NULL ? code : g_array_index (self->from, guint32, code);
+
+      *class_ = (guint32) (at % n_classes);
+      if (self->facet == facet)
+        return TRUE;
+      code = at / n_classes;
+    }
+  return FALSE;
+}
+
+/* A number for a combination that comes for the first time. */
+static guint32
+add_combination (Joint *self, gsize at)
+{
+  const guint32 place = (guint32) at;
+
+  g_array_append_val (self->from, place);
+  g_array_index (self->next, gint32, at) = (gint32) self->from->len - 1;
+  return self->from->len - 1;
+}
+
+/* Room for the ways on from all that comes before. */
+static void
+fit_joint (Joint *self)
+{
+  const gsize n = zhu_joint_length (self->before) * zhu_facet_length (self->facet);
+  const guint known = self->next->len;
+
+  if (n <= known)
+    return;
+  g_array_set_size (self->next, (guint) n);
+  memset (&g_array_index (self->next, gint32, known), 0xff, (n - known) * sizeof (gint32));
+}
+
+void
+zhu_joint_take (Joint *self, gsize n)
+{
+  const guint32 n_classes = zhu_facet_length (self->facet);
+  const guint32 *before, *classes = self->facet->codes;
+  const gint32 *next;
+
+  self->codes = classes;
+  if (self->before == NULL)
+    return;
+  if (self->capacity < n + 1)
+    {
+      self->capacity = MAX (n + 1, self->capacity * 2);
+      self->own = g_renew (guint32, self->own, self->capacity);
+    }
+  fit_joint (self);
+  before = self->before->codes;
+  next = (const gint32 *) (const void *) self->next->data;
+  for (gsize i = 0; i < n; i++)
+    {
+      const gsize at = (gsize) before[i] * n_classes + classes[i];
+
+      self->own[i] = G_LIKELY (next[at] >= 0) ? (guint32) next[at] : add_combination (self, at);
+    }
+  self->codes = self->own;
+}

@@ -1,0 +1,114 @@
+/* Lines below which a record stands that meets a condition: found from the records that meet it,
+ * without a line for each of them. */
+#include "zhuhu/formula/private.h"
+
+#include <string.h>
+
+/* What stands below the rows of the parent, and of the second parent where a record has one. */
+typedef struct
+{
+  guint8 *by_parent, *by_concern; /* by row; by_concern NULL where the entity has none */
+} Marks;
+
+static void
+marks_clear (Marks *self)
+{
+  g_free (self->by_parent);
+  g_free (self->by_concern);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Marks, marks_clear)
+
+static guint8 *
+new_marks (const ZhuEval *eval, const ZhuEntity *entity)
+{
+  return g_new0 (guint8, eval->batch->parts[entity->index].n_rows + 1);
+}
+
+/* A record with a concern stands on the lines of that one only, and only below its own parent. */
+static void
+mark_records (ZhuEval *eval, const ZhuEntity *entity, const gint32 *values, Marks *marks)
+{
+  const ZhuBatchPart *part = &eval->batch->parts[entity->index];
+  const gint32 *concerns = entity->concern == NULL ? NULL : part->concern;
+  const gint32 *parents
+      = concerns == NULL ? NULL
+                         : frame_rows (eval_native (eval, entity->concern), entity->parent->index);
+
+  for (gsize row = 0; row < part->n_rows; row++)
+    {
+      const gint32 concern = concerns == NULL ? -1 : concerns[row];
+
+      if (values[row] != 1)
+        continue;
+      if (concern < 0)
+        marks->by_parent[part->parent[row]] = 1;
+      else if (parents == NULL || parents[concern] == (gint32) part->parent[row])
+        marks->by_concern[concern] = 1;
+    }
+}
+
+static gboolean
+any_marked (const guint8 *marks, gsize n)
+{
+  return memchr (marks, 1, n) != NULL;
+}
+
+/* Takes the lines whose row, of those in @rows, is marked. */
+static void
+keep_marked (Frame *out, gsize n, const gint32 *rows, const guint8 *marks)
+{
+  guint32 *origins = frame_reserve_origins (out, n);
+  gsize kept = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      origins[kept] = (guint32) i;
+      kept += rows[i] >= 0 && marks[rows[i]] != 0;
+    }
+  out->n = kept;
+}
+
+/* The same where either of both rows may be. */
+static void
+keep_marked_by_either (Frame *out,
+                       gsize n,
+                       const gint32 *parents,
+                       const gint32 *concerns,
+                       const Marks *marks)
+{
+  guint32 *origins = frame_reserve_origins (out, n);
+  gsize kept = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      origins[kept] = (guint32) i;
+      kept += (parents[i] >= 0 && marks->by_parent[parents[i]] != 0)
+              || (concerns[i] >= 0 && marks->by_concern[concerns[i]] != 0);
+    }
+  out->n = kept;
+}
+
+Frame *
+frame_having (Frame *frame, const ZhuEntity *entity, const ZhuExpr *condition)
+{
+  ZhuEval *eval = frame->eval;
+  Frame *out = frame_of_expr (frame, &frame->having, condition);
+  g_auto (Marks) marks = { NULL, NULL };
+
+  if (!frame_begin (out, frame))
+    return out;
+  out->is_choice = TRUE;
+  marks.by_parent = new_marks (eval, entity->parent);
+  if (entity->concern != NULL)
+    marks.by_concern = new_marks (eval, entity->concern);
+  mark_records (eval, entity, frame_narrow (eval_native (eval, entity), condition), &marks);
+  if (entity->concern == NULL)
+    keep_marked (out, frame->n, frame_rows (frame, entity->parent->index), marks.by_parent);
+  else if (!any_marked (marks.by_parent, eval->batch->parts[entity->parent->index].n_rows))
+    keep_marked (out, frame->n, frame_rows (frame, entity->concern->index), marks.by_concern);
+  else
+    keep_marked_by_either (out, frame->n, frame_rows (frame, entity->parent->index),
+                           frame_rows (frame, entity->concern->index), &marks);
+  return out;
+}
