@@ -149,7 +149,8 @@ find_pass (Counter *self,
            int rows,
            gboolean asks_presence)
 {
-  const gboolean is_said = zhu_expr_implies (atom->condition, atom->universe);
+  const gboolean is_said
+      = atom->condition != NULL && zhu_expr_implies (atom->condition, atom->universe);
   const ZhuExpr *universe = is_said ? atom->condition : atom->universe;
   const ZhuExpr *condition = is_said ? NULL : atom->condition;
   Pass *pass;

@@ -416,6 +416,7 @@ zhu_eval_new (ZhuModel *model, const ZhuPeriod *period)
   self->roots = g_new0 (Frame *, self->n_entities);
   self->tables = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   self->area_texts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  self->parts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->strings = g_string_chunk_new (4096);
   self->order = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->places = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -439,6 +440,7 @@ zhu_eval_free (ZhuEval *self)
   g_free (self->ranges);
   g_hash_table_unref (self->tables);
   g_hash_table_unref (self->area_texts);
+  g_hash_table_unref (self->parts);
   g_string_chunk_free (self->strings);
   g_array_unref (self->order);
   g_array_unref (self->places);

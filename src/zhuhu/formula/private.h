@@ -267,6 +267,7 @@ struct _ZhuEval
   Frame **roots;          /* by entity index: lines of the records of a root entity */
   GHashTable *tables;     /* expression id -> GArray of gint64: by area index */
   GHashTable *area_texts; /* the same for OP_AREA_TEXT: GPtrArray of borrowed texts */
+  GHashTable *parts;      /* ZhuExpr * -> GPtrArray of its parts, see select.c */
   GStringChunk *strings;  /* of 左(), until the next batch */
   Ranges *ranges;         /* by entity index */
   GArray *order;          /* element: guint32: scratch of sorting a view */

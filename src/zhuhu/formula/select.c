@@ -68,6 +68,25 @@ add_parts (GPtrArray *parts, const ZhuExpr *expr)
     g_ptr_array_add (parts, (gpointer) expr);
 }
 
+/* Adds the parts of @expr, which are found once. */
+static void
+take_parts (ZhuEval *self, GPtrArray *parts, const ZhuExpr *expr)
+{
+  GPtrArray *own = expr == NULL ? NULL : g_hash_table_lookup (self->parts, expr);
+
+  if (expr == NULL)
+    return;
+  if (own == NULL)
+    {
+      own = g_ptr_array_new ();
+      add_parts (own, expr);
+      g_hash_table_insert (self->parts, (gpointer) expr, own);
+    }
+  for (guint i = 0; i < own->len; i++)
+    if (!g_ptr_array_find (parts, g_ptr_array_index (own, i), NULL))
+      g_ptr_array_add (parts, g_ptr_array_index (own, i));
+}
+
 /* TRUE if @parts together say that @expr is true. */
 static gboolean
 say (GPtrArray *parts, const ZhuExpr *expr)
@@ -183,8 +202,8 @@ zhu_eval_select (ZhuEval *self,
 
   g_return_val_if_fail (self != NULL && self->batch != NULL && leaf != NULL, NULL);
 
-  add_parts (parts, universe);
-  add_parts (parts, condition);
+  take_parts (self, parts, universe);
+  take_parts (self, parts, condition);
   frame = select_lines (self, parts, leaf, is_inner);
   if (counted != NULL && frame->n > 0)
     frame = frame_grouped (frame, counted);
@@ -319,12 +338,16 @@ frame_records (Frame *frame, const ZhuEntity *entity)
 /* Puts into @late what is to be asked of the records once they are found: it is said by the record
  * alone, so that it matters not on which line it is asked. */
 static const ZhuEntity *
-split_parts (GPtrArray *parts, const ZhuExpr *universe, const ZhuEntity *entity, GPtrArray *late)
+split_parts (ZhuEval *self,
+             GPtrArray *parts,
+             const ZhuExpr *universe,
+             const ZhuEntity *entity,
+             GPtrArray *late)
 {
   g_autoptr (GPtrArray) early = g_ptr_array_new ();
   const ZhuEntity *deepest = NULL;
 
-  add_parts (early, universe);
+  take_parts (self, early, universe);
   for (guint i = parts->len; i-- > 0;)
     {
       const ZhuExpr *part = g_ptr_array_index (parts, i);
@@ -391,9 +414,9 @@ zhu_eval_records (ZhuEval *self,
 
   g_return_val_if_fail (self != NULL && self->batch != NULL && entity != NULL, NULL);
 
-  add_parts (parts, universe);
-  add_parts (parts, condition);
-  leaf = split_parts (parts, universe, entity, late);
+  take_parts (self, parts, universe);
+  take_parts (self, parts, condition);
+  leaf = split_parts (self, parts, universe, entity, late);
   if (leaf == NULL || !zhu_entity_is_below (leaf, entity))
     leaf = entity->concern != NULL  ? entity->concern
            : entity->parent != NULL ? entity->parent
