@@ -96,6 +96,8 @@ unmasked_by (const ZhuExpr *expr)
   GHashTableIter iter;
   gpointer key;
 
+  if (zhu_expr_mask (expr) == ZHU_MASK_NONE)
+    return NULL;
   zhu_expr_add_variables (expr, variables);
   g_hash_table_iter_init (&iter, variables);
   while (g_hash_table_iter_next (&iter, &key, NULL))
