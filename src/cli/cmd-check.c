@@ -126,7 +126,9 @@ check_records (ZhuContext *context, const char *name, const CheckOptions *option
   g_autoptr (ZhuJob) job
       = formats != NULL ? zhu_report_open_job (context, shared, report, error) : NULL;
   g_autoptr (GPtrArray) all
-      = job != NULL ? zhu_report_load_templates (context, report, shared->templates, error) : NULL;
+      = job != NULL && zhu_job_refuse_public (job, error)
+            ? zhu_report_load_templates (context, report, shared->templates, error)
+            : NULL;
   g_autoptr (GPtrArray) templates = all != NULL ? allowed_templates (job, all) : NULL;
   g_autoptr (GPtrArray) registers
       = templates != NULL ? find_registers (context, shared, report, templates, error) : NULL;

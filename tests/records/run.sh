@@ -25,3 +25,8 @@ run "$program" check --records --level 内部 --db "$folder/cases.db" --period 2
 run "$program" check --records --db "$folder/cases.db" --period 2020-03 --format csv --out "$folder/province"
 if grep -q 'H6107' "$folder/province/records.csv"; then echo 'records stand in a table for the province'; exit 1; fi
 grep -q '陕残扶统16表' "$folder/province/records.csv"
+# At 公开 nothing is said of single records, nor how many are doubtful.
+status=0
+"$program" check --records --level 公开 --db "$folder/cases.db" --period 2020-03 >"$folder/messages" 2>&1 || status=$?
+[ "$status" = 68 ] || { echo "公开: status $status"; exit 1; }
+if grep -q 'H04' "$folder/messages"; then echo 'counts of doubtful records are told at 公开'; exit 1; fi
