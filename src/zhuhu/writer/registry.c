@@ -6,6 +6,7 @@
 #include "zhuhu/writer/xlsx/xlsx.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 #ifdef ZHU_HAVE_PDF
@@ -204,15 +205,54 @@ zhu_volumes_keeping (const ZhuVolumes *self)
   return &self->keeping;
 }
 
-/* Shows all files; if one cannot be, those before it go again. */
+/* A second name for the file at @path, hidden beside it; NULL if there is none. New string. */
+static char *
+keep_old (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *hidden = g_strdup_printf (".%s.before", name);
+  g_autofree char *kept = g_build_filename (folder, hidden, NULL);
+
+  unlink (kept);
+  return link (path, kept) == 0 ? g_steal_pointer (&kept) : NULL;
+}
+
+/* Takes the first @n files back: what stood there before stands there again. */
+static void
+take_back (const ZhuVolumes *self, const GPtrArray *old, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      const char *path = g_ptr_array_index (self->paths, i);
+      const char *kept = g_ptr_array_index (old, i);
+
+      if (kept == NULL || g_rename (kept, path) != 0)
+        unlink (path);
+    }
+}
+
+static void
+forget_old (gpointer kept)
+{
+  if (kept != NULL)
+    unlink (kept);
+  g_free (kept);
+}
+
+/* Shows all files; if one cannot be, what stood there before comes back. A single file replaces its
+ * old one in one step. */
 static gboolean
 volumes_commit (ZhuVolumes *self, GError **error)
 {
+  g_autoptr (GPtrArray) old = g_ptr_array_new_with_free_func (forget_old);
+
+  for (guint i = 0; i < self->files->len && self->files->len > 1; i++)
+    g_ptr_array_add (old, keep_old (g_ptr_array_index (self->paths, i)));
   for (guint i = 0; i < self->files->len; i++)
     if (!zhu_atomic_file_commit (g_ptr_array_index (self->files, i), error))
       {
-        for (guint j = 0; j < i; j++)
-          unlink (g_ptr_array_index (self->paths, j));
+        take_back (self, old, i);
         return FALSE;
       }
   return TRUE;

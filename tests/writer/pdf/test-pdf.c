@@ -183,6 +183,49 @@ test_volumes (Fixture *self, gconstpointer data)
   g_assert_true (n_rows == 400 || n_rows == 0);
 }
 
+/* Volume @i of @data; when the third is asked for, a folder comes to stand where the second is to
+ * go. */
+static char *
+obstructed_path (gpointer data, unsigned i, unsigned n, GError **error)
+{
+  g_autofree char *second = zhu_volume_name (data, 1, n);
+
+  (void) error;
+  if (i == 2)
+    g_assert_cmpint (g_mkdir (second, 0700), ==, 0);
+  return zhu_volume_name (data, i, n);
+}
+
+/* If a volume cannot be shown, the earlier ones are what they were before. */
+static void
+test_volumes_that_fail (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ZhuDoc) doc = long_register (400);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *first = zhu_volume_name (self->path, 0, 3);
+  g_autofree char *second = zhu_volume_name (self->path, 1, 3);
+  g_autofree char *third = zhu_volume_name (self->path, 2, 3);
+  g_autofree char *folder = g_path_get_dirname (first);
+  g_autofree char *text = NULL;
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  (void) data;
+  self->style->volume_pages = 3;
+  g_assert_true (g_file_set_contents (first, "old", -1, NULL));
+  g_assert_false (zhu_writer_write_volumes (&zhu_pdf_writer, doc, self->style, NULL,
+                                            obstructed_path, self->path, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+  g_assert_true (g_file_get_contents (first, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "old");
+  g_assert_false (g_file_test (third, G_FILE_TEST_EXISTS));
+  dir = g_dir_open (folder, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    g_assert_false (g_str_has_suffix (name, ".before"));
+  g_remove (first);
+  g_rmdir (second);
+}
+
 /* 300 characters of the default serif face take no more than 160 KB, whatever else a page needs. */
 static void
 test_size (Fixture *self, gconstpointer data)
@@ -408,6 +451,7 @@ main (int argc, char **argv)
     { "300 characters take less than 160 KB", test_size },
     { "fonts are embedded", test_fonts_are_embedded },
     { "volumes", test_volumes },
+    { "volumes-that-fail", test_volumes_that_fail },
     { "structure and properties", test_structure },
     { "same bytes twice", test_same_bytes },
     { "missing character is named", test_missing_character },
