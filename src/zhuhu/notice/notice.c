@@ -153,15 +153,17 @@ zhu_notice_write (const ZhuNotice *self,
                   ZhuDiags *diags,
                   GError **error)
 {
-  g_autoptr (ZhuPdfFonts) fonts = zhu_pdf_fonts_open (style, TRUE, error);
-  g_autoptr (ZhuAtomicFile) file = fonts != NULL ? zhu_atomic_file_open (path, error) : NULL;
   g_autofree char *title = title_of (self, texts);
   const ZhuPdfInfo info = { title, zhu_doc_records (texts), self->date };
+  g_autoptr (ZhuPdfFonts) fonts = NULL;
+  g_autoptr (ZhuAtomicFile) file = NULL;
   g_autoptr (ZhuPages) pages = NULL;
   ZhuMeasure measure;
 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
+  fonts = zhu_pdf_fonts_open (style, TRUE, error);
+  file = fonts != NULL ? zhu_atomic_file_open (path, error) : NULL;
   if (file == NULL)
     return FALSE;
   zhu_pdf_fonts_say_substitutes (fonts, diags);
