@@ -1,9 +1,16 @@
 #!/bin/sh
-# All tests on a fresh machine: installs what is missing, builds with the address and undefined-behaviour
-# sanitizers, and runs ctest. Run again, it only does what is still to do.
+# run.sh [--long]: all tests on a fresh machine: installs what is missing, builds with the address and
+# undefined-behaviour sanitizers, runs ctest, and prints what the tests have counted. Run again, it only does what is
+# still to do. With --long the tests that try many cases try all of them, which takes hours.
 set -eu
 cd "$(dirname "$0")/.."
 . src/cmake/setup.sh
+if [ "${1-}" = --long ]; then
+  export ZHU_LONG=1
+elif [ $# -gt 0 ]; then
+  echo 'usage: sh tests/run.sh [--long]' >&2
+  exit 64
+fi
 
 echo 'What this machine lacks:'
 need_build
@@ -12,4 +19,7 @@ need_tests
 
 [ -f build-asan/build.ninja ] || cmake --preset asan
 cmake --build build-asan
+rm -rf build-asan/figures
+mkdir build-asan/figures
 ctest --test-dir build-asan --output-on-failure -j "$(nproc)"
+sh tests/figures.sh build-asan/figures

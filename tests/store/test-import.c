@@ -266,7 +266,7 @@ test_store_is_private_and_marked (Fixture *self, gconstpointer data)
   g_assert_cmpint (stat (self->db, &info), ==, 0);
   g_assert_cmpint (info.st_mode & 0777, ==, 0600);
   fixture_assert_query (self, "SELECT * FROM pragma_application_id, pragma_user_version",
-                        "1514689864|2");
+                        "1514689864|3");
   fixture_assert_query (self, "SELECT length(sha256), file FROM zhuhu_file WHERE entity = '人'",
                         "64|person.csv");
 }
@@ -278,7 +278,7 @@ test_newer_store_is_refused (Fixture *self, gconstpointer data)
 
   (void) data;
   fixture_import_all (self);
-  fixture_execute (self, "PRAGMA user_version = 3");
+  fixture_execute (self, "PRAGMA user_version = 4");
   g_assert_null (zhu_store_open (self->db, self->dictionary, ZHU_STORE_READ, &error));
   g_assert_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT);
   g_clear_error (&error);

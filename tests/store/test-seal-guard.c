@@ -566,7 +566,7 @@ test_older_store_is_brought_up_to_date (Fixture *self, gconstpointer data)
   fixture_assert_query (self, "PRAGMA user_version", "1");
 
   seal_month (self, "2020-03", NULL);
-  fixture_assert_query (self, "PRAGMA user_version", "2");
+  fixture_assert_query (self, "PRAGMA user_version", "3");
   fixture_assert_query (self, "SELECT 干名 FROM c", "old");
   g_assert_cmpuint (assert_live_is_sealed (self, "2020-03", entity_of (self, "村干"), NULL), ==, 1);
   g_free (self->db);

@@ -15,7 +15,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
 
 /* Written into the header of the file: "ZHUH", and the version of the schema. */
 #define STORE_APPLICATION_ID 0x5A485548
-#define STORE_VERSION 2
+#define STORE_VERSION 3
 
 /* ---- Tables: what the dictionary says of one table of the database (table.c) ---- */
 

@@ -110,6 +110,21 @@ set_marks (ZhuStore *self, GError **error)
          || store_database_run (self->db, self->path, marks, error);
 }
 
+/* zhuhu_kept: templates, dictionaries, styles … that outputs were made from, by the SHA-256 of
+ * their bytes. zhuhu_log: how long the log of runs beside the store is, the hash of its last line,
+ * and that line. */
+static gboolean
+make_trace (ZhuStore *self, GError **error)
+{
+  return store_database_run (self->db, self->path,
+                             "CREATE TABLE IF NOT EXISTS zhuhu_kept (sha256 TEXT PRIMARY KEY,"
+                             " bytes BLOB NOT NULL) WITHOUT ROWID;"
+                             "CREATE TABLE IF NOT EXISTS zhuhu_log (one INTEGER PRIMARY KEY"
+                             " CHECK (one = 1), length INTEGER NOT NULL, head TEXT NOT NULL,"
+                             " line TEXT NOT NULL)",
+                             error);
+}
+
 static gboolean
 make_meta (ZhuStore *self, GError **error)
 {
@@ -125,7 +140,7 @@ make_meta (ZhuStore *self, GError **error)
                                 " same INTEGER, gone INTEGER, rejected INTEGER, unlisted INTEGER,"
                                 " PRIMARY KEY (batch, entity)) WITHOUT ROWID",
                                 error)
-         && set_marks (self, error);
+         && make_trace (self, error) && set_marks (self, error);
 }
 
 gboolean

@@ -40,8 +40,12 @@ check_version (ZhuStore *self, gboolean *is_older, GError **error)
 static char *
 copy_older (ZhuStore *self, GError **error)
 {
-  g_autofree char *path = g_strdup_printf ("%s.v1.bak", self->path);
+  g_autofree char *path = NULL;
+  gint64 version;
 
+  if (!store_query_int (self->db, self->path, "PRAGMA user_version", &version, error))
+    return NULL;
+  path = g_strdup_printf ("%s.v%" PRId64 ".bak", self->path, version);
   return store_copy (self, path, error) ? g_steal_pointer (&path) : NULL;
 }
 
