@@ -95,6 +95,8 @@ gboolean store_failed (ZhuStore *self, const char *doing, GError **error);
  * protects the reading; then nothing read counts before store_watch_holds() at the end. */
 sqlite3 *
 store_database_open (const char *path, ZhuStoreMode mode, StoreWatch *watch, GError **error);
+/* The version of the own store @path, 0 for a database of another program, which is not touched. */
+gboolean store_database_version (const char *path, gint64 *version, GError **error);
 enum
 {
   STORE_PAGES_KIB = 16384 /* of the file that a connection keeps */
@@ -410,7 +412,8 @@ typedef struct
   const ZhuImportOptions *options;
   ZhuDiags *diags;
   StoreRejects *rejects;
-  GPtrArray *runs; /* element: StoreEntityRun *, as store->tables */
+  ZhuLogEntry *entry; /* what the log of runs will say */
+  GPtrArray *runs;    /* element: StoreEntityRun *, as store->tables */
   StoreCovers *covers;
   GHashTable *cover_ids;   /* "CODE\x1FUNIT" -> GUINT_TO_POINTER (id + 1) */
   GHashTable *cover_areas; /* name of a covered area -> id + 1 */
