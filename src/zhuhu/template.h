@@ -342,6 +342,7 @@ typedef struct
   ZhuPeriod period; /* 期 of [审核说明]: of which month the numbers are */
   ZhuPlace place;   /* of 期 */
   GPtrArray *items; /* element: ZhuExplanation *; those that nobody has filled in yet are left out */
+  GBytes *text;     /* what it was parsed from */
 } ZhuExplanations;
 
 /* Reads a file of at most 1 MB strictly: unknown keys, what is missing or signed by half, and numbers that are

@@ -72,7 +72,8 @@ zhu_explanations_free (ZhuExplanations *self)
 {
   if (self == NULL)
     return;
-  g_ptr_array_unref (self->items);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->text, g_bytes_unref);
   g_free (self);
 }
 
@@ -309,6 +310,7 @@ zhu_explanations_parse (GBytes *text, const char *file, ZhuDiags *diags, GError 
 
   self->file = g_intern_string (file);
   self->items = g_ptr_array_new_with_free_func (explanation_free);
+  self->text = g_bytes_ref (text);
   if (ini != NULL)
     {
       read_sections (self, ini, diags);
