@@ -392,6 +392,10 @@ emit (const ZhuDoc *doc, const ZhuStyle *style, ZhuSink *sink)
         g_string_append_c (out, '\n');
       append_table (zhu_doc_table (doc, i), sink);
     }
+  if (zhu_doc_findings (doc) == NULL)
+    return;
+  g_string_append_c (out, '\n');
+  append_table (zhu_doc_findings (doc), sink);
 }
 
 const ZhuWriterClass zhu_txt_writer = {

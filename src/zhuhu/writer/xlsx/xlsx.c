@@ -136,6 +136,8 @@ add_sheets (ZhuBook *book, const ZhuDoc *doc, GError **error)
       return FALSE;
   return about == NULL
          || (zhu_book_add_notes (book, error) && add_data_sheets (book, error)
+             && (zhu_doc_findings (doc) == NULL
+                 || zhu_book_add_table (book, zhu_doc_findings (doc), error))
              && zhu_book_fill_about (book, about, doc, error));
 }
 
