@@ -10,6 +10,7 @@ struct _ZhuJob
   ZhuContext *context; /* borrowed */
   gboolean is_part;    /* store, style and condition are another job's */
   ZhuDictionary *dictionary;
+  char *dictionary_month; /* that it was sealed with; NULL: read from files. A part's as above */
   ZhuModel *model;
   ZhuStore *store; /* NULL without --db */
   ZhuStyle *style;
@@ -17,6 +18,7 @@ struct _ZhuJob
   ZhuPeriod period;
   const ZhuArea *area; /* of the dictionary; NULL without areas */
   ZhuNode *where;      /* NULL: all records */
+  char *where_sha256;  /* of its text, 64 digits; NULL: all records. A part's is the other job's */
   ZhuRelease release;
   gboolean release_given;
   GPtrArray *plans; /* element: ZhuPlan * */

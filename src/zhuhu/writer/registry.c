@@ -168,7 +168,7 @@ volumes_new (ZhuVolumePath path, gpointer data, gboolean is_single, const ZhuKee
                        path,
                        data,
                        is_single,
-                       keeping != NULL ? *keeping : (ZhuKeeping){ ZHU_ARCHIVE_2B, NULL } };
+                       keeping != NULL ? *keeping : (ZhuKeeping){ ZHU_ARCHIVE_2B, NULL, NULL } };
 }
 
 static void
@@ -360,6 +360,47 @@ zhu_writer_write (const ZhuWriterClass *class_,
                   GError **error)
 {
   return zhu_writer_write_kept (class_, doc, style, NULL, path, error);
+}
+
+/* ---- What is told about outputs ---- */
+
+static void
+font_use_free (gpointer data)
+{
+  ZhuFontUse *use = data;
+
+  g_free (use->family);
+  g_free (use->version);
+  g_free (use->sha256);
+  g_free (use);
+}
+
+GPtrArray *
+zhu_font_uses_new (void)
+{
+  return g_ptr_array_new_with_free_func (font_use_free);
+}
+
+static gboolean
+add_to_sum (gpointer data, const char *bytes, gsize length, GError **error)
+{
+  (void) error;
+  zhu_sha256_update (data, bytes, length);
+  return TRUE;
+}
+
+char *
+zhu_writer_sha256 (const ZhuWriterClass *class_,
+                   const ZhuDoc *doc,
+                   const ZhuStyle *style,
+                   GError **error)
+{
+  g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
+  ZhuSink sink = { .write = add_to_sum, .data = sum };
+
+  g_return_val_if_fail (class_->emit != NULL, NULL);
+
+  return emit (class_, doc, style, &sink, error) ? zhu_sha256_finish_text (sum) : NULL;
 }
 
 /* ---- Many documents ---- */
