@@ -226,17 +226,11 @@ staged_path (gpointer data, unsigned i, unsigned n, GError **error)
   return path;
 }
 
-/* Publishes, and tells what earlier runs left under the names of these outputs. */
-static gboolean
-publish (ZhuContext *context,
-         ZhuBundle *bundle,
-         const ZhuReport *report,
-         const GPtrArray *formats,
-         const char *folder,
-         GError **error)
+/* What earlier runs left under the names of these outputs (element: GPtrArray *). */
+static GPtrArray *
+look_before (const ZhuReport *report, const GPtrArray *formats, const char *folder)
 {
-  g_autoptr (GPtrArray) before
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  GPtrArray *before = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
 
   for (guint i = 0; i < formats->len; i++)
     {
@@ -246,10 +240,33 @@ publish (ZhuContext *context,
 
       g_ptr_array_add (before, zhu_old_volumes_look (path));
     }
-  if (!zhu_bundle_publish (bundle, error))
+  return before;
+}
+
+gboolean
+zhu_report_publish (ZhuContext *context,
+                    ZhuJob *job,
+                    ZhuTrace *trace,
+                    ZhuBundle *bundle,
+                    GVariant **manifest,
+                    GError **error)
+{
+  g_autoptr (GVariant) made = NULL;
+  g_autofree char *text = NULL;
+
+  zhu_job_close_records (job);
+  made = zhu_trace_end (trace, context, error);
+  if (made == NULL)
     return FALSE;
-  for (guint i = 0; i < before->len; i++)
-    zhu_old_volumes_tell (g_ptr_array_ref (g_ptr_array_index (before, i)), context->diags);
+  text = zhu_manifest_to_text (made);
+  if (!zhu_bundle_add_text (bundle, ZHU_MANIFEST_NAME, text, error)
+      || !zhu_bundle_publish (bundle, error))
+    {
+      zhu_trace_failed (trace, context);
+      return FALSE;
+    }
+  if (manifest != NULL)
+    *manifest = g_steal_pointer (&made);
   return TRUE;
 }
 
@@ -316,34 +333,15 @@ trace_document (const ZhuTrace *trace,
   return zhu_trace_add_document (told, doc, zhu_job_style (job), NULL, error);
 }
 
-gboolean
-zhu_report_finish (ZhuContext *context,
-                   ZhuJob *job,
-                   ZhuTrace *trace,
-                   ZhuBundle *bundle,
-                   GVariant **manifest,
-                   GError **error)
-{
-  g_autoptr (GVariant) made = NULL;
-  g_autofree char *text = NULL;
-
-  zhu_job_close_records (job);
-  made = zhu_trace_end (trace, context->diags);
-  text = zhu_manifest_to_text (made);
-  if (manifest != NULL)
-    *manifest = g_variant_ref (made);
-  return zhu_bundle_add_text (bundle, ZHU_MANIFEST_NAME, text, error);
-}
-
+/* Everything is staged; with @trace it is told of it all. */
 static gboolean
 write_report (ZhuContext *context,
-              ZhuJob *job,
+              const ZhuJob *job,
               const GPtrArray *formats,
               ZhuDoc *doc,
               const char *id,
               ZhuTrace *trace,
               ZhuBundle *bundle,
-              GVariant **manifest,
               GError **error)
 {
   g_autoptr (GVariantBuilder) told = zhu_trace_answer_new ();
@@ -356,7 +354,7 @@ write_report (ZhuContext *context,
     return FALSE;
   answer = g_variant_ref_sink (g_variant_builder_end (told));
   zhu_trace_take (trace, answer);
-  return zhu_report_finish (context, job, trace, bundle, manifest, error);
+  return TRUE;
 }
 
 gboolean
@@ -373,31 +371,23 @@ zhu_report_write (ZhuContext *context,
   g_autoptr (ZhuTrace) trace
       = doc != NULL && traced != NULL ? zhu_trace_new (traced, job, job, error) : NULL;
   g_autoptr (ZhuBundle) bundle = NULL;
+  g_autoptr (GPtrArray) before = NULL;
 
   if (doc == NULL || (traced != NULL && trace == NULL))
     return FALSE;
   bundle = zhu_bundle_new (folder, error);
   if (bundle == NULL
-      || !write_report (context, job, formats, doc, report->id, trace, bundle, manifest, error)
-      || !publish (context, bundle, report, formats, folder, error))
+      || !write_report (context, job, formats, doc, report->id, trace, bundle, error))
     return FALSE;
+  before = look_before (report, formats, folder);
+  if (trace != NULL ? !zhu_report_publish (context, job, trace, bundle, manifest, error)
+                    : !zhu_bundle_publish (bundle, error))
+    return FALSE;
+  for (guint i = 0; i < before->len; i++)
+    zhu_old_volumes_tell (g_ptr_array_ref (g_ptr_array_index (before, i)), context->diags);
   for (gsize i = 0; manifest == NULL && i < zhu_doc_n_paragraphs (doc); i++)
     puts (zhu_doc_paragraph_text (doc, i));
   return TRUE;
-}
-
-static gboolean
-check_options (const ZhuReportOptions *options, GError **error)
-{
-  if (options->out == NULL)
-    g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
-                         _ ("say the folder, for example --out 2020-03"));
-  else if (options->n_workers < 0 || options->n_workers > ZHU_MOST_JOBS)
-    g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE, _ ("--jobs %d: choose from 1 to %d"),
-                 options->n_workers, ZHU_MOST_JOBS);
-  else
-    return TRUE;
-  return FALSE;
 }
 
 /* One report, or one for each area, of what @job holds. */
@@ -433,17 +423,29 @@ zhu_report_make (ZhuContext *context,
   g_autoptr (ZhuReport) report = zhu_report_find (context, name, options->job.templates, error);
   g_autoptr (GPtrArray) formats
       = report != NULL ? zhu_report_formats (report, options->formats, error) : NULL;
+  g_autoptr (ZhuJob) job
+      = formats != NULL ? zhu_report_open_job (context, &options->job, report, error) : NULL;
   g_autoptr (GPtrArray) templates
-      = formats != NULL ? zhu_report_load_templates (context, report, options->job.templates, error)
-                        : NULL;
-  g_autoptr (ZhuJob) job = NULL;
+      = job != NULL && check_formats (job, formats, error)
+            ? zhu_report_load_templates (context, report, options->job.templates, error)
+            : NULL;
   const ZhuTraceRun run = { report, templates, formats, NULL, NULL };
 
-  if (templates == NULL || !zhu_inputs_keep (context, &options->job, report, templates, error))
-    return FALSE;
-  job = zhu_report_open_job (context, &options->job, report, error);
-  return job != NULL && check_formats (job, formats, error)
-         && count_and_write (context, job, &run, options, error);
+  return templates != NULL && count_and_write (context, job, &run, options, error);
+}
+
+static gboolean
+check_options (const ZhuReportOptions *options, GError **error)
+{
+  if (options->out == NULL)
+    g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                         _ ("say the folder, for example --out 2020-03"));
+  else if (options->n_workers < 0 || options->n_workers > ZHU_MOST_JOBS)
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE, _ ("--jobs %d: choose from 1 to %d"),
+                 options->n_workers, ZHU_MOST_JOBS);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 static gboolean

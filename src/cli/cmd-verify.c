@@ -196,7 +196,15 @@ verify (ZhuContext *context, const char *folder, const ZhuJobOptions *options, G
       return TRUE;
     }
   if (!check_where (manifest, options, error)
-      || (inputs = zhu_verify_inputs (context, options, manifest, error)) == NULL
+      || !zhu_verify_log (context, options->db, manifest, error))
+    return FALSE;
+  if (zhu_diags_count (context->diags, ZHU_DIAG_ERROR) > 0)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_DIFFERENCE, _ ("%s is not as its manifest says"),
+                   folder);
+      return FALSE;
+    }
+  if ((inputs = zhu_verify_inputs (context, options, manifest, error)) == NULL
       || (again = make_again (context, inputs, options, manifest, error)) == NULL)
     return FALSE;
   verdict = zhu_verify_compare (manifest, again, context->diags);

@@ -229,8 +229,8 @@ make_all (Each *self, ZhuJob *whole, const GPtrArray *areas, GError **error)
       return zhu_bundle_failed (bundle, error);
   zhu_progress_clear (self->context->progress);
   n_files = zhu_bundle_length (bundle);
-  if (!zhu_report_finish (self->context, whole, self->trace, bundle, self->options->manifest, error)
-      || !zhu_bundle_publish (bundle, error))
+  if (!zhu_report_publish (self->context, whole, self->trace, bundle, self->options->manifest,
+                           error))
     return FALSE;
   if (self->options->manifest == NULL)
     printf (_ ("%u areas, %zu files in %s\n"), areas->len, n_files, shown);

@@ -224,6 +224,7 @@ zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
   self->context = context;
   self->release = ZHU_LEVEL_REPORT;
   self->release_given = options->level != NULL;
+  self->db = g_strdup (options->db);
   self->plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_plan_unref);
 
   if (options->level != NULL && !parse_level (options->level, &self->release, error))
@@ -249,10 +250,11 @@ zhu_job_free (ZhuJob *self)
   if (!self->is_part)
     {
       g_clear_pointer (&self->where, zhu_node_free);
+      g_free (self->where_sha256);
+      g_free (self->db);
       g_clear_pointer (&self->store, zhu_store_free);
       g_clear_pointer (&self->style, zhu_style_free);
       zhu_keeping_clear (&self->keeping);
-      g_free (self->where_sha256);
       g_free (self->dictionary_month);
     }
   g_clear_pointer (&self->model, zhu_model_unref);

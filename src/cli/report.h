@@ -48,14 +48,15 @@ gboolean zhu_report_write (ZhuContext *context,
                            const char *folder,
                            GVariant **manifest,
                            GError **error);
-/* Puts the manifest of all that was staged beside it. @manifest gets it too, new reference; NULL:
- * nobody asks. */
-gboolean zhu_report_finish (ZhuContext *context,
-                            ZhuJob *job,
-                            ZhuTrace *trace,
-                            ZhuBundle *bundle,
-                            GVariant **manifest,
-                            GError **error);
+/* Shows all that was staged, with the manifest beside it, after what it was made from is kept in
+ * the store and the log has a line of it. Nothing is read from the store of @job any more.
+ * @manifest gets it too, new reference; NULL: nobody asks. */
+gboolean zhu_report_publish (ZhuContext *context,
+                             ZhuJob *job,
+                             ZhuTrace *trace,
+                             ZhuBundle *bundle,
+                             GVariant **manifest,
+                             GError **error);
 
 typedef struct
 {

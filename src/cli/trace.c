@@ -13,7 +13,9 @@ struct _ZhuTrace
   ZhuTraceRun run;
   GVariant *input;
   char *id;
-  gboolean kept;        /* all files of the input part are in the store */
+  char *db;             /* path of the store */
+  GPtrArray *sources;   /* element: GBytes *: all files of the input part */
+  ZhuLogHead head;      /* of the log with the line that tells of this; length 0: none does */
   GPtrArray *documents; /* element: GVariant * */
   GPtrArray *files;     /* element: GVariant *: of outputs */
 };
@@ -59,13 +61,6 @@ sha256_of (GBytes *bytes)
 
 /* ---- Files ---- */
 
-typedef struct
-{
-  ZhuStore *store;
-  gboolean kept;
-  GHashTable *files; /* "role\nname" -> SHA-256 */
-} Sources;
-
 /* A file outside its dictionary's folder is called by its last name: paths are this machine's. */
 static char *
 shown_name (const char *name)
@@ -74,44 +69,38 @@ shown_name (const char *name)
                                                                   : g_strdup (name);
 }
 
-static gboolean
-add_source (Sources *self, const char *role, const char *name, GBytes *bytes, GError **error)
+/* @files: "role\nname" -> SHA-256. */
+static void
+add_source (ZhuTrace *self, GHashTable *files, const char *role, const char *name, GBytes *bytes)
 {
   g_autofree char *shown = shown_name (name);
-  char *sha256 = sha256_of (bytes);
-  g_autoptr (GBytes) found = NULL;
 
-  g_hash_table_replace (self->files, g_strconcat (role, "\n", shown, NULL), sha256);
-  if (!zhu_store_kept (self->store, sha256, &found, error))
-    return FALSE;
-  self->kept = self->kept && found != NULL;
-  return TRUE;
+  g_hash_table_replace (files, g_strconcat (role, "\n", shown, NULL), sha256_of (bytes));
+  g_ptr_array_add (self->sources, g_bytes_ref (bytes));
 }
 
-static gboolean
-add_sources (Sources *self, const char *role, GHashTable *files, GError **error)
+static void
+add_sources (ZhuTrace *self, GHashTable *files, const char *role, GHashTable *read)
 {
   GHashTableIter iter;
   gpointer name, bytes;
 
-  if (files == NULL)
-    return TRUE;
-  g_hash_table_iter_init (&iter, files);
+  if (read == NULL)
+    return;
+  g_hash_table_iter_init (&iter, read);
   while (g_hash_table_iter_next (&iter, &name, &bytes))
-    if (!add_source (self, role, name, bytes, error))
-      return FALSE;
-  return TRUE;
+    add_source (self, files, role, name, bytes);
 }
 
 static GVariant *
-source_list (const Sources *self)
+source_list (GHashTable *files)
 {
   g_autoptr (GPtrArray) keys = g_ptr_array_new ();
   GVariantBuilder list;
   GHashTableIter iter;
   gpointer key;
 
-  g_hash_table_iter_init (&iter, self->files);
+  g_hash_table_iter_init (&iter, files);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     g_ptr_array_add (keys, key);
   g_ptr_array_sort (keys, compare_texts);
@@ -127,35 +116,28 @@ source_list (const Sources *self)
       g_variant_dict_insert (&dict, "role", "s", role);
       g_variant_dict_insert (&dict, "name", "s", line_end + 1);
       g_variant_dict_insert (&dict, "sha256", "s",
-                             (const char *) g_hash_table_lookup (self->files, both));
+                             (const char *) g_hash_table_lookup (files, both));
       g_variant_builder_add (&list, "v", g_variant_dict_end (&dict));
     }
   return g_variant_builder_end (&list);
 }
 
-static gboolean
-find_sources (ZhuTrace *self, const ZhuJob *job, GVariantDict *input, GError **error)
+static GVariant *
+find_sources (ZhuTrace *self, const ZhuJob *job)
 {
-  Sources sources = { job->store, TRUE, NULL };
   g_autofree char *report = g_path_get_basename (self->run.report->file);
   g_autofree char *style = job->style->file != NULL ? g_path_get_basename (job->style->file) : NULL;
   g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  sources.files = files;
-  if (!add_source (&sources, "report", report, self->run.report->text, error))
-    return FALSE;
+  add_source (self, files, "report", report, self->run.report->text);
   for (guint i = 0; i < self->run.templates->len; i++)
-    if (!add_sources (&sources, "template",
-                      ((ZhuTemplate *) g_ptr_array_index (self->run.templates, i))->files, error))
-      return FALSE;
-  if ((job->dictionary_month == NULL
-       && !add_sources (&sources, "dictionary", zhu_dictionary_files (job->dictionary), error))
-      || (job->style->text != NULL
-          && !add_source (&sources, "style", style, job->style->text, error)))
-    return FALSE;
-  g_variant_dict_insert_value (input, "files", source_list (&sources));
-  self->kept = sources.kept;
-  return TRUE;
+    add_sources (self, files, "template",
+                 ((ZhuTemplate *) g_ptr_array_index (self->run.templates, i))->files);
+  if (job->dictionary_month == NULL)
+    add_sources (self, files, "dictionary", zhu_dictionary_files (job->dictionary));
+  if (job->style->text != NULL)
+    add_source (self, files, "style", style, job->style->text);
+  return source_list (files);
 }
 
 /* ---- Records ---- */
@@ -296,22 +278,21 @@ zhu_trace_new (const ZhuTraceRun *run, const ZhuJob *job, const ZhuJob *counted,
   GVariantDict input;
 
   self->run = *run;
+  self->db = g_strdup (job->db);
+  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   g_variant_dict_init (&input, NULL);
   add_options (self, job, &input);
   add_lists (self, &input);
-  if (!find_sources (self, job, &input, error) || !find_records (job, counted->cube, &input, error))
+  g_variant_dict_insert_value (&input, "files", find_sources (self, job));
+  if (!find_records (job, counted->cube, &input, error))
     {
       g_variant_dict_clear (&input);
       return NULL;
     }
   self->input = g_variant_ref_sink (g_variant_dict_end (&input));
   self->id = inputs != NULL ? g_strdup (inputs->id) : zhu_manifest_id (self->input);
-  if (!self->kept && inputs == NULL)
-    zhu_diags_add (job->context->diags, ZHU_DIAG_NOTE, "not-kept", NULL, NULL,
-                   _ ("the store may only be read, so templates and dictionary are not kept in it: "
-                      "whoever verifies this report later needs them as they are now"));
   return g_steal_pointer (&self);
 }
 
@@ -323,6 +304,8 @@ zhu_trace_free (ZhuTrace *self)
   g_clear_pointer (&self->input, g_variant_unref);
   g_ptr_array_unref (self->documents);
   g_ptr_array_unref (self->files);
+  g_ptr_array_unref (self->sources);
+  g_free (self->db);
   g_free (self->id);
   g_free (self);
 }
@@ -508,8 +491,8 @@ compare_members (gconstpointer a, gconstpointer b, gpointer key)
   return strcmp (first, second);
 }
 
-GVariant *
-zhu_trace_end (ZhuTrace *self, const ZhuDiags *diags)
+static GVariant *
+output_part (ZhuTrace *self, gboolean kept, const ZhuDiags *diags)
 {
   GVariantDict output;
 
@@ -520,6 +503,83 @@ zhu_trace_end (ZhuTrace *self, const ZhuDiags *diags)
   g_variant_dict_insert_value (&output, "documents", list_of (self->documents));
   g_variant_dict_insert_value (&output, "rules", rule_results (self, diags));
   g_variant_dict_insert_value (&output, "findings", finding_list (diags));
-  g_variant_dict_insert (&output, "kept", "b", self->kept);
-  return zhu_manifest_new (self->input, g_variant_dict_end (&output));
+  g_variant_dict_insert (&output, "kept", "b", kept);
+  return g_variant_dict_end (&output);
+}
+
+/* ---- The end ---- */
+
+static gboolean
+keep_sources (const ZhuTrace *self, ZhuDiags *diags, gboolean *kept, GError **error)
+{
+  if (!zhu_store_keep (self->db, self->sources, kept, error))
+    return FALSE;
+  if (!*kept)
+    zhu_diags_add (diags, ZHU_DIAG_NOTE, "not-kept", NULL, NULL,
+                   _ ("templates and dictionary are not kept in %s, which this program only reads: "
+                      "whoever verifies the report later needs them as they are now"),
+                   self->db);
+  return TRUE;
+}
+
+/* What the log says of the report; its outputs by the manifest's SHA-256. */
+static ZhuLogEntry *
+log_entry (const ZhuTrace *self, GVariant *manifest)
+{
+  static const char *const texts[] = { "period", "area", "each", "level", "where" };
+  ZhuLogEntry *entry = zhu_log_entry_new ("report");
+  g_autoptr (GVariant) records = g_variant_lookup_value (self->input, "records", NULL);
+  g_autofree char *sha256 = zhu_manifest_sha256 (manifest);
+  const char *kind = "", *month = NULL, *digits = "";
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      const char *text;
+
+      if (g_variant_lookup (self->input, texts[i], "&s", &text))
+        zhu_log_entry_add (entry, texts[i], text);
+    }
+  g_variant_lookup (records, "kind", "&s", &kind);
+  g_variant_lookup (records, "month", "&s", &month);
+  g_variant_lookup (records, "sha256", "&s", &digits);
+  zhu_log_entry_add_file (entry, "records", month != NULL ? month : kind, digits);
+  zhu_log_entry_add_file (entry, "report", self->run.report->id, self->id);
+  zhu_log_entry_add_number (entry, "outputs", self->files->len);
+  zhu_log_entry_add_file (entry, "manifest", ZHU_MANIFEST_NAME, sha256);
+  return entry;
+}
+
+GVariant *
+zhu_trace_end (ZhuTrace *self, ZhuContext *context, GError **error)
+{
+  g_autoptr (ZhuLogEntry) entry = NULL;
+  g_autoptr (GVariant) made = NULL;
+  ZhuLogged logged;
+  gboolean kept = context->inputs != NULL && context->inputs->kept;
+
+  if (context->inputs == NULL && !keep_sources (self, context->diags, &kept, error))
+    return NULL;
+  made = zhu_manifest_new (self->input, output_part (self, kept, context->diags));
+  if (context->inputs != NULL)
+    return g_steal_pointer (&made);
+  entry = log_entry (self, made);
+  if (!zhu_store_log_append (self->db, entry, &self->head, &logged, context->diags, error))
+    return NULL;
+  if (logged == ZHU_LOGGED)
+    return zhu_manifest_with_audit (made, self->head.length, self->head.sha256);
+  self->head.length = 0;
+  return g_steal_pointer (&made);
+}
+
+void
+zhu_trace_failed (const ZhuTrace *self, ZhuContext *context)
+{
+  g_autoptr (ZhuLogEntry) entry = zhu_log_entry_new ("report");
+
+  if (self->head.length == 0)
+    return;
+  zhu_log_entry_add_number (entry, "failed", self->head.length);
+  if (!zhu_store_log_append (self->db, entry, NULL, NULL, NULL, NULL))
+    zhu_diags_add (context->diags, ZHU_DIAG_NOTE, "not-logged", NULL, NULL,
+                   _ ("the log of runs names outputs that were not made"));
 }

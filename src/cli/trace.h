@@ -41,5 +41,9 @@ gboolean zhu_trace_add_file (GVariantBuilder *answer,
                              unsigned volume,
                              GError **error);
 void zhu_trace_take (ZhuTrace *self, GVariant *answer);
-/* The manifest; all has been taken. New reference. */
-GVariant *zhu_trace_end (ZhuTrace *self, const ZhuDiags *diags);
+/* All has been taken, and nobody here reads the store any more: keeps there what the outputs are
+ * made from, adds a line to its log, and returns the manifest, new reference; NULL with @error.
+ * What is made once more (inputs of @context) leaves the store as it is. */
+GVariant *zhu_trace_end (ZhuTrace *self, ZhuContext *context, GError **error);
+/* After that, if the outputs could not be shown after all: says so in the log. */
+void zhu_trace_failed (const ZhuTrace *self, ZhuContext *context);

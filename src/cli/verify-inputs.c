@@ -98,6 +98,7 @@ fetch (Search *self,
 
   if (!zhu_store_kept (self->store, sha256, bytes, error))
     return FALSE;
+  self->inputs->kept = self->inputs->kept && *bytes != NULL;
   if (*bytes != NULL && !has_sha256 (*bytes, sha256))
     {
       zhu_diags_add (self->context->diags, ZHU_DIAG_ERROR, "kept-changed", NULL, NULL,
@@ -304,6 +305,7 @@ zhu_verify_inputs (const ZhuContext *context,
 
   if (store == NULL)
     return NULL;
+  inputs->kept = TRUE;
   g_variant_lookup (manifest, "id", "&s", &inputs->id);
   g_variant_lookup (input, "report", "&s", &search.report);
   if (!take_files (&search, input, error) || !take_months (&search, input, error))

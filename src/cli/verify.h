@@ -8,6 +8,11 @@
  * number of those that are as it says. */
 gsize zhu_verify_files (const char *folder, GVariant *manifest, ZhuDiags *diags, GError **error);
 
+/* Findings (errors) about the log of runs of the store @db, and about a manifest that is not the
+ * one of which it tells. */
+gboolean
+zhu_verify_log (const ZhuContext *context, const char *db, GVariant *manifest, GError **error);
+
 /* What @manifest was made from: kept in the store that @options name, else as @options find it on
  * the disk with the same SHA-256. What has been edited since is noted, what is nowhere a finding
  * (error) of @context; NULL with ZHU_ERROR_DIFFERENCE after such. */

@@ -36,6 +36,58 @@ zhu_manifest_new (GVariant *input, GVariant *output)
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
+/* ---- The log of runs ---- */
+
+/* @manifest with @audit in its output part; NULL: without. */
+static GVariant *
+replace_audit (GVariant *manifest, GVariant *audit)
+{
+  g_autoptr (GVariant) old = g_variant_lookup_value (manifest, "output", G_VARIANT_TYPE_VARDICT);
+  GVariantDict output, whole;
+
+  g_variant_dict_init (&output, old);
+  g_variant_dict_remove (&output, "audit");
+  if (audit != NULL)
+    g_variant_dict_insert_value (&output, "audit", audit);
+  g_variant_dict_init (&whole, manifest);
+  g_variant_dict_insert_value (&whole, "output", g_variant_dict_end (&output));
+  return g_variant_ref_sink (g_variant_dict_end (&whole));
+}
+
+char *
+zhu_manifest_sha256 (GVariant *manifest)
+{
+  g_autoptr (GVariant) bare = replace_audit (manifest, NULL);
+  g_autofree char *text = bundle_json_compact (bare);
+
+  return zhu_sha256_text (text, strlen (text));
+}
+
+GVariant *
+zhu_manifest_with_audit (GVariant *manifest, gint64 length, const char *head)
+{
+  GVariantDict audit;
+
+  g_variant_dict_init (&audit, NULL);
+  g_variant_dict_insert (&audit, "length", "x", length);
+  g_variant_dict_insert (&audit, "head", "s", head);
+  return replace_audit (manifest, g_variant_dict_end (&audit));
+}
+
+gint64
+zhu_manifest_audit (GVariant *manifest, const char **head)
+{
+  g_autoptr (GVariant) output = g_variant_lookup_value (manifest, "output", NULL);
+  g_autoptr (GVariant) audit = g_variant_lookup_value (output, "audit", NULL);
+  gint64 length = 0;
+
+  *head = "";
+  if (audit == NULL || !g_variant_lookup (audit, "length", "x", &length)
+      || !g_variant_lookup (audit, "head", "&s", head) || length < 0)
+    return 0;
+  return length;
+}
+
 char *
 zhu_manifest_to_text (GVariant *manifest)
 {
@@ -60,9 +112,13 @@ static const Field input_fields[]
         { "formats", "av", FALSE }, { "level", "s", FALSE },      { "libraries", "a{sv}", FALSE },
         { "period", "s", FALSE },   { "program", "s", FALSE },    { "records", "a{sv}", FALSE },
         { "report", "s", FALSE },   { "where", "s", TRUE },       { NULL } };
-static const Field output_fields[]
-    = { { "documents", "av", FALSE }, { "files", "av", FALSE },    { "findings", "av", FALSE },
-        { "kept", "b", FALSE },       { "rules", "a{sv}", FALSE }, { NULL } };
+static const Field output_fields[] = { { "audit", "a{sv}", TRUE },
+                                       { "documents", "av", FALSE },
+                                       { "files", "av", FALSE },
+                                       { "findings", "av", FALSE },
+                                       { "kept", "b", FALSE },
+                                       { "rules", "a{sv}", FALSE },
+                                       { NULL } };
 static const Field source_fields[]
     = { { "name", "s", FALSE }, { "role", "s", FALSE }, { "sha256", "s", FALSE }, { NULL } };
 static const Field month_fields[]
@@ -72,6 +128,7 @@ static const Field records_fields[]
 static const Field file_fields[]
     = { { "encrypted", "b", TRUE }, { "fonts", "av", TRUE }, { "name", "s", FALSE },
         { "sha256", "s", FALSE },   { "size", "x", FALSE },  { NULL } };
+static const Field audit_fields[] = { { "head", "s", FALSE }, { "length", "x", FALSE }, { NULL } };
 static const Field document_fields[] = { { "area", "s", TRUE }, { "txt", "s", FALSE }, { NULL } };
 
 static gboolean
@@ -208,7 +265,7 @@ GVariant *
 zhu_manifest_parse (GBytes *text, const char *file, GError **error)
 {
   g_autoptr (GVariant) manifest = bundle_json_read (text, file, error);
-  g_autoptr (GVariant) input = NULL, output = NULL, records = NULL;
+  g_autoptr (GVariant) input = NULL, output = NULL, records = NULL, audit = NULL;
   g_autofree char *id = NULL;
   const char *said;
 
@@ -227,7 +284,9 @@ zhu_manifest_parse (GBytes *text, const char *file, GError **error)
       || !check_libraries (input, file, error))
     return NULL;
   records = g_variant_lookup_value (input, "records", NULL);
-  if (!check_fields (records, records_fields, file, "input/records/", error))
+  audit = g_variant_lookup_value (output, "audit", NULL);
+  if (!check_fields (records, records_fields, file, "input/records/", error)
+      || (audit != NULL && !check_fields (audit, audit_fields, file, "output/audit/", error)))
     return NULL;
   id = zhu_manifest_id (input);
   g_variant_lookup (manifest, "id", "&s", &said);

@@ -3,8 +3,14 @@
 #include "zhuhu/store/private.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close)
+
+enum
+{
+  RETRY_MICROSECONDS = 50000
+};
 
 /* ---- Reading ---- */
 
@@ -90,19 +96,45 @@ insert (sqlite3 *db, const char *path, const GPtrArray *files, GError **error)
   return TRUE;
 }
 
+/* One attempt, which waits for nobody: it would keep others from reading meanwhile. */
+static gboolean
+write_once (const char *path, const GPtrArray *files, GError **error)
+{
+  StoreWatch watch = { .is_on = FALSE };
+  g_autoptr (sqlite3) db = store_database_open (path, ZHU_STORE_WRITE, &watch, error);
+
+  if (db == NULL)
+    return FALSE;
+  sqlite3_busy_timeout (db, 0);
+  return store_database_run (db, path, "BEGIN IMMEDIATE", error) && insert (db, path, files, error)
+         && store_database_run (db, path, "COMMIT", error);
+}
+
 static gboolean
 write_missing (const char *path, const GPtrArray *files, GError **error)
 {
-  StoreWatch watch = { FALSE };
-  g_autoptr (sqlite3) db = store_database_open (path, ZHU_STORE_WRITE, &watch, error);
+  const gint64 start = g_get_monotonic_time ();
 
-  return db != NULL && store_database_run (db, path, "BEGIN IMMEDIATE", error)
-         && insert (db, path, files, error) && store_database_run (db, path, "COMMIT", error);
+  for (;;)
+    {
+      g_autoptr (GError) own = NULL;
+
+      if (write_once (path, files, &own))
+        return TRUE;
+      if (!g_error_matches (own, ZHU_ERROR, ZHU_ERROR_BUSY)
+          || g_get_monotonic_time () - start >= STORE_LONGEST_WAIT * G_USEC_PER_SEC)
+        {
+          g_propagate_error (error, g_steal_pointer (&own));
+          return FALSE;
+        }
+      g_usleep (RETRY_MICROSECONDS);
+    }
 }
 
 gboolean
 zhu_store_keep (const char *path, const GPtrArray *files, gboolean *kept, GError **error)
 {
+  g_autofree char *real_path = realpath (path, NULL);
   g_autoptr (GPtrArray) missing = NULL;
   g_autoptr (GError) cause = NULL;
 
@@ -113,7 +145,7 @@ zhu_store_keep (const char *path, const GPtrArray *files, gboolean *kept, GError
     return FALSE;
   if (!*kept || missing->len == 0)
     return TRUE;
-  *kept = write_missing (path, missing, &cause);
+  *kept = write_missing (real_path != NULL ? real_path : path, missing, &cause);
   if (*kept || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_IO))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&cause));

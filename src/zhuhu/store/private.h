@@ -18,6 +18,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
 #define STORE_VERSION 3
 /* From this version on there is a table for what outputs were made from. */
 #define STORE_VERSION_KEPT 3
+/* Seconds that the end of a report waits while a large store is counted or imported by others. */
+#define STORE_LONGEST_WAIT 600
 
 /* ---- Tables: what the dictionary says of one table of the database (table.c) ---- */
 
@@ -99,6 +101,8 @@ gboolean store_failed (ZhuStore *self, const char *doing, GError **error);
  * protects the reading; then nothing read counts before store_watch_holds() at the end. */
 sqlite3 *
 store_database_open (const char *path, ZhuStoreMode mode, StoreWatch *watch, GError **error);
+/* The version of the own store @path, 0 for a database of another program, which is not touched. */
+gboolean store_database_version (const char *path, gint64 *version, GError **error);
 enum
 {
   STORE_PAGES_KIB = 16384 /* of the file that a connection keeps */
@@ -370,6 +374,7 @@ typedef struct
   const ZhuImportOptions *options;
   ZhuDiags *diags;
   StoreRejects *rejects;
+  ZhuLogEntry *entry;      /* what the log of runs will say */
   GPtrArray *runs;         /* element: StoreEntityRun *, as store->tables */
   GArray *covers;          /* element: guint32: by root record, the area that it stands for */
   GHashTable *cover_ids;   /* "CODE\x1FUNIT" -> GUINT_TO_POINTER (id + 1) */
