@@ -119,7 +119,7 @@ check_records (ZhuContext *context,
       g_ptr_array_add (templates, zhu_template_ref (g_ptr_array_index (registers, i)));
   if (!zhu_report_add_templates (job, templates, error) || !zhu_job_count (job, report, error))
     return FALSE;
-  return out != NULL ? zhu_report_write (context, job, report, formats, out, error)
+  return out != NULL ? zhu_report_write (context, job, report, formats, NULL, out, NULL, error)
                      : zhu_job_write (job, report, NULL, error);
 }
 
