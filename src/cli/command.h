@@ -16,6 +16,7 @@ typedef struct
 {
   ZhuDiags *diags;       /* printed on standard error at the end, whatever happens */
   const char *program;   /* folder of the running program, for data beside it */
+  const char *command;   /* name of the one that is run, for the log of runs */
   gboolean has_queries;  /* 核实 findings were listed: exit status 1 */
   ZhuProgress *progress; /* to be cleared before anything else is printed */
 } ZhuContext;
@@ -34,7 +35,7 @@ extern const ZhuCommand zhu_command_import, zhu_command_check, zhu_command_run, 
     zhu_command_report, zhu_command_lint, zhu_command_dictionary, zhu_command_expand,
     zhu_command_fonts, zhu_command_version, zhu_command_freeze, zhu_command_months,
     zhu_command_diff, zhu_command_forget, zhu_command_backup, zhu_command_notice,
-    zhu_command_attach, zhu_command_inspect;
+    zhu_command_attach, zhu_command_inspect, zhu_command_log;
 
 /* The arguments in the language of messages. */
 const char *zhu_command_arguments (const ZhuCommand *command);
@@ -155,10 +156,14 @@ ZhuRelease zhu_job_release (const ZhuJob *self);
 /* The document of what was counted. Findings go to @diags. */
 ZhuDoc *
 zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, GError **error);
-/* Writes it to each of @outputs (NULL: text on standard output). */
+/* Writes it to each of @outputs (NULL: text on standard output), all of them or none, after the log
+ * of runs has a line of them. Nothing more is read from the store then. */
 gboolean zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error);
-gboolean
-zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, GError **error);
+gboolean zhu_job_write_document (const ZhuJob *self,
+                                 ZhuLogEntry *entry,
+                                 const ZhuDoc *doc,
+                                 char **outputs,
+                                 GError **error);
 char *zhu_job_dump_plans (const ZhuJob *self); /* expand */
 const ZhuStyle *zhu_job_style (const ZhuJob *self);
 const ZhuKeeping *zhu_job_keeping (const ZhuJob *self);

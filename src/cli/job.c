@@ -2,9 +2,6 @@
  * document → files. It only calls one room after the other. */
 #include "job.h"
 
-#include "old-volumes.h"
-#include "zhuhu/writer.h"
-
 #include <string.h>
 
 /* Areas that a message names. */
@@ -65,6 +62,7 @@ load_where (ZhuJob *self, const ZhuJobOptions *options, GError **error)
     return TRUE;
 
   self->where = zhu_formula_parse (g_strstrip (text), NULL, 0, self->context->diags);
+  self->where_sha256 = zhu_sha256_text (text, strlen (text));
   return zhu_diags_ok (self->context->diags, ZHU_ERROR_USAGE, error);
 }
 
@@ -190,6 +188,7 @@ zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
   self->context = context;
   self->release = ZHU_LEVEL_REPORT;
   self->release_given = options->level != NULL;
+  self->db = g_strdup (options->db);
   self->plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_plan_unref);
 
   if (options->level != NULL && !parse_level (options->level, &self->release, error))
@@ -216,6 +215,8 @@ zhu_job_free (ZhuJob *self)
   if (!self->is_part)
     {
       g_clear_pointer (&self->where, zhu_node_free);
+      g_free (self->where_sha256);
+      g_free (self->db);
       g_clear_pointer (&self->store, zhu_store_free);
       g_clear_pointer (&self->style, zhu_style_free);
       zhu_keeping_clear (&self->keeping);
@@ -359,59 +360,6 @@ zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, 
 
   return zhu_doc_build_styled (self->cube, report, NULL, self->style, &doc, diags, error) ? doc
                                                                                           : NULL;
-}
-
-/* Before anything is laid out. */
-static gboolean
-check_outputs (const ZhuJob *self, char **outputs, GError **error)
-{
-  static char *terminal[] = { (char *) "-", NULL };
-
-  for (char **output = outputs != NULL ? outputs : terminal; *output != NULL; output++)
-    {
-      const ZhuWriterClass *writer = g_str_equal (*output, "-")
-                                         ? zhu_writer_find ("txt")
-                                         : zhu_writer_for_path (*output, error);
-
-      if (writer == NULL || !zhu_keeping_check (&self->keeping, writer, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error)
-{
-  g_autoptr (ZhuDoc) doc = NULL;
-
-  if (!check_outputs (self, outputs, error))
-    return FALSE;
-
-  doc = zhu_job_document (self, report, self->context->diags, error);
-  return doc != NULL && zhu_job_write_document (self, doc, outputs, error);
-}
-
-gboolean
-zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, GError **error)
-{
-  static char *terminal[] = { (char *) "-", NULL };
-
-  for (char **output = outputs != NULL ? outputs : terminal; *output != NULL; output++)
-    {
-      const ZhuWriterClass *writer = g_str_equal (*output, "-")
-                                         ? zhu_writer_find ("txt")
-                                         : zhu_writer_for_path (*output, error);
-      GPtrArray *before = zhu_old_volumes_look (*output);
-
-      if (writer == NULL
-          || !zhu_writer_write_kept (writer, doc, self->style, &self->keeping, *output, error))
-        {
-          g_ptr_array_unref (before);
-          return FALSE;
-        }
-      zhu_old_volumes_tell (before, self->context->diags);
-    }
-  return TRUE;
 }
 
 /* ---- For each area of a level ---- */

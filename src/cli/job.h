@@ -12,11 +12,13 @@ struct _ZhuJob
   ZhuDictionary *dictionary;
   ZhuModel *model;
   ZhuStore *store; /* NULL without --db */
+  char *db;        /* its path, likewise */
   ZhuStyle *style;
   ZhuKeeping keeping; /* of a part: the password is the other job's */
   ZhuPeriod period;
   const ZhuArea *area; /* of the dictionary; NULL without areas */
   ZhuNode *where;      /* NULL: all records */
+  char *where_sha256;  /* of its text; NULL likewise */
   ZhuRelease release;
   gboolean release_given;
   GPtrArray *plans; /* element: ZhuPlan * */

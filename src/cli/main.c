@@ -13,25 +13,12 @@
 const ZhuCommand *const *
 zhu_commands (void)
 {
-  static const ZhuCommand *const commands[] = { &zhu_command_import,
-                                                &zhu_command_check,
-                                                &zhu_command_freeze,
-                                                &zhu_command_months,
-                                                &zhu_command_diff,
-                                                &zhu_command_run,
-                                                &zhu_command_table,
-                                                &zhu_command_report,
-                                                &zhu_command_notice,
-                                                &zhu_command_attach,
-                                                &zhu_command_lint,
-                                                &zhu_command_dictionary,
-                                                &zhu_command_expand,
-                                                &zhu_command_fonts,
-                                                &zhu_command_inspect,
-                                                &zhu_command_forget,
-                                                &zhu_command_backup,
-                                                &zhu_command_version,
-                                                NULL };
+  static const ZhuCommand *const commands[]
+      = { &zhu_command_import, &zhu_command_check,  &zhu_command_freeze,  &zhu_command_months,
+          &zhu_command_diff,   &zhu_command_run,    &zhu_command_table,   &zhu_command_report,
+          &zhu_command_notice, &zhu_command_attach, &zhu_command_lint,    &zhu_command_dictionary,
+          &zhu_command_expand, &zhu_command_fonts,  &zhu_command_inspect, &zhu_command_forget,
+          &zhu_command_backup, &zhu_command_log,    &zhu_command_version, NULL };
 
   return commands;
 }
@@ -203,6 +190,7 @@ main (int argc, char **argv)
     }
 
   command = find_command (g_str_equal (argv[1], "--version") ? "version" : argv[1], &error);
+  context.command = command != NULL ? command->name : NULL;
   if (command != NULL && !command->run (&context, argc - 1, argv + 1, &error) && error == NULL)
     g_set_error_literal (&error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
                          _ ("failed without saying why; please report it"));

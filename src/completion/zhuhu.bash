@@ -6,7 +6,7 @@ _zhuhu ()
   local output="$job --archive --encrypt-with" options
 
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W 'import freeze months check run table report notice attach diff lint dictionary expand fonts inspect forget backup version' -- "$current"))
+    COMPREPLY=($(compgen -W 'import freeze months check run table report notice attach diff lint dictionary expand fonts inspect forget backup log version' -- "$current"))
     return
   fi
   if [ "$previous" = --level ]; then
@@ -35,6 +35,7 @@ _zhuhu ()
     months) options='--db --check' ;;
     forget) options='--db --reason' ;;
     backup) options='--db' ;;
+    log) options='--db --check' ;;
     run) options="$output --output --explanations" ;;
     table) options="$output --rows --columns --universe --title --output" ;;
     report) options="$output --out --each --format --jobs --explanations" ;;

@@ -180,6 +180,8 @@ ZhuDictionary *zhu_dictionary_parse (GBytes *text, const char *file, const char 
  * ZHU_DICTIONARY_FILE, a code list codes/NAME.csv, the area file as [字典] names it) -> GBytes *. */
 #define ZHU_DICTIONARY_FILE "dictionary.ini"
 GHashTable *zhu_dictionary_files (const ZhuDictionary *self);
+/* SHA-256 over these files' names and bytes, in the order of the names, as 64 digits. */
+char *zhu_dictionary_sha256 (const ZhuDictionary *self);
 /* The same dictionary again from such @files, without the disk; @label stands before the files'
  * names in messages. ZHU_ERROR_INPUT if a file is missing among them. */
 ZhuDictionary *zhu_dictionary_from_files (GHashTable *files, const char *label, ZhuDiags *diags,

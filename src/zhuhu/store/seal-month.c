@@ -1,4 +1,5 @@
 /* The list of sealed months, what is sealed beside the records, checking and forgetting. */
+#include "zhuhu/store/log.h"
 #include "zhuhu/store/seal.h"
 
 #include <inttypes.h>
@@ -484,6 +485,17 @@ erase (ZhuStore *self, gint64 id, const char *reason, GError **error)
   return seal_run (self, data, error);
 }
 
+/* Commits with a line in the log of runs. */
+static gboolean
+log_forgotten (ZhuStore *self, const ZhuMonth *month, GError **error)
+{
+  g_autoptr (ZhuLogEntry) entry = zhu_log_entry_new ("forget");
+  g_autofree char *name = zhu_period_to_text (&month->period);
+
+  zhu_log_entry_add_file (entry, "month", name, month->sha256);
+  return store_log_commit (self, entry, NULL, error);
+}
+
 gboolean
 zhu_store_month_forget (ZhuStore *self, const ZhuPeriod *period, const char *reason, GError **error)
 {
@@ -507,7 +519,7 @@ zhu_store_month_forget (ZhuStore *self, const ZhuPeriod *period, const char *rea
     }
   if (!store_database_run (self->db, self->path, "BEGIN IMMEDIATE", error))
     return FALSE;
-  if (erase (self, id, reason, error) && store_database_run (self->db, self->path, "COMMIT", error))
+  if (erase (self, id, reason, error) && log_forgotten (self, month, error))
     return TRUE;
   sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
   return FALSE;
