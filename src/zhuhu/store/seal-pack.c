@@ -261,6 +261,27 @@ seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values
     }
 }
 
+ZHU_LOOP static void
+read_bytes (const guint8 *at, guint32 base, guint32 scale, gsize n, gint32 *values)
+{
+  for (gsize i = 0; i < n; i++)
+    values[i] = at[i] == 0xFF ? ZHU_NARROW_MISSING : (gint32) (base + at[i] * scale);
+}
+
+ZHU_LOOP static void
+read_pairs (const guint8 *at, guint32 base, guint32 scale, gsize n, gint32 *values)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      guint16 little;
+      guint32 code;
+
+      memcpy (&little, at + 2 * i, 2);
+      code = GUINT16_FROM_LE (little);
+      values[i] = code == 0xFFFF ? ZHU_NARROW_MISSING : (gint32) (base + code * scale);
+    }
+}
+
 /* The same for what fits 32 bits; of a chunk that holds other numbers the lower bits, as value_of()
  * gives the lower 64. */
 void
@@ -277,15 +298,10 @@ seal_numbers_read_narrow (const SealNumbers *self, gsize first, gsize n, gint32 
         values[i] = self->base == ZHU_MISSING ? ZHU_NARROW_MISSING : (gint32) base;
       break;
     case 1:
-      for (gsize i = 0; i < n; i++)
-        values[i] = at[i] == 0xFF ? ZHU_NARROW_MISSING : (gint32) (base + at[i] * scale);
+      read_bytes (at, base, scale, n, values);
       break;
     case 2:
-      for (gsize i = 0; i < n; i++)
-        {
-          const guint32 code = (guint32) (at[2 * i] | at[2 * i + 1] << 8);
-          values[i] = code == 0xFFFF ? ZHU_NARROW_MISSING : (gint32) (base + code * scale);
-        }
+      read_pairs (at, base, scale, n, values);
       break;
     default:
       for (gsize i = 0; i < n; i++)
