@@ -141,7 +141,7 @@ check_records (ZhuContext *context, const char *name, const CheckOptions *option
   if (!zhu_report_add_templates (job, templates, error) || !zhu_job_count (job, report, error))
     return FALSE;
   return options->out != NULL
-             ? zhu_report_write (context, job, report, formats, options->out, error)
+             ? zhu_report_write (context, job, report, formats, NULL, options->out, NULL, error)
              : zhu_job_write (job, report, NULL, error);
 }
 

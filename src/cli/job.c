@@ -2,6 +2,8 @@
  * document → files. It only calls one room after the other. */
 #include "job.h"
 
+#include "inputs.h"
+
 #include <string.h>
 
 /* Areas that a message names. */
@@ -33,8 +35,16 @@ static gboolean
 load_dictionary_file (ZhuJob *self, const ZhuJobOptions *options, GError **error)
 {
   const char *name = options->dictionary != NULL ? options->dictionary : "dictionary";
-  g_autofree char *path = zhu_find_data (self->context, name, options->templates, error);
+  const ZhuInputs *inputs = self->context->inputs;
+  g_autofree char *path = NULL;
 
+  if (inputs != NULL)
+    {
+      self->dictionary
+          = zhu_dictionary_from_files (inputs->dictionary, name, self->context->diags, error);
+      return self->dictionary != NULL;
+    }
+  path = zhu_find_data (self->context, name, options->templates, error);
   if (path == NULL)
     return FALSE;
   self->dictionary = zhu_dictionary_load (path, self->context->diags, error);
@@ -83,6 +93,25 @@ load_area (ZhuJob *self, const ZhuJobOptions *options, GError **error)
   return FALSE;
 }
 
+/* Whether the dictionary is read from files though the month is sealed with one. */
+static gboolean
+has_own_dictionary (const ZhuJob *self, const ZhuJobOptions *options)
+{
+  const ZhuInputs *inputs = self->context->inputs;
+
+  return inputs != NULL ? g_hash_table_size (inputs->dictionary) > 0 : options->dictionary != NULL;
+}
+
+/* What is made once more is made of the same revisions. */
+static void
+pin_months (ZhuJob *self)
+{
+  const ZhuInputs *inputs = self->context->inputs;
+
+  for (guint i = 0; inputs != NULL && i < inputs->months->len; i++)
+    zhu_store_pin_month (self->store, &g_array_index (inputs->months, ZhuPeriod, i));
+}
+
 /* The records as they are now, described by the dictionary. */
 static gboolean
 open_live (ZhuJob *self, const ZhuJobOptions *options, GError **error)
@@ -92,6 +121,8 @@ open_live (ZhuJob *self, const ZhuJobOptions *options, GError **error)
   if (options->db == NULL)
     return TRUE;
   self->store = zhu_store_open (options->db, self->dictionary, ZHU_STORE_READ, error);
+  if (self->store != NULL)
+    pin_months (self);
   return self->store != NULL;
 }
 
@@ -103,11 +134,12 @@ open_sealed (ZhuJob *self, const ZhuJobOptions *options, const ZhuMonth *month, 
 
   zhu_diags_add (self->context->diags, ZHU_DIAG_NOTE, "sealed", NULL, NULL,
                  _ ("counted from the sealed month %s (%.12s)"), name, month->sha256);
-  if (options->dictionary != NULL)
+  if (has_own_dictionary (self, options))
     return load_dictionary_file (self, options, error)
            && zhu_store_month_areas (self->store, self->dictionary, &month->period, error);
   self->dictionary
       = zhu_store_month_dictionary (self->store, &month->period, self->context->diags, error);
+  self->dictionary_month = g_steal_pointer (&name);
   return self->dictionary != NULL;
 }
 
@@ -145,6 +177,8 @@ open_records (ZhuJob *self, const ZhuJobOptions *options, GError **error)
   if (options->db != NULL)
     {
       self->store = zhu_store_open (options->db, NULL, ZHU_STORE_READ, error);
+      if (self->store != NULL)
+        pin_months (self);
       if (self->store == NULL || !zhu_store_find_month (self->store, &self->period, &month, error)
           || (month == NULL && !note_unsealed (self, error)))
         return FALSE;
@@ -219,6 +253,7 @@ zhu_job_free (ZhuJob *self)
       g_clear_pointer (&self->store, zhu_store_free);
       g_clear_pointer (&self->style, zhu_style_free);
       zhu_keeping_clear (&self->keeping);
+      g_free (self->dictionary_month);
     }
   g_clear_pointer (&self->model, zhu_model_unref);
   g_clear_pointer (&self->dictionary, zhu_dictionary_unref);
@@ -254,6 +289,12 @@ zhu_job_refuse_public_where (const ZhuJob *self, GError **error)
       _ ("--where is not for level 公开: a report of fewer records would give away what the whole "
          "one hides"));
   return FALSE;
+}
+
+void
+zhu_job_close_records (ZhuJob *self)
+{
+  g_clear_pointer (&self->store, zhu_store_free);
 }
 
 const ZhuStyle *

@@ -10,6 +10,7 @@ struct _ZhuJob
   ZhuContext *context; /* borrowed */
   gboolean is_part;    /* store, style and condition are another job's */
   ZhuDictionary *dictionary;
+  char *dictionary_month; /* that it was sealed with; NULL: read from files */
   ZhuModel *model;
   ZhuStore *store; /* NULL without --db */
   char *db;        /* its path, likewise */

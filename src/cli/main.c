@@ -13,11 +13,13 @@ const ZhuCommand *const *
 zhu_commands (void)
 {
   static const ZhuCommand *const commands[]
-      = { &zhu_command_import, &zhu_command_check,  &zhu_command_freeze,  &zhu_command_months,
-          &zhu_command_diff,   &zhu_command_run,    &zhu_command_table,   &zhu_command_report,
-          &zhu_command_notice, &zhu_command_attach, &zhu_command_lint,    &zhu_command_dictionary,
-          &zhu_command_expand, &zhu_command_fonts,  &zhu_command_inspect, &zhu_command_forget,
-          &zhu_command_backup, &zhu_command_log,    &zhu_command_version, NULL };
+      = { &zhu_command_import,     &zhu_command_check,   &zhu_command_freeze,
+          &zhu_command_months,     &zhu_command_diff,    &zhu_command_run,
+          &zhu_command_table,      &zhu_command_report,  &zhu_command_verify,
+          &zhu_command_notice,     &zhu_command_attach,  &zhu_command_lint,
+          &zhu_command_dictionary, &zhu_command_expand,  &zhu_command_fonts,
+          &zhu_command_inspect,    &zhu_command_forget,  &zhu_command_backup,
+          &zhu_command_log,        &zhu_command_version, NULL };
 
   return commands;
 }

@@ -177,6 +177,9 @@ gboolean zhu_store_month_check (ZhuStore *self, const ZhuPeriod *period, ZhuDiag
  * count by a masked variable that is no text is ZHU_ERROR_TEMPLATE. */
 gboolean zhu_store_month_forget (ZhuStore *self, const ZhuPeriod *period, const char *reason,
                                  GError **error);
+/* From now on this revision of @period is the one that zhu_store_find_month() finds where none is named; -1: none is, as
+ * if it were not sealed. For making once more what was made before it was sealed or revised. */
+void zhu_store_pin_month (ZhuStore *self, const ZhuPeriod *period);
 /* Copies the store, which may be in use, to the new file @path with rights 0600, and its log of runs to
  * @path.log; the log of @self tells of it. Nothing more is read from @self then (zhu_store_rest()). */
 gboolean zhu_store_backup (ZhuStore *self, const char *path, GError **error);
@@ -233,5 +236,20 @@ gboolean zhu_store_log_check (const char *path, const ZhuLogHead *known, gsize n
 GPtrArray *zhu_store_log_read (const char *path, GError **error);
 /* Ends the transaction of a store open for reading: nothing more is read from it, and others may write. */
 void zhu_store_rest (ZhuStore *self);
+
+/* ---- What outputs were made from: templates, dictionaries, styles, kept by the SHA-256 of their bytes ---- */
+
+/* Keeps @files (element: GBytes *) in the store at @path, where it lacks them, in one short transaction. *@kept: they are
+ * there now. They are not, and nothing is written, in a database of another program, in a store of an older version, and
+ * where there is no right or room to write. To be called when nobody here reads the store any more; waits for others as
+ * zhu_store_log_append() does. ZHU_ERROR_BUSY after that. */
+gboolean zhu_store_keep (const char *path, const GPtrArray *files, gboolean *kept,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What was kept under @sha256 (64 digits), new reference; *@bytes is NULL if nothing was. */
+gboolean zhu_store_kept (ZhuStore *self, const char *sha256, GBytes **bytes, GError **error);
+/* What identifies the records as they are now, 64 digits; new string. *@kind (static): "imports", all imports of a store
+ * of this program with the SHA-256 of their files; "database", the bytes of another program's database file, which must
+ * be read whole for it. */
+char *zhu_store_records_sha256 (ZhuStore *self, const char **kind, GError **error);
 
 G_END_DECLS

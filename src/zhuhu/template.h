@@ -264,10 +264,14 @@ struct _ZhuTemplate
   GPtrArray *note_names;    /* element: char * */
   GPtrArray *marks;         /* 表头: element ZhuLabelled * */
   GPtrArray *foot;          /* 表脚: element ZhuLabelled * */
+  GHashTable *files;        /* what it was loaded from: its file's name and those of 继承 -> GBytes *; NULL: no file */
 };
 
 /* ZHU_ERROR_TEMPLATE if any finding is an error (all are in @diags), ZHU_ERROR_IO if unreadable. */
 ZhuTemplate *zhu_template_load (const char *path, ZhuDiags *diags, GError **error);
+/* The template @name (01-basic.ini) again from such @files (name -> GBytes *), without the disk. ZHU_ERROR_INPUT if it
+ * is not among them. */
+ZhuTemplate *zhu_template_from_files (GHashTable *files, const char *name, ZhuDiags *diags, GError **error);
 /* @folder for 继承 (NULL: none allowed). Also the fuzz entry. */
 ZhuTemplate *zhu_template_parse (GBytes *text,
                                  const char *file,
@@ -309,6 +313,7 @@ struct _ZhuReport
   guint threshold;       /* 隐去: counts below it, zero apart, are hidden at 公开; 0: not given */
   GPtrArray *rules;      /* element: ZhuRule * */
   GPtrArray *paragraphs; /* element: ZhuParagraphSpec * */
+  GBytes *text;          /* what it was parsed from; NULL if no file */
 };
 
 ZhuReport *zhu_report_load (const char *path, ZhuDiags *diags, GError **error);

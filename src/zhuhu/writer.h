@@ -16,7 +16,20 @@ typedef struct
 {
   ZhuPdfArchive archive;     /* of a PDF; ZHU_ARCHIVE_NONE if there is a password */
   const char *user_password; /* a PDF is encrypted by it; NULL: it is not */
+  GPtrArray *fonts;          /* gets a ZhuFontUse * for each face in each file written; NULL: nobody asks */
 } ZhuKeeping;
+
+/* A face of which a file holds a part. */
+typedef struct
+{
+  unsigned volume; /* of the output, from 0 */
+  char *family;    /* from the face's name table */
+  char *version;   /* likewise */
+  char *sha256;    /* of the embedded font program, 64 digits */
+} ZhuFontUse;
+
+/* Element: ZhuFontUse *, owned. */
+GPtrArray *zhu_font_uses_new (void);
 
 /* The files of one output, one or several volumes of it, that become visible together. */
 typedef struct _ZhuVolumes ZhuVolumes;
@@ -124,6 +137,9 @@ gboolean zhu_writer_kit_write (ZhuWriterKit *self, const ZhuWriterClass *class_,
 /* SHA-256 of what the text format @class_ would write of @doc, 64 digits; NULL with ZHU_ERROR_IO if a register's rows
  * cannot be read back. */
 char *zhu_writer_sha256 (const ZhuWriterClass *class_, const ZhuDoc *doc, const ZhuStyle *style, GError **error);
+
+/* Names and versions of the libraries on which the bytes of outputs depend; element: char *, by turns, NULL-terminated. */
+char **zhu_writer_libraries (void);
 
 /* Text of the txt writer for one table, for the terminal and tests. */
 char *zhu_txt_table (const ZhuTable *table);

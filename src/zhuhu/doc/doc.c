@@ -2,6 +2,9 @@
  * shared and read-only. */
 #include "zhuhu/doc/table.h"
 
+#define ID_LABEL "清单号"
+#define ID_SHOWN 12 /* digits in foot lines */
+
 ZhuDoc *
 zhu_doc_new (const char *title, const char *area, int created)
 {
@@ -25,6 +28,7 @@ doc_clear (gpointer data)
 
   g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->records, g_free);
+  g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->area, g_free);
   g_clear_pointer (&self->tables, g_ptr_array_unref);
   g_clear_pointer (&self->fact_labels, g_ptr_array_unref);
@@ -118,6 +122,39 @@ zhu_doc_set_records (ZhuDoc *self, const char *records)
 
   g_free (self->records);
   self->records = g_strdup (records);
+}
+
+/* ---- The manifest ---- */
+
+void
+zhu_doc_set_id (ZhuDoc *self, const char *id)
+{
+  g_return_if_fail (self != NULL && id != NULL && self->id == NULL);
+
+  self->id = g_strdup (id);
+  g_ptr_array_add (self->fact_labels, g_strdup (ID_LABEL));
+  g_ptr_array_add (self->fact_texts, g_strdup (id));
+}
+
+const char *
+zhu_doc_id (const ZhuDoc *self)
+{
+  return self->id;
+}
+
+char *
+zhu_doc_short_id (const ZhuDoc *self)
+{
+  return self->id != NULL ? g_strdup_printf (ID_LABEL " %.*s", ID_SHOWN, self->id) : NULL;
+}
+
+char *
+zhu_doc_subject (const ZhuDoc *self)
+{
+  if (self->id == NULL)
+    return g_strdup (self->records);
+  return g_strconcat (self->records != NULL ? self->records : "", self->records != NULL ? " " : "",
+                      ID_LABEL " ", self->id, NULL);
 }
 
 int

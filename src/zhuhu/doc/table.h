@@ -100,6 +100,7 @@ struct _ZhuDoc
   char *title;
   char *area;
   char *records; /* the sealed month; NULL: none */
+  char *id;      /* of the manifest; NULL: none */
   int created;
   gboolean is_frozen;
   GPtrArray *tables;          /* element: ZhuTable *, owned */

@@ -162,7 +162,7 @@ writer_volumes_new (ZhuVolumePath path,
                        path,
                        data,
                        is_single,
-                       keeping != NULL ? *keeping : (ZhuKeeping){ ZHU_ARCHIVE_2B, NULL } };
+                       keeping != NULL ? *keeping : (ZhuKeeping){ ZHU_ARCHIVE_2B, NULL, NULL } };
 }
 
 void
@@ -364,6 +364,23 @@ zhu_writer_write (const ZhuWriterClass *class_,
 }
 
 /* ---- What is told about outputs ---- */
+
+static void
+font_use_free (gpointer data)
+{
+  ZhuFontUse *use = data;
+
+  g_free (use->family);
+  g_free (use->version);
+  g_free (use->sha256);
+  g_free (use);
+}
+
+GPtrArray *
+zhu_font_uses_new (void)
+{
+  return g_ptr_array_new_with_free_func (font_use_free);
+}
 
 static gboolean
 add_to_sum (gpointer data, const char *bytes, gsize length, GError **error)

@@ -355,7 +355,11 @@ emit (const ZhuDoc *doc, const ZhuStyle *style, ZhuSink *sink)
                         "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
 
   append_escaped (out, zhu_doc_title (doc));
-  g_string_append_printf (out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", sheet);
+  g_string_append (out, "</title>\n");
+  if (zhu_doc_id (doc) != NULL)
+    g_string_append_printf (out, "<meta name=\"zhuhu-manifest\" content=\"%s\">\n",
+                            zhu_doc_id (doc));
+  g_string_append_printf (out, "<style>\n%s</style>\n</head>\n<body>\n", sheet);
   append_element (out, "<h1>", zhu_doc_title (doc), "</h1>\n");
   append_contents (doc, out);
   g_string_append (out, "<main>\n");
