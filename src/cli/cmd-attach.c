@@ -382,6 +382,7 @@ run_attach (ZhuContext *context, int argc, char **argv, GError **error)
       N_ ("its first line opens locked notices and attachments"), N_ ("FILE") },
     { "allow-signed", 0, 0, G_OPTION_ARG_NONE, &options.allow_signed,
       N_ ("take signed files, whose signatures then are void"), NULL },
+    zhu_explanations_entry (&options.job),
     G_OPTION_ENTRY_NULL
   };
   g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);

@@ -246,6 +246,7 @@ run_notice (ZhuContext *context, int argc, char **argv, GError **error)
           "without a number, for attachments to come before it, or left out: foot, page or "
           "none"),
       N_ ("PLACE") },
+    zhu_explanations_entry (&options.job),
     G_OPTION_ENTRY_NULL
   };
   g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);

@@ -38,7 +38,7 @@ extern const ZhuCommand zhu_command_import, zhu_command_check, zhu_command_run, 
     zhu_command_report, zhu_command_lint, zhu_command_dictionary, zhu_command_expand,
     zhu_command_fonts, zhu_command_version, zhu_command_freeze, zhu_command_months,
     zhu_command_diff, zhu_command_forget, zhu_command_backup, zhu_command_notice,
-    zhu_command_attach, zhu_command_inspect, zhu_command_verify, zhu_command_log;
+    zhu_command_attach, zhu_command_inspect, zhu_command_log, zhu_command_verify;
 
 /* The arguments in the language of messages. */
 const char *zhu_command_arguments (const ZhuCommand *command);
@@ -81,10 +81,13 @@ typedef struct
   char *templates; /* folder of templates */
   char *style;
   char *archive, *encrypt_with; /* of commands that write files */
+  char *explanations;           /* file of signed explanations; of commands that test rules */
 } ZhuJobOptions;
 
 /* Entries for @options, to be appended to a command's own; freed by zhu_job_options_clear(). */
 GOptionEntry *zhu_job_entries (ZhuJobOptions *options, const GOptionEntry *own);
+/* --explanations, for the own entries of commands that test rules. */
+GOptionEntry zhu_explanations_entry (ZhuJobOptions *options);
 /* The same, and how files are kept: for commands that write them. */
 GOptionEntry *zhu_output_entries (ZhuJobOptions *options, const GOptionEntry *own);
 /* What --archive and --encrypt-with say. ZHU_ERROR_USAGE for both together, or an unknown format;
@@ -150,6 +153,8 @@ GPtrArray *zhu_job_records_behind (ZhuJob *self,
                                    const ZhuPeriod *before,
                                    const ZhuPeriod *after,
                                    GError **error);
+/* Looks for the records behind the rules that do not hold in what @self has counted. */
+gboolean zhu_job_find_cases (ZhuJob *self, GError **error);
 ZhuRelease zhu_job_release (const ZhuJob *self);
 /* The document of what was counted. Findings go to @diags. */
 ZhuDoc *

@@ -2,6 +2,7 @@
  * only place that calls setlocale and exit. */
 #include "command.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -145,6 +146,17 @@ report_outcome (const ZhuContext *context, const GError *error)
   return context->has_queries || zhu_diags_count (context->diags, ZHU_DIAG_QUERY) > 0 ? 1 : 0;
 }
 
+/* What was printed has arrived, or the run has failed: a list on a full disk is not whole. */
+static void
+finish_output (GError **error)
+{
+  const gboolean was_whole = ferror (stdout) == 0;
+
+  if (fflush (stdout) != 0 || !was_whole)
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot write to standard output: %s"),
+                 g_strerror (errno));
+}
+
 /* Path of the running program; where /proc is not there, as the shell found it. */
 static char *
 find_executable (const char *name)
@@ -175,7 +187,8 @@ main (int argc, char **argv)
       || g_str_equal (argv[1], "help"))
     {
       print_help ();
-      return argc < 2 ? 64 : 0;
+      finish_output (&error);
+      return error != NULL ? report_outcome (&context, error) : argc < 2 ? 64 : 0;
     }
 
   command = find_command (g_str_equal (argv[1], "--version") ? "version" : argv[1], &error);
@@ -185,5 +198,7 @@ main (int argc, char **argv)
                          _ ("failed without saying why; please report it"));
 
   zhu_progress_clear (progress);
+  if (error == NULL)
+    finish_output (&error);
   return report_outcome (&context, error);
 }
