@@ -96,13 +96,6 @@ zhu_log_document (ZhuLogEntry *entry, const ZhuDoc *doc)
   zhu_log_entry_add_number (entry, "rows", n);
 }
 
-void
-zhu_job_rest (const ZhuJob *job)
-{
-  if (job->store != NULL)
-    zhu_store_rest (job->store);
-}
-
 /* ---- The line, then the outputs ---- */
 
 gboolean

@@ -524,10 +524,10 @@ keep_sources (const ZhuTrace *self, ZhuDiags *diags, gboolean *kept, GError **er
 
 /* What the log says of the report; its outputs by the manifest's SHA-256. */
 static ZhuLogEntry *
-log_entry (const ZhuTrace *self, GVariant *manifest)
+log_entry (const ZhuTrace *self, const char *command, GVariant *manifest)
 {
   static const char *const texts[] = { "period", "area", "each", "level", "where" };
-  ZhuLogEntry *entry = zhu_log_entry_new ("report");
+  ZhuLogEntry *entry = zhu_log_entry_new (command);
   g_autoptr (GVariant) records = g_variant_lookup_value (self->input, "records", NULL);
   g_autofree char *sha256 = zhu_manifest_sha256 (manifest);
   const char *kind = "", *month = NULL, *digits = "";
@@ -562,7 +562,7 @@ zhu_trace_end (ZhuTrace *self, ZhuContext *context, GError **error)
   made = zhu_manifest_new (self->input, output_part (self, kept, context->diags));
   if (context->inputs != NULL)
     return g_steal_pointer (&made);
-  entry = log_entry (self, made);
+  entry = log_entry (self, context->command, made);
   if (!zhu_store_log_append (self->db, entry, &self->head, &logged, context->diags, error))
     return NULL;
   if (logged == ZHU_LOGGED)
@@ -574,7 +574,7 @@ zhu_trace_end (ZhuTrace *self, ZhuContext *context, GError **error)
 void
 zhu_trace_failed (const ZhuTrace *self, ZhuContext *context)
 {
-  g_autoptr (ZhuLogEntry) entry = zhu_log_entry_new ("report");
+  g_autoptr (ZhuLogEntry) entry = zhu_log_entry_new (context->command);
 
   if (self->head.length == 0)
     return;

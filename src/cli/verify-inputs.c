@@ -15,6 +15,21 @@ typedef struct
   GString *missing; /* names of what is nowhere */
 } Search;
 
+/* What messages call a file of this role. */
+static const char *
+role_word (const char *role)
+{
+  static const char *const words[][2] = { { "report", N_ ("report") },
+                                          { "template", N_ ("template") },
+                                          { "dictionary", N_ ("dictionary") },
+                                          { "style", N_ ("style") } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_str_equal (words[i][0], role))
+      return _ (words[i][1]);
+  return role;
+}
+
 /* ---- On the disk ---- */
 
 static char *
@@ -102,14 +117,14 @@ fetch (Search *self,
   if (*bytes != NULL && !has_sha256 (*bytes, sha256))
     {
       zhu_diags_add (self->context->diags, ZHU_DIAG_ERROR, "kept-changed", NULL, NULL,
-                     _ ("%s %s: what the store keeps of it was changed"), role, name);
+                     _ ("%s %s: what the store keeps of it was changed"), role_word (role), name);
       g_clear_pointer (bytes, g_bytes_unref);
     }
   if (here != NULL && !is_same)
     zhu_diags_add (self->context->diags, ZHU_DIAG_NOTE, "edited", NULL, NULL,
                    *bytes != NULL ? _ ("%s %s was edited since; the kept one is taken")
                                   : _ ("%s %s was edited since"),
-                   role, name);
+                   role_word (role), name);
   if (*bytes == NULL && is_same)
     *bytes = g_steal_pointer (&here);
   return TRUE;
@@ -157,8 +172,8 @@ take_file (Search *self, GVariant *file, GError **error)
   if (bytes != NULL)
     put (self, role, name, bytes);
   else
-    g_string_append_printf (self->missing, "%s%s %s", self->missing->len > 0 ? ", " : "", role,
-                            name);
+    g_string_append_printf (self->missing, "%s%s %s", self->missing->len > 0 ? ", " : "",
+                            role_word (role), name);
   return TRUE;
 }
 

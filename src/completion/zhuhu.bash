@@ -6,7 +6,7 @@ _zhuhu ()
   local output="$job --archive --encrypt-with" options
 
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W 'import freeze months check run table report notice attach diff lint dictionary expand fonts inspect forget backup log version' -- "$current"))
+    COMPREPLY=($(compgen -W 'import freeze months check run table report verify notice attach diff lint dictionary expand fonts inspect forget backup log version' -- "$current"))
     return
   fi
   if [ "$previous" = --level ]; then

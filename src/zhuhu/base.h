@@ -286,8 +286,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuCsv, zhu_csv_free)
 /* How much of the text has been read, 0 to 1. */
 double zhu_csv_share_read (const ZhuCsv *self);
 /* Next record into @fields (borrowed until the next call, NUL-terminated, @n_fields of them); FALSE at
- * the end, or with @error (ZHU_ERROR_INPUT) at an unclosed quote or stray quote; the next call then
- * goes on with the line below. Blank lines are skipped. @line (may be NULL) gets the line on which
+ * the end, or with @error (ZHU_ERROR_INPUT) at an unclosed or stray quote, a value above 1 MiB, or more
+ * than 10,000 values; the next call then goes on with the line below. Blank lines are skipped. @line (may be NULL) gets the line on which
  * the record starts. */
 gboolean zhu_csv_next (ZhuCsv *self, char ***fields, gsize *n_fields, unsigned *line, GError **error);
 
