@@ -64,11 +64,12 @@ remove_folder (const char *folder)
 
 /* What can no longer be made is a difference; what the machine lacks is not. */
 static gboolean
-fail_again (const ZhuDiags *diags, GError *cause, GError **error)
+fail_again (const ZhuDiags *diags, gboolean has_where, GError *cause, GError **error)
 {
   if (g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_CHECK)
       || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_INPUT)
       || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_TEMPLATE)
+      || (!has_where && g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_USAGE))
       || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_DISCLOSURE))
     cause->code = ZHU_ERROR_DIFFERENCE;
   for (gsize i = 0; i < zhu_diags_length (diags); i++)
@@ -112,7 +113,7 @@ make_again (const ZhuContext *context,
   if (!zhu_report_make (&quiet, inputs->report_name, &options, &cause))
     {
       g_clear_pointer (&again, g_variant_unref);
-      fail_again (diags, cause, error);
+      fail_again (diags, given->where != NULL || given->where_file != NULL, cause, error);
     }
   zhu_progress_clear (context->progress);
   remove_folder (folder);

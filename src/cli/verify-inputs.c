@@ -281,8 +281,13 @@ take_months (Search *self, GVariant *input, GError **error)
 
   g_variant_lookup (records, "kind", "&s", &kind);
   g_variant_lookup (input, "period", "&s", &text);
-  if (!zhu_period_parse (text, &period, error)
-      || (g_str_equal (kind, "month") && !take_month (self, records, error)))
+  if (!zhu_period_parse (text, &period, NULL))
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT, _ ("the manifest's period “%s” is none"),
+                   text);
+      return FALSE;
+    }
+  if ((g_str_equal (kind, "month") && !take_month (self, records, error)))
     return FALSE;
   for (gsize i = 0; i < g_variant_n_children (earlier); i++)
     {
