@@ -462,6 +462,7 @@ run_report (ZhuContext *context, int argc, char **argv, GError **error)
             N_ ("FORMATS") },
           { "jobs", 0, 0, G_OPTION_ARG_INT, &options.n_workers,
             N_ ("with --each: processes that draw; as many as processors if not given"), N_ ("N") },
+          zhu_explanations_entry (&options.job),
           G_OPTION_ENTRY_NULL };
   g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);
   const gboolean done = zhu_parse_options (&zhu_command_report, entries, 1, 1, &argc, &argv, error)

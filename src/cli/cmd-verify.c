@@ -21,7 +21,8 @@ take_options (GVariant *manifest, const ZhuJobOptions *given, ZhuReportOptions *
 
   *options = (ZhuReportOptions){ .job = { .db = g_strdup (given->db),
                                           .where = g_strdup (given->where),
-                                          .where_file = g_strdup (given->where_file) } };
+                                          .where_file = g_strdup (given->where_file),
+                                          .explanations = g_strdup (given->explanations) } };
   g_variant_lookup (input, "period", "s", &options->job.period);
   g_variant_lookup (input, "area", "s", &options->job.area);
   g_variant_lookup (input, "level", "s", &options->job.level);
@@ -228,6 +229,7 @@ run_verify (ZhuContext *context, int argc, char **argv, GError **error)
                                N_ ("folder of the templates"), N_ ("FOLDER") },
                              { "style", 0, 0, G_OPTION_ARG_FILENAME, &options.style,
                                N_ ("fonts, lines and marks"), N_ ("FILE") },
+                             zhu_explanations_entry (&options),
                              G_OPTION_ENTRY_NULL };
   const gboolean done = zhu_parse_options (&zhu_command_verify, entries, 1, 1, &argc, &argv, error)
                         && verify (context, argv[1], &options, error);

@@ -1,5 +1,5 @@
-/* zhuhu report --each: the same report for every area of a level. Areas are counted some hundreds
- * at a time, all of them in one pass, and drawn by several processes, an area at a time. */
+/* zhuhu report --each: the same report for every area of a level. Areas are counted some dozens at
+ * a time, all of them in one pass, and drawn by several processes, an area at a time. */
 #include "report.h"
 #include "trace.h"
 #include "workers.h"
@@ -11,7 +11,8 @@
 
 enum
 {
-  AREAS_PER_PASS = 256, /* counted together: 107 counties at once, towns in a few passes */
+  MOST_PER_PASS = 64, /* counted together: of a monthly report each area takes a MiB of memory, and
+                         a pass over a million sealed persons some tenths of a CPU second */
   WORKERS_BY_DEFAULT = 4
 };
 
@@ -186,17 +187,16 @@ begin_trace (Each *self, const ZhuJob *whole, const GPtrArray *areas, GError **e
   return self->trace != NULL;
 }
 
-/* @areas from @first on, at most AREAS_PER_PASS of them. */
+/* @areas from @first up to @end. */
 static gboolean
 make_pass (Each *self,
            ZhuJob *whole,
            ZhuBundle *bundle,
            const GPtrArray *areas,
            guint first,
+           guint end,
            GError **error)
 {
-  const guint end = MIN (first + AREAS_PER_PASS, areas->len);
-
   self->n_areas = areas->len;
   self->n_before = first;
   g_ptr_array_set_size (self->jobs, 0);
@@ -221,11 +221,13 @@ make_all (Each *self, ZhuJob *whole, const GPtrArray *areas, GError **error)
   g_autoptr (ZhuBundle) bundle = zhu_bundle_new (self->options->out, error);
   g_autofree char *shown = g_filename_display_name (self->options->out);
   gsize n_files;
+  const guint n_passes = (areas->len + MOST_PER_PASS - 1) / MOST_PER_PASS;
 
   if (bundle == NULL)
     return FALSE;
-  for (guint first = 0; first < areas->len; first += AREAS_PER_PASS)
-    if (!make_pass (self, whole, bundle, areas, first, error))
+  for (guint i = 0; i < n_passes; i++)
+    if (!make_pass (self, whole, bundle, areas, areas->len * i / n_passes,
+                    areas->len * (i + 1) / n_passes, error))
       return zhu_bundle_failed (bundle, error);
   zhu_progress_clear (self->context->progress);
   n_files = zhu_bundle_length (bundle);

@@ -3,8 +3,6 @@
 #include "job.h"
 
 #include "inputs.h"
-#include "old-volumes.h"
-#include "zhuhu/writer.h"
 
 #include <string.h>
 
@@ -234,7 +232,8 @@ zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
       || (self->style = zhu_load_style (context, options, error)) == NULL)
     return NULL;
   freeze_areas (self);
-  if (!load_area (self, options, error) || !load_where (self, options, error))
+  if (!load_area (self, options, error) || !load_where (self, options, error)
+      || !zhu_job_load_explanations (self, options, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -256,6 +255,7 @@ zhu_job_free (ZhuJob *self)
       g_clear_pointer (&self->style, zhu_style_free);
       zhu_keeping_clear (&self->keeping);
       g_free (self->dictionary_month);
+      g_clear_pointer (&self->explanations, zhu_explanations_free);
     }
   g_clear_pointer (&self->model, zhu_model_unref);
   g_clear_pointer (&self->dictionary, zhu_dictionary_unref);
@@ -382,10 +382,16 @@ zhu_job_compute (ZhuJob *self, GError **error)
 gboolean
 zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
 {
-  return require_store (self, error) && zhu_job_check_references (self, report, error)
-         && zhu_job_compute (self, error)
-         && zhu_cube_check (self->cube, report, self->context->diags, error)
-         && zhu_cube_protect (self->cube, report, error);
+  g_autoptr (GPtrArray) alone = g_ptr_array_new ();
+  gboolean holds;
+
+  if (!require_store (self, error) || !zhu_job_check_references (self, report, error)
+      || !zhu_job_compute (self, error))
+    return FALSE;
+  g_ptr_array_add (alone, self);
+  holds = zhu_job_check (self, report, error);
+  zhu_job_tell_unused (self, alone);
+  return holds && zhu_cube_protect (self->cube, report, error);
 }
 
 ZhuDoc *
@@ -395,59 +401,6 @@ zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, 
 
   return zhu_doc_build_styled (self->cube, report, NULL, self->style, &doc, diags, error) ? doc
                                                                                           : NULL;
-}
-
-/* Before anything is laid out. */
-static gboolean
-check_outputs (const ZhuJob *self, char **outputs, GError **error)
-{
-  static char *terminal[] = { (char *) "-", NULL };
-
-  for (char **output = outputs != NULL ? outputs : terminal; *output != NULL; output++)
-    {
-      const ZhuWriterClass *writer = g_str_equal (*output, "-")
-                                         ? zhu_writer_find ("txt")
-                                         : zhu_writer_for_path (*output, error);
-
-      if (writer == NULL || !zhu_keeping_check (&self->keeping, writer, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error)
-{
-  g_autoptr (ZhuDoc) doc = NULL;
-
-  if (!check_outputs (self, outputs, error))
-    return FALSE;
-
-  doc = zhu_job_document (self, report, self->context->diags, error);
-  return doc != NULL && zhu_job_write_document (self, doc, outputs, error);
-}
-
-gboolean
-zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, GError **error)
-{
-  static char *terminal[] = { (char *) "-", NULL };
-
-  for (char **output = outputs != NULL ? outputs : terminal; *output != NULL; output++)
-    {
-      const ZhuWriterClass *writer = g_str_equal (*output, "-")
-                                         ? zhu_writer_find ("txt")
-                                         : zhu_writer_for_path (*output, error);
-      GPtrArray *before = zhu_old_volumes_look (*output);
-
-      if (writer == NULL
-          || !zhu_writer_write_kept (writer, doc, self->style, &self->keeping, *output, error))
-        {
-          g_ptr_array_unref (before);
-          return FALSE;
-        }
-      zhu_old_volumes_tell (before, self->context->diags);
-    }
-  return TRUE;
 }
 
 /* ---- For each area of a level ---- */
@@ -532,12 +485,12 @@ check_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **err
 
   for (guint i = 0; i < jobs->len; i++)
     {
-      const ZhuJob *job = g_ptr_array_index (jobs, i);
+      ZhuJob *job = g_ptr_array_index (jobs, i);
       g_autoptr (GError) cause = NULL;
       gboolean ok;
 
       zhu_diags_set_subject (self->context->diags, job->area->name);
-      ok = zhu_cube_check (job->cube, report, self->context->diags, &cause);
+      ok = zhu_job_check (job, report, &cause);
       zhu_diags_set_subject (self->context->diags, NULL);
       if (ok)
         continue;
@@ -552,6 +505,7 @@ check_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **err
         g_string_append (failed, ", …");
       n++;
     }
+  zhu_job_tell_unused (self, jobs);
   if (n == 0)
     return TRUE;
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_CHECK,

@@ -24,4 +24,13 @@ struct _ZhuJob
   gboolean release_given;
   GPtrArray *plans; /* element: ZhuPlan * */
   ZhuCube *cube;
+  ZhuExplanations *explanations; /* NULL: none; of a part: the other job's */
 };
+
+/* job-check.c: reads the explanations that @options name; they must be of the job's period. */
+gboolean zhu_job_load_explanations (ZhuJob *self, const ZhuJobOptions *options, GError **error);
+/* Tests the rules of what @self has counted and @report's. */
+gboolean zhu_job_check (ZhuJob *self, const ZhuReport *report, GError **error);
+/* After the rules of all @jobs (element ZhuJob *) were tested: explanations that fit none of their
+ * findings are findings themselves. */
+void zhu_job_tell_unused (const ZhuJob *self, const GPtrArray *jobs);

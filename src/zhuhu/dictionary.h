@@ -211,6 +211,9 @@ gboolean zhu_entity_is_below (const ZhuEntity *entity, const ZhuEntity *ancestor
 /* @value masked by @mask; for ADDRESS the text up to and including 村/社区. An empty value stays
  * empty; what is too short to be of its kind is hidden whole. New string. */
 char *zhu_mask_apply (ZhuMask mask, const char *value);
+/* The key of a record of @entity (parts joined by U+001F) as it may be shown at 内部: each part masked as the variable
+ * of its column, parts divided by blanks; new string. */
+char *zhu_entity_mask_key (const ZhuEntity *entity, const char *key);
 /* TRUE if @word belongs to the language (合计, 期末, count …) and can name nothing in a dictionary. */
 gboolean zhu_dictionary_is_reserved (const char *word);
 /* Canonical text of everything loaded, for tests and `expand`. */

@@ -160,6 +160,8 @@ const char *zhu_doc_fact_text (const ZhuDoc *self, gsize i);
 gsize zhu_doc_n_paragraphs (const ZhuDoc *self);   /* [文 …] of the report: name and text */
 const char *zhu_doc_paragraph_name (const ZhuDoc *self, gsize i);
 const char *zhu_doc_paragraph_text (const ZhuDoc *self, gsize i);
+/* Where rules of its tables do not hold, to stand beside them, never among them; NULL: nowhere. */
+const ZhuTable *zhu_doc_findings (const ZhuDoc *self);
 ZhuDoc *zhu_doc_ref (ZhuDoc *self);
 void zhu_doc_unref (ZhuDoc *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuDoc, zhu_doc_unref)
@@ -192,6 +194,7 @@ void zhu_table_add_foot (ZhuTable *self, const char *label, const char *value);
 ZhuDoc *zhu_doc_new (const char *title, const char *area, int created);
 void zhu_doc_set_records (ZhuDoc *self, const char *records);
 void zhu_doc_take_table (ZhuDoc *self, ZhuTable *table);
+void zhu_doc_take_findings (ZhuDoc *self, ZhuTable *table);
 void zhu_doc_add_fact (ZhuDoc *self, const char *label, const char *text);
 void zhu_doc_add_paragraph (ZhuDoc *self, const char *name, const char *text);
 /* Checks what every writer relies on: spans inside the grid and not overlapping, every head position
@@ -297,5 +300,11 @@ gboolean zhu_doc_build_styled (const ZhuCube *cube, const ZhuReport *report, con
  * none) and @area only. Where a figure is no number the mark of its state stands, which is a finding to look at. */
 gboolean zhu_doc_build_texts (const ZhuCube *cube, const ZhuReport *report, const ZhuPeriod *period, const char *area,
                               const ZhuStyle *style, ZhuDoc **doc, ZhuDiags *diags, GError **error);
+
+/* Where the rules of @cubes (element: const ZhuCube *, one for each area) do not hold, as a table; @is_short: without
+ * what a terminal has no room for. zhu_cube_check() was called before; of a cube of level 公开 it must not be made. */
+ZhuDoc *zhu_doc_build_findings (const GPtrArray *cubes, gboolean is_short, GError **error);
+/* The records behind them, as zhu_cube_find_cases() has named them, at most @most of each. */
+ZhuDoc *zhu_doc_build_cases (const GPtrArray *cubes, guint most, GError **error);
 
 G_END_DECLS

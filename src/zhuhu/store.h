@@ -232,7 +232,7 @@ gboolean zhu_store_log_head (const char *path, ZhuLogHead *head, GError **error)
 gboolean zhu_store_log_check (const char *path, const ZhuLogHead *known, gsize n_known, ZhuDiags *diags,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The lines, the one that only the store holds too: element GStrv of number, SHA-256 before, time (UTC), user,
- * command and each "key=value". Lines that are none are left out. */
+ * command and each "key=value", control characters and "\" in them as \xHH. Lines that are none are left out. */
 GPtrArray *zhu_store_log_read (const char *path, GError **error);
 /* Ends the transaction of a store open for reading: nothing more is read from it, and others may write. */
 void zhu_store_rest (ZhuStore *self);

@@ -322,6 +322,47 @@ char *zhu_report_dump (const ZhuReport *self); /* canonical INI; parse (dump (r)
 void zhu_report_free (ZhuReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuReport, zhu_report_free)
 
+/* ---- Explanations of 核实 findings: a file that clerks fill in and sign ---- */
+
+/* [审核说明 n]: why one test of a 核实 rule does not hold, for these numbers and no others. */
+typedef struct
+{
+  char *name;            /* "1" */
+  char *area;            /* 地区: the report's, by name or code; NULL without areas */
+  char *table;           /* 表: id of the template whose rule it is; NULL: a rule of the report */
+  char *rule;            /* 审核: the rule's name */
+  char *formula;         /* 式, as the rule has it */
+  char *row, *column;    /* 行, 栏: heads from outside in, joined by "/"; NULL: the rule names its own */
+  ZhuNumber left, right; /* 左边, 右边 */
+  char *text;            /* 说明 */
+  char *signer;          /* 说明人 */
+  int date;              /* 日期 */
+  ZhuPlace place;
+  gboolean is_used;      /* it fits a finding of this run: noted when rules are tested */
+} ZhuExplanation;
+
+typedef struct
+{
+  const char *file; /* interned */
+  ZhuPeriod period; /* 期 of [审核说明]: of which month the numbers are */
+  ZhuPlace place;   /* of 期 */
+  GPtrArray *items; /* element: ZhuExplanation *; those that nobody has filled in yet are left out */
+  GBytes *text;     /* what it was parsed from */
+} ZhuExplanations;
+
+/* Reads a file of at most 1 MB strictly: unknown keys, what is missing or signed by half, and numbers that are
+ * none are findings with line and column. NULL with ZHU_ERROR_TEMPLATE, ZHU_ERROR_IO, ZHU_ERROR_LIMIT. */
+ZhuExplanations *zhu_explanations_load (const char *path, ZhuDiags *diags, GError **error);
+ZhuExplanations *zhu_explanations_parse (GBytes *text, const char *file, ZhuDiags *diags, GError **error);
+void zhu_explanations_free (ZhuExplanations *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuExplanations, zhu_explanations_free)
+/* "[审核说明]\n期 = 2020-03\n", and a section for @item with 说明, 说明人 and 日期 left to be filled in; new string.
+ * @remark: a line of comment above it, NULL: none. */
+char *zhu_explanations_draft_head (const ZhuPeriod *period);
+char *zhu_explanation_draft (const ZhuExplanation *item, unsigned number, const char *remark);
+/* Digits of a number as findings and explanations show it: whole, or with four decimals; new string. */
+char *zhu_rule_number_to_text (ZhuNumber number);
+
 /* ---- Texts of other files, such as an official notice, with figures of a report's tables ---- */
 
 /* A report without tables, for the texts of @file. */

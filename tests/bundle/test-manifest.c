@@ -26,7 +26,7 @@ parse_text (const char *text)
   "<{'zlib': <'1.2'>}>, 'period': <'2020-03'>, 'program': <'0.1'>, 'records': <{'kind': "          \
   "<'imports'>, 'sha256': <'" DIGITS "'>}>, 'report': <'月\"报\\\\'>, " FILES (files) "}"
 #define OUTPUT_BUT(files)                                                                          \
-  "{'documents': <[<{'txt': <'" DIGITS "'>}>]>, 'findings': <@av []>, 'kept': <true>, 'rules': "   \
+  "{'documents': <[<{'rows': <int64 4>, 'txt': <'" DIGITS "'>}>]>, 'findings': <@av []>, 'kept': <true>, 'rules': "   \
   "<{'must': <int64 3>}>, " FILES (files) "}"
 #define PDF "<{'name': <'m.pdf'>, 'sha256': <'" DIGITS "'>, 'size': <int64 7>}>"
 #define XLSX "<{'name': <'m.xlsx'>, 'sha256': <'" DIGITS_2 "'>, 'size': <int64 9>}>"

@@ -119,7 +119,7 @@ test_lines_say_what_was_done (Fixture *self, gconstpointer data)
   g_assert_true (g_str_has_suffix (second[5], " 2020-03.r0"));
   g_assert_cmpstr (third[5], ==, "period=2020-03");
   g_assert_cmpstr (third[6], ==, "rows=2");
-  g_assert_cmpstr (third[7], ==, "output=00ff 表\t一.txt");
+  g_assert_cmpstr (third[7], ==, "output=00ff 表\\x09一.txt");
   g_assert_cmpint (stat (path, &info), ==, 0);
   g_assert_cmpint ((int) (info.st_mode & 0777), ==, 0600);
   g_assert_cmpuint (findings (self, NULL, 0), ==, 0);

@@ -31,6 +31,7 @@ doc_clear (gpointer data)
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->area, g_free);
   g_clear_pointer (&self->tables, g_ptr_array_unref);
+  g_clear_pointer (&self->findings, zhu_table_free);
   g_clear_pointer (&self->fact_labels, g_ptr_array_unref);
   g_clear_pointer (&self->fact_texts, g_ptr_array_unref);
   g_clear_pointer (&self->paragraph_names, g_ptr_array_unref);
@@ -55,6 +56,20 @@ zhu_doc_take_table (ZhuDoc *self, ZhuTable *table)
   g_return_if_fail (!self->is_frozen);
 
   g_ptr_array_add (self->tables, table);
+}
+
+void
+zhu_doc_take_findings (ZhuDoc *self, ZhuTable *table)
+{
+  g_return_if_fail (!self->is_frozen && self->findings == NULL);
+
+  self->findings = table;
+}
+
+const ZhuTable *
+zhu_doc_findings (const ZhuDoc *self)
+{
+  return self->findings;
 }
 
 void

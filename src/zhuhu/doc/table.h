@@ -104,6 +104,7 @@ struct _ZhuDoc
   int created;
   gboolean is_frozen;
   GPtrArray *tables;          /* element: ZhuTable *, owned */
+  ZhuTable *findings;         /* NULL: none */
   GPtrArray *fact_labels;     /* element: char *, owned */
   GPtrArray *fact_texts;      /* element: char *, owned */
   GPtrArray *paragraph_names; /* element: char *, owned */

@@ -1,13 +1,7 @@
 /* Copies of a store, whole or not at all, while others may read or write it. */
 #include "zhuhu/store/log.h"
 
-#include <errno.h>
-#include <stdio.h>
-
-enum
-{
-  BLOCK = 1 << 20 /* bytes read at once */
-};
+#include <fcntl.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close)
 
@@ -117,25 +111,6 @@ store_copy (const ZhuStore *self, const char *path, GError **error)
 
 /* ---- With the log of runs ---- */
 
-static char *
-sha256_of (const char *path, GError **error)
-{
-  g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
-  g_autofree char *block = g_malloc (BLOCK);
-  FILE *stream = fopen (path, "rbe");
-  gboolean failed = stream == NULL;
-  size_t n;
-
-  while (stream != NULL && (n = fread (block, 1, BLOCK, stream)) > 0)
-    zhu_sha256_update (sum, block, n);
-  failed = failed || ferror (stream) != 0;
-  if (failed)
-    g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, "%s: %s", path, g_strerror (errno));
-  if (stream != NULL)
-    fclose (stream);
-  return failed ? NULL : zhu_sha256_finish_text (sum);
-}
-
 /* The log as the copy @copy knows it, under a temporary name; *@log NULL if it has none. */
 static gboolean
 make_log_copy (const ZhuStore *self,
@@ -162,7 +137,9 @@ static gboolean
 log_backup (ZhuStore *self, const ZhuAtomicFile *copy, const char *path, GError **error)
 {
   g_autoptr (ZhuLogEntry) entry = zhu_log_entry_new ("backup");
-  g_autofree char *sum = sha256_of (zhu_atomic_file_temporary_path (copy), error);
+  const char *name = zhu_atomic_file_temporary_path (copy);
+  gint64 size;
+  g_autofree char *sum = zhu_file_sha256 (AT_FDCWD, name, &size, error);
 
   if (sum == NULL)
     return FALSE;

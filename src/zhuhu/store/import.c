@@ -11,7 +11,7 @@ run_free (gpointer data)
 {
   StoreEntityRun *run = data;
 
-  store_own_keys_clear (run);
+  store_own_keys_free (run->keys);
   g_free (run);
 }
 
@@ -26,7 +26,7 @@ import_new (ZhuStore *store, const ZhuImportOptions *options, ZhuDiags *diags)
   self->diags = diags;
   self->rejects = store_rejects_new (options->reject_path != NULL ? options->reject_path : beside);
   self->runs = g_ptr_array_new_with_free_func (run_free);
-  self->covers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->covers = store_covers_new ();
   self->cover_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cover_areas = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->is_covered = g_array_new (FALSE, TRUE, sizeof (gboolean));
@@ -43,7 +43,7 @@ import_free (StoreImport *self)
     return;
   store_rejects_free (self->rejects);
   g_ptr_array_unref (self->runs);
-  g_array_unref (self->covers);
+  store_covers_free (self->covers);
   g_hash_table_unref (self->cover_ids);
   g_hash_table_unref (self->cover_areas);
   g_array_unref (self->is_covered);
@@ -110,7 +110,7 @@ prepare_runs (StoreImport *self, const GPtrArray *files, GError **error)
       run->is_referenced = is_upper_entity (self->store->dictionary, run->table->entity);
       if (!is_empty_table (self, run->table, &run->was_empty, error))
         return FALSE;
-      store_own_keys_begin (run);
+      run->keys = store_own_keys_new ();
       for (gsize j = 0; j < files->len; j++)
         if (((const StoreCaseFile *) g_ptr_array_index (files, j))->table == run->table)
           run->has_file = TRUE;
@@ -166,7 +166,7 @@ import_entity (StoreImport *self, StoreEntityRun *run, const GPtrArray *files, G
   if (run->table->kind == STORE_TABLE_ENTITY && !store_merge_entity (self, run, error))
     return FALSE;
   if (!run->is_referenced)
-    store_own_keys_clear (run);
+    g_clear_pointer (&run->keys, store_own_keys_free);
   return TRUE;
 }
 

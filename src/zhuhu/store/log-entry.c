@@ -153,23 +153,6 @@ store_log_parse (const char *line, gsize length, ZhuLogHead *before)
   return TRUE;
 }
 
-static void
-resolve_escapes (char *text)
-{
-  char *to = text;
-
-  for (const char *at = text; *at != '\0'; at++)
-    if (at[0] == '\\' && at[1] == 'x' && g_ascii_isxdigit (at[2]) && g_ascii_isxdigit (at[3])
-        && (at[2] != '0' || at[3] != '0'))
-      {
-        *to++ = (char) (g_ascii_xdigit_value (at[2]) * 16 + g_ascii_xdigit_value (at[3]));
-        at += 3;
-      }
-    else
-      *to++ = *at;
-  *to = '\0';
-}
-
 char **
 store_log_fields (const char *line, gsize length)
 {
@@ -179,7 +162,5 @@ store_log_fields (const char *line, gsize length)
 
   if (!store_log_parse (line, length, &before) || g_strv_length (fields) < LEAST_FIELDS)
     return NULL;
-  for (char **field = fields; *field != NULL; field++)
-    resolve_escapes (*field);
   return g_steal_pointer (&fields);
 }

@@ -18,7 +18,7 @@ char *store_log_line (const ZhuLogEntry *entry, const ZhuLogHead *before);
 void store_log_sha256 (const char *line, gsize length, char sha256[65]);
 /* Number and SHA-256 of the line before in @line; FALSE if it has another form. */
 gboolean store_log_parse (const char *line, gsize length, ZhuLogHead *before);
-/* All fields, escapes resolved; NULL if @line has another form. */
+/* All fields, as they stand there; NULL if @line has another form. */
 char **store_log_fields (const char *line, gsize length);
 /* The head of a log without lines. */
 ZhuLogHead store_log_none (void);

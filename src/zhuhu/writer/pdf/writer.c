@@ -32,6 +32,7 @@ make_subsets (const ZhuPdfFonts *fonts, GError **error)
           subset = zhu_pdf_subset_new (face, error);
           if (subset == NULL)
             return NULL;
+          zhu_pdf_face_forget (face);
         }
       g_ptr_array_add (subsets, subset);
     }
