@@ -1,6 +1,7 @@
 /* zhuhu check without --records: where the rules of a report's tables do not hold, the records
  * behind it, and the skeleton of explanations. */
 #include "check.h"
+#include "logged.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -19,7 +20,7 @@ typedef struct
   const ZhuCheckOptions *options;
   ZhuReport *report;
   ZhuJob *whole;
-  GPtrArray *jobs;  /* element: ZhuJob *: the whole, or one for each area */
+  GPtrArray *jobs;  /* element: ZhuJob *: one for each area; none without --each */
   GPtrArray *cubes; /* element: const ZhuCube *, borrowed */
 } Checking;
 
@@ -170,8 +171,14 @@ draft_explanations (const Checking *self, GError **error)
 static gboolean
 write_document (const Checking *self, ZhuDoc *doc, char **outputs, GError **error)
 {
-  const gboolean done = doc != NULL && zhu_job_write_document (self->whole, doc, outputs, error);
+  const ZhuJob *counted
+      = self->options->each == NULL ? self->whole : g_ptr_array_index (self->jobs, 0);
+  g_autoptr (ZhuLogEntry) entry = zhu_job_log_entry (counted, self->report);
+  gboolean done;
 
+  if (self->options->each != NULL)
+    zhu_log_entry_add (entry, "each", self->options->each);
+  done = doc != NULL && zhu_job_write_document (self->whole, entry, doc, outputs, error);
   if (doc != NULL)
     zhu_doc_unref (doc);
   return done;

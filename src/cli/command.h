@@ -38,7 +38,7 @@ extern const ZhuCommand zhu_command_import, zhu_command_check, zhu_command_run, 
     zhu_command_report, zhu_command_lint, zhu_command_dictionary, zhu_command_expand,
     zhu_command_fonts, zhu_command_version, zhu_command_freeze, zhu_command_months,
     zhu_command_diff, zhu_command_forget, zhu_command_backup, zhu_command_notice,
-    zhu_command_attach, zhu_command_inspect, zhu_command_verify, zhu_command_log;
+    zhu_command_attach, zhu_command_inspect, zhu_command_log, zhu_command_verify;
 
 /* The arguments in the language of messages. */
 const char *zhu_command_arguments (const ZhuCommand *command);

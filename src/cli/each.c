@@ -220,8 +220,8 @@ make_all (Each *self, ZhuJob *whole, const GPtrArray *areas, GError **error)
 {
   g_autoptr (ZhuBundle) bundle = zhu_bundle_new (self->options->out, error);
   g_autofree char *shown = g_filename_display_name (self->options->out);
-  gsize n_files;
   const guint n_passes = (areas->len + MOST_PER_PASS - 1) / MOST_PER_PASS;
+  gsize n_files;
 
   if (bundle == NULL)
     return FALSE;

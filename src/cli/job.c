@@ -254,8 +254,8 @@ zhu_job_free (ZhuJob *self)
       g_clear_pointer (&self->store, zhu_store_free);
       g_clear_pointer (&self->style, zhu_style_free);
       zhu_keeping_clear (&self->keeping);
-      g_free (self->dictionary_month);
       g_clear_pointer (&self->explanations, zhu_explanations_free);
+      g_free (self->dictionary_month);
     }
   g_clear_pointer (&self->model, zhu_model_unref);
   g_clear_pointer (&self->dictionary, zhu_dictionary_unref);

@@ -51,6 +51,16 @@ need_tests () {
   need libglpk-dev 'attacks hidden numbers, which the program itself does without'
 }
 
+need_fuzz () {
+  need clang 'builds the fuzz targets'
+  need libclang-rt-14-dev 'invents their inputs, and has the sanitizers'
+  need llvm 'names the lines of what it finds'
+}
+
+need_coverage () {
+  need gcovr 'adds up which lines the tests have run'
+}
+
 install_missing () {
   [ -n "$missing" ] || return 0
   if [ "$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi

@@ -105,7 +105,8 @@ typedef struct
   int sign;                          /* for within: which differences break the rule; 0: any */
 } ZhuBreach;
 
-#define ZHU_MOST_CASES 1000 /* named of one breach */
+#define ZHU_MOST_CASES 1000   /* named of one breach */
+#define ZHU_MOST_BREACHES 200 /* of one cube whose cases are looked for */
 
 /* Explanations of 核实 findings, to be given before zhu_cube_check(), borrowed: those that fit are marked as used. */
 void zhu_cube_take_explanations (ZhuCube *self, ZhuExplanations *explanations);

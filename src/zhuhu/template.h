@@ -350,7 +350,7 @@ typedef struct
   GBytes *text;     /* what it was parsed from */
 } ZhuExplanations;
 
-/* Reads a file of at most 1 MB strictly: unknown keys, what is missing or signed by half, and numbers that are
+/* Reads a file of at most 8 MB and 10,000 explanations strictly: unknown keys, what is missing or signed by half, and numbers that are
  * none are findings with line and column. NULL with ZHU_ERROR_TEMPLATE, ZHU_ERROR_IO, ZHU_ERROR_LIMIT. */
 ZhuExplanations *zhu_explanations_load (const char *path, ZhuDiags *diags, GError **error);
 ZhuExplanations *zhu_explanations_parse (GBytes *text, const char *file, ZhuDiags *diags, GError **error);

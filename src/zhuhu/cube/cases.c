@@ -6,9 +6,6 @@
 
 #include <string.h>
 
-/* Breaches whose cases are looked for in one run. */
-#define MOST_BREACHES 200
-
 /* What a record adds to a side: @factor for each record of the atom under both selectors. */
 typedef struct
 {
@@ -466,7 +463,7 @@ zhu_cube_find_cases (ZhuCube *self, ZhuStore *store, GError **error)
 
   if (self->release == ZHU_LEVEL_PUBLIC)
     return TRUE;
-  for (guint i = 0; i < self->breaches->len && i < MOST_BREACHES; i++)
+  for (guint i = 0; i < self->breaches->len && i < ZHU_MOST_BREACHES; i++)
     add_breach (&search, g_ptr_array_index (self->breaches, i));
   if (parts->len > 0 && !take_all (&search, store, error))
     return FALSE;

@@ -170,6 +170,20 @@ heads_of_findings (Show show, gboolean has_areas, gboolean has_cases)
   return heads;
 }
 
+/* Cases are looked for up to a limit, which is said. */
+static void
+note_limit (ZhuTable *table, const GPtrArray *cubes)
+{
+  g_autofree char *note = g_strdup_printf ("注：涉及个案每份报告只查前%u处。", ZHU_MOST_BREACHES);
+
+  for (guint i = 0; i < cubes->len; i++)
+    if (zhu_cube_breaches (g_ptr_array_index (cubes, i))->len > ZHU_MOST_BREACHES)
+      {
+        zhu_table_add_note (table, note);
+        return;
+      }
+}
+
 static ZhuTable *
 table_of_findings (const GPtrArray *cubes, Show show)
 {
@@ -192,6 +206,8 @@ table_of_findings (const GPtrArray *cubes, Show show)
     }
   if (!has_areas)
     set_form (table, g_ptr_array_index (cubes, 0));
+  if (has_cases)
+    note_limit (table, cubes);
   zhu_table_set_text (table, ZHU_TEXT_EMPTY, n == 0 ? "全部成立" : "");
   return table;
 }
@@ -236,9 +252,7 @@ place_of (const ZhuArea *area, const ZhuArea *report)
 
   for (; area != NULL && area != report && area->parent != NULL; area = area->parent)
     if (!area->same_as_parent)
-      {
-        g_string_prepend (text, area->name);
-      }
+      g_string_prepend (text, area->name);
   return g_string_free (text, FALSE);
 }
 
@@ -301,6 +315,7 @@ zhu_doc_build_cases (const GPtrArray *cubes, guint most, GError **error)
           note_rest (table, breach, most);
         }
     }
+  note_limit (table, cubes);
   zhu_table_set_text (table, ZHU_TEXT_EMPTY, n == 0 ? "没有找到个案" : "");
   return document_of (cubes, "审核关系不成立所涉及的个案", table, error);
 }

@@ -353,7 +353,7 @@ zhu_store_freeze (ZhuStore *self,
                   ZhuDiags *diags,
                   GError **error)
 {
-  static const ZhuFreezeOptions none = { NULL };
+  static const ZhuFreezeOptions none = { .progress = NULL };
   Sealing sealing = { .store = self, .reason = reason, .diags = diags };
   ZhuMonth *month = NULL;
   gboolean is_sealed;

@@ -7,8 +7,9 @@
 
 /* Characters of one value; far beyond what is said of one number. */
 #define MAX_VALUE 2000
-/* Sections of one file. */
+/* Sections of one file, and what they take. */
 #define MAX_ITEMS 10000
+#define MAX_BYTES (8 * 1024 * 1024)
 
 #define SECTION_WORD "审核说明"
 #define SECTION_ENGLISH "explanation"
@@ -328,7 +329,7 @@ zhu_explanations_parse (GBytes *text, const char *file, ZhuDiags *diags, GError 
 ZhuExplanations *
 zhu_explanations_load (const char *path, ZhuDiags *diags, GError **error)
 {
-  g_autoptr (GBytes) bytes = zhu_file_read (path, TPL_MAX_BYTES, error);
+  g_autoptr (GBytes) bytes = zhu_file_read (path, MAX_BYTES, error);
   g_autofree char *file = g_filename_display_name (path);
 
   return bytes != NULL ? zhu_explanations_parse (bytes, file, diags, error) : NULL;
