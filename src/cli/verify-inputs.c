@@ -22,7 +22,8 @@ role_word (const char *role)
   static const char *const words[][2] = { { "report", N_ ("report") },
                                           { "template", N_ ("template") },
                                           { "dictionary", N_ ("dictionary") },
-                                          { "style", N_ ("style") } };
+                                          { "style", N_ ("style") },
+                                          { "explanations", N_ ("explanations") } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_str_equal (words[i][0], role))
@@ -68,6 +69,8 @@ find_file (const Search *self, const char *role, const char *name)
 {
   g_autofree char *path = NULL;
 
+  if (g_str_equal (role, "explanations"))
+    return g_strdup (self->options->explanations);
   if (g_str_equal (role, "report"))
     return find (self, NULL, self->report);
   if (g_str_equal (role, "template"))
@@ -113,7 +116,7 @@ fetch (Search *self,
 
   if (!zhu_store_kept (self->store, sha256, bytes, error))
     return FALSE;
-  self->inputs->kept = self->inputs->kept && *bytes != NULL;
+  self->inputs->kept = self->inputs->kept && (*bytes != NULL || g_str_equal (role, "explanations"));
   if (*bytes != NULL && !has_sha256 (*bytes, sha256))
     {
       zhu_diags_add (self->context->diags, ZHU_DIAG_ERROR, "kept-changed", NULL, NULL,
@@ -153,6 +156,8 @@ put (Search *self, const char *role, const char *name, GBytes *taken)
       inputs->style_name = g_strdup (name);
       inputs->style_folder = g_path_get_dirname (path != NULL ? path : ".");
     }
+  else if (g_str_equal (role, "explanations"))
+    g_bytes_unref (taken);
   else
     g_hash_table_replace (g_str_equal (role, "template") ? inputs->templates : inputs->dictionary,
                           g_strdup (name), taken);
@@ -281,8 +286,13 @@ take_months (Search *self, GVariant *input, GError **error)
 
   g_variant_lookup (records, "kind", "&s", &kind);
   g_variant_lookup (input, "period", "&s", &text);
-  if (!zhu_period_parse (text, &period, error)
-      || (g_str_equal (kind, "month") && !take_month (self, records, error)))
+  if (!zhu_period_parse (text, &period, NULL))
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT, _ ("the manifest's period “%s” is none"),
+                   text);
+      return FALSE;
+    }
+  if ((g_str_equal (kind, "month") && !take_month (self, records, error)))
     return FALSE;
   for (gsize i = 0; i < g_variant_n_children (earlier); i++)
     {

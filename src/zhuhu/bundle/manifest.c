@@ -129,7 +129,7 @@ static const Field file_fields[]
     = { { "encrypted", "b", TRUE }, { "fonts", "av", TRUE }, { "name", "s", FALSE },
         { "sha256", "s", FALSE },   { "size", "x", FALSE },  { NULL } };
 static const Field audit_fields[] = { { "head", "s", FALSE }, { "length", "x", FALSE }, { NULL } };
-static const Field document_fields[] = { { "area", "s", TRUE }, { "txt", "s", FALSE }, { NULL } };
+static const Field document_fields[] = { { "area", "s", TRUE }, { "rows", "x", FALSE }, { "txt", "s", FALSE }, { NULL } };
 
 static gboolean
 refuse (const char *file, const char *place, const char *cause, GError **error)
