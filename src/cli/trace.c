@@ -137,6 +137,12 @@ find_sources (ZhuTrace *self, const ZhuJob *job)
     add_sources (self, files, "dictionary", zhu_dictionary_files (job->dictionary));
   if (job->style->text != NULL)
     add_source (self, files, "style", style, job->style->text);
+  if (job->explanations != NULL)
+    {
+      g_autofree char *name = g_path_get_basename (job->explanations->file);
+
+      add_source (self, files, "explanations", name, job->explanations->text);
+    }
   return source_list (files);
 }
 
@@ -445,6 +451,7 @@ rule_results (const ZhuTrace *self, const ZhuDiags *diags)
   g_variant_dict_insert (&dict, "must", "x", n_must);
   g_variant_dict_insert (&dict, "query", "x", n_query);
   g_variant_dict_insert (&dict, "failed", "x", count_findings (diags, ZHU_DIAG_QUERY, "rule"));
+  g_variant_dict_insert (&dict, "explained", "x", count_findings (diags, ZHU_DIAG_NOTE, "rule"));
   g_variant_dict_insert (&dict, "untested", "x",
                          count_findings (diags, ZHU_DIAG_NOTE, "not-tested"));
   return g_variant_dict_end (&dict);

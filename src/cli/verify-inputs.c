@@ -59,6 +59,8 @@ find_file (const Search *self, const char *role, const char *name)
     return find_template (self, name);
   if (g_str_equal (role, "style"))
     return find (self, self->options->style, "style");
+  if (g_str_equal (role, "explanations"))
+    return find (self, NULL, name);
   path = find (self, self->options->dictionary, "dictionary");
   if (path == NULL || g_str_equal (name, ZHU_DICTIONARY_FILE))
     return g_steal_pointer (&path);
@@ -137,6 +139,13 @@ put (Search *self, const char *role, const char *name, GBytes *taken)
       inputs->style = taken;
       inputs->style_name = g_strdup (name);
       inputs->style_folder = g_path_get_dirname (path != NULL ? path : ".");
+    }
+  else if (g_str_equal (role, "explanations"))
+    {
+      g_clear_pointer (&inputs->explanations, g_bytes_unref);
+      g_free (inputs->explanations_name);
+      inputs->explanations = taken;
+      inputs->explanations_name = g_strdup (name);
     }
   else
     g_hash_table_replace (g_str_equal (role, "template") ? inputs->templates : inputs->dictionary,
