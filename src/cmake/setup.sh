@@ -23,6 +23,8 @@ need_build () {
   need libxlsxwriter-dev 'writes workbooks'
   need libhpdf-dev 'writes PDF pages'
   need libqpdf-dev 'finishes and joins PDF files'
+  need zlib1g-dev 'compresses what PDF files hold'
+  need libjson-glib-dev 'reads manifests'
   need libfreetype-dev 'reads fonts'
   need libharfbuzz-dev 'subsets fonts'
   need libfontconfig-dev 'finds fonts by name'

@@ -103,7 +103,7 @@ test_bad_input (Fixture *self, gconstpointer data)
                         "0");
   rejects = fixture_read (self->rejects);
   g_assert_true (g_str_has_prefix (rejects, "file,line,column,value,reason\n"));
-  line = strstr (rejects, start);
+  line = g_strstr_len (rejects, -1, start);
   g_assert_nonnull (line);
   g_assert_nonnull (strstr (line, bad_inputs[i].reason));
   g_assert_cmpint (stat (self->rejects, &info), ==, 0);

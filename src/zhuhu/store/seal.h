@@ -108,6 +108,8 @@ typedef struct _SealTexts SealTexts;
 
 SealTexts *seal_texts_new (const ZhuVariable *variable);
 void seal_texts_free (SealTexts *self);
+/* From here on texts outside the code list get no code. */
+void seal_texts_close (SealTexts *self);
 /* The code of @text, a new one if there is room; else SEAL_NO_CODE. */
 guint32 seal_texts_code (SealTexts *self, const char *text, gsize length);
 gsize seal_texts_length (const SealTexts *self);
@@ -178,6 +180,8 @@ typedef struct
 
 SealColumn *seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *variable);
 void seal_column_free (SealColumn *self);
+/* It is sealed in chunks that forgetting erases. */
+void seal_column_set_personal (SealColumn *self);
 /* Where the column's fields come from; @reader is borrowed. */
 void seal_column_set_reader (SealColumn *self, StoreReader *reader);
 /* Appends the variable's field of the row to @out. */
