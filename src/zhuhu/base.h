@@ -262,6 +262,9 @@ ZhuPlace zhu_ini_entry_place (const ZhuIniEntry *entry, gsize offset);
 /* Contents of the regular file @path of at most @limit bytes. ZHU_ERROR_IO with path and cause if it
  * cannot be read or is no regular file, ZHU_ERROR_LIMIT if it is larger. */
 GBytes *zhu_file_read (const char *path, gsize limit, GError **error);
+/* SHA-256, as 64 digits, and size in bytes of the regular file @name in @folder (a descriptor, or AT_FDCWD), however long
+ * it is; a symbolic link is not followed. New string, NULL with ZHU_ERROR_IO. */
+char *zhu_file_sha256 (int folder, const char *name, gint64 *size, GError **error);
 
 /* The password in the first line of the file at @path (regular, the user's own, 0600 or stricter), UTF-8, at most 127
  * bytes; new string, to be freed by zhu_password_free(). ZHU_ERROR_IO for a file that others could read, ZHU_ERROR_USAGE
@@ -301,6 +304,8 @@ ZhuSha256 *zhu_sha256_new (void);
 void zhu_sha256_free (ZhuSha256 *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuSha256, zhu_sha256_free)
 void zhu_sha256_update (ZhuSha256 *self, const void *data, gsize length); /* @data may be NULL if @length is 0 */
+/* Of @data alone, as 64 digits; new string. */
+char *zhu_sha256_text (const void *data, gsize length);
 /* The digest of all that was given; @self begins anew. */
 void zhu_sha256_finish (ZhuSha256 *self, guint8 digest[ZHU_SHA256_BYTES]);
 char *zhu_sha256_finish_text (ZhuSha256 *self); /* in lower-case hexadecimal digits */

@@ -26,7 +26,10 @@ open_utf8 (ZhuCsv *self)
   gsize length;
   const char *data = g_bytes_get_data (self->bytes, &length);
 
-  if (length > 0 && !g_utf8_validate_len (data, length, NULL))
+  /* An empty GBytes has no data at all. */
+  if (data == NULL)
+    data = "";
+  if (!g_utf8_validate_len (data, length, NULL))
     return FALSE;
   if (length >= 3 && memcmp (data, "\xEF\xBB\xBF", 3) == 0)
     {

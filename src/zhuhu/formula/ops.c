@@ -19,9 +19,9 @@ run_and (const gint32 *a, const gint32 *b, gsize n, gint32 *out)
 {
   for (gsize i = 0; i < n; i++)
     {
-      const gint32 both = (a[i] == 1) & (b[i] == 1) ? 1 : ZHU_NARROW_MISSING;
+      const gint32 both = ((a[i] == 1) & (b[i] == 1)) ? 1 : ZHU_NARROW_MISSING;
 
-      out[i] = (a[i] == 0) | (b[i] == 0) ? 0 : both;
+      out[i] = ((a[i] == 0) | (b[i] == 0)) ? 0 : both;
     }
 }
 
@@ -30,9 +30,9 @@ run_or (const gint32 *a, const gint32 *b, gsize n, gint32 *out)
 {
   for (gsize i = 0; i < n; i++)
     {
-      const gint32 neither = (a[i] == 0) & (b[i] == 0) ? 0 : ZHU_NARROW_MISSING;
+      const gint32 neither = ((a[i] == 0) & (b[i] == 0)) ? 0 : ZHU_NARROW_MISSING;
 
-      out[i] = (a[i] == 1) | (b[i] == 1) ? 1 : neither;
+      out[i] = ((a[i] == 1) | (b[i] == 1)) ? 1 : neither;
     }
 }
 
