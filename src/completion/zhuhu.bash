@@ -39,6 +39,7 @@ _zhuhu ()
     run) options="$output --output --explanations" ;;
     table) options="$output --rows --columns --universe --title --output" ;;
     report) options="$output --out --each --format --jobs --explanations" ;;
+    verify) options='--db --where --where-file --dictionary --templates --style' ;;
     notice) options="$job --output --first-page --imprint --explanations" ;;
     attach) options="$output --notice --attachment --template --report --output --first-page --imprint --facing --screen --no-fit --embed --document --title --password-file --allow-signed --explanations" ;;
     diff) options="$job --output" ;;
