@@ -4,9 +4,9 @@
 
 #include "zhuhu/writer/shared.h"
 #include "zhuhu/writer/xlsx/sheet.h"
+#include "zhuhu/writer/xlsx/temporary.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,27 +191,15 @@ close_book (lxw_workbook *book, GError **error)
   return FALSE;
 }
 
-/* The library's own temporary files hold records: they get a folder nobody else can enter. */
-static char *
-make_private_folder (GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-  char *folder = g_dir_make_tmp ("zhuhu-XXXXXX", &cause);
-
-  if (folder == NULL)
-    g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot make a temporary folder: %s"),
-                 cause->message);
-  return folder;
-}
-
 static gboolean
 write_book (const ZhuDoc *doc,
             const ZhuStyle *style,
             const char *path,
-            char *folder,
+            const ZhuXlsxTemporary *temporary,
             GError **error)
 {
-  lxw_workbook_options options = { .tmpdir = folder, .use_zip64 = LXW_TRUE };
+  g_autofree char *tmpdir = zhu_xlsx_temporary_option (temporary);
+  lxw_workbook_options options = { .tmpdir = tmpdir, .use_zip64 = LXW_TRUE };
   g_autoptr (GHashTable) formats = g_hash_table_new_full (look_hash, look_equal, g_free, NULL);
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (ZhuBookEntry));
@@ -228,17 +216,34 @@ write_book (const ZhuDoc *doc,
   return close_book (book.book, error);
 }
 
+/* The library does not always see that a part could not be read back, and does not say why. Always
+ * FALSE. */
+static gboolean
+explain (const ZhuXlsxTemporary *temporary, GError **error)
+{
+  if (temporary->failure == 0)
+    return FALSE;
+  g_clear_error (error);
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO,
+               _ ("cannot use a temporary file in %s: %s; free space there, or set TMPDIR to "
+                  "another folder"),
+               g_get_tmp_dir (), g_strerror (temporary->failure));
+  return FALSE;
+}
+
+/* The library's temporary files hold records: they get a folder nobody else can enter. */
 static gboolean
 write_xlsx (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GError **error)
 {
-  g_autofree char *folder = make_private_folder (error);
-  gboolean ok;
+  g_autoptr (ZhuScratch) scratch = zhu_scratch_new (g_get_tmp_dir (), error);
+  ZhuXlsxTemporary temporary = { NULL, 0 };
 
-  if (folder == NULL)
+  if (scratch == NULL)
     return FALSE;
-  ok = write_book (doc, style, zhu_atomic_file_temporary_path (file), folder, error);
-  g_rmdir (folder);
-  return ok;
+  temporary.folder = zhu_scratch_path (scratch);
+  return (write_book (doc, style, zhu_atomic_file_temporary_path (file), &temporary, error)
+          && temporary.failure == 0)
+         || explain (&temporary, error);
 }
 
 const ZhuWriterClass zhu_xlsx_writer = {
