@@ -7,14 +7,14 @@
 
 /* ---- Logic ---- */
 
-static void
+ZHU_LOOP static void
 run_not (const gint32 *a, gsize n, gint32 *out)
 {
   for (gsize i = 0; i < n; i++)
     out[i] = is_unknown_narrow (a[i]) ? ZHU_NARROW_MISSING : !a[i];
 }
 
-static void
+ZHU_LOOP static void
 run_and (const gint32 *a, const gint32 *b, gsize n, gint32 *out)
 {
   for (gsize i = 0; i < n; i++)
@@ -25,7 +25,7 @@ run_and (const gint32 *a, const gint32 *b, gsize n, gint32 *out)
     }
 }
 
-static void
+ZHU_LOOP static void
 run_or (const gint32 *a, const gint32 *b, gsize n, gint32 *out)
 {
   for (gsize i = 0; i < n; i++)
@@ -180,14 +180,14 @@ run_band (Frame *frame, const ZhuExpr *expr, gint32 *out)
 
 /* ---- 若 ---- */
 
-static void
+ZHU_LOOP static void
 choose_value (const gint32 *condition, gint32 value, gsize n, gint32 *out)
 {
   for (gsize i = 0; i < n; i++)
     out[i] = condition[i] == 1 ? value : out[i];
 }
 
-static void
+ZHU_LOOP static void
 choose_narrow (const gint32 *condition, const gint32 *values, gsize n, gint32 *out)
 {
   for (gsize i = 0; i < n; i++)
