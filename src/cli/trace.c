@@ -5,7 +5,6 @@
 #include "job.h"
 #include "logged.h"
 #include "trace-input.h"
-#include "zhuhu/bundle.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -27,6 +26,15 @@ struct _ZhuTrace
   GPtrArray *files;     /* element: GVariant *: of outputs */
 };
 
+static void
+begin (ZhuTrace *self, const ZhuJob *job)
+{
+  self->db = g_strdup (job->db);
+  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+}
+
 ZhuTrace *
 zhu_trace_new (const ZhuTraceRun *run, const ZhuJob *job, const ZhuJob *counted, GError **error)
 {
@@ -34,10 +42,7 @@ zhu_trace_new (const ZhuTraceRun *run, const ZhuJob *job, const ZhuJob *counted,
   const ZhuInputs *inputs = job->context->inputs;
 
   self->run = *run;
-  self->db = g_strdup (job->db);
-  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  self->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  begin (self, job);
   self->input = zhu_trace_input (run, job, counted, self->sources, error);
   if (self->input == NULL)
     return NULL;
@@ -326,9 +331,9 @@ log_records (ZhuLogEntry *entry, GVariant *input)
     zhu_log_entry_add (entry, "month", "live");
 }
 
-/* Of many outputs only their number: the manifest, whose SHA-256 follows, has the others. */
+/* Of many outputs only their number, unless @all: the manifest, whose SHA-256 follows, has them. */
 static void
-log_outputs (ZhuLogEntry *entry, const ZhuTrace *self)
+log_outputs (ZhuLogEntry *entry, const ZhuTrace *self, gboolean all)
 {
   gint64 n_rows = 0;
 
@@ -341,7 +346,7 @@ log_outputs (ZhuLogEntry *entry, const ZhuTrace *self)
     }
   zhu_log_entry_add_number (entry, "rows", n_rows);
   zhu_log_entry_add_number (entry, "outputs", self->files->len);
-  for (guint i = 0; self->files->len <= MOST_LOGGED && i < self->files->len; i++)
+  for (guint i = 0; (all || self->files->len <= MOST_LOGGED) && i < self->files->len; i++)
     {
       const char *name, *sha256;
 
@@ -367,7 +372,7 @@ log_entry (const ZhuTrace *self, const ZhuContext *context, GVariant *manifest)
     }
   log_records (entry, self->input);
   log_sources (entry, self->input);
-  log_outputs (entry, self);
+  log_outputs (entry, self, FALSE);
   zhu_log_entry_add (entry, "id", self->id);
   zhu_log_entry_add_file (entry, "manifest", ZHU_MANIFEST_NAME, sha256);
   return entry;
@@ -395,4 +400,26 @@ void
 zhu_trace_failed (const ZhuTrace *self, ZhuContext *context)
 {
   zhu_log_failed (context, self->db, &self->head);
+}
+
+gboolean
+zhu_trace_log_only (ZhuJob *job,
+                    const ZhuReport *report,
+                    GVariant *answer,
+                    ZhuBundle *bundle,
+                    GError **error)
+{
+  g_autoptr (ZhuTrace) self = g_new0 (ZhuTrace, 1);
+  g_autoptr (ZhuLogEntry) entry = zhu_job_log_entry (job, report);
+
+  begin (self, job);
+  zhu_trace_take (self, answer);
+  log_outputs (entry, self, TRUE);
+  zhu_job_close_records (job);
+  if (!zhu_log_run (job->context, self->db, entry, &self->head, error))
+    return FALSE;
+  if (zhu_bundle_publish (bundle, error))
+    return TRUE;
+  zhu_trace_failed (self, job->context);
+  return FALSE;
 }
