@@ -227,6 +227,32 @@ test_heads_by_alias_and_width (Fixture *self, gconstpointer data)
                         "H1|610724100201|3|12.5");
 }
 
+/* One blank in a key, as wide as a Hanzi or not, is one key. */
+static void
+test_keys_by_width_of_blanks (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  fixture_write (self, "household.csv", "户编号,村代码\nH　1,610724100201\n");
+  fixture_write (self, "person.csv", "人编号,户编号\nP1,H 1\nP2,Ｈ　１\n");
+  fixture_import (self, "household.csv person.csv", &error);
+  g_assert_no_error (error);
+  fixture_assert_query (self, "SELECT 人编号, 户编号 FROM person", "P1|H 1;P2|H 1");
+}
+
+static void
+test_marks_without_codes_are_nothing (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  fixture_write (self, "household.csv", "户编号,村代码,其他致贫原因1\nH1,610724100201,\";、\"\n");
+  fixture_import (self, "household.csv", &error);
+  g_assert_no_error (error);
+  fixture_assert_query (self, "SELECT 其他致贫原因1 FROM household", "-");
+}
+
 /* A file longer than the piece that lies in memory: lines count on, and line ends inside quotation
  * marks are no border. */
 static void
@@ -398,6 +424,8 @@ main (int argc, char **argv)
   ADD ("birth-after-the-records", test_birth_after_the_records);
   ADD ("gb18030", test_gb18030);
   ADD ("heads-by-alias-and-width", test_heads_by_alias_and_width);
+  ADD ("keys-by-width-of-blanks", test_keys_by_width_of_blanks);
+  ADD ("marks-without-codes-are-nothing", test_marks_without_codes_are_nothing);
   ADD ("long-file-keeps-its-lines", test_long_file_keeps_its_lines);
   ADD ("store-is-private-and-marked", test_store_is_private_and_marked);
   ADD ("newer-store-is-refused", test_newer_store_is_refused);

@@ -69,6 +69,7 @@ seal_as_of (Fixture *self, const char *as_of, gboolean carries_dates, gboolean i
 {
   g_autofree char *path = g_build_filename (self->folder, "hostile.ini", NULL);
   g_autoptr (GString) text = g_string_new (HOSTILE_DICTIONARY);
+  g_autofree char *log = g_strconcat (self->db, ".log", NULL);
   g_autofree char *sql = g_strdup_printf (
       "DELETE FROM zhuhu_batch; INSERT INTO zhuhu_batch VALUES (1, %s, 0, '')", as_of);
   g_autoptr (GError) error = NULL;
@@ -82,6 +83,7 @@ seal_as_of (Fixture *self, const char *as_of, gboolean carries_dates, gboolean i
   self->dictionary = zhu_dictionary_load (path, diags, &error);
   g_assert_no_error (error);
   g_unlink (self->db);
+  g_unlink (log);
   zhu_store_free (seal_open (self, ZHU_STORE_WRITE));
   fixture_execute (self, sql);
   month = seal_try (self, "2020-03", NULL, &error);

@@ -145,6 +145,20 @@ take_values (Grid *self, ZhuColumnView values, gsize n)
     }
 }
 
+/* The sums of values that each line gives once. */
+static void
+add_values (Grid *self, ZhuColumnView values, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      const gint64 value = zhu_value_at (values, i);
+      Cell *cell = &self->cells[place_of (self, i)];
+
+      cell->sum += value > ZHU_NO_RECORD ? value : 0;
+      cell->n += value > ZHU_NO_RECORD;
+    }
+}
+
 /* ---- Sheets ---- */
 
 static void
@@ -201,7 +215,9 @@ sheet_take (const Sheet *self, ZhuEval *eval)
       Grid *grid = g_ptr_array_index (self->grids, i);
 
       fit_grid (grid);
-      if (grid->kind != ZHU_COUNT)
+      if (grid->sets == NULL && (grid->kind == ZHU_SUM || grid->kind == ZHU_MEAN))
+        add_values (grid, zhu_eval_column (eval, grid->value, view), view->n_lines);
+      else if (grid->kind != ZHU_COUNT)
         take_values (grid, zhu_eval_column (eval, grid->value, view), view->n_lines);
       else if (grid->sets != NULL)
         count_items (grid);

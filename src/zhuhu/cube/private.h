@@ -39,6 +39,8 @@ struct _ZhuCube
       *ledger; /* what its tables say, until small numbers are hidden; NULL if they need not be */
   ZhuRelease release;
   ZhuMonth *months[ZHU_N_CONTEXTS]; /* where its records come from; NULL as in Origin */
+  GPtrArray *breaches;              /* element: ZhuBreach *: what its rules have found */
+  ZhuExplanations *explanations;    /* borrowed; NULL: none */
 };
 
 /* A set of contexts: bit i for context i. */
@@ -352,6 +354,10 @@ typedef void (*RuleFunc) (const ZhuRule *rule, const GArray *cells, gpointer dat
 /* check.c: calls @func for each test of each rule that compares sums of cells and nothing else. */
 void
 zhu_cube_each_rule (const ZhuCube *self, const ZhuReport *report, RuleFunc func, gpointer data);
+
+/* breach.c */
+void zhu_breach_free (gpointer data);
+GPtrArray *zhu_cases_new (void); /* element: ZhuCase *, owned */
 
 /* findings.c: lines that are printed, and findings about records that no printed line holds. */
 void zhu_counter_choose_lines (Counter *self, ZhuDiags *diags);

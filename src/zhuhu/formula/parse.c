@@ -220,8 +220,11 @@ parse_at (Parser *parser, ZhuNode *operand)
 
   if (token->kind == ZHU_TOKEN_DATE)
     {
-      node->text = g_strdup (token->text);
-      g_ptr_array_add (node->children, parser_take_value (parser));
+      ZhuNode *date = parser_take_value (parser);
+
+      /* Not as written: 2019-12-3 and 2019-12-03 are one day. */
+      node->text = zhu_date_format (date->date, "yyyy-MM-dd");
+      g_ptr_array_add (node->children, date);
       return parser_end_node (parser, g_steal_pointer (&node));
     }
   if (word == NULL || is_interval_id (word->id))

@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+enum
+{
+  ROWS_AHEAD = 4 /* rows of a parent that are written at once */
+};
+
 /* ---- Chains ---- */
 
 GPtrArray *
@@ -205,18 +210,53 @@ most_lines (const Frame *in, const gint32 *parents, const guint32 *starts)
   return n;
 }
 
-static void
-frame_join (Frame *in, const ZhuEntity *entity, gboolean is_inner, Frame *out)
+/* Each line with the rows below its row of the parent. Most parents have few rows: ROWS_AHEAD are
+ * written without asking, and those that are not of this parent are written again by the next. How
+ * many lines there are. */
+static gsize
+join_all (const Frame *in,
+          const gint32 *parents,
+          const guint32 *starts,
+          gboolean is_inner,
+          gint32 *rows,
+          guint32 *origins)
 {
-  ZhuEval *eval = in->eval;
-  const gint32 *concerns
-      = entity->concern == NULL ? NULL : eval->batch->parts[entity->index].concern;
-  const gint32 *parents = frame_rows (in, entity->parent->index);
-  const gint32 *above = concerns == NULL ? NULL : frame_rows (in, entity->concern->index);
-  const guint32 *starts = child_starts (eval, entity);
-  const gsize most = most_lines (in, parents, starts);
-  gint32 *rows = frame_reserve_rows (out, entity->index, most);
-  guint32 *origins = frame_reserve_origins (out, most);
+  gsize n = 0;
+
+  for (gsize i = 0; i < in->n; i++)
+    {
+      const guint32 first = parents[i] < 0 ? 0 : starts[parents[i]];
+      const guint32 n_rows = parents[i] < 0 ? 0 : starts[parents[i] + 1] - first;
+
+      for (guint32 j = 0; j < ROWS_AHEAD; j++)
+        {
+          rows[n + j] = (gint32) (first + j);
+          origins[n + j] = (guint32) i;
+        }
+      for (guint32 j = ROWS_AHEAD; j < n_rows; j++)
+        {
+          rows[n + j] = (gint32) (first + j);
+          origins[n + j] = (guint32) i;
+        }
+      if (n_rows == 0 && !is_inner)
+        rows[n++] = -1;
+      n += n_rows;
+    }
+  return n;
+}
+
+/* The same where a record with a concern stands on the lines of that one only, whose row on each
+ * line is in @above. */
+static gsize
+join_concerned (const Frame *in,
+                const gint32 *parents,
+                const guint32 *starts,
+                const gint32 *concerns,
+                const gint32 *above,
+                gboolean is_inner,
+                gint32 *rows,
+                guint32 *origins)
+{
   gsize n = 0;
 
   for (gsize i = 0; i < in->n; i++)
@@ -225,12 +265,11 @@ frame_join (Frame *in, const ZhuEntity *entity, gboolean is_inner, Frame *out)
       const guint32 end = parents[i] < 0 ? 0 : starts[parents[i] + 1];
       const gsize before = n;
 
-      /* A record with a concern stands on the lines of that one only. */
       for (guint32 row = first; row < end; row++)
         {
           rows[n] = (gint32) row;
           origins[n] = (guint32) i;
-          n += concerns == NULL || concerns[row] < 0 || concerns[row] == above[i];
+          n += (concerns[row] < 0) | (concerns[row] == above[i]);
         }
       if (n == before && !is_inner)
         {
@@ -238,7 +277,25 @@ frame_join (Frame *in, const ZhuEntity *entity, gboolean is_inner, Frame *out)
           origins[n++] = (guint32) i;
         }
     }
-  out->n = n;
+  return n;
+}
+
+static void
+frame_join (Frame *in, const ZhuEntity *entity, gboolean is_inner, Frame *out)
+{
+  ZhuEval *eval = in->eval;
+  const gint32 *concerns
+      = entity->concern == NULL ? NULL : eval->batch->parts[entity->index].concern;
+  const gint32 *parents = frame_rows (in, entity->parent->index);
+  const guint32 *starts = child_starts (eval, entity);
+  const gsize most = most_lines (in, parents, starts) + ROWS_AHEAD;
+  gint32 *rows = frame_reserve_rows (out, entity->index, most);
+  guint32 *origins = frame_reserve_origins (out, most);
+
+  out->n = concerns == NULL
+               ? join_all (in, parents, starts, is_inner, rows, origins)
+               : join_concerned (in, parents, starts, concerns,
+                                 frame_rows (in, entity->concern->index), is_inner, rows, origins);
   out->chain |= G_GUINT64_CONSTANT (1) << entity->index;
 }
 

@@ -77,6 +77,7 @@ fill (ZhuPages *self,
       const ZhuMeasure *measure,
       GError **error)
 {
+  self->id = zhu_doc_short_id (doc);
   if (zhu_doc_n_paragraphs (doc) > 0)
     zhu_pages_add_paragraphs (self, doc, measure);
   self->n_pages = self->pages->len;
@@ -129,6 +130,7 @@ zhu_pages_free (ZhuPages *self)
   g_ptr_array_unref (self->pages);
   g_ptr_array_unref (self->sheets);
   zhu_paper_clear (&self->paper);
+  g_free (self->id);
   g_free (self);
 }
 

@@ -27,6 +27,9 @@ map_file (const char *path, GError **error)
   return map;
 }
 
+/* Only UTF-8 is read piece by piece: all others are decoded whole, in memory. */
+#define LONGEST_DECODED ((gsize) 1 << 30)
+
 /* ---- Pieces: a long file is read piece by piece, so that only one lies in memory ---- */
 
 enum
@@ -220,6 +223,17 @@ read_heads (StoreCaseFile *self, GError **error)
 }
 
 /* @known: it was looked through before; NULL if not. */
+static gboolean
+check_decoded (const StoreCaseFile *self, gsize length, GError **error)
+{
+  if (self->in_pieces || length <= LONGEST_DECODED)
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
+               _ ("%s is not UTF-8, and longer than 1 GiB; save it as UTF-8, or split it"),
+               self->file);
+  return FALSE;
+}
+
 static StoreCaseFile *
 open_file (const char *path, const StoreCaseFile *known, GError **error)
 {
@@ -236,7 +250,8 @@ open_file (const char *path, const StoreCaseFile *known, GError **error)
     return NULL;
   length = g_mapped_file_get_length (self->map);
   self->in_pieces = length > PIECE_LENGTH && (known != NULL ? known->in_pieces : is_utf8 (self));
-  if (!open_piece (self, error) || !read_heads (self, error))
+  if (!check_decoded (self, length, error) || !open_piece (self, error)
+      || !read_heads (self, error))
     return NULL;
   store_case_file_forget (self);
   return g_steal_pointer (&self);

@@ -83,7 +83,8 @@ fold (StoreField *self, const char *text, gsize *length)
 {
   g_autofree char *half = NULL;
 
-  if (memchr (text, 0xEF, *length) == NULL)
+  /* first bytes of the full-width forms, and of the ideographic blank */
+  if (memchr (text, 0xEF, *length) == NULL && memchr (text, 0xE3, *length) == NULL)
     return text;
   half = zhu_text_to_half_width (text);
   g_string_assign (self->folded, half);
@@ -482,6 +483,9 @@ read_meaning (StoreField *self, const char *text, gsize length, StoreValue *valu
   value->length = meaning->text != NULL ? meaning->length : meaning->key_length;
   value->integer = meaning->value;
   value->kind = self->column->type == ZHU_TYPE_BOOLEAN ? STORE_VALUE_INTEGER : STORE_VALUE_TEXT;
+  /* nothing but marks between codes says nothing */
+  if (self->column->type == ZHU_TYPE_MULTI && value->length == 0)
+    value->kind = STORE_VALUE_NULL;
 }
 
 void

@@ -16,6 +16,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
 /* Written into the header of the file: "ZHUH", and the version of the schema. */
 #define STORE_APPLICATION_ID 0x5A485548
 #define STORE_VERSION 3
+/* From this version on there is a table for what outputs were made from. */
+#define STORE_VERSION_KEPT 3
+/* Seconds that the end of a report waits while a large store is counted or imported by others. */
+#define STORE_LONGEST_WAIT 600
 
 /* ---- Tables: what the dictionary says of one table of the database (table.c) ---- */
 
@@ -81,10 +85,12 @@ struct _ZhuStore
   ZhuDictionary *dictionary; /* NULL: only sealed months */
   ZhuStoreMode mode;
   gboolean is_own;   /* made by an import of this program; known when open for reading */
+  gboolean keeps;    /* it has a table for what outputs were made from; likewise */
   GPtrArray *tables; /* element: StoreTable * */
   void (*progress) (const char *what, gint64 done, gint64 total, gpointer data); /* NULL: none */
   gpointer progress_data;
   GArray *sound_months; /* element: gint64: those whose catalogue was compared; NULL: none yet */
+  GArray *pinned;       /* element: ZhuPeriod: revisions that are taken, -1: none; NULL: the newest of all */
 };
 
 /* The only place where SQLite's codes become errors of this program. Always FALSE. */
@@ -95,6 +101,8 @@ gboolean store_failed (ZhuStore *self, const char *doing, GError **error);
  * protects the reading; then nothing read counts before store_watch_holds() at the end. */
 sqlite3 *
 store_database_open (const char *path, ZhuStoreMode mode, StoreWatch *watch, GError **error);
+/* The version of the own store @path, 0 for a database of another program, which is not touched. */
+gboolean store_database_version (const char *path, gint64 *version, GError **error);
 enum
 {
   STORE_PAGES_KIB = 16384 /* of the file that a connection keeps */
@@ -410,7 +418,8 @@ typedef struct
   const ZhuImportOptions *options;
   ZhuDiags *diags;
   StoreRejects *rejects;
-  GPtrArray *runs; /* element: StoreEntityRun *, as store->tables */
+  ZhuLogEntry *entry; /* what the log of runs will say */
+  GPtrArray *runs;    /* element: StoreEntityRun *, as store->tables */
   StoreCovers *covers;
   GHashTable *cover_ids;   /* "CODE\x1FUNIT" -> GUINT_TO_POINTER (id + 1) */
   GHashTable *cover_areas; /* name of a covered area -> id + 1 */

@@ -1,4 +1,5 @@
 /* The list of sealed months, what is sealed beside the records, checking and forgetting. */
+#include "zhuhu/store/log.h"
 #include "zhuhu/store/seal.h"
 
 #include <inttypes.h>
@@ -113,10 +114,46 @@ zhu_store_months (ZhuStore *self, GError **error)
   return g_steal_pointer (&months);
 }
 
+enum
+{
+  NOT_SEALED = -2 /* for a revision: as if there were none */
+};
+
+static gboolean
+is_same_period (const ZhuPeriod *a, const ZhuPeriod *b)
+{
+  return a->kind == b->kind && a->year == b->year && a->index == b->index;
+}
+
+void
+zhu_store_pin_month (ZhuStore *self, const ZhuPeriod *period)
+{
+  g_return_if_fail (self != NULL && period != NULL);
+
+  if (self->pinned == NULL)
+    self->pinned = g_array_new (FALSE, FALSE, sizeof (ZhuPeriod));
+  g_array_append_val (self->pinned, *period);
+}
+
+/* The revision of @period that is taken; -1: the newest; NOT_SEALED: none. */
+static int
+wanted_revision (const ZhuStore *self, const ZhuPeriod *period)
+{
+  for (guint i = 0; period->revision < 0 && self->pinned != NULL && i < self->pinned->len; i++)
+    {
+      const ZhuPeriod *pinned = &g_array_index (self->pinned, ZhuPeriod, i);
+
+      if (is_same_period (pinned, period))
+        return pinned->revision >= 0 ? pinned->revision : NOT_SEALED;
+    }
+  return period->revision;
+}
+
 gboolean
 zhu_store_find_month (ZhuStore *self, const ZhuPeriod *period, ZhuMonth **month, GError **error)
 {
   g_autoptr (GPtrArray) months = NULL;
+  int revision;
 
   g_return_val_if_fail (self != NULL && period != NULL && month != NULL, FALSE);
 
@@ -124,13 +161,13 @@ zhu_store_find_month (ZhuStore *self, const ZhuPeriod *period, ZhuMonth **month,
   if (months == NULL)
     return FALSE;
   *month = NULL;
+  revision = wanted_revision (self, period);
   for (gsize i = months->len; i > 0; i--)
     {
       const ZhuMonth *found = g_ptr_array_index (months, i - 1);
 
-      if (found->period.kind != period->kind || found->period.year != period->year
-          || found->period.index != period->index
-          || (period->revision >= 0 && found->period.revision != period->revision))
+      if (!is_same_period (&found->period, period)
+          || (revision != -1 && found->period.revision != revision))
         continue;
       *month = g_ptr_array_steal_index (months, (guint) (i - 1));
       break;
@@ -484,6 +521,17 @@ erase (ZhuStore *self, gint64 id, const char *reason, GError **error)
   return seal_run (self, data, error);
 }
 
+/* Commits with a line in the log of runs. */
+static gboolean
+log_forgotten (ZhuStore *self, const ZhuMonth *month, GError **error)
+{
+  g_autoptr (ZhuLogEntry) entry = zhu_log_entry_new ("forget");
+  g_autofree char *name = zhu_period_to_text (&month->period);
+
+  zhu_log_entry_add_file (entry, "month", name, month->sha256);
+  return store_log_commit (self, entry, NULL, error);
+}
+
 gboolean
 zhu_store_month_forget (ZhuStore *self, const ZhuPeriod *period, const char *reason, GError **error)
 {
@@ -507,7 +555,7 @@ zhu_store_month_forget (ZhuStore *self, const ZhuPeriod *period, const char *rea
     }
   if (!store_database_run (self->db, self->path, "BEGIN IMMEDIATE", error))
     return FALSE;
-  if (erase (self, id, reason, error) && store_database_run (self->db, self->path, "COMMIT", error))
+  if (erase (self, id, reason, error) && log_forgotten (self, month, error))
     return TRUE;
   sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
   return FALSE;

@@ -162,6 +162,40 @@ seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8 *end)
   return TRUE;
 }
 
+static inline guint64
+largest_code (const guint8 *at, gsize n, unsigned width)
+{
+  const guint64 missing = G_MAXUINT64 >> (64 - 8 * width);
+  guint64 largest = 0;
+
+  for (gsize i = 0; i < n; i++, at += width)
+    {
+      const guint64 code = read_little (at, width);
+
+      largest = MAX (largest, code == missing ? 0 : code);
+    }
+  return largest;
+}
+
+/* The width is a constant in each loop, since all chunks that are read are looked through. */
+guint64
+seal_numbers_largest (const SealNumbers *self)
+{
+  switch (self->width)
+    {
+    case 1:
+      return largest_code (self->codes, self->n, 1);
+    case 2:
+      return largest_code (self->codes, self->n, 2);
+    case 4:
+      return largest_code (self->codes, self->n, 4);
+    case 8:
+      return largest_code (self->codes, self->n, 8);
+    default: /* all alike: no codes */
+      return 0;
+    }
+}
+
 static gint64
 value_of (const SealNumbers *self, guint64 code)
 {
@@ -227,30 +261,47 @@ seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values
     }
 }
 
-/* The same for what fits 32 bits. */
+ZHU_LOOP static void
+read_bytes (const guint8 *at, guint32 base, guint32 scale, gsize n, gint32 *values)
+{
+  for (gsize i = 0; i < n; i++)
+    values[i] = at[i] == 0xFF ? ZHU_NARROW_MISSING : (gint32) (base + at[i] * scale);
+}
+
+ZHU_LOOP static void
+read_pairs (const guint8 *at, guint32 base, guint32 scale, gsize n, gint32 *values)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      guint16 little;
+      guint32 code;
+
+      memcpy (&little, at + 2 * i, 2);
+      code = GUINT16_FROM_LE (little);
+      values[i] = code == 0xFFFF ? ZHU_NARROW_MISSING : (gint32) (base + code * scale);
+    }
+}
+
+/* The same for what fits 32 bits; of a chunk that holds other numbers the lower bits, as value_of()
+ * gives the lower 64. */
 void
 seal_numbers_read_narrow (const SealNumbers *self, gsize first, gsize n, gint32 *values)
 {
   const guint8 *at = self->codes + first * self->width;
-  const gint32 base = (gint32) self->base;
-  const gint32 scale = (gint32) self->scale;
+  const guint32 base = (guint32) self->base;
+  const guint32 scale = (guint32) self->scale;
 
   switch (self->width)
     {
     case 0:
       for (gsize i = 0; i < n; i++)
-        values[i] = self->base == ZHU_MISSING ? ZHU_NARROW_MISSING : base;
+        values[i] = self->base == ZHU_MISSING ? ZHU_NARROW_MISSING : (gint32) base;
       break;
     case 1:
-      for (gsize i = 0; i < n; i++)
-        values[i] = at[i] == 0xFF ? ZHU_NARROW_MISSING : base + (gint32) at[i] * scale;
+      read_bytes (at, base, scale, n, values);
       break;
     case 2:
-      for (gsize i = 0; i < n; i++)
-        {
-          const gint32 code = at[2 * i] | at[2 * i + 1] << 8;
-          values[i] = code == 0xFFFF ? ZHU_NARROW_MISSING : base + code * scale;
-        }
+      read_pairs (at, base, scale, n, values);
       break;
     default:
       for (gsize i = 0; i < n; i++)
@@ -283,11 +334,11 @@ seal_exceptions_append (GByteArray *out, const GArray *exceptions)
 }
 
 GArray *
-seal_exceptions_open (const guint8 **data, const guint8 *end)
+seal_exceptions_open (const guint8 **data, const guint8 *end, gsize n_rows)
 {
   g_autoptr (GArray) exceptions = g_array_new (FALSE, FALSE, sizeof (SealException));
   const guint8 *at = *data;
-  gsize n;
+  gsize n, next_row = 0;
 
   if (end - at < 4)
     return NULL;
@@ -303,8 +354,10 @@ seal_exceptions_open (const guint8 **data, const guint8 *end)
       exception.value = (gint64) read_little (at + 4, 8);
       exception.text.length = read_little (at + 12, 4);
       exception.text.text = (const char *) at + 16;
-      if ((gsize) (end - at) - 16 < exception.text.length)
+      if ((gsize) (end - at) - 16 < exception.text.length || exception.row < next_row
+          || exception.row >= n_rows)
         return NULL;
+      next_row = (gsize) exception.row + 1;
       at += 16 + exception.text.length;
       g_array_append_val (exceptions, exception);
     }

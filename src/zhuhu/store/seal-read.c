@@ -217,6 +217,56 @@ fill_table (SealReader *self)
     }
 }
 
+/* What the column's values may be: days of the calendar, 0 and 1, codes. FALSE if anything. */
+static gboolean
+range_of (const SealReader *self, gint64 *low, gint64 *high)
+{
+  if (self->meanings != NULL)
+    {
+      *low = 0;
+      *high = (gint64) self->meanings->len - 1;
+      return TRUE;
+    }
+  if (self->variable != NULL && self->variable->type == ZHU_TYPE_DATE)
+    {
+      *low = zhu_date_from_ymd (1, 1, 1);
+      *high = zhu_date_from_ymd (9999, 12, 31);
+      return TRUE;
+    }
+  *low = 0;
+  *high = 1;
+  return self->variable != NULL && self->variable->type == ZHU_TYPE_BOOLEAN;
+}
+
+static gboolean
+are_within (const SealNumbers *numbers, gint64 low, gint64 high)
+{
+  if (numbers->n == 0 || (numbers->width == 0 && numbers->base == ZHU_MISSING))
+    return TRUE;
+  return numbers->base >= low && numbers->base <= high && numbers->scale >= 1
+         && seal_numbers_largest (numbers)
+                <= ((guint64) high - (guint64) numbers->base) / (guint64) numbers->scale;
+}
+
+/* Whoever reads a date, a code or a condition leans on its being one: tables are as long as code
+ * lists. Of codes the exceptions are known by their texts. */
+static gboolean
+are_values (const SealReader *self)
+{
+  gint64 low, high;
+
+  if (!range_of (self, &low, &high))
+    return TRUE;
+  for (gsize i = 0; self->meanings == NULL && i < self->exceptions->len; i++)
+    {
+      const gint64 value = g_array_index (self->exceptions, SealException, i).value;
+
+      if (value != ZHU_MISSING && (value < low || value > high))
+        return FALSE;
+    }
+  return are_within (&self->numbers, low, high);
+}
+
 static gboolean
 open_chunk (SealReader *self, const guint8 *data, gsize length, gsize n_rows)
 {
@@ -227,8 +277,8 @@ open_chunk (SealReader *self, const guint8 *data, gsize length, gsize n_rows)
   if (self->is_text)
     return open_texts (self, data, end);
   fill_table (self);
-  self->exceptions = seal_exceptions_open (&data, end);
-  return self->exceptions != NULL && data == end;
+  self->exceptions = seal_exceptions_open (&data, end, n_rows);
+  return self->exceptions != NULL && data == end && are_values (self);
 }
 
 /* A count must not become another one quietly. */

@@ -66,6 +66,8 @@ gboolean seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8
 void seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values);
 /* Of what fits 32 bits: dates, conditions and codes. */
 void seal_numbers_read_narrow (const SealNumbers *self, gsize first, gsize n, gint32 *values);
+/* The largest code but those of missing values; 0 if there are none. */
+guint64 seal_numbers_largest (const SealNumbers *self);
 /* Of numbers whose codes are bytes: the value of @code, and what @table of 256 says of each. */
 gint64 seal_numbers_value (const SealNumbers *self, gsize code);
 void seal_numbers_map (const SealNumbers *self,
@@ -83,8 +85,9 @@ typedef struct
 } SealException;
 
 void seal_exceptions_append (GByteArray *out, const GArray *exceptions);
-/* Borrowed from the chunk; NULL if the bytes hold none. */
-GArray *seal_exceptions_open (const guint8 **data, const guint8 *end);
+/* Borrowed from the chunk, by row; NULL if the bytes hold none, or their rows are not those of @n_rows
+ * in order: they are sought by row, and written where it says. */
+GArray *seal_exceptions_open (const guint8 **data, const guint8 *end, gsize n_rows);
 
 guint64 seal_checksum (guint64 seed, const void *data, gsize length);
 /* Seed by which a chunk cannot stand in another's place. */

@@ -85,7 +85,16 @@ add_summary (ZhuBook *book, const ZhuDoc *doc, GError **error)
       return FALSE;
   return zhu_xlsx_check (worksheet_print_area (self.sheet, 0, 0, MAX (self.row, 1) - 1, 0), NULL, 0,
                          0, error)
-         && zhu_xlsx_check (worksheet_set_footer (self.sheet, "&C&P / &N"), NULL, 0, 0, error);
+         && zhu_book_set_footer (book, self.sheet, "&P / &N", error);
+}
+
+gboolean
+zhu_book_set_footer (const ZhuBook *book, lxw_worksheet *sheet, const char *number, GError **error)
+{
+  g_autofree char *text = book->foot != NULL ? g_strconcat ("&L&7", book->foot, "&C", number, NULL)
+                                             : g_strconcat ("&C", number, NULL);
+
+  return zhu_xlsx_check (worksheet_set_footer (sheet, text), NULL, 0, 0, error);
 }
 
 /* ---- The workbook ---- */
@@ -94,13 +103,18 @@ static gboolean
 set_properties (ZhuBook *book, const ZhuDoc *doc, GError **error)
 {
   g_autofree char *title = g_strdup (zhu_doc_title (doc));
+  g_autofree char *subject = zhu_doc_subject (doc);
   lxw_doc_properties properties = { 0 };
 
   /* The library takes zero for "now"; noon keeps the date in every time zone of use here. */
   properties.title = title;
-  properties.comments = (char *) zhu_doc_records (doc);
+  properties.comments = subject;
   properties.created = (time_t) zhu_doc_created (doc) * SECONDS_PER_DAY + NOON;
-  return zhu_xlsx_check (workbook_set_properties (book->book, &properties), NULL, 0, 0, error);
+  return zhu_xlsx_check (workbook_set_properties (book->book, &properties), NULL, 0, 0, error)
+         && (zhu_doc_id (doc) == NULL
+             || zhu_xlsx_check (workbook_set_custom_property_string (book->book, "zhuhu-manifest",
+                                                                     zhu_doc_id (doc)),
+                                NULL, 0, 0, error));
 }
 
 static gboolean
@@ -136,6 +150,8 @@ add_sheets (ZhuBook *book, const ZhuDoc *doc, GError **error)
       return FALSE;
   return about == NULL
          || (zhu_book_add_notes (book, error) && add_data_sheets (book, error)
+             && (zhu_doc_findings (doc) == NULL
+                 || zhu_book_add_table (book, zhu_doc_findings (doc), error))
              && zhu_book_fill_about (book, about, doc, error));
 }
 
@@ -199,7 +215,8 @@ write_book (const ZhuDoc *doc,
   g_autoptr (GHashTable) formats = g_hash_table_new_full (look_hash, look_equal, g_free, NULL);
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (ZhuBookEntry));
-  ZhuBook book = { workbook_new_opt (path, &options), style, formats, names, entries, 0 };
+  g_autofree char *foot = zhu_doc_short_id (doc);
+  ZhuBook book = { workbook_new_opt (path, &options), style, formats, names, entries, 0, foot };
 
   if (book.book == NULL)
     return zhu_xlsx_check (LXW_ERROR_MEMORY_MALLOC_FAILED, NULL, 0, 0, error);
