@@ -61,6 +61,8 @@ zhu_log_tables (ZhuLogEntry *entry, const ZhuJob *job, const ZhuReport *report)
 
       add_source (entry, "template", plan->template_->file);
     }
+  if (job->explanations != NULL)
+    add_source (entry, "explanations", job->explanations->file);
   zhu_log_entry_add (entry, "plan", sum);
 }
 

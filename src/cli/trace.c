@@ -128,16 +128,6 @@ source_list (GHashTable *files)
   return g_variant_builder_end (&list);
 }
 
-/* Signed by persons, they are not kept in the store. */
-static void
-add_explanations (GHashTable *files, const ZhuExplanations *explanations)
-{
-  g_autofree char *name = g_path_get_basename (explanations->file);
-
-  g_hash_table_replace (files, g_strconcat ("explanations\n", name, NULL),
-                        sha256_of (explanations->text));
-}
-
 static GVariant *
 find_sources (ZhuTrace *self, const ZhuJob *job)
 {
@@ -154,7 +144,11 @@ find_sources (ZhuTrace *self, const ZhuJob *job)
   if (job->style->text != NULL)
     add_source (self, files, "style", style, job->style->text);
   if (job->explanations != NULL)
-    add_explanations (files, job->explanations);
+    {
+      g_autofree char *name = g_path_get_basename (job->explanations->file);
+
+      add_source (self, files, "explanations", name, job->explanations->text);
+    }
   return source_list (files);
 }
 

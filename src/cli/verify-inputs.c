@@ -69,14 +69,14 @@ find_file (const Search *self, const char *role, const char *name)
 {
   g_autofree char *path = NULL;
 
-  if (g_str_equal (role, "explanations"))
-    return g_strdup (self->options->explanations);
   if (g_str_equal (role, "report"))
     return find (self, NULL, self->report);
   if (g_str_equal (role, "template"))
     return find_template (self, name);
   if (g_str_equal (role, "style"))
     return find (self, self->options->style, "style");
+  if (g_str_equal (role, "explanations"))
+    return g_strdup (self->options->explanations);
   path = find (self, self->options->dictionary, "dictionary");
   if (path == NULL || g_str_equal (name, ZHU_DICTIONARY_FILE))
     return g_steal_pointer (&path);
@@ -116,7 +116,7 @@ fetch (Search *self,
 
   if (!zhu_store_kept (self->store, sha256, bytes, error))
     return FALSE;
-  self->inputs->kept = self->inputs->kept && (*bytes != NULL || g_str_equal (role, "explanations"));
+  self->inputs->kept = self->inputs->kept && *bytes != NULL;
   if (*bytes != NULL && !has_sha256 (*bytes, sha256))
     {
       zhu_diags_add (self->context->diags, ZHU_DIAG_ERROR, "kept-changed", NULL, NULL,
@@ -157,7 +157,12 @@ put (Search *self, const char *role, const char *name, GBytes *taken)
       inputs->style_folder = g_path_get_dirname (path != NULL ? path : ".");
     }
   else if (g_str_equal (role, "explanations"))
-    g_bytes_unref (taken);
+    {
+      g_clear_pointer (&inputs->explanations, g_bytes_unref);
+      g_free (inputs->explanations_name);
+      inputs->explanations = taken;
+      inputs->explanations_name = g_strdup (name);
+    }
   else
     g_hash_table_replace (g_str_equal (role, "template") ? inputs->templates : inputs->dictionary,
                           g_strdup (name), taken);

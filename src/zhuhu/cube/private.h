@@ -156,6 +156,13 @@ struct _Joint
   gsize capacity;
 };
 
+/* Neighbouring lines are often counted at one place, and the processor adds to one place only after
+ * the last addition to it is done: so they go to two in turn. */
+enum
+{
+  COUNT_BANKS = 2
+};
+
 /* Counts of one aggregate by the numbers of two joints, and by the classes of a facet of sets. */
 typedef struct
 {
@@ -164,7 +171,7 @@ typedef struct
   Joint *row, *column;  /* NULL: nothing is asked */
   Facet *sets;          /* NULL: each line is taken once */
   gsize n_rows, stride; /* room: [(row × stride + column) × classes of sets + class] */
-  guint32 *counts;      /* COUNT */
+  guint32 *counts;      /* COUNT: COUNT_BANKS for each place, of lines that come in turn */
   Cell *cells;          /* all other aggregates */
 } Grid;
 

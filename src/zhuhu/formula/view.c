@@ -34,6 +34,35 @@ frame_reserve_rows (Frame *frame, gsize entity, gsize n)
   return frame->rows[entity];
 }
 
+/* Rows of the entity with index @above on the rows of the entity of @frame: its parent, its second
+ * parent, or what stands above one of them, the parent first. */
+static const gint32 *
+native_rows (Frame *frame, gsize above)
+{
+  const ZhuEntity *entity = frame->native;
+  const ZhuBatchPart *part = &frame->eval->batch->parts[entity->index];
+  const ZhuEntity *through = entity->parent;
+  const gint32 *rows, *upper;
+  gint32 *out;
+
+  if ((frame->chain >> above & 1) == 0 || above == entity->index)
+    return NULL;
+  if (above != through->index && (eval_native (frame->eval, through)->chain >> above & 1) == 0)
+    through = entity->concern;
+  rows = above == through->index ? NULL : frame_rows (frame, through->index);
+  upper = rows == NULL ? NULL : frame_rows (eval_native (frame->eval, through), above);
+  out = frame_reserve_rows (frame, above, frame->n);
+  for (gsize i = 0; i < frame->n && rows != NULL; i++)
+    out[i] = rows[i] < 0 ? -1 : upper[rows[i]];
+  if (rows == NULL && through == entity->parent)
+    memcpy (out, part->parent, frame->n * sizeof *out);
+  else if (rows == NULL && part->concern != NULL)
+    memcpy (out, part->concern, frame->n * sizeof *out);
+  else if (rows == NULL)
+    memset (out, 0xff, frame->n * sizeof *out);
+  return out;
+}
+
 const gint32 *
 frame_rows (Frame *frame, gsize entity)
 {
@@ -43,6 +72,8 @@ frame_rows (Frame *frame, gsize entity)
 
   if ((frame->made & bit) != 0)
     return frame->rows[entity];
+  if (frame->native != NULL)
+    return native_rows (frame, entity);
   if (frame->from == NULL || (frame->chain & bit) == 0)
     return NULL;
   rows = frame_rows (frame->from, entity);
@@ -57,50 +88,10 @@ frame_rows (Frame *frame, gsize entity)
 
 /* ---- Rows of an entity ---- */
 
-/* Rows of all entities that stand above @upper, which each row of @frame has in @rows. */
-static void
-take_rows_above (Frame *frame, const ZhuEntity *upper, const gint32 *rows)
+static guint64
+chain_above (ZhuEval *eval, const ZhuEntity *entity)
 {
-  Frame *above = eval_native (frame->eval, upper);
-  guint64 own = frame->chain;
-
-  for (gsize e = 0; e < frame->eval->n_entities; e++)
-    {
-      const gint32 *upper_rows;
-      gint32 *out;
-
-      if (e == upper->index || (above->chain >> e & 1) == 0 || (own >> e & 1) != 0)
-        continue;
-      upper_rows = frame_rows (above, e);
-      out = frame_reserve_rows (frame, e, frame->n);
-      for (gsize i = 0; i < frame->n; i++)
-        out[i] = rows[i] < 0 ? -1 : upper_rows[rows[i]];
-      frame->chain |= G_GUINT64_CONSTANT (1) << e;
-    }
-}
-
-static void
-take_links (Frame *frame, const ZhuBatchPart *part)
-{
-  const ZhuEntity *entity = frame->native;
-  gint32 *rows;
-
-  if (entity->parent != NULL)
-    {
-      rows = frame_reserve_rows (frame, entity->parent->index, frame->n);
-      for (gsize i = 0; i < frame->n; i++)
-        rows[i] = (gint32) part->parent[i];
-      frame->chain |= G_GUINT64_CONSTANT (1) << entity->parent->index;
-      take_rows_above (frame, entity->parent, rows);
-    }
-  if (entity->concern != NULL)
-    {
-      rows = frame_reserve_rows (frame, entity->concern->index, frame->n);
-      for (gsize i = 0; i < frame->n; i++)
-        rows[i] = part->concern == NULL ? -1 : part->concern[i];
-      frame->chain |= G_GUINT64_CONSTANT (1) << entity->concern->index;
-      take_rows_above (frame, entity->concern, rows);
-    }
+  return entity == NULL ? 0 : eval_native (eval, entity)->chain;
 }
 
 Frame *
@@ -116,9 +107,9 @@ eval_native (ZhuEval *self, const ZhuEntity *entity)
   frame->batch = self->n_batch;
   frame->made = 0;
   frame->n = part->n_rows;
-  frame->chain = G_GUINT64_CONSTANT (1) << entity->index;
+  frame->chain = G_GUINT64_CONSTANT (1) << entity->index | chain_above (self, entity->parent)
+                 | chain_above (self, entity->concern);
   frame->looked_at = 0;
-  take_links (frame, part);
   return frame;
 }
 

@@ -304,13 +304,57 @@ end_of_rows (ZhuStore *self, int code, GError **error)
 }
 
 /* As the areas of the records at hand are added when a store is opened. */
+typedef struct
+{
+  char *code, *name;
+} NamedArea;
+
+/* Townships before their villages, each in the order of codes. */
+static int
+compare_named (gconstpointer a, gconstpointer b)
+{
+  const NamedArea *left = a, *right = b;
+  const gsize m = strlen (left->code), n = strlen (right->code);
+
+  return m != n ? (m < n ? -1 : 1) : strcmp (left->code, right->code);
+}
+
+/* The area table as it was. */
+static gboolean
+add_named (ZhuStore *self, ZhuAreas *areas, const ZhuPeriod *period, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row = prepare_month (
+      self, "SELECT code, name FROM zhuhu_sealed_area WHERE month = ?1 ORDER BY position", period,
+      error);
+  g_autoptr (GStringChunk) texts = g_string_chunk_new (1 << 14);
+  g_autoptr (GArray) named = g_array_new (FALSE, FALSE, sizeof (NamedArea));
+  int code;
+
+  if (row == NULL)
+    return FALSE;
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
+    {
+      const NamedArea area = { g_string_chunk_insert (texts, text_of (row, 0)),
+                               g_string_chunk_insert (texts, text_of (row, 1)) };
+
+      g_array_append_val (named, area);
+    }
+  g_array_sort (named, compare_named);
+  for (guint i = 0; i < named->len; i++)
+    {
+      const NamedArea *area = &g_array_index (named, NamedArea, i);
+
+      zhu_areas_add (areas, area->code, area->name, NULL);
+    }
+  return end_of_rows (self, code, error);
+}
+
 gboolean
 zhu_store_month_areas (ZhuStore *self,
                        const ZhuDictionary *run,
                        const ZhuPeriod *period,
                        GError **error)
 {
-  g_autoptr (sqlite3_stmt) row = NULL;
   g_autoptr (sqlite3_stmt) place = NULL;
   ZhuAreas *areas;
   int code;
@@ -320,20 +364,12 @@ zhu_store_month_areas (ZhuStore *self,
   areas = zhu_dictionary_areas (run);
   if (areas == NULL)
     return TRUE;
-  row = prepare_month (self,
-                       "SELECT code, name FROM zhuhu_sealed_area WHERE month = ?1"
-                       " ORDER BY length(code), code",
-                       period, error);
-  place = row == NULL ? NULL
-                      : prepare_month (self,
-                                       "SELECT DISTINCT code, unit FROM zhuhu_sealed_place"
-                                       " WHERE month = ?1 ORDER BY 1, 2",
-                                       period, error);
-  if (place == NULL)
+  if (!add_named (self, areas, period, error))
     return FALSE;
-  while ((code = sqlite3_step (row)) == SQLITE_ROW)
-    zhu_areas_add (areas, text_of (row, 0), text_of (row, 1), NULL);
-  if (!end_of_rows (self, code, error))
+  place = prepare_month (
+      self, "SELECT code, unit FROM zhuhu_sealed_place WHERE month = ?1 ORDER BY place", period,
+      error);
+  if (place == NULL)
     return FALSE;
   while ((code = sqlite3_step (place)) == SQLITE_ROW)
     if (*text_of (place, 0) != '\0' || *text_of (place, 1) != '\0')

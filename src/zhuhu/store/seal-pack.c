@@ -162,38 +162,56 @@ seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8 *end)
   return TRUE;
 }
 
-static inline guint64
-largest_code (const guint8 *at, gsize n, unsigned width)
+/* The width is that of the codes in each loop, since all chunks that are read are looked through.
+ */
+ZHU_LOOP static guint8
+largest_byte (const guint8 *at, gsize n)
 {
-  const guint64 missing = G_MAXUINT64 >> (64 - 8 * width);
-  guint64 largest = 0;
+  guint8 largest = 0;
 
-  for (gsize i = 0; i < n; i++, at += width)
+  for (gsize i = 0; i < n; i++)
     {
-      const guint64 code = read_little (at, width);
+      const guint8 code = at[i] == 0xFF ? 0 : at[i];
 
-      largest = MAX (largest, code == missing ? 0 : code);
+      largest = MAX (largest, code);
     }
   return largest;
 }
 
-/* The width is a constant in each loop, since all chunks that are read are looked through. */
+ZHU_LOOP static guint16
+largest_pair (const guint8 *at, gsize n)
+{
+  guint16 largest = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      guint16 code;
+
+      memcpy (&code, at + 2 * i, sizeof code);
+      code = GUINT16_FROM_LE (code);
+      code = code == 0xFFFF ? 0 : code;
+      largest = MAX (largest, code);
+    }
+  return largest;
+}
+
 guint64
 seal_numbers_largest (const SealNumbers *self)
 {
-  switch (self->width)
+  const guint64 missing = self->width == 0 ? 0 : G_MAXUINT64 >> (64 - 8 * self->width);
+  guint64 largest = 0;
+
+  if (self->width == 1)
+    return largest_byte (self->codes, self->n);
+  if (self->width == 2)
+    return largest_pair (self->codes, self->n);
+  for (gsize i = 0; i < self->n && self->width > 0; i++)
     {
-    case 1:
-      return largest_code (self->codes, self->n, 1);
-    case 2:
-      return largest_code (self->codes, self->n, 2);
-    case 4:
-      return largest_code (self->codes, self->n, 4);
-    case 8:
-      return largest_code (self->codes, self->n, 8);
-    default: /* all alike: no codes */
-      return 0;
+      const guint64 code = read_little (self->codes + i * self->width, self->width);
+
+      largest = MAX (largest, code == missing ? 0 : code);
     }
+  return largest;
 }
 
 static gint64
@@ -313,6 +331,43 @@ seal_numbers_read_narrow (const SealNumbers *self, gsize first, gsize n, gint32 
         }
       break;
     }
+}
+
+/* Counts of a byte each, none of them missing: what nearly all chunks of counts are. */
+static guint64
+sum_bytes (const SealNumbers *self, guint32 *sums)
+{
+  const guint64 base = (guint64) self->base, scale = (guint64) self->scale;
+  guint64 sum = 0;
+
+  for (gsize i = 0; i < self->n; i++)
+    {
+      sums[i] = (guint32) sum;
+      sum += base + self->codes[i] * scale;
+    }
+  return sum;
+}
+
+gboolean
+seal_numbers_sums (const SealNumbers *self, guint32 *sums)
+{
+  guint64 sum = 0;
+
+  if (self->width == 1 && self->base >= 0 && self->base <= G_MAXUINT8 && self->scale == 1
+      && memchr (self->codes, 0xFF, self->n) == NULL)
+    sum = sum_bytes (self, sums);
+  else
+    for (gsize i = 0; i < self->n; i++)
+      {
+        gint64 value;
+
+        seal_numbers_read (self, i, 1, &value);
+        sums[i] = (guint32) sum;
+        if (value < 0 || (sum += (guint64) value) > G_MAXINT32)
+          return FALSE;
+      }
+  sums[self->n] = (guint32) sum;
+  return sum <= G_MAXINT32;
 }
 
 /* ---- Exceptions ---- */

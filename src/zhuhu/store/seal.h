@@ -66,6 +66,9 @@ gboolean seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8
 void seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values);
 /* Of what fits 32 bits: dates, conditions and codes. */
 void seal_numbers_read_narrow (const SealNumbers *self, gsize first, gsize n, gint32 *values);
+/* The sum of all numbers before each, and of all: n + 1 of them. FALSE if one of them is negative
+ * or missing, or if the sum is beyond 2^31 - 1. */
+gboolean seal_numbers_sums (const SealNumbers *self, guint32 *sums);
 /* The largest code but those of missing values; 0 if there are none. */
 guint64 seal_numbers_largest (const SealNumbers *self);
 /* Of numbers whose codes are bytes: the value of @code, and what @table of 256 says of each. */
