@@ -54,6 +54,15 @@ band_of (const ZhuExpr *expr, gint64 a)
   return is_unknown (a) ? a : (gint64) band + 1;
 }
 
+/* A step may begin a day before or behind the calendar, where nobody is born. */
+static gint64
+age_at (gint64 birth, int date)
+{
+  const gint64 first = zhu_date_from_ymd (1, 1, 1), last = zhu_date_from_ymd (9999, 12, 31);
+
+  return zhu_date_age ((int) CLAMP (birth, first, last), date);
+}
+
 /* What @expr gives where the column has @value, by the rules of the loops over batches. */
 static gint64
 value_at (const Finder *self, const ZhuExpr *expr, gint64 value)
@@ -95,7 +104,7 @@ value_at (const Finder *self, const ZhuExpr *expr, gint64 value)
     case OP_BAND:
       return band_of (expr, a);
     default: /* OP_AGE */
-      return is_unknown (a) || is_unknown (b) ? ZHU_MISSING : zhu_date_age ((int) a, (int) b);
+      return is_unknown (a) || is_unknown (b) ? ZHU_MISSING : age_at (a, (int) b);
     }
 }
 
