@@ -287,7 +287,7 @@ show_document (ZhuContext *context,
                GError **error)
 {
   for (guint i = 0; i < collected->jobs->len; i++)
-    zhu_job_rest (g_ptr_array_index (collected->jobs, i));
+    zhu_job_close_records (g_ptr_array_index (collected->jobs, i));
   return zhu_show_logged (context, collected->entry != NULL ? options->job.db : NULL,
                           collected->entry, ready, error);
 }

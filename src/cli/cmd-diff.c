@@ -234,7 +234,7 @@ compare_months (ZhuContext *context,
   doc = make_document (second, before, after, changes, records, error);
   entry = zhu_job_log_entry (second, report);
   zhu_log_records (entry, first);
-  zhu_job_rest (first);
+  zhu_job_close_records (first);
   return doc != NULL && zhu_job_write_document (second, entry, doc, options->outputs, error)
          && say_difference (changes, records, error);
 }

@@ -21,7 +21,8 @@ take_options (GVariant *manifest, const ZhuJobOptions *given, ZhuReportOptions *
 
   *options = (ZhuReportOptions){ .job = { .db = g_strdup (given->db),
                                           .where = g_strdup (given->where),
-                                          .where_file = g_strdup (given->where_file) } };
+                                          .where_file = g_strdup (given->where_file),
+                                          .explanations = g_strdup (given->explanations) } };
   g_variant_lookup (input, "period", "s", &options->job.period);
   g_variant_lookup (input, "area", "s", &options->job.area);
   g_variant_lookup (input, "level", "s", &options->job.level);
@@ -64,11 +65,12 @@ remove_folder (const char *folder)
 
 /* What can no longer be made is a difference; what the machine lacks is not. */
 static gboolean
-fail_again (const ZhuDiags *diags, GError *cause, GError **error)
+fail_again (const ZhuDiags *diags, gboolean has_where, GError *cause, GError **error)
 {
   if (g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_CHECK)
       || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_INPUT)
       || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_TEMPLATE)
+      || (!has_where && g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_USAGE))
       || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_DISCLOSURE))
     cause->code = ZHU_ERROR_DIFFERENCE;
   for (gsize i = 0; i < zhu_diags_length (diags); i++)
@@ -112,7 +114,7 @@ make_again (const ZhuContext *context,
   if (!zhu_report_make (&quiet, inputs->report_name, &options, &cause))
     {
       g_clear_pointer (&again, g_variant_unref);
-      fail_again (diags, cause, error);
+      fail_again (diags, given->where != NULL || given->where_file != NULL, cause, error);
     }
   zhu_progress_clear (context->progress);
   remove_folder (folder);
@@ -227,6 +229,7 @@ run_verify (ZhuContext *context, int argc, char **argv, GError **error)
                                N_ ("folder of the templates"), N_ ("FOLDER") },
                              { "style", 0, 0, G_OPTION_ARG_FILENAME, &options.style,
                                N_ ("fonts, lines and marks"), N_ ("FILE") },
+                             zhu_explanations_entry (&options),
                              G_OPTION_ENTRY_NULL };
   const gboolean done = zhu_parse_options (&zhu_command_verify, entries, 1, 1, &argc, &argv, error)
                         && verify (context, argv[1], &options, error);

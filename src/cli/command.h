@@ -16,11 +16,11 @@ typedef struct _ZhuInputs ZhuInputs;
 
 typedef struct
 {
-  ZhuDiags *diags;       /* printed on standard error at the end, whatever happens */
-  const char *program;   /* folder of the running program, for data beside it */
-  const char *command;   /* name of the one that is run, for the log of runs */
-  gboolean has_queries;  /* 核实 findings were listed: exit status 1 */
-  ZhuProgress *progress; /* to be cleared before anything else is printed */
+  ZhuDiags *diags;         /* printed on standard error at the end, whatever happens */
+  const char *program;     /* folder of the running program, for data beside it */
+  const char *command;     /* name of the one that is run, for the log of runs */
+  gboolean has_queries;    /* 核实 findings were listed: exit status 1 */
+  ZhuProgress *progress;   /* to be cleared before anything else is printed */
   const ZhuInputs *inputs; /* taken instead of the files on the disk; NULL: none */
 } ZhuContext;
 
@@ -162,7 +162,7 @@ zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, 
 /* Writes it to each of @outputs (NULL: text on standard output), all of them or none, after the log
  * of runs has a line of them. Nothing more is read from the store then. */
 gboolean zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error);
-gboolean zhu_job_write_document (const ZhuJob *self,
+gboolean zhu_job_write_document (ZhuJob *self,
                                  ZhuLogEntry *entry,
                                  const ZhuDoc *doc,
                                  char **outputs,

@@ -30,6 +30,8 @@ zhu_inputs_free (ZhuInputs *self)
   g_clear_pointer (&self->style, g_bytes_unref);
   g_free (self->style_name);
   g_free (self->style_folder);
+  g_clear_pointer (&self->explanations, g_bytes_unref);
+  g_free (self->explanations_name);
   g_array_unref (self->months);
   g_free (self);
 }

@@ -15,7 +15,9 @@ struct _ZhuInputs
   GBytes *style;          /* NULL: the built-in looks */
   char *style_name;       /* style.ini */
   char *style_folder;     /* of font files beside it */
-  GArray *months;         /* element: ZhuPeriod: as for zhu_store_pin_month() */
+  GBytes *explanations;   /* of findings; NULL: none */
+  char *explanations_name;
+  GArray *months; /* element: ZhuPeriod: as for zhu_store_pin_month() */
 };
 
 ZhuInputs *zhu_inputs_new (void);

@@ -1,4 +1,5 @@
 /* The rules of what a job has counted, and the explanations that clear findings of 核实 rules. */
+#include "inputs.h"
 #include "job.h"
 
 #include <string.h>
@@ -6,12 +7,17 @@
 gboolean
 zhu_job_load_explanations (ZhuJob *self, const ZhuJobOptions *options, GError **error)
 {
+  const ZhuInputs *inputs = self->context->inputs;
   const ZhuPeriod *period;
   g_autofree char *name = NULL;
 
-  if (options->explanations == NULL)
+  if (options->explanations == NULL && (inputs == NULL || inputs->explanations == NULL))
     return TRUE;
-  self->explanations = zhu_explanations_load (options->explanations, self->context->diags, error);
+  self->explanations
+      = inputs != NULL && inputs->explanations != NULL
+            ? zhu_explanations_parse (inputs->explanations, inputs->explanations_name,
+                                      self->context->diags, error)
+            : zhu_explanations_load (options->explanations, self->context->diags, error);
   if (self->explanations == NULL)
     return FALSE;
   period = &self->explanations->period;

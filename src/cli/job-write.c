@@ -66,7 +66,7 @@ zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **e
 }
 
 gboolean
-zhu_job_write_document (const ZhuJob *self,
+zhu_job_write_document (ZhuJob *self,
                         ZhuLogEntry *entry,
                         const ZhuDoc *doc,
                         char **outputs,
@@ -81,7 +81,7 @@ zhu_job_write_document (const ZhuJob *self,
   for (char **output = or_terminal (outputs); *output != NULL; output++)
     g_ptr_array_add (before, zhu_old_volumes_look (*output));
   zhu_log_document (entry, doc);
-  zhu_job_rest (self);
+  zhu_job_close_records (self);
   done = zhu_show_logged (self->context, self->db, entry, ready, error);
   for (guint i = 0; i < before->len; i++)
     if (done)

@@ -61,6 +61,8 @@ zhu_log_tables (ZhuLogEntry *entry, const ZhuJob *job, const ZhuReport *report)
 
       add_source (entry, "template", plan->template_->file);
     }
+  if (job->explanations != NULL)
+    add_source (entry, "explanations", job->explanations->file);
   zhu_log_entry_add (entry, "plan", sum);
 }
 
@@ -94,13 +96,6 @@ zhu_log_document (ZhuLogEntry *entry, const ZhuDoc *doc)
   for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
     n += (gint64) zhu_table_n_rows (zhu_doc_table (doc, i));
   zhu_log_entry_add_number (entry, "rows", n);
-}
-
-void
-zhu_job_rest (const ZhuJob *job)
-{
-  if (job->store != NULL)
-    zhu_store_rest (job->store);
 }
 
 /* ---- The line, then the outputs ---- */

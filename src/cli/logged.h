@@ -1,5 +1,6 @@
 /* What commands tell the log of runs, and that they do so before anything is shown. A command ends
- * its reading first (zhu_job_rest() of all its jobs): others could not add their lines meanwhile.
+ * its reading first (zhu_job_close_records() of all its jobs): others could not add their lines
+ * meanwhile.
  */
 #pragma once
 
@@ -15,8 +16,6 @@ void zhu_log_tables (ZhuLogEntry *entry, const ZhuJob *job, const ZhuReport *rep
 void zhu_log_records (ZhuLogEntry *entry, const ZhuJob *job);
 /* Adds how many rows the tables of @doc have. */
 void zhu_log_document (ZhuLogEntry *entry, const ZhuDoc *doc);
-/* Nothing more is read from the store of @job. */
-void zhu_job_rest (const ZhuJob *job);
 
 /* Appends @entry to the log of the store @db (NULL: there is none). A note tells why there is no
  * line if an own store may not be written. *@head gets the log after it, length 0 if the run is not

@@ -3,10 +3,16 @@
 
 #include "inputs.h"
 #include "job.h"
+#include "logged.h"
 #include "zhuhu/bundle.h"
 
 #include <fcntl.h>
 #include <string.h>
+
+enum
+{
+  MOST_LOGGED = 64 /* outputs of which the log has the SHA-256 */
+};
 
 struct _ZhuTrace
 {
@@ -137,6 +143,12 @@ find_sources (ZhuTrace *self, const ZhuJob *job)
     add_sources (self, files, "dictionary", zhu_dictionary_files (job->dictionary));
   if (job->style->text != NULL)
     add_source (self, files, "style", style, job->style->text);
+  if (job->explanations != NULL)
+    {
+      g_autofree char *name = g_path_get_basename (job->explanations->file);
+
+      add_source (self, files, "explanations", name, job->explanations->text);
+    }
   return source_list (files);
 }
 
@@ -324,6 +336,16 @@ zhu_trace_answer_new (void)
   return g_variant_builder_new (G_VARIANT_TYPE ("av"));
 }
 
+static gint64
+count_rows (const ZhuDoc *doc)
+{
+  gint64 n = 0;
+
+  for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
+    n += (gint64) zhu_table_n_rows (zhu_doc_table (doc, i));
+  return n;
+}
+
 gboolean
 zhu_trace_add_document (GVariantBuilder *answer,
                         const ZhuDoc *doc,
@@ -340,6 +362,7 @@ zhu_trace_add_document (GVariantBuilder *answer,
   if (area != NULL)
     g_variant_dict_insert (&dict, "area", "s", area);
   g_variant_dict_insert (&dict, "txt", "s", sha256);
+  g_variant_dict_insert (&dict, "rows", "x", count_rows (doc));
   g_variant_builder_add (answer, "v", g_variant_dict_end (&dict));
   return TRUE;
 }
@@ -445,6 +468,7 @@ rule_results (const ZhuTrace *self, const ZhuDiags *diags)
   g_variant_dict_insert (&dict, "must", "x", n_must);
   g_variant_dict_insert (&dict, "query", "x", n_query);
   g_variant_dict_insert (&dict, "failed", "x", count_findings (diags, ZHU_DIAG_QUERY, "rule"));
+  g_variant_dict_insert (&dict, "explained", "x", count_findings (diags, ZHU_DIAG_NOTE, "rule"));
   g_variant_dict_insert (&dict, "untested", "x",
                          count_findings (diags, ZHU_DIAG_NOTE, "not-tested"));
   return g_variant_dict_end (&dict);
@@ -522,15 +546,69 @@ keep_sources (const ZhuTrace *self, ZhuDiags *diags, gboolean *kept, GError **er
   return TRUE;
 }
 
-/* What the log says of the report; its outputs by the manifest's SHA-256. */
+/* All that the report was made from: KEY=SHA256 NAME, the key being report, template … */
+static void
+log_sources (ZhuLogEntry *entry, GVariant *input)
+{
+  g_autoptr (GVariant) files = g_variant_lookup_value (input, "files", NULL);
+
+  for (gsize i = 0; i < g_variant_n_children (files); i++)
+    {
+      g_autoptr (GVariant) boxed = g_variant_get_child_value (files, i);
+      g_autoptr (GVariant) file = g_variant_get_variant (boxed);
+      const char *role, *name, *sha256;
+
+      g_variant_lookup (file, "role", "&s", &role);
+      g_variant_lookup (file, "name", "&s", &name);
+      g_variant_lookup (file, "sha256", "&s", &sha256);
+      zhu_log_entry_add_file (entry, role, name, sha256);
+    }
+}
+
+static void
+log_records (ZhuLogEntry *entry, GVariant *input)
+{
+  g_autoptr (GVariant) records = g_variant_lookup_value (input, "records", NULL);
+  const char *month, *sha256;
+
+  g_variant_lookup (records, "sha256", "&s", &sha256);
+  if (g_variant_lookup (records, "month", "&s", &month))
+    zhu_log_entry_add_file (entry, "month", month, sha256);
+  else
+    zhu_log_entry_add (entry, "month", "live");
+}
+
+/* Of many outputs only their number: the manifest, whose SHA-256 follows, has the others. */
+static void
+log_outputs (ZhuLogEntry *entry, const ZhuTrace *self)
+{
+  gint64 n_rows = 0;
+
+  for (guint i = 0; i < self->documents->len; i++)
+    {
+      gint64 n = 0;
+
+      g_variant_lookup (g_ptr_array_index (self->documents, i), "rows", "x", &n);
+      n_rows += n;
+    }
+  zhu_log_entry_add_number (entry, "rows", n_rows);
+  zhu_log_entry_add_number (entry, "outputs", self->files->len);
+  for (guint i = 0; self->files->len <= MOST_LOGGED && i < self->files->len; i++)
+    {
+      const char *name, *sha256;
+
+      g_variant_lookup (g_ptr_array_index (self->files, i), "name", "&s", &name);
+      g_variant_lookup (g_ptr_array_index (self->files, i), "sha256", "&s", &sha256);
+      zhu_log_entry_add_file (entry, "output", name, sha256);
+    }
+}
+
 static ZhuLogEntry *
-log_entry (const ZhuTrace *self, GVariant *manifest)
+log_entry (const ZhuTrace *self, const ZhuContext *context, GVariant *manifest)
 {
   static const char *const texts[] = { "period", "area", "each", "level", "where" };
-  ZhuLogEntry *entry = zhu_log_entry_new ("report");
-  g_autoptr (GVariant) records = g_variant_lookup_value (self->input, "records", NULL);
+  ZhuLogEntry *entry = zhu_log_entry_new (context->command);
   g_autofree char *sha256 = zhu_manifest_sha256 (manifest);
-  const char *kind = "", *month = NULL, *digits = "";
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -539,12 +617,10 @@ log_entry (const ZhuTrace *self, GVariant *manifest)
       if (g_variant_lookup (self->input, texts[i], "&s", &text))
         zhu_log_entry_add (entry, texts[i], text);
     }
-  g_variant_lookup (records, "kind", "&s", &kind);
-  g_variant_lookup (records, "month", "&s", &month);
-  g_variant_lookup (records, "sha256", "&s", &digits);
-  zhu_log_entry_add_file (entry, "records", month != NULL ? month : kind, digits);
-  zhu_log_entry_add_file (entry, "report", self->run.report->id, self->id);
-  zhu_log_entry_add_number (entry, "outputs", self->files->len);
+  log_records (entry, self->input);
+  log_sources (entry, self->input);
+  log_outputs (entry, self);
+  zhu_log_entry_add (entry, "id", self->id);
   zhu_log_entry_add_file (entry, "manifest", ZHU_MANIFEST_NAME, sha256);
   return entry;
 }
@@ -554,7 +630,6 @@ zhu_trace_end (ZhuTrace *self, ZhuContext *context, GError **error)
 {
   g_autoptr (ZhuLogEntry) entry = NULL;
   g_autoptr (GVariant) made = NULL;
-  ZhuLogged logged;
   gboolean kept = context->inputs != NULL && context->inputs->kept;
 
   if (context->inputs == NULL && !keep_sources (self, context->diags, &kept, error))
@@ -562,24 +637,14 @@ zhu_trace_end (ZhuTrace *self, ZhuContext *context, GError **error)
   made = zhu_manifest_new (self->input, output_part (self, kept, context->diags));
   if (context->inputs != NULL)
     return g_steal_pointer (&made);
-  entry = log_entry (self, made);
-  if (!zhu_store_log_append (self->db, entry, &self->head, &logged, context->diags, error))
+  entry = log_entry (self, context, made);
+  if (!zhu_log_run (context, self->db, entry, &self->head, error))
     return NULL;
-  if (logged == ZHU_LOGGED)
-    return zhu_manifest_with_audit (made, self->head.length, self->head.sha256);
-  self->head.length = 0;
-  return g_steal_pointer (&made);
+  return zhu_manifest_with_audit (made, self->head.length, self->head.sha256);
 }
 
 void
 zhu_trace_failed (const ZhuTrace *self, ZhuContext *context)
 {
-  g_autoptr (ZhuLogEntry) entry = zhu_log_entry_new ("report");
-
-  if (self->head.length == 0)
-    return;
-  zhu_log_entry_add_number (entry, "failed", self->head.length);
-  if (!zhu_store_log_append (self->db, entry, NULL, NULL, NULL, NULL))
-    zhu_diags_add (context->diags, ZHU_DIAG_NOTE, "not-logged", NULL, NULL,
-                   _ ("the log of runs names outputs that were not made"));
+  zhu_log_failed (context, self->db, &self->head);
 }

@@ -15,6 +15,22 @@ typedef struct
   GString *missing; /* names of what is nowhere */
 } Search;
 
+/* What messages call a file of this role. */
+static const char *
+role_word (const char *role)
+{
+  static const char *const words[][2] = { { "report", N_ ("report") },
+                                          { "template", N_ ("template") },
+                                          { "dictionary", N_ ("dictionary") },
+                                          { "style", N_ ("style") },
+                                          { "explanations", N_ ("explanations") } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_str_equal (words[i][0], role))
+      return _ (words[i][1]);
+  return role;
+}
+
 /* ---- On the disk ---- */
 
 static char *
@@ -59,6 +75,8 @@ find_file (const Search *self, const char *role, const char *name)
     return find_template (self, name);
   if (g_str_equal (role, "style"))
     return find (self, self->options->style, "style");
+  if (g_str_equal (role, "explanations"))
+    return g_strdup (self->options->explanations);
   path = find (self, self->options->dictionary, "dictionary");
   if (path == NULL || g_str_equal (name, ZHU_DICTIONARY_FILE))
     return g_steal_pointer (&path);
@@ -102,14 +120,14 @@ fetch (Search *self,
   if (*bytes != NULL && !has_sha256 (*bytes, sha256))
     {
       zhu_diags_add (self->context->diags, ZHU_DIAG_ERROR, "kept-changed", NULL, NULL,
-                     _ ("%s %s: what the store keeps of it was changed"), role, name);
+                     _ ("%s %s: what the store keeps of it was changed"), role_word (role), name);
       g_clear_pointer (bytes, g_bytes_unref);
     }
   if (here != NULL && !is_same)
     zhu_diags_add (self->context->diags, ZHU_DIAG_NOTE, "edited", NULL, NULL,
                    *bytes != NULL ? _ ("%s %s was edited since; the kept one is taken")
                                   : _ ("%s %s was edited since"),
-                   role, name);
+                   role_word (role), name);
   if (*bytes == NULL && is_same)
     *bytes = g_steal_pointer (&here);
   return TRUE;
@@ -138,6 +156,13 @@ put (Search *self, const char *role, const char *name, GBytes *taken)
       inputs->style_name = g_strdup (name);
       inputs->style_folder = g_path_get_dirname (path != NULL ? path : ".");
     }
+  else if (g_str_equal (role, "explanations"))
+    {
+      g_clear_pointer (&inputs->explanations, g_bytes_unref);
+      g_free (inputs->explanations_name);
+      inputs->explanations = taken;
+      inputs->explanations_name = g_strdup (name);
+    }
   else
     g_hash_table_replace (g_str_equal (role, "template") ? inputs->templates : inputs->dictionary,
                           g_strdup (name), taken);
@@ -157,8 +182,8 @@ take_file (Search *self, GVariant *file, GError **error)
   if (bytes != NULL)
     put (self, role, name, bytes);
   else
-    g_string_append_printf (self->missing, "%s%s %s", self->missing->len > 0 ? ", " : "", role,
-                            name);
+    g_string_append_printf (self->missing, "%s%s %s", self->missing->len > 0 ? ", " : "",
+                            role_word (role), name);
   return TRUE;
 }
 
@@ -266,8 +291,13 @@ take_months (Search *self, GVariant *input, GError **error)
 
   g_variant_lookup (records, "kind", "&s", &kind);
   g_variant_lookup (input, "period", "&s", &text);
-  if (!zhu_period_parse (text, &period, error)
-      || (g_str_equal (kind, "month") && !take_month (self, records, error)))
+  if (!zhu_period_parse (text, &period, NULL))
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT, _ ("the manifest's period “%s” is none"),
+                   text);
+      return FALSE;
+    }
+  if ((g_str_equal (kind, "month") && !take_month (self, records, error)))
     return FALSE;
   for (gsize i = 0; i < g_variant_n_children (earlier); i++)
     {

@@ -49,6 +49,7 @@ need_tests () {
   need libxml2-utils 'checks HTML and XML'
   need clang-format 'checks the layout of the source'
   need libglpk-dev 'attacks hidden numbers, which the program itself does without'
+  need strace 'kills the program at chosen calls'
 }
 
 need_fuzz () {

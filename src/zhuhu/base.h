@@ -167,6 +167,7 @@ gboolean zhu_number_parse (const char *text, ZhuNumber *number);
  * for impossible days such as 30 February. */
 gboolean zhu_date_parse (const char *text, int *date);
 int zhu_date_from_ymd (int year, int month, int day);
+gboolean zhu_date_is_valid (gint64 date); /* within the years 1 to 9999 */
 void zhu_date_to_ymd (int date, int *year, int *month, int *day);
 /* @pattern as in templates: yyyy, yy, MM, M, dd, d are replaced, all else copied. */
 char *zhu_date_format (int date, const char *pattern);
@@ -286,8 +287,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuCsv, zhu_csv_free)
 /* How much of the text has been read, 0 to 1. */
 double zhu_csv_share_read (const ZhuCsv *self);
 /* Next record into @fields (borrowed until the next call, NUL-terminated, @n_fields of them); FALSE at
- * the end, or with @error (ZHU_ERROR_INPUT) at an unclosed quote or stray quote; the next call then
- * goes on with the line below. Blank lines are skipped. @line (may be NULL) gets the line on which
+ * the end, or with @error (ZHU_ERROR_INPUT) at an unclosed or stray quote, a value above 1 MiB, or more
+ * than 10,000 values; the next call then goes on with the line below. Blank lines are skipped. @line (may be NULL) gets the line on which
  * the record starts. */
 gboolean zhu_csv_next (ZhuCsv *self, char ***fields, gsize *n_fields, unsigned *line, GError **error);
 

@@ -62,7 +62,7 @@ add_row (ZhuTable *table, gsize n_stub, gsize n_data, Words *words)
 static ZhuDoc *
 document (const uint8_t *shape, Words *words)
 {
-  const gsize n_stub = 1 + shape[0] % 3, n_data = 1 + shape[1] % 12, n_rows = shape[2] % 80;
+  const gsize n_stub = 1 + shape[0] % 3, n_data = 1 + shape[1] % 12, n_rows = shape[2] % 40;
   ZhuTable *table = zhu_table_new ("f", n_stub, n_data);
   g_autoptr (ZhuDoc) doc = zhu_doc_new ("题", "区", 0);
 
@@ -131,7 +131,7 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   static ZhuStyle *style;
-  g_autofree char *text = size > 4 ? fuzz_text (data + 4, size - 4) : NULL;
+  g_autofree char *text = size > 4 ? fuzz_text (data + 4, MIN (size - 4, 600)) : NULL;
   g_auto (GStrv) parts = text != NULL ? g_strsplit (text, "|", MAX_PARTS) : NULL;
   Words words = { parts, parts != NULL ? g_strv_length (parts) : 0, 0 };
   g_autoptr (ZhuDoc) doc = parts != NULL ? document (data, &words) : NULL;

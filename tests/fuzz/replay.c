@@ -7,7 +7,7 @@
 
 enum
 {
-  CUTS = 64 /* of a file at most, unless ZHU_LONG is set */
+  CUTS = 32 /* of a file at most, unless ZHU_LONG is set */
 };
 
 /* In a block of exactly this length, so that a byte read behind it is seen. */

@@ -44,7 +44,7 @@ for target; do
   write_words "$target"
   words=
   [ ! -s "$work/words/$target" ] || words=-dict=$work/words/$target
-  if "build-fuzz/tests/fuzz/fuzz-$target" -max_total_time="$seconds" -print_final_stats=1 -timeout=10 \
+  if "build-fuzz/tests/fuzz/fuzz-$target" -max_total_time="$seconds" -print_final_stats=1 -timeout=60 \
       -rss_limit_mb=3000 -max_len=4096 -artifact_prefix="$work/found/$target-" $words \
       "$work/inputs/$target" "tests/fuzz/seeds/$target" $(more_seeds "$target") >"$work/$target.log" 2>&1; then
     result=

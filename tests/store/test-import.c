@@ -282,6 +282,35 @@ test_long_file_keeps_its_lines (Fixture *self, gconstpointer data)
   fixture_assert_query (self, "SELECT count(*), count(DISTINCT 自然村) FROM household", "60000|1");
 }
 
+/* A stray quotation mark spoils its own row only: what follows in quotation marks is still one
+ * value, however much like a record a line of it looks, and wherever the piece in memory ends. */
+static void
+test_stray_mark_in_a_long_file (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GString) text
+      = g_string_new ("\xEF\xBB\xBF户编号,村代码,自然村\r\nH,610724100201,甲\"乙\r\n");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *rejects = NULL;
+
+  (void) data;
+  for (int i = 0; i < 120000; i++)
+    g_string_append_printf (text,
+                            "H%06d,610724100201,\"一个村民小组的名称\n"
+                            "Z%06d,610724100201,甲\n占三行\"\r\n",
+                            i, i);
+  fixture_write (self, "household.csv", text->str);
+  self->options.max_rejects = 100;
+  fixture_import (self, "household.csv", &error);
+  g_assert_no_error (error);
+  rejects = fixture_read (self->rejects);
+  g_assert_nonnull (strstr (rejects, "household.csv,2,"));
+  g_assert_null (strstr (strstr (rejects, "household.csv,2,") + 1, "household.csv"));
+  fixture_assert_query (self,
+                        "SELECT count(*), count(DISTINCT substr(自然村, 1, 9)),"
+                        " (SELECT count(*) FROM household WHERE 户编号 LIKE 'Z%') FROM household",
+                        "120000|1|0");
+}
+
 static void
 test_store_is_private_and_marked (Fixture *self, gconstpointer data)
 {
@@ -427,6 +456,7 @@ main (int argc, char **argv)
   ADD ("keys-by-width-of-blanks", test_keys_by_width_of_blanks);
   ADD ("marks-without-codes-are-nothing", test_marks_without_codes_are_nothing);
   ADD ("long-file-keeps-its-lines", test_long_file_keeps_its_lines);
+  ADD ("stray-mark-in-a-long-file", test_stray_mark_in_a_long_file);
   ADD ("store-is-private-and-marked", test_store_is_private_and_marked);
   ADD ("newer-store-is-refused", test_newer_store_is_refused);
   ADD ("busy-store", test_busy_store);

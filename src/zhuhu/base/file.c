@@ -89,8 +89,7 @@ add_all (int fd, ZhuSha256 *sum, gint64 *size)
 char *
 zhu_file_sha256 (int folder, const char *name, gint64 *size, GError **error)
 {
-  const int fd
-      = openat (folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+  const int fd = openat (folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
   g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
   gboolean ok = FALSE;
   struct stat info;

@@ -54,15 +54,6 @@ band_of (const ZhuExpr *expr, gint64 a)
   return is_unknown (a) ? a : (gint64) band + 1;
 }
 
-/* A step may begin a day before or behind the calendar, where nobody is born. */
-static gint64
-age_at (gint64 birth, int date)
-{
-  const gint64 first = zhu_date_from_ymd (1, 1, 1), last = zhu_date_from_ymd (9999, 12, 31);
-
-  return zhu_date_age ((int) CLAMP (birth, first, last), date);
-}
-
 /* What @expr gives where the column has @value, by the rules of the loops over batches. */
 static gint64
 value_at (const Finder *self, const ZhuExpr *expr, gint64 value)
@@ -103,8 +94,9 @@ value_at (const Finder *self, const ZhuExpr *expr, gint64 value)
       return expr_map_value (expr, a);
     case OP_BAND:
       return band_of (expr, a);
-    default: /* OP_AGE */
-      return is_unknown (a) || is_unknown (b) ? ZHU_MISSING : age_at (a, (int) b);
+    default: /* OP_AGE; values beyond the calendar are tried too, though no record has them */
+      return zhu_date_is_valid (a) && zhu_date_is_valid (b) ? zhu_date_age ((int) a, (int) b)
+                                                            : ZHU_MISSING;
     }
 }
 
