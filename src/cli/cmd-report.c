@@ -226,7 +226,7 @@ publish (ZhuContext *context,
 
 gboolean
 zhu_report_write (ZhuContext *context,
-                  const ZhuJob *job,
+                  ZhuJob *job,
                   const ZhuReport *report,
                   const GPtrArray *formats,
                   const char *folder,
@@ -249,7 +249,7 @@ zhu_report_write (ZhuContext *context,
         return zhu_bundle_failed (bundle, error);
     }
   zhu_progress_clear (context->progress);
-  if (!publish (context, bundle, report, formats, folder, error))
+  if (!zhu_job_remember (job, error) || !publish (context, bundle, report, formats, folder, error))
     return FALSE;
 
   for (gsize i = 0; i < zhu_doc_n_paragraphs (doc); i++)
@@ -262,6 +262,7 @@ typedef struct
   ZhuJobOptions job;
   char *out, *each;
   char **formats;
+  gboolean unremembered;
   int n_workers; /* 0: as many as there are processors, up to a limit */
 } ReportOptions;
 
@@ -289,6 +290,7 @@ make_report (ZhuContext *context, const char *name, const ReportOptions *options
       = formats != NULL ? zhu_report_open_job (context, &options->job, report, error) : NULL;
   g_autoptr (GPtrArray) templates
       = job != NULL && check_formats (job, formats, error)
+                && zhu_job_can_publish (job, options->unremembered, error)
             ? zhu_report_load_templates (context, report, options->job.templates, error)
             : NULL;
 
@@ -311,17 +313,19 @@ static gboolean
 run_report (ZhuContext *context, int argc, char **argv, GError **error)
 {
   ReportOptions options = { 0 };
-  const GOptionEntry own[]
-      = { { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options.out,
-            N_ ("folder for the files of the report"), N_ ("FOLDER") },
-          { "each", 0, 0, G_OPTION_ARG_STRING, &options.each,
-            N_ ("a report for each area of this level: 填报单位, 县, 乡 or 村"), N_ ("LEVEL") },
-          { "format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.formats,
-            N_ ("these instead of the report's own (输出): xlsx,pdf,html,csv,txt"),
-            N_ ("FORMATS") },
-          { "jobs", 0, 0, G_OPTION_ARG_INT, &options.n_workers,
-            N_ ("with --each: processes that draw; as many as processors if not given"), N_ ("N") },
-          G_OPTION_ENTRY_NULL };
+  const GOptionEntry own[] = {
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options.out, N_ ("folder for the files of the report"),
+      N_ ("FOLDER") },
+    { "each", 0, 0, G_OPTION_ARG_STRING, &options.each,
+      N_ ("a report for each area of this level: 填报单位, 县, 乡 or 村"), N_ ("LEVEL") },
+    { "format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.formats,
+      N_ ("these instead of the report's own (输出): xlsx,pdf,html,csv,txt"), N_ ("FORMATS") },
+    { "jobs", 0, 0, G_OPTION_ARG_INT, &options.n_workers,
+      N_ ("with --each: processes that draw; as many as processors if not given"), N_ ("N") },
+    { "unremembered", 0, 0, G_OPTION_ARG_NONE, &options.unremembered,
+      N_ ("at level 公开: even if what is published cannot be remembered in the store"), NULL },
+    G_OPTION_ENTRY_NULL
+  };
   g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);
   const gboolean done = zhu_parse_options (&zhu_command_report, entries, 1, 1, &argc, &argv, error)
                         && check_options (&options, error)

@@ -173,7 +173,7 @@ make_all (Each *self, ZhuJob *whole, const GPtrArray *areas, GError **error)
     if (!make_pass (self, whole, bundle, areas, first, error))
       return zhu_bundle_failed (bundle, error);
   zhu_progress_clear (self->context->progress);
-  if (!zhu_bundle_publish (bundle, error))
+  if (!zhu_job_remember (whole, error) || !zhu_bundle_publish (bundle, error))
     return FALSE;
   printf (_ ("%u areas, %zu files in %s\n"), areas->len, zhu_bundle_length (bundle), shown);
   return TRUE;

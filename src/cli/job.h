@@ -21,4 +21,10 @@ struct _ZhuJob
   gboolean release_given;
   GPtrArray *plans; /* element: ZhuPlan * */
   ZhuCube *cube;
+  /* At level 公开, of the whole job: */
+  char *db;                /* path of the store; NULL without --db */
+  gboolean is_unremembered; /* nothing is known of what was published, and nothing is noted */
+  GPtrArray *known;        /* element: ZhuPublished *: what was published before; NULL until asked for */
+  gint64 n_known;          /* how much the store had then */
+  GPtrArray *published;    /* element: ZhuPublished *: to be remembered */
 };

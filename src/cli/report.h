@@ -36,7 +36,7 @@ ZhuJob *zhu_report_open_job (ZhuContext *context,
 GPtrArray *zhu_report_formats (const ZhuReport *report, char **given, GError **error);
 /* Writes what @job has counted to @folder, all files together; says the report's sentences. */
 gboolean zhu_report_write (ZhuContext *context,
-                           const ZhuJob *job,
+                           ZhuJob *job,
                            const ZhuReport *report,
                            const GPtrArray *formats,
                            const char *folder,

@@ -37,7 +37,7 @@ _zhuhu ()
     backup) options='--db' ;;
     run) options="$output --output" ;;
     table) options="$output --rows --columns --universe --title --output" ;;
-    report) options="$output --out --each --format --jobs" ;;
+    report) options="$output --out --each --format --jobs --unremembered" ;;
     notice) options="$job --output --first-page --imprint" ;;
     attach) options="$output --notice --attachment --template --report --output --first-page --imprint --facing --screen --no-fit --embed --document --title --password-file --allow-signed" ;;
     diff) options="$job --output" ;;
