@@ -73,12 +73,29 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
 /* ---- What may be counted together ---- */
 
+/* A table's own 级别 is the most open one at which it may be shown. */
+static gboolean
+check_own_release (const ZhuPlan *plan, ZhuRelease release, GError **error)
+{
+  static const char *const names[] = { "内部", "报省", "公开" };
+  const int own = plan->template_->release;
+
+  if (own < 0 || (int) release <= own)
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
+               _ ("table %s is for level %s (its 级别) and may not be printed at level %s"),
+               plan->template_->id, names[own], names[release]);
+  return FALSE;
+}
+
 /* Records stay with those who may see them (design, promise five). */
 static gboolean
 check_release (const ZhuPlan *plan, ZhuRelease release, GError **error)
 {
   const char *id = plan->template_->id;
 
+  if (!check_own_release (plan, release, error))
+    return FALSE;
   if (plan->template_->listing == NULL)
     return TRUE;
   if (plan->listed != NULL && release != ZHU_LEVEL_INTERNAL)
