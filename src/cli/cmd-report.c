@@ -254,6 +254,8 @@ zhu_report_publish (ZhuContext *context,
   g_autoptr (GVariant) made = NULL;
   g_autofree char *text = NULL;
 
+  if (context->inputs == NULL && !zhu_job_remember (job, error))
+    return FALSE;
   zhu_job_close_records (job);
   made = zhu_trace_end (trace, context, error);
   if (made == NULL)
@@ -432,6 +434,7 @@ zhu_report_make (ZhuContext *context,
       = formats != NULL ? zhu_report_open_job (context, &options->job, report, error) : NULL;
   g_autoptr (GPtrArray) templates
       = job != NULL && check_formats (job, formats, error)
+                && zhu_job_can_publish (job, options->unremembered, error)
             ? zhu_report_load_templates (context, report, options->job.templates, error)
             : NULL;
   const ZhuTraceRun run = { report, templates, formats, NULL, NULL };
@@ -457,18 +460,20 @@ static gboolean
 run_report (ZhuContext *context, int argc, char **argv, GError **error)
 {
   ZhuReportOptions options = { 0 };
-  const GOptionEntry own[]
-      = { { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options.out,
-            N_ ("folder for the files of the report"), N_ ("FOLDER") },
-          { "each", 0, 0, G_OPTION_ARG_STRING, &options.each,
-            N_ ("a report for each area of this level: 填报单位, 县, 乡 or 村"), N_ ("LEVEL") },
-          { "format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.formats,
-            N_ ("these instead of the report's own (输出): xlsx,pdf,html,csv,txt"),
-            N_ ("FORMATS") },
-          { "jobs", 0, 0, G_OPTION_ARG_INT, &options.n_workers,
-            N_ ("with --each: processes that draw; as many as processors if not given"), N_ ("N") },
-          zhu_explanations_entry (&options.job),
-          G_OPTION_ENTRY_NULL };
+  const GOptionEntry own[] = {
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options.out, N_ ("folder for the files of the report"),
+      N_ ("FOLDER") },
+    { "each", 0, 0, G_OPTION_ARG_STRING, &options.each,
+      N_ ("a report for each area of this level: 填报单位, 县, 乡 or 村"), N_ ("LEVEL") },
+    { "format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.formats,
+      N_ ("these instead of the report's own (输出): xlsx,pdf,html,csv,txt"), N_ ("FORMATS") },
+    { "jobs", 0, 0, G_OPTION_ARG_INT, &options.n_workers,
+      N_ ("with --each: processes that draw; as many as processors if not given"), N_ ("N") },
+    { "unremembered", 0, 0, G_OPTION_ARG_NONE, &options.unremembered,
+      N_ ("at level 公开: even if what is published cannot be remembered in the store"), NULL },
+    zhu_explanations_entry (&options.job),
+    G_OPTION_ENTRY_NULL
+  };
   g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);
   const gboolean done = zhu_parse_options (&zhu_command_report, entries, 1, 1, &argc, &argv, error)
                         && check_options (&options, error)

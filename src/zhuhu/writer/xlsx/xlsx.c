@@ -151,7 +151,6 @@ add_sheets (ZhuBook *book, const ZhuDoc *doc, GError **error)
                  || zhu_book_add_table (book, zhu_doc_findings (doc), error))
              && zhu_book_fill_about (book, about, doc, error));
 }
-}
 
 static gboolean
 write_book (const ZhuDoc *doc,
