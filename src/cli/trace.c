@@ -640,9 +640,7 @@ zhu_trace_end (ZhuTrace *self, ZhuContext *context, GError **error)
   entry = log_entry (self, context, made);
   if (!zhu_log_run (context, self->db, entry, &self->head, error))
     return NULL;
-  return self->head.length > 0
-             ? zhu_manifest_with_audit (made, self->head.length, self->head.sha256)
-             : g_steal_pointer (&made);
+  return zhu_manifest_with_audit (made, self->head.length, self->head.sha256);
 }
 
 void

@@ -167,6 +167,7 @@ gboolean zhu_number_parse (const char *text, ZhuNumber *number);
  * for impossible days such as 30 February. */
 gboolean zhu_date_parse (const char *text, int *date);
 int zhu_date_from_ymd (int year, int month, int day);
+gboolean zhu_date_is_valid (gint64 date); /* within the years 1 to 9999 */
 void zhu_date_to_ymd (int date, int *year, int *month, int *day);
 /* @pattern as in templates: yyyy, yy, MM, M, dd, d are replaced, all else copied. */
 char *zhu_date_format (int date, const char *pattern);

@@ -64,7 +64,7 @@ char *zhu_manifest_id (GVariant *input);
 /* SHA-256 of all of @manifest but "audit" in its output part, 64 digits, by which the log of runs knows it; new string. */
 char *zhu_manifest_sha256 (GVariant *manifest);
 /* The same manifest which names the line of the log of runs that tells of it: how many lines the log has with it, and its
- * SHA-256. New reference. */
+ * SHA-256; 0 and NULL: it says that none does, so that nobody can take the line's name away unseen. New reference. */
 GVariant *zhu_manifest_with_audit (GVariant *manifest, gint64 length, const char *head);
 /* The number of that line; 0 if it names none, or none that can be. *@head (borrowed) is its SHA-256. */
 gint64 zhu_manifest_audit (GVariant *manifest, const char **head);

@@ -67,6 +67,7 @@ def files_of(folder):
         if name == 'manifest.json':
             manifest = manifest_of(folder)
             manifest['output'].pop('audit', None)
+            manifest['output'].pop('logged', None)
             found[name] = json.dumps(manifest, sort_keys=True).encode()
         else:
             found[name] = read(os.path.join(folder, name))
@@ -145,7 +146,8 @@ def test_same_bytes():
     run('report', *absolute, '--db', os.path.join(elsewhere, 'other name.db'), '--period', '2020-03', '--out',
         os.path.join(elsewhere, 'out'), cwd=elsewhere, status=(0, 1))
     same(os.path.join(WORK, 'base'), os.path.join(elsewhere, 'out'), 'another folder, a copy of the store')
-    figures['Ways to make a report again (place, time, zone, locale, …), all the same bytes'] = len(ways) + 1
+    n = len(ways) + 1 + as_nobody()
+    figures['Ways to make a report again (place, time, zone, locale, …), all the same bytes'] = n
     manifest = manifest_of(os.path.join(WORK, 'base'))
     say(id_of(manifest) == manifest['id'], 'the id is the SHA-256 of the input part, by another program')
     text = read(os.path.join(WORK, 'base', 'manifest.json')).decode()
@@ -153,6 +155,30 @@ def test_same_bytes():
         say(word not in text.replace('"sha256"', ''), f'the manifest does not name {word!r}')
     for name in ('short.html', 'short.txt'):
         say(manifest['id'] in read(os.path.join(WORK, 'base', name)).decode(), f'{name} names the manifest')
+
+
+def as_nobody():
+    """Another user, who may only read the store: not logged, the same bytes. Needs the rights to become one."""
+    if os.geteuid() != 0 or not shutil.which('setpriv'):
+        return 0
+    nobody = os.path.join(WORK, 'nobody')
+    os.mkdir(nobody)
+    os.chown(nobody, 65534, 65534)
+    os.chmod(WORK, 0o755)
+    os.chmod(os.path.join(WORK, 'cases.db'), 0o644)
+    before = read(os.path.join(WORK, 'cases.db.log'))
+    done = subprocess.run(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', PROGRAM, 'report', 'short',
+                           '--db', 'cases.db', '--period', '2020-03', '--out', 'nobody/out'], cwd=WORK,
+                          env={**os.environ, 'HOME': nobody, 'LC_ALL': 'C.UTF-8'}, capture_output=True, text=True)
+    if done.returncode == 126 or 'Permission denied' in done.stderr and PROGRAM in done.stderr:
+        return 0  # the program lies where others cannot reach it
+    say(done.returncode == 0, 'a report by another user', done.stderr)
+    same(os.path.join(WORK, 'base'), os.path.join(nobody, 'out'), 'another user')
+    say(manifest_of(os.path.join(nobody, 'out'))['output'].get('logged') is False, 'the manifest says: not logged')
+    say(read(os.path.join(WORK, 'cases.db.log')) == before, 'the log is as it was')
+    run('verify', os.path.join(nobody, 'out'), '--db', 'cases.db')
+    os.chmod(os.path.join(WORK, 'cases.db'), 0o600)
+    return 1
 
 
 def test_jobs():

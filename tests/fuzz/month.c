@@ -54,7 +54,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (store.db == NULL)
     store.db = chunk_database ();
   chunk_put (store.db, data + 2, size - 2);
-  reader = seal_reader_new (&store, 1, 1, variable, &error);
+  reader = seal_reader_new (&store, 1, 1, variable, FALSE, &error);
   g_assert_no_error (error);
   if (seal_reader_load (reader, 0, data[1], &error))
     read_rows (reader, variable, data[1]);

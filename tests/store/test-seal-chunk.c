@@ -108,7 +108,7 @@ is_taken (const GByteArray *bytes, ZhuType type)
   gboolean taken;
 
   chunk_put (store.db, bytes->data, bytes->len);
-  reader = seal_reader_new (&store, 1, 1, chunk_variable (dictionary, type), &error);
+  reader = seal_reader_new (&store, 1, 1, chunk_variable (dictionary, type), FALSE, &error);
   g_assert_no_error (error);
   taken = seal_reader_load (reader, 0, 3, &error);
   if (!taken)

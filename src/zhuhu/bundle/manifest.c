@@ -54,6 +54,19 @@ replace_audit (GVariant *manifest, GVariant *audit)
   return g_variant_ref_sink (g_variant_dict_end (&whole));
 }
 
+static GVariant *
+add_not_logged (GVariant *manifest)
+{
+  g_autoptr (GVariant) old = g_variant_lookup_value (manifest, "output", G_VARIANT_TYPE_VARDICT);
+  GVariantDict output, whole;
+
+  g_variant_dict_init (&output, old);
+  g_variant_dict_insert (&output, "logged", "b", FALSE);
+  g_variant_dict_init (&whole, manifest);
+  g_variant_dict_insert_value (&whole, "output", g_variant_dict_end (&output));
+  return g_variant_ref_sink (g_variant_dict_end (&whole));
+}
+
 char *
 zhu_manifest_sha256 (GVariant *manifest)
 {
@@ -68,6 +81,8 @@ zhu_manifest_with_audit (GVariant *manifest, gint64 length, const char *head)
 {
   GVariantDict audit;
 
+  if (length == 0)
+    return add_not_logged (manifest);
   g_variant_dict_init (&audit, NULL);
   g_variant_dict_insert (&audit, "length", "x", length);
   g_variant_dict_insert (&audit, "head", "s", head);
@@ -112,13 +127,10 @@ static const Field input_fields[]
         { "formats", "av", FALSE }, { "level", "s", FALSE },      { "libraries", "a{sv}", FALSE },
         { "period", "s", FALSE },   { "program", "s", FALSE },    { "records", "a{sv}", FALSE },
         { "report", "s", FALSE },   { "where", "s", TRUE },       { NULL } };
-static const Field output_fields[] = { { "audit", "a{sv}", TRUE },
-                                       { "documents", "av", FALSE },
-                                       { "files", "av", FALSE },
-                                       { "findings", "av", FALSE },
-                                       { "kept", "b", FALSE },
-                                       { "rules", "a{sv}", FALSE },
-                                       { NULL } };
+static const Field output_fields[] = { { "audit", "a{sv}", TRUE },  { "documents", "av", FALSE },
+                                       { "files", "av", FALSE },    { "findings", "av", FALSE },
+                                       { "kept", "b", FALSE },      { "logged", "b", TRUE },
+                                       { "rules", "a{sv}", FALSE }, { NULL } };
 static const Field source_fields[]
     = { { "name", "s", FALSE }, { "role", "s", FALSE }, { "sha256", "s", FALSE }, { NULL } };
 static const Field month_fields[]
@@ -129,7 +141,8 @@ static const Field file_fields[]
     = { { "encrypted", "b", TRUE }, { "fonts", "av", TRUE }, { "name", "s", FALSE },
         { "sha256", "s", FALSE },   { "size", "x", FALSE },  { NULL } };
 static const Field audit_fields[] = { { "head", "s", FALSE }, { "length", "x", FALSE }, { NULL } };
-static const Field document_fields[] = { { "area", "s", TRUE }, { "rows", "x", FALSE }, { "txt", "s", FALSE }, { NULL } };
+static const Field document_fields[]
+    = { { "area", "s", TRUE }, { "rows", "x", FALSE }, { "txt", "s", FALSE }, { NULL } };
 
 static gboolean
 refuse (const char *file, const char *place, const char *cause, GError **error)

@@ -47,8 +47,9 @@ parse_arguments (Parser *parser, ZhuNode *call)
     return TRUE;
   do
     {
-      ZhuNode *argument
-          = has_bands && call->children->len > 0 ? parse_band (parser) : parse_or (parser);
+      ZhuNode *argument = !parser_count_operator (parser)        ? NULL
+                          : has_bands && call->children->len > 0 ? parse_band (parser)
+                                                                 : parse_or (parser);
 
       if (argument == NULL)
         return FALSE;
@@ -351,7 +352,7 @@ parse_members (Parser *parser, ZhuNode *node)
     }
   do
     {
-      ZhuNode *item = parser_parse_list_item (parser);
+      ZhuNode *item = parser_count_operator (parser) ? parser_parse_list_item (parser) : NULL;
 
       if (item == NULL)
         return FALSE;

@@ -94,8 +94,9 @@ value_at (const Finder *self, const ZhuExpr *expr, gint64 value)
       return expr_map_value (expr, a);
     case OP_BAND:
       return band_of (expr, a);
-    default: /* OP_AGE */
-      return is_unknown (a) || is_unknown (b) ? ZHU_MISSING : zhu_date_age ((int) a, (int) b);
+    default: /* OP_AGE; values beyond the calendar are tried too, though no record has them */
+      return zhu_date_is_valid (a) && zhu_date_is_valid (b) ? zhu_date_age ((int) a, (int) b)
+                                                            : ZHU_MISSING;
     }
 }
 

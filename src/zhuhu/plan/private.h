@@ -7,6 +7,7 @@
 #define ZHU_MAX_NESTING 64
 #define ZHU_MAX_LEAVES 4000
 #define ZHU_MAX_CELLS 1000000
+#define ZHU_MAX_PARTS 10000 /* of one measure, those that it leans on written out */
 
 /* Binding one axis of one plan. */
 typedef struct

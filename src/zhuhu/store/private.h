@@ -236,6 +236,7 @@ typedef enum
   STORE_PROBLEM_AREA_LENGTH,
   STORE_PROBLEM_AREA_UNKNOWN,
   STORE_PROBLEM_AREA_EMPTY,
+  STORE_PROBLEM_CONTROL, /* a control character, which no output could show */
   STORE_PROBLEM_EMPTY, /* of the whole row from here */
   STORE_PROBLEM_RAGGED,
   STORE_PROBLEM_DUPLICATE,
