@@ -18,6 +18,9 @@ need_build
 need_tests
 [ -n "$missing" ] && install_missing || echo '  nothing'
 
+# The tests of faults need a program without sanitizers.
+[ -f build/build.ninja ] || cmake --preset release
+cmake --build build --target zhuhu-program
 [ -f build-asan/build.ninja ] || cmake --preset asan
 cmake --build build-asan
 rm -rf build-asan/figures

@@ -3,7 +3,9 @@ add_library(zhu_flags INTERFACE)
 target_compile_features(zhu_flags INTERFACE c_std_17)
 target_compile_options(zhu_flags INTERFACE
   -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef -Werror
-  -fstack-protector-strong)
+  -fstack-protector-strong
+  # { NULL } means the whole struct; gcc does not ask for the other fields either
+  $<$<C_COMPILER_ID:Clang>:-Wno-missing-field-initializers>)
 # POSIX 2008 for fsync, openat and their like; _DEFAULT_SOURCE for htobe32 and madvise.
 target_compile_definitions(zhu_flags INTERFACE
   _GNU_SOURCE

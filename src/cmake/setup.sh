@@ -48,6 +48,7 @@ need_tests () {
   need fonts-dejavu-core 'a face of other outlines, for the tests of fonts'
   need libxml2-utils 'checks HTML and XML'
   need clang-format 'checks the layout of the source'
+  need strace 'kills the program at any call, and fills its disk'
   need libglpk-dev 'attacks hidden numbers, which the program itself does without'
   need strace 'kills the program at chosen calls'
 }

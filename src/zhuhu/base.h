@@ -311,6 +311,30 @@ char *zhu_sha256_text (const void *data, gsize length);
 void zhu_sha256_finish (ZhuSha256 *self, guint8 digest[ZHU_SHA256_BYTES]);
 char *zhu_sha256_finish_text (ZhuSha256 *self); /* in lower-case hexadecimal digits */
 
+/* ---- Temporary files and folders: .zhuhu- and 16 digits, each locked by the process that uses it, so that
+ *      what killed runs have left is told apart and removed. ---- */
+
+char *zhu_temporary_name (void); /* new string */
+gboolean zhu_temporary_is_name (const char *name);
+/* Says that the file or folder @fd, just made as @name inside the descriptor @folder, is in use until @fd and its
+ * copies are closed. FALSE: another process took it for a killed run's and removed it; make another. */
+gboolean zhu_temporary_hold (int folder, const char *name, int fd) G_GNUC_WARN_UNUSED_RESULT;
+/* Removes what killed runs of this user have left in @folder, a descriptor: files, and folders with the files in them. */
+void zhu_temporary_clear (int folder);
+/* Makes a folder (0700) inside @parent, held by *@fd; returns its name, a new string, or NULL with errno. */
+char *zhu_temporary_folder (int parent, int *fd);
+/* Removes it with the files in it, and closes @fd. */
+void zhu_temporary_folder_remove (int parent, const char *name, int fd);
+
+/* A private folder that goes with its files when it is freed. */
+typedef struct _ZhuScratch ZhuScratch;
+
+/* Inside @parent, mostly g_get_tmp_dir (). ZHU_ERROR_IO with the folder and the cause. */
+ZhuScratch *zhu_scratch_new (const char *parent, GError **error);
+const char *zhu_scratch_path (const ZhuScratch *self);
+void zhu_scratch_free (ZhuScratch *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuScratch, zhu_scratch_free)
+
 /* ---- Rows on disk: more of them than memory should hold, appended once, then read by number. ---- */
 
 typedef struct _ZhuSpool ZhuSpool;
@@ -341,7 +365,7 @@ const char *zhu_unpack_text (const char **at); /* in the row's bytes */
 
 typedef struct _ZhuAtomicFile ZhuAtomicFile;
 
-/* Refuses (ZHU_ERROR_IO, with path and cause) targets that are folders, FIFOs, devices or symbolic
+/* Removes what killed runs have left in the folder. Refuses (ZHU_ERROR_IO, with path and cause) targets that are folders, FIFOs, devices or symbolic
  * links, and folders that cannot be written. */
 ZhuAtomicFile *zhu_atomic_file_open (const char *path, GError **error);
 const char *zhu_atomic_file_temporary_path (const ZhuAtomicFile *self); /* for libraries that want a name */

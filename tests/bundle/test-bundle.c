@@ -194,7 +194,7 @@ test_unwritten_output_is_a_defect (Fixture *fixture, gconstpointer data)
 static void
 test_leavings_of_killed_runs_are_cleared (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *stale = g_build_filename (fixture->out, ".zhuhu-abcdef", NULL);
+  g_autofree char *stale = g_build_filename (fixture->out, ".zhuhu-0123456789abcdef", NULL);
   g_autofree char *file = g_build_filename (stale, "610700.xlsx", NULL);
   g_autofree char *other = g_build_filename (fixture->out, ".zhuhu-settings", NULL);
   g_autoptr (ZhuBundle) first = NULL;

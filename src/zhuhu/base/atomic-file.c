@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,14 +53,14 @@ check_target (const ZhuAtomicFile *self, GError **error)
   return refuse (self, _ ("it is a device or socket; name a regular file"), error);
 }
 
-static char *
-random_name (void)
+/* A folder that is itself temporary goes as a whole, and may hold thousands of files. */
+static void
+clear_folder (const ZhuAtomicFile *self, const char *folder)
 {
-  guint64 number;
+  g_autofree char *name = g_path_get_basename (folder);
 
-  while (getrandom (&number, sizeof number, 0) != (ssize_t) sizeof number)
-    ;
-  return g_strdup_printf (".zhuhu-%016" G_GINT64_MODIFIER "x", number);
+  if (!zhu_temporary_is_name (name))
+    zhu_temporary_clear (self->folder);
 }
 
 static gboolean
@@ -69,18 +68,21 @@ create_temporary (ZhuAtomicFile *self, const char *folder, GError **error)
 {
   for (int i = 0; i < MAX_ATTEMPTS; i++)
     {
-      g_autofree char *name = random_name ();
+      g_autofree char *name = zhu_temporary_name ();
 
       self->fd = openat (self->folder, name,
                          O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600);
-      if (self->fd >= 0)
+      if (self->fd >= 0 && zhu_temporary_hold (self->folder, name, self->fd))
         {
           self->temporary_path = g_build_filename (folder, name, NULL);
           self->temporary_name = g_steal_pointer (&name);
           return fchmod (self->fd, 0600) == 0 || refuse (self, g_strerror (errno), error);
         }
-      if (errno != EEXIST)
+      if (self->fd < 0 && errno != EEXIST)
         return refuse (self, g_strerror (errno), error);
+      if (self->fd >= 0)
+        close (self->fd);
+      self->fd = -1;
     }
   return refuse (self, g_strerror (EEXIST), error);
 }
@@ -108,7 +110,10 @@ zhu_atomic_file_open (const char *path, GError **error)
       refuse (self, g_strerror (errno), error);
       return NULL;
     }
-  if (!check_target (self, error) || !create_temporary (self, folder, error))
+  if (!check_target (self, error))
+    return NULL;
+  clear_folder (self, folder);
+  if (!create_temporary (self, folder, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -161,24 +166,19 @@ adopt_replaced_file (ZhuAtomicFile *self, GError **error)
   self->fd = fd;
   if (fstat (fd, &there) < 0)
     return refuse (self, g_strerror (errno), error);
-  return S_ISREG (there.st_mode)
+  return (S_ISREG (there.st_mode)
+          && zhu_temporary_hold (self->folder, self->temporary_name, self->fd))
          || refuse (self, _ ("its temporary file was exchanged by another process; try again"),
                     error);
 }
 
-/* Syncs and closes the temporary file. */
+/* The temporary file reaches the disk. It stays open, and so held, until it has its name. */
 static gboolean
 finish_temporary (ZhuAtomicFile *self, GError **error)
 {
-  int fd;
-
-  if (!adopt_replaced_file (self, error))
-    return FALSE;
-  if (fchmod (self->fd, 0600) < 0 || fsync (self->fd) < 0)
-    return refuse (self, g_strerror (errno), error);
-  fd = self->fd;
-  self->fd = -1;
-  return close (fd) == 0 || refuse (self, g_strerror (errno), error);
+  return adopt_replaced_file (self, error)
+         && ((fchmod (self->fd, 0600) == 0 && fsync (self->fd) == 0)
+             || refuse (self, g_strerror (errno), error));
 }
 
 gboolean
@@ -191,6 +191,8 @@ zhu_atomic_file_commit (ZhuAtomicFile *self, GError **error)
   if (renameat (self->folder, self->temporary_name, self->folder, self->name) < 0)
     return refuse (self, g_strerror (errno), error);
   g_clear_pointer (&self->temporary_name, g_free);
+  close (self->fd);
+  self->fd = -1;
 
   /* Some file systems cannot sync a folder and say so by EINVAL; there is nothing more to do. */
   if (fsync (self->folder) < 0 && errno != EINVAL && errno != ENOTSUP)

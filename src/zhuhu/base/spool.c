@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -87,21 +86,18 @@ fail (int cause, GError **error)
   return FALSE;
 }
 
-/* A file in a folder of its own (0700); both lose their names at once. */
+/* A file in a folder of its own; both lose their names at once. */
 static gboolean
 open_file (ZhuSpool *self, GError **error)
 {
-  g_autofree char *folder = g_dir_make_tmp ("zhuhu-XXXXXX", NULL);
-  g_autofree char *path = folder != NULL ? g_build_filename (folder, "rows", NULL) : NULL;
-  int cause;
+  g_autoptr (ZhuScratch) scratch = zhu_scratch_new (g_get_tmp_dir (), error);
+  g_autofree char *path
+      = scratch != NULL ? g_build_filename (zhu_scratch_path (scratch), "rows", NULL) : NULL;
 
-  if (folder == NULL)
-    return fail (errno, error);
+  if (path == NULL)
+    return FALSE;
   self->fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  cause = errno;
-  g_unlink (path);
-  g_rmdir (folder);
-  return self->fd >= 0 || fail (cause, error);
+  return self->fd >= 0 || fail (errno, error);
 }
 
 static gboolean

@@ -2,18 +2,14 @@
  * so that a folder exchanged under way cannot divert the outputs. */
 #include "zhuhu/bundle.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define LONGEST_NAME 255
-#define STAGING_NAME ".zhuhu-XXXXXX"
-#define STAGING_START ".zhuhu-"
 
 struct _ZhuBundle
 {
@@ -52,86 +48,11 @@ open_out_dir (ZhuBundle *self, GError **error)
 }
 
 static gboolean
-make_staging (ZhuBundle *self, GError **error)
-{
-  g_autofree char *path = g_build_filename (self->out_dir, STAGING_NAME, NULL);
-
-  if (g_mkdtemp_full (path, 0700) == NULL)
-    return refuse (self, NULL, g_strerror (errno), error);
-  self->staging_name = g_path_get_basename (path);
-  self->staging
-      = openat (self->out, self->staging_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (self->staging < 0)
-    return refuse (self, self->staging_name, g_strerror (errno), error);
-  /* Says to later runs that this folder is in use; where locks are not to be had, nothing is
-   * cleared away either. */
-  flock (self->staging, LOCK_EX | LOCK_NB);
-  return TRUE;
-}
-
-/* Removes what lies in @folder: outputs, replaced files, a writer's leavings. */
-static void
-empty_folder (int folder)
-{
-  const int fd = openat (folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR *entries = fd >= 0 ? fdopendir (fd) : NULL;
-  const struct dirent *entry;
-
-  if (entries == NULL)
-    {
-      if (fd >= 0)
-        close (fd);
-      return;
-    }
-  while ((entry = readdir (entries)) != NULL)
-    if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
-      unlinkat (folder, entry->d_name, 0);
-  closedir (entries);
-}
-
-/* A staging folder that nobody holds is of a run that was killed; records may lie in it. */
-static void
-clear_stale (const ZhuBundle *self, const char *name)
-{
-  const int folder = openat (self->out, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  struct stat info;
-
-  if (folder < 0)
-    return;
-  if (fstat (folder, &info) == 0 && info.st_uid == geteuid ()
-      && flock (folder, LOCK_EX | LOCK_NB) == 0)
-    {
-      empty_folder (folder);
-      unlinkat (self->out, name, AT_REMOVEDIR);
-    }
-  close (folder);
-}
-
-static void
-clear_all_stale (const ZhuBundle *self)
-{
-  g_autoptr (GDir) dir = g_dir_open (self->out_dir, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, STAGING_START) && strlen (name) == strlen (STAGING_NAME))
-      clear_stale (self, name);
-}
-
-/* The output folder is held meanwhile, so that no other run takes ours, made but not yet locked,
- * for stale. */
-static gboolean
 open_staging (ZhuBundle *self, GError **error)
 {
-  const gboolean is_held = flock (self->out, LOCK_EX) == 0;
-  gboolean ok;
-
-  if (is_held)
-    clear_all_stale (self);
-  ok = make_staging (self, error);
-  if (is_held)
-    flock (self->out, LOCK_UN);
-  return ok;
+  zhu_temporary_clear (self->out);
+  self->staging_name = zhu_temporary_folder (self->out, &self->staging);
+  return self->staging_name != NULL || refuse (self, NULL, g_strerror (errno), error);
 }
 
 ZhuBundle *
@@ -150,14 +71,9 @@ zhu_bundle_new (const char *out_dir, GError **error)
 static void
 remove_staging (ZhuBundle *self)
 {
-  if (self->staging >= 0)
-    {
-      empty_folder (self->staging);
-      close (self->staging);
-      self->staging = -1;
-    }
   if (self->staging_name != NULL)
-    unlinkat (self->out, self->staging_name, AT_REMOVEDIR);
+    zhu_temporary_folder_remove (self->out, self->staging_name, self->staging);
+  self->staging = -1;
   g_clear_pointer (&self->staging_name, g_free);
 }
 

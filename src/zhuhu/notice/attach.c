@@ -25,7 +25,7 @@ typedef struct
   ZhuPages *stamps;     /* what is drawn over pages of ready PDFs */
   GArray *stamped;      /* element: gsize: index of the page that a stamp belongs to */
   ZhuKeeping keeping;   /* of what is drawn on the way: private, without a password */
-  char *folder;         /* private, for the file being drawn; NULL before it is needed */
+  ZhuScratch *scratch;  /* for the file being drawn; NULL before it is needed */
 } Binder;
 
 static void
@@ -57,13 +57,11 @@ binder_init (Binder *self,
 static void
 binder_clear (Binder *self)
 {
-  if (self->folder != NULL)
-    g_rmdir (self->folder);
+  zhu_scratch_free (self->scratch);
   zhu_pdf_join_free (self->join);
   g_ptr_array_unref (self->files);
   zhu_pages_free (self->stamps);
   g_array_unref (self->stamped);
-  g_free (self->folder);
 }
 
 /* ---- Files read and drawn ---- */
@@ -89,22 +87,18 @@ open_file (Binder *self, const char *path, GError **error)
 static char *
 drawing_path (const Binder *self)
 {
-  return g_build_filename (self->folder, "drawn.pdf", NULL);
+  return g_build_filename (zhu_scratch_path (self->scratch), "drawn.pdf", NULL);
 }
 
 static ZhuAtomicFile *
 start_drawing (Binder *self, GError **error)
 {
-  g_autoptr (GError) cause = NULL;
   g_autofree char *path = NULL;
 
-  if (self->folder == NULL)
-    self->folder = g_dir_make_tmp ("zhuhu-XXXXXX", &cause);
-  if (self->folder == NULL)
-    {
-      g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_IO, cause->message);
-      return NULL;
-    }
+  if (self->scratch == NULL)
+    self->scratch = zhu_scratch_new (g_get_tmp_dir (), error);
+  if (self->scratch == NULL)
+    return NULL;
   path = drawing_path (self);
   return zhu_atomic_file_open (path, error);
 }

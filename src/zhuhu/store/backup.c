@@ -5,12 +5,13 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close)
 
+/* @system: SQLite's way to handle files, NULL for the usual one. */
 static sqlite3 *
-open_file (const char *path, int flags, GError **error)
+open_file (const char *path, int flags, const char *system, GError **error)
 {
   sqlite3 *db = NULL;
 
-  if (sqlite3_open_v2 (path, &db, flags, NULL) == SQLITE_OK)
+  if (sqlite3_open_v2 (path, &db, flags, system) == SQLITE_OK)
     {
       sqlite3_busy_timeout (db, 2000);
       return db;
@@ -55,7 +56,8 @@ copy_pages (sqlite3 *from,
             const char *path,
             GError **error)
 {
-  g_autoptr (sqlite3) to = open_file (temporary, SQLITE_OPEN_READWRITE, error);
+  /* nobody else knows the file, and on network file systems our lock on it would refuse SQLite's */
+  g_autoptr (sqlite3) to = open_file (temporary, SQLITE_OPEN_READWRITE, "unix-none", error);
   sqlite3_backup *backup;
   int code;
 
@@ -93,7 +95,7 @@ make_copy (const ZhuStore *self, const char *path, GError **error)
   file = zhu_atomic_file_open (path, error);
   if (file == NULL)
     return NULL;
-  from = open_file (self->path, SQLITE_OPEN_READONLY, error);
+  from = open_file (self->path, SQLITE_OPEN_READONLY, NULL, error);
   return from != NULL
                  && copy_pages (from, self->path, zhu_atomic_file_temporary_path (file), path,
                                 error)
@@ -120,7 +122,7 @@ make_log_copy (const ZhuStore *self,
                GError **error)
 {
   const char *name = zhu_atomic_file_temporary_path (copy);
-  g_autoptr (sqlite3) db = open_file (name, SQLITE_OPEN_READONLY, error);
+  g_autoptr (sqlite3) db = open_file (name, SQLITE_OPEN_READONLY, NULL, error);
   g_auto (StoreLogState) state = { .line = NULL };
 
   *log = NULL;

@@ -18,11 +18,24 @@ enum
   APPLICATION_ID_AT = 68 /* likewise */
 };
 
+/* SQLite says which call failed, the system why; new string. A file that could not be made SQLite
+ * then looks for, and that it is not there is no cause. */
+static char *
+io_cause (sqlite3 *db)
+{
+  const char *cause = sqlite3_errmsg (db);
+  const int system = sqlite3_system_errno (db);
+  const gboolean is_known = system != 0 && system != ENOENT;
+
+  return is_known ? g_strdup_printf ("%s (%s)", cause, g_strerror (system)) : g_strdup (cause);
+}
+
 gboolean
 store_fail (sqlite3 *db, const char *path, const char *doing, GError **error)
 {
   const int code = sqlite3_errcode (db) & 0xFF;
   const char *cause = sqlite3_errmsg (db);
+  g_autofree char *io = io_cause (db);
 
   switch (code)
     {
@@ -57,7 +70,7 @@ store_fail (sqlite3 *db, const char *path, const char *doing, GError **error)
     case SQLITE_PERM:
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO,
                    _ ("%s: %s: %s; check the disk's space and the rights of file and folder"), path,
-                   doing, cause);
+                   doing, io);
       break;
     case SQLITE_NOMEM:
     case SQLITE_TOOBIG:

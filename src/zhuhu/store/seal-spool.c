@@ -104,19 +104,14 @@ static gboolean
 open_file (SealSpool *self, GError **error)
 {
   g_autofree char *parent = g_path_get_dirname (self->path);
-  g_autofree char *folder = g_build_filename (parent, ".zhuhu-XXXXXX", NULL);
-  g_autofree char *name = NULL;
+  g_autoptr (ZhuScratch) scratch = zhu_scratch_new (parent, NULL);
+  g_autofree char *name
+      = scratch != NULL ? g_build_filename (zhu_scratch_path (scratch), "records", NULL) : NULL;
 
-  if (g_mkdtemp_full (folder, 0700) == NULL)
+  if (name == NULL)
     return fail (self, error);
-  name = g_build_filename (folder, "records", NULL);
   self->fd = open (name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (self->fd < 0)
-    fail (self, error);
-  else
-    unlink (name);
-  rmdir (folder);
-  return self->fd >= 0;
+  return self->fd >= 0 || fail (self, error);
 }
 
 static gboolean

@@ -4,11 +4,8 @@
 
 #include "zhuhu/writer/shared.h"
 #include "zhuhu/writer/xlsx/sheet.h"
+#include "zhuhu/writer/xlsx/temporary.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Half-width characters of the body size in a line; less than A4 holds of 10.5 pt, since programs
@@ -154,64 +151,17 @@ add_sheets (ZhuBook *book, const ZhuDoc *doc, GError **error)
                  || zhu_book_add_table (book, zhu_doc_findings (doc), error))
              && zhu_book_fill_about (book, about, doc, error));
 }
-
-/* Where the library meets a full disk it writes words of its own to standard error, with the name
- * of a file that nobody knows. They are not shown: the cause, as the system gives it, is told with
- * the path of the output. Opened to memory, the stream needs no file to be open. */
-static lxw_error
-close_quietly (lxw_workbook *book, int *cause)
-{
-  FILE *shown = stderr;
-  char *words = NULL;
-  size_t length;
-  FILE *unheard = open_memstream (&words, &length);
-  lxw_error code;
-
-  if (unheard != NULL)
-    stderr = unheard;
-  errno = 0;
-  code = workbook_close (book);
-  *cause = errno;
-  stderr = shown;
-  if (unheard != NULL)
-    fclose (unheard);
-  free (words);
-  return code;
-}
-
-static gboolean
-close_book (lxw_workbook *book, GError **error)
-{
-  int cause;
-  const lxw_error code = close_quietly (book, &cause);
-
-  if (code == LXW_NO_ERROR || cause == 0)
-    return zhu_xlsx_check (code, NULL, 0, 0, error);
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("writing the workbook: %s"), g_strerror (cause));
-  return FALSE;
-}
-
-/* The library's own temporary files hold records: they get a folder nobody else can enter. */
-static char *
-make_private_folder (GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-  char *folder = g_dir_make_tmp ("zhuhu-XXXXXX", &cause);
-
-  if (folder == NULL)
-    g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot make a temporary folder: %s"),
-                 cause->message);
-  return folder;
 }
 
 static gboolean
 write_book (const ZhuDoc *doc,
             const ZhuStyle *style,
             const char *path,
-            char *folder,
+            const ZhuXlsxTemporary *temporary,
             GError **error)
 {
-  lxw_workbook_options options = { .tmpdir = folder, .use_zip64 = LXW_TRUE };
+  g_autofree char *tmpdir = zhu_xlsx_temporary_option (temporary);
+  lxw_workbook_options options = { .tmpdir = tmpdir, .use_zip64 = LXW_TRUE };
   g_autoptr (GHashTable) formats = g_hash_table_new_full (look_hash, look_equal, g_free, NULL);
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (ZhuBookEntry));
@@ -225,20 +175,37 @@ write_book (const ZhuDoc *doc,
       lxw_workbook_free (book.book);
       return FALSE;
     }
-  return close_book (book.book, error);
+  return zhu_xlsx_close (book.book, error);
 }
 
+/* The library does not always see that a part could not be read back, and does not say why. Always
+ * FALSE. */
+static gboolean
+explain (const ZhuXlsxTemporary *temporary, GError **error)
+{
+  if (temporary->failure == 0)
+    return FALSE;
+  g_clear_error (error);
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO,
+               _ ("cannot use a temporary file in %s: %s; free space there, or set TMPDIR to "
+                  "another folder"),
+               g_get_tmp_dir (), g_strerror (temporary->failure));
+  return FALSE;
+}
+
+/* The library's temporary files hold records: they get a folder nobody else can enter. */
 static gboolean
 write_xlsx (const ZhuDoc *doc, const ZhuStyle *style, ZhuAtomicFile *file, GError **error)
 {
-  g_autofree char *folder = make_private_folder (error);
-  gboolean ok;
+  g_autoptr (ZhuScratch) scratch = zhu_scratch_new (g_get_tmp_dir (), error);
+  ZhuXlsxTemporary temporary = { NULL, 0 };
 
-  if (folder == NULL)
+  if (scratch == NULL)
     return FALSE;
-  ok = write_book (doc, style, zhu_atomic_file_temporary_path (file), folder, error);
-  g_rmdir (folder);
-  return ok;
+  temporary.folder = zhu_scratch_path (scratch);
+  return (write_book (doc, style, zhu_atomic_file_temporary_path (file), &temporary, error)
+          && temporary.failure == 0)
+         || explain (&temporary, error);
 }
 
 const ZhuWriterClass zhu_xlsx_writer = {

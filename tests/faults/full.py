@@ -1,0 +1,67 @@
+"""At every write, sync, rename and making of a file or folder the disk is full or fails, for that one
+call and from it on. The command says which path and why, and ends with 74; old files are untouched, no half ones lie
+about, the store holds the rows of before, and the next run does what an undisturbed one does. A fault that the command
+bears gives what none gives."""
+import re
+
+import calls
+import world
+
+ERRORS = {"write": "ENOSPC", "pwrite64": "ENOSPC", "writev": "ENOSPC", "fallocate": "ENOSPC", "mkdir": "ENOSPC",
+          "mkdirat": "ENOSPC", "link": "ENOSPC", "linkat": "ENOSPC", "open": "ENOSPC", "openat": "ENOSPC",
+          "ftruncate": "EIO", "fsync": "EIO", "fdatasync": "EIO", "rename": "EIO", "renameat": "EIO",
+          "renameat2": "EIO", "flock": "ENOLCK"}
+CAUSE = re.compile("No space left on device|Input/output error|disk is full|disk I/O error|No locks available|unable to open database file")
+PLACE = re.compile(r"(^|[ /“])(out|store|tmp)\b")
+# Their outputs are shown together or not at all.
+BUNDLES = ("report", "report each")
+
+
+def concerns_disk(call):
+    """Pipes and the terminal are not full disks."""
+    return call.name in ERRORS and call.process == 0 and "pipe:[" not in call.text.partition(">")[0]
+
+
+def check_refused(here, reference, job, result, is_silent):
+    failures = []
+    state = here.state()
+    if result.status != 74:
+        failures.append("ends with %d instead of 74: %s" % (result.status, result.messages[-300:]))
+    elif not is_silent and not (CAUSE.search(result.messages) and PLACE.search(result.messages)):
+        failures.append("the message lacks path or cause: %s" % result.messages[-300:])
+    if state.store != reference.before.store:
+        failures.append("the store holds other rows than before")
+    for name in set(state.outputs) | set(reference.before.outputs):
+        old, new = reference.before.outputs.get(name), reference.after.outputs.get(name)
+        if state.outputs.get(name) not in ((old,) if job.name in BUNDLES else (old, new)):
+            failures.append("%s is not the old one" % name)
+    left = [name for name in here.leftovers() if not name.endswith("-journal")]
+    if left:
+        failures.append("half files: %s" % left)
+    return state, failures
+
+
+def try_point(bench, job, reference, call, onwards):
+    with world.World(bench, job) as here:
+        try:
+            result = here.run(calls.fault(call, "error=" + ERRORS[call.name], onwards))
+            if result.status == reference.first.status:
+                state, failures = here.state(), []
+                if not state.same(reference.after, reference.varying):
+                    failures = ["succeeded with another result"]
+            else:
+                state, failures = check_refused(here, reference, job, result, onwards and call.name == "write")
+            if not here.is_untouched():
+                failures += world.check_next(here, reference, state)
+        except AssertionError as error:
+            failures = [str(error)]
+        how = "from %s on" if onwards else "at %s"
+        return ["%s %s: %s" % (ERRORS[call.name], how % call, failure) for failure in failures]
+
+
+def try_all(bench, job, reference, points, tally):
+    # a rename that only works up to some point cannot be undone by another
+    points = [(call, onwards) for call in points if concerns_disk(call) for onwards in (False, True)
+              if not (onwards and call.name.startswith("rename"))]
+    for call, onwards in world.share(points, 4):
+        tally.add(job.name, try_point(bench, job, reference, call, onwards))

@@ -1,0 +1,45 @@
+"""Commands are killed at every call that changes a file. The store is sound and holds the rows of before
+or of after; every output that can be seen has the old bytes or the new; the next run does what an undisturbed one does,
+and leaves no temporary files."""
+import signal
+
+import calls
+import world
+
+
+def check_kept(here, reference):
+    """What the killed command left, against before and after; the state and what is wrong."""
+    failures = []
+    state = here.state()
+    if state.store not in (reference.before.store, reference.after.store):
+        failures.append("the store holds other rows than before and after")
+    for name in set(state.outputs) | set(reference.before.outputs):
+        allowed = (reference.before.outputs.get(name), reference.after.outputs.get(name))
+        if state.outputs.get(name) not in allowed and name not in reference.varying:
+            failures.append("%s is neither the old nor the new one" % name)
+    world.check_readable(here.path("out"))
+    return state, failures
+
+
+def try_point(bench, job, reference, call):
+    with world.World(bench, job) as here:
+        failures = []
+        try:
+            result = here.run(calls.fault(call, "signal=KILL"))
+            if call.process == 0 and result.status != -signal.SIGKILL:
+                failures.append("was not killed but ended with %d" % result.status)
+            if call.process != 0 and result.status in (0, 1):
+                # a child that came to that call later or never: then all must be well
+                call_state = here.state()
+                if not call_state.same(reference.after, reference.varying):
+                    failures.append("succeeded with another result")
+            state, wrong = check_kept(here, reference)
+            failures += wrong + world.check_next(here, reference, state)
+        except AssertionError as error:
+            failures.append(str(error))
+        return ["killed at %s: %s" % (call, failure) for failure in failures]
+
+
+def try_all(bench, job, reference, points, tally):
+    for call in world.share(points, 4):
+        tally.add(job.name, try_point(bench, job, reference, call))
