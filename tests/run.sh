@@ -1,7 +1,8 @@
 #!/bin/sh
 # run.sh [--long]: all tests on a fresh machine: installs what is missing, builds with the address and
 # undefined-behaviour sanitizers, runs ctest, and prints what the tests have counted. Run again, it only does what is
-# still to do. With --long the tests that try many cases try all of them, which takes hours.
+# still to do. With --long the tests that try many cases try all of them, and the fuzz targets invent inputs for a minute
+# each, which takes hours.
 set -eu
 cd "$(dirname "$0")/.."
 . src/cmake/setup.sh
@@ -25,4 +26,5 @@ cmake --build build-asan
 rm -rf build-asan/figures
 mkdir build-asan/figures
 ctest --test-dir build-asan --output-on-failure -j "$(nproc)"
+[ -z "${ZHU_LONG-}" ] || ZHU_FIGURES=$PWD/build-asan/figures sh tests/fuzz/run.sh 60
 sh tests/figures.sh build-asan/figures

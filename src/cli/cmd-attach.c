@@ -1,6 +1,6 @@
 /* zhuhu attach: a notice and its attachments as one PDF. Attachments of all kinds keep the order in
  * which the options name them. */
-#include "command.h"
+#include "logged.h"
 #include "zhuhu/notice.h"
 
 #include <string.h>
@@ -186,7 +186,19 @@ typedef struct
   GPtrArray *attachments; /* element: ZhuAttachment * */
   GPtrArray *jobs;        /* element: ZhuJob * */
   int created;            /* the latest period's end; ZHU_NO_DATE: nothing was counted */
+  ZhuLogEntry *entry;     /* what the log will say of what was counted; NULL: nothing was */
 } Collected;
+
+/* The first job gives period, area and level, which are those of all. */
+static void
+note_counted (Collected *collected, const ZhuJob *job, const ZhuReport *report, const ZhuDoc *doc)
+{
+  if (collected->entry == NULL)
+    collected->entry = zhu_job_log_entry (job, report);
+  else
+    zhu_log_tables (collected->entry, job, report);
+  zhu_log_document (collected->entry, doc);
+}
 
 static gboolean
 collect_counted (ZhuContext *context,
@@ -208,6 +220,7 @@ collect_counted (ZhuContext *context,
   if (doc == NULL)
     return FALSE;
   collected->created = MAX (collected->created, zhu_doc_created (doc));
+  note_counted (collected, job, report, doc);
   g_ptr_array_add (collected->attachments, zhu_attachment_new_tables (wish->title, doc));
   return TRUE;
 }
@@ -265,6 +278,20 @@ settings_clear (Settings *settings)
   zhu_password_free (settings->password);
 }
 
+/* Logged if something was counted. */
+static gboolean
+show_document (ZhuContext *context,
+               const AttachOptions *options,
+               const Collected *collected,
+               const GPtrArray *ready,
+               GError **error)
+{
+  for (guint i = 0; i < collected->jobs->len; i++)
+    zhu_job_close_records (g_ptr_array_index (collected->jobs, i));
+  return zhu_show_logged (context, collected->entry != NULL ? options->job.db : NULL,
+                          collected->entry, ready, error);
+}
+
 static gboolean
 write_document (ZhuContext *context,
                 const AttachOptions *options,
@@ -275,6 +302,7 @@ write_document (ZhuContext *context,
   g_autoptr (ZhuStyle) style = zhu_load_style (context, &options->job, error);
   g_autoptr (ZhuAtomicFile) file
       = style != NULL ? zhu_atomic_file_open (options->output, error) : NULL;
+  g_autoptr (GPtrArray) ready = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_ready_free);
   const ZhuAttachOptions attach
       = { .notice = options->notice,
           .document_number = options->document,
@@ -291,9 +319,11 @@ write_document (ZhuContext *context,
                       .archive = settings->keeping.archive,
                       .user_password = settings->keeping.user_password } };
 
-  return file != NULL
-         && zhu_attach_write (&attach, collected->attachments, style, file, context->diags, error)
-         && zhu_atomic_file_commit (file, error);
+  if (file == NULL
+      || !zhu_attach_write (&attach, collected->attachments, style, file, context->diags, error))
+    return FALSE;
+  g_ptr_array_add (ready, zhu_ready_new (g_steal_pointer (&file), options->output));
+  return show_document (context, options, collected, ready, error);
 }
 
 static gboolean
@@ -301,7 +331,7 @@ make_document (ZhuContext *context, const AttachOptions *options, GError **error
 {
   Collected collected
       = { g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_attachment_free),
-          g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_job_free), ZHU_NO_DATE };
+          g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_job_free), ZHU_NO_DATE, NULL };
   Settings settings = { 0 };
   const gboolean done = check_options (options, error) && load_settings (options, &settings, error)
                         && collect (context, options, &collected, error)
@@ -310,6 +340,7 @@ make_document (ZhuContext *context, const AttachOptions *options, GError **error
   settings_clear (&settings);
   g_ptr_array_unref (collected.attachments);
   g_ptr_array_unref (collected.jobs);
+  zhu_log_entry_free (collected.entry);
   return done;
 }
 
@@ -351,6 +382,7 @@ run_attach (ZhuContext *context, int argc, char **argv, GError **error)
       N_ ("its first line opens locked notices and attachments"), N_ ("FILE") },
     { "allow-signed", 0, 0, G_OPTION_ARG_NONE, &options.allow_signed,
       N_ ("take signed files, whose signatures then are void"), NULL },
+    zhu_explanations_entry (&options.job),
     G_OPTION_ENTRY_NULL
   };
   g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);

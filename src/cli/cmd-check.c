@@ -1,31 +1,6 @@
 /* zhuhu check: the rules of a report's tables; with --records the catalogue of record checks, as a
  * table and, for 内部, as registers of the records found. */
-#include "report.h"
-
-#include <stdio.h>
-
-typedef struct
-{
-  ZhuJobOptions job;
-  gboolean records;
-  char *out;
-  char **formats;
-} CheckOptions;
-
-/* ---- The rules ---- */
-
-static gboolean
-check_rules (ZhuContext *context, const char *name, const ZhuJobOptions *options, GError **error)
-{
-  g_autoptr (ZhuReport) report = NULL;
-  g_autoptr (ZhuJob) job = zhu_report_job (context, name, options, &report, error);
-
-  if (job == NULL)
-    return FALSE;
-  puts (zhu_diags_count (context->diags, ZHU_DIAG_QUERY) == 0 ? _ ("All rules hold.")
-                                                              : _ ("All 必须 rules hold."));
-  return TRUE;
-}
+#include "check.h"
 
 /* ---- Record checks ---- */
 
@@ -117,9 +92,13 @@ find_registers (ZhuContext *context,
 }
 
 static gboolean
-check_records (ZhuContext *context, const char *name, const CheckOptions *options, GError **error)
+check_records (ZhuContext *context,
+               const char *name,
+               const ZhuCheckOptions *options,
+               GError **error)
 {
   const ZhuJobOptions *shared = &options->job;
+  const char *out = options->outputs != NULL ? options->outputs[0] : NULL;
   g_autoptr (ZhuReport) report = zhu_report_find (context, name, shared->templates, error);
   g_autoptr (GPtrArray) formats
       = report != NULL ? zhu_report_formats (report, options->formats, error) : NULL;
@@ -135,49 +114,77 @@ check_records (ZhuContext *context, const char *name, const CheckOptions *option
 
   if (registers == NULL)
     return FALSE;
-  if (zhu_job_release (job) == ZHU_LEVEL_INTERNAL && options->out != NULL)
+  if (zhu_job_release (job) == ZHU_LEVEL_INTERNAL && out != NULL)
     for (guint i = 0; i < registers->len; i++)
       g_ptr_array_add (templates, zhu_template_ref (g_ptr_array_index (registers, i)));
   if (!zhu_report_add_templates (job, templates, error) || !zhu_job_count (job, report, error))
     return FALSE;
-  return options->out != NULL
-             ? zhu_report_write (context, job, report, formats, options->out, error)
-             : zhu_job_write (job, report, NULL, error);
+  return out != NULL ? zhu_report_write (context, job, report, formats, NULL, out, NULL, error)
+                     : zhu_job_write (job, report, NULL, error);
 }
 
 /* ---- The command ---- */
 
+/* What goes with --records, and what does not. */
+static gboolean
+check_options (const ZhuCheckOptions *options, GError **error)
+{
+  if (!options->records && options->formats != NULL)
+    g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                         _ ("--format goes with --records; findings of rules go to files by their "
+                            "endings, as in --out findings.xlsx"));
+  else if (options->records
+           && (options->each != NULL || options->cases != NULL || options->draft != NULL
+               || options->job.explanations != NULL))
+    g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                         _ ("--each, --cases, --explanations and --draft-explanations are about "
+                            "rules and do not go with --records"));
+  else if (options->records && options->outputs != NULL && options->outputs[1] != NULL)
+    g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                         _ ("with --records, give --out once: the folder"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static gboolean
 run_check (ZhuContext *context, int argc, char **argv, GError **error)
 {
-  CheckOptions options = { 0 };
-  const GOptionEntry own[]
-      = { { "records", 0, 0, G_OPTION_ARG_NONE, &options.records,
-            N_ ("check single records by the catalogue of a report (records), not sums by rules"),
-            NULL },
-          { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options.out,
-            N_ ("with --records: folder for tables and, at level 内部, registers to work off"),
-            N_ ("FOLDER") },
-          { "format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.formats,
-            N_ ("with --out: these instead of the report's own (输出): xlsx,pdf,html,csv,txt"),
-            N_ ("FORMATS") },
-          G_OPTION_ENTRY_NULL };
+  ZhuCheckOptions options = { 0 };
+  const GOptionEntry own[] = {
+    { "records", 0, 0, G_OPTION_ARG_NONE, &options.records,
+      N_ ("check single records by the catalogue of a report (records), not sums by rules"), NULL },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.outputs,
+      N_ ("file for what the rules find: .xlsx .pdf .html .csv .txt; with --records the "
+          "folder for tables and, at level 内部, registers to work off"),
+      N_ ("FILE") },
+    { "format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.formats,
+      N_ ("with --records: these instead of the report's own (输出): xlsx,pdf,html,csv,txt"),
+      N_ ("FORMATS") },
+    { "each", 0, 0, G_OPTION_ARG_STRING, &options.each,
+      N_ ("test the report of each area of this level: 填报单位, 县, 乡 or 村"), N_ ("LEVEL") },
+    { "cases", 0, 0, G_OPTION_ARG_FILENAME, &options.cases,
+      N_ ("file for the records behind the findings, at level 内部"), N_ ("FILE") },
+    { "draft-explanations", 0, 0, G_OPTION_ARG_FILENAME, &options.draft,
+      N_ ("new file for explanations of open 核实 findings, to be filled in and signed"),
+      N_ ("FILE") },
+    zhu_explanations_entry (&options.job),
+    G_OPTION_ENTRY_NULL
+  };
   g_autofree GOptionEntry *entries = zhu_job_entries (&options.job, own);
-  gboolean done = zhu_parse_options (&zhu_command_check, entries, 0, 1, &argc, &argv, error);
+  gboolean done = zhu_parse_options (&zhu_command_check, entries, 0, 1, &argc, &argv, error)
+                  && check_options (&options, error);
 
-  if (done && !options.records && (options.out != NULL || options.formats != NULL))
-    {
-      g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
-                           _ ("--out and --format go with --records; rules write no files"));
-      done = FALSE;
-    }
   if (done && options.records)
     done = check_records (context, argc > 1 ? argv[1] : "records", &options, error);
   else if (done)
-    done = check_rules (context, argc > 1 ? argv[1] : "monthly", &options.job, error);
+    done = zhu_check_rules (context, argc > 1 ? argv[1] : "monthly", &options, error);
   zhu_job_options_clear (&options.job);
+  g_strfreev (options.outputs);
   g_strfreev (options.formats);
-  g_free (options.out);
+  g_free (options.each);
+  g_free (options.cases);
+  g_free (options.draft);
   return done;
 }
 

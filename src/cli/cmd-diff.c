@@ -1,5 +1,6 @@
 /* zhuhu diff: which cells of a report's tables moved between two sealed months, and the households
  * behind them. */
+#include "logged.h"
 #include "report.h"
 
 #include <string.h>
@@ -220,6 +221,7 @@ compare_months (ZhuContext *context,
   g_autoptr (GPtrArray) changes = NULL;
   g_autoptr (GPtrArray) records = NULL;
   g_autoptr (ZhuDoc) doc = NULL;
+  g_autoptr (ZhuLogEntry) entry = NULL;
   const ZhuPeriod *after;
 
   if (second == NULL)
@@ -230,7 +232,10 @@ compare_months (ZhuContext *context,
   if (records == NULL)
     return FALSE;
   doc = make_document (second, before, after, changes, records, error);
-  return doc != NULL && zhu_job_write_document (second, doc, options->outputs, error)
+  entry = zhu_job_log_entry (second, report);
+  zhu_log_records (entry, first);
+  zhu_job_close_records (first);
+  return doc != NULL && zhu_job_write_document (second, entry, doc, options->outputs, error)
          && say_difference (changes, records, error);
 }
 

@@ -1,9 +1,9 @@
 /* zhuhu notice: an official notice as PDF or text, with figures counted from the same records as
  * the tables. */
+#include "logged.h"
 #include "notice.h"
 #include "zhuhu/writer.h"
 
-#include <stdio.h>
 #include <string.h>
 
 typedef struct
@@ -114,12 +114,13 @@ zhu_notice_load_report (ZhuContext *context,
   return zhu_report_check_tables (report, context->diags, error) ? g_steal_pointer (&report) : NULL;
 }
 
-/* Counts what the texts ask for. */
+/* Counts what the texts ask for; *@entry gets what the log will say of it. */
 static ZhuDoc *
 count_texts (ZhuContext *context,
              ZhuReport *report,
              const NoticeOptions *options,
              const ZhuStyle *style,
+             ZhuLogEntry **entry,
              GError **error)
 {
   g_autoptr (ZhuJob) job = zhu_job_new (&options->job, context, error);
@@ -141,6 +142,8 @@ count_texts (ZhuContext *context,
   zhu_doc_build_texts (zhu_job_cube (job), report, zhu_job_period (job),
                        zhu_job_area (job) != NULL ? zhu_job_area (job)->name : "", style, &texts,
                        context->diags, error);
+  if (texts != NULL && zhu_job_cube (job) != NULL)
+    *entry = zhu_job_log_entry (job, report);
   return texts;
 }
 
@@ -149,6 +152,7 @@ fill_in (ZhuContext *context,
          const ZhuNotice *notice,
          const NoticeOptions *options,
          const ZhuStyle *style,
+         ZhuLogEntry **entry,
          GError **error)
 {
   g_autoptr (ZhuReport) report
@@ -158,49 +162,58 @@ fill_in (ZhuContext *context,
   if (report == NULL)
     return NULL;
   if (zhu_report_fills_in (report))
-    return count_texts (context, report, options, style, error);
+    return count_texts (context, report, options, style, entry, error);
   zhu_doc_build_texts (NULL, report, NULL, "", style, &texts, context->diags, error);
   return texts;
 }
 
 /* ---- Outputs ---- */
 
-static gboolean
-write_text (const char *text, const char *path, GError **error)
+/* The notice written for @path, not yet shown. */
+static ZhuReady *
+prepare (ZhuContext *context,
+         const ZhuNotice *notice,
+         const ZhuDoc *texts,
+         const ZhuStyle *style,
+         const NoticeOptions *options,
+         const char *path,
+         GError **error)
 {
+  g_autofree char *text = is_text (path) ? zhu_notice_to_text (notice, texts) : NULL;
   g_autoptr (ZhuAtomicFile) file = NULL;
 
   if (g_str_equal (path, "-"))
-    {
-      if (fputs (text, stdout) >= 0 && fflush (stdout) == 0)
-        return TRUE;
-      g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot write to standard output: %s"),
-                   g_strerror (errno));
-      return FALSE;
-    }
+    return zhu_ready_new_text (text);
   file = zhu_atomic_file_open (path, error);
-  return file != NULL && zhu_atomic_file_write (file, text, strlen (text), error)
-         && zhu_atomic_file_commit (file, error);
+  if (file == NULL
+      || (text != NULL ? !zhu_atomic_file_write (file, text, strlen (text), error)
+                       : !zhu_notice_write (notice, texts, style, &options->look, &options->keeping,
+                                            file, context->diags, error)))
+    return NULL;
+  return zhu_ready_new (g_steal_pointer (&file), path);
 }
 
-static gboolean
-write_outputs (ZhuContext *context,
-               const ZhuNotice *notice,
-               const ZhuDoc *texts,
-               const ZhuStyle *style,
-               const NoticeOptions *options,
-               GError **error)
+static GPtrArray *
+prepare_outputs (ZhuContext *context,
+                 const ZhuNotice *notice,
+                 const ZhuDoc *texts,
+                 const ZhuStyle *style,
+                 const NoticeOptions *options,
+                 GError **error)
 {
   static char *terminal[] = { (char *) "-", NULL };
-  g_autofree char *text = zhu_notice_to_text (notice, texts);
+  g_autoptr (GPtrArray) ready = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_ready_free);
 
   for (char **output = options->outputs != NULL ? options->outputs : terminal; *output != NULL;
        output++)
-    if (is_text (*output) ? !write_text (text, *output, error)
-                          : !zhu_notice_write (notice, texts, style, &options->look,
-                                               &options->keeping, *output, context->diags, error))
-      return FALSE;
-  return TRUE;
+    {
+      ZhuReady *one = prepare (context, notice, texts, style, options, *output, error);
+
+      if (one == NULL)
+        return NULL;
+      g_ptr_array_add (ready, one);
+    }
+  return g_steal_pointer (&ready);
 }
 
 static gboolean
@@ -209,10 +222,14 @@ make_notice (ZhuContext *context, const char *path, const NoticeOptions *options
   g_autoptr (ZhuNotice) notice = zhu_notice_load (path, context->diags, error);
   g_autoptr (ZhuStyle) style
       = notice != NULL ? zhu_load_style (context, &options->job, error) : NULL;
+  g_autoptr (ZhuLogEntry) entry = NULL;
   g_autoptr (ZhuDoc) texts
-      = style != NULL ? fill_in (context, notice, options, style, error) : NULL;
+      = style != NULL ? fill_in (context, notice, options, style, &entry, error) : NULL;
+  g_autoptr (GPtrArray) ready
+      = texts != NULL ? prepare_outputs (context, notice, texts, style, options, error) : NULL;
 
-  return texts != NULL && write_outputs (context, notice, texts, style, options, error);
+  return ready != NULL
+         && zhu_show_logged (context, entry != NULL ? options->job.db : NULL, entry, ready, error);
 }
 
 static gboolean
@@ -229,6 +246,7 @@ run_notice (ZhuContext *context, int argc, char **argv, GError **error)
           "without a number, for attachments to come before it, or left out: foot, page or "
           "none"),
       N_ ("PLACE") },
+    zhu_explanations_entry (&options.job),
     G_OPTION_ENTRY_NULL
   };
   g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);

@@ -1,4 +1,5 @@
 /* zhuhu report: the whole return, staged and published at once, or one for each area. */
+#include "inputs.h"
 #include "old-volumes.h"
 #include "report.h"
 #include "zhuhu/bundle.h"
@@ -22,6 +23,27 @@ template_path (ZhuContext *context,
   return zhu_find_data (context, name, folder, error);
 }
 
+static ZhuTemplate *
+load_template (ZhuContext *context,
+               const ZhuReport *report,
+               const char *name,
+               const char *folder,
+               GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (context->inputs != NULL)
+    {
+      g_autofree char *last = g_path_get_basename (name);
+      g_autofree char *file
+          = g_str_has_suffix (last, ".ini") ? g_strdup (last) : g_strconcat (last, ".ini", NULL);
+
+      return zhu_template_from_files (context->inputs->templates, file, context->diags, error);
+    }
+  path = template_path (context, report, name, folder, error);
+  return path != NULL ? zhu_template_load (path, context->diags, error) : NULL;
+}
+
 GPtrArray *
 zhu_report_load_templates (ZhuContext *context,
                            const ZhuReport *report,
@@ -36,8 +58,7 @@ zhu_report_load_templates (ZhuContext *context,
     {
       const char *name = g_ptr_array_index (report->templates, i);
       g_autoptr (GError) own = NULL;
-      g_autofree char *path = template_path (context, report, name, folder, &own);
-      ZhuTemplate *template_ = path != NULL ? zhu_template_load (path, context->diags, &own) : NULL;
+      ZhuTemplate *template_ = load_template (context, report, name, folder, &own);
 
       if (template_ != NULL)
         g_ptr_array_add (templates, template_);
@@ -53,8 +74,12 @@ zhu_report_load_templates (ZhuContext *context,
 ZhuReport *
 zhu_report_find (ZhuContext *context, const char *name, const char *folder, GError **error)
 {
-  g_autofree char *path = zhu_find_data (context, name, folder, error);
+  const ZhuInputs *inputs = context->inputs;
+  g_autofree char *path = NULL;
 
+  if (inputs != NULL)
+    return zhu_report_parse (inputs->report, inputs->report_name, context->diags, error);
+  path = zhu_find_data (context, name, folder, error);
   return path != NULL ? zhu_report_load (path, context->diags, error) : NULL;
 }
 
@@ -186,6 +211,7 @@ typedef struct
 {
   ZhuBundle *bundle;
   const char *name;
+  GPtrArray *paths; /* element: char *: of the volumes staged */
 } Staged;
 
 static char *
@@ -193,21 +219,18 @@ staged_path (gpointer data, unsigned i, unsigned n, GError **error)
 {
   const Staged *staged = data;
   g_autofree char *name = zhu_volume_name (staged->name, i, n);
+  char *path = zhu_bundle_path (staged->bundle, name, error);
 
-  return zhu_bundle_path (staged->bundle, name, error);
+  if (path != NULL)
+    g_ptr_array_add (staged->paths, g_strdup (path));
+  return path;
 }
 
-/* Publishes, and tells what earlier runs left under the names of these outputs. */
-static gboolean
-publish (ZhuContext *context,
-         ZhuBundle *bundle,
-         const ZhuReport *report,
-         const GPtrArray *formats,
-         const char *folder,
-         GError **error)
+/* What earlier runs left under the names of these outputs (element: GPtrArray *). */
+static GPtrArray *
+look_before (const ZhuReport *report, const GPtrArray *formats, const char *folder)
 {
-  g_autoptr (GPtrArray) before
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  GPtrArray *before = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
 
   for (guint i = 0; i < formats->len; i++)
     {
@@ -217,56 +240,202 @@ publish (ZhuContext *context,
 
       g_ptr_array_add (before, zhu_old_volumes_look (path));
     }
-  if (!zhu_bundle_publish (bundle, error))
+  return before;
+}
+
+gboolean
+zhu_report_publish (ZhuContext *context,
+                    ZhuJob *job,
+                    ZhuTrace *trace,
+                    ZhuBundle *bundle,
+                    GVariant **manifest,
+                    GError **error)
+{
+  g_autoptr (GVariant) made = NULL;
+  g_autofree char *text = NULL;
+
+  zhu_job_close_records (job);
+  made = zhu_trace_end (trace, context, error);
+  if (made == NULL)
     return FALSE;
-  for (guint i = 0; i < before->len; i++)
-    zhu_old_volumes_tell (g_ptr_array_ref (g_ptr_array_index (before, i)), context->diags);
+  text = zhu_manifest_to_text (made);
+  if (!zhu_bundle_add_text (bundle, ZHU_MANIFEST_NAME, text, error)
+      || !zhu_bundle_publish (bundle, error))
+    {
+      zhu_trace_failed (trace, context);
+      return FALSE;
+    }
+  if (manifest != NULL)
+    *manifest = g_steal_pointer (&made);
+  return TRUE;
+}
+
+/* One output with its volumes; @told (NULL: nobody asks) is told of its files. */
+static gboolean
+stage (const ZhuJob *job,
+       const ZhuDoc *doc,
+       const ZhuWriterClass *writer,
+       Staged *staged,
+       GVariantBuilder *told,
+       GError **error)
+{
+  ZhuKeeping keeping = *zhu_job_keeping (job);
+  g_autoptr (GPtrArray) fonts = zhu_font_uses_new ();
+  gboolean ok;
+
+  keeping.fonts = fonts;
+  ok = zhu_writer_write_volumes (writer, doc, zhu_job_style (job), &keeping, staged_path, staged,
+                                 error);
+  for (guint i = 0; ok && told != NULL && i < staged->paths->len; i++)
+    {
+      const char *path = g_ptr_array_index (staged->paths, i);
+      g_autofree char *name = g_path_get_basename (path);
+
+      ok = zhu_trace_add_file (told, path, name, &keeping, i, error);
+    }
+  return ok;
+}
+
+static gboolean
+stage_all (ZhuContext *context,
+           const ZhuJob *job,
+           const ZhuDoc *doc,
+           const char *id,
+           const GPtrArray *formats,
+           ZhuBundle *bundle,
+           GVariantBuilder *told,
+           GError **error)
+{
+  for (guint i = 0; i < formats->len; i++)
+    {
+      const ZhuWriterClass *writer = g_ptr_array_index (formats, i);
+      g_autofree char *name = g_strconcat (id, writer->ending, NULL);
+      g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+      Staged staged = { bundle, name, paths };
+
+      zhu_progress_show (context->progress, _ ("files written"), i, formats->len);
+      if (!stage (job, doc, writer, &staged, told, error))
+        return zhu_bundle_failed (bundle, error);
+    }
+  zhu_progress_clear (context->progress);
+  return TRUE;
+}
+
+/* The document names the manifest that is being made; @told gets the document. */
+static gboolean
+trace_document (const ZhuTrace *trace,
+                const ZhuJob *job,
+                ZhuDoc *doc,
+                GVariantBuilder *told,
+                GError **error)
+{
+  zhu_doc_set_id (doc, zhu_trace_id (trace));
+  return zhu_trace_add_document (told, doc, zhu_job_style (job), NULL, error);
+}
+
+/* Everything is staged; with @trace it is told of it all. */
+static gboolean
+write_report (ZhuContext *context,
+              const ZhuJob *job,
+              const GPtrArray *formats,
+              ZhuDoc *doc,
+              const char *id,
+              ZhuTrace *trace,
+              ZhuBundle *bundle,
+              GError **error)
+{
+  g_autoptr (GVariantBuilder) told = zhu_trace_answer_new ();
+  g_autoptr (GVariant) answer = NULL;
+
+  if (trace == NULL)
+    return stage_all (context, job, doc, id, formats, bundle, NULL, error);
+  if (!trace_document (trace, job, doc, told, error)
+      || !stage_all (context, job, doc, id, formats, bundle, told, error))
+    return FALSE;
+  answer = g_variant_ref_sink (g_variant_builder_end (told));
+  zhu_trace_take (trace, answer);
   return TRUE;
 }
 
 gboolean
 zhu_report_write (ZhuContext *context,
-                  const ZhuJob *job,
+                  ZhuJob *job,
                   const ZhuReport *report,
                   const GPtrArray *formats,
+                  const ZhuTraceRun *traced,
                   const char *folder,
+                  GVariant **manifest,
                   GError **error)
 {
   g_autoptr (ZhuDoc) doc = zhu_job_document (job, report, context->diags, error);
-  g_autoptr (ZhuBundle) bundle = doc != NULL ? zhu_bundle_new (folder, error) : NULL;
+  g_autoptr (ZhuTrace) trace
+      = doc != NULL && traced != NULL ? zhu_trace_new (traced, job, job, error) : NULL;
+  g_autoptr (ZhuBundle) bundle = NULL;
+  g_autoptr (GPtrArray) before = NULL;
 
-  if (bundle == NULL)
+  if (doc == NULL || (traced != NULL && trace == NULL))
     return FALSE;
-  for (guint i = 0; i < formats->len; i++)
-    {
-      const ZhuWriterClass *writer = g_ptr_array_index (formats, i);
-      g_autofree char *name = g_strconcat (report->id, writer->ending, NULL);
-      Staged staged = { bundle, name };
-
-      zhu_progress_show (context->progress, _ ("files written"), i, formats->len);
-      if (!zhu_writer_write_volumes (writer, doc, zhu_job_style (job), zhu_job_keeping (job),
-                                     staged_path, &staged, error))
-        return zhu_bundle_failed (bundle, error);
-    }
-  zhu_progress_clear (context->progress);
-  if (!publish (context, bundle, report, formats, folder, error))
+  bundle = zhu_bundle_new (folder, error);
+  if (bundle == NULL
+      || !write_report (context, job, formats, doc, report->id, trace, bundle, error))
     return FALSE;
-
-  for (gsize i = 0; i < zhu_doc_n_paragraphs (doc); i++)
+  before = look_before (report, formats, folder);
+  if (trace != NULL ? !zhu_report_publish (context, job, trace, bundle, manifest, error)
+                    : !zhu_bundle_publish (bundle, error))
+    return FALSE;
+  for (guint i = 0; i < before->len; i++)
+    zhu_old_volumes_tell (g_ptr_array_ref (g_ptr_array_index (before, i)), context->diags);
+  for (gsize i = 0; manifest == NULL && i < zhu_doc_n_paragraphs (doc); i++)
     puts (zhu_doc_paragraph_text (doc, i));
   return TRUE;
 }
 
-typedef struct
+/* One report, or one for each area, of what @job holds. */
+static gboolean
+count_and_write (ZhuContext *context,
+                 ZhuJob *job,
+                 const ZhuTraceRun *run,
+                 const ZhuReportOptions *options,
+                 GError **error)
 {
-  ZhuJobOptions job;
-  char *out, *each;
-  char **formats;
-  int n_workers; /* 0: as many as there are processors, up to a limit */
-} ReportOptions;
+  const ZhuEachOptions each = { .report = run->report,
+                                .templates = run->templates,
+                                .formats = run->formats,
+                                .level = options->each,
+                                .out = options->out,
+                                .n_workers = (guint) options->n_workers,
+                                .manifest = options->manifest };
+
+  if (options->each != NULL)
+    return zhu_report_each (context, job, &each, error);
+  return zhu_report_add_templates (job, run->templates, error)
+         && zhu_job_count (job, run->report, error)
+         && zhu_report_write (context, job, run->report, run->formats, run, options->out,
+                              options->manifest, error);
+}
+
+gboolean
+zhu_report_make (ZhuContext *context,
+                 const char *name,
+                 const ZhuReportOptions *options,
+                 GError **error)
+{
+  g_autoptr (ZhuReport) report = zhu_report_find (context, name, options->job.templates, error);
+  g_autoptr (GPtrArray) formats
+      = report != NULL ? zhu_report_formats (report, options->formats, error) : NULL;
+  g_autoptr (ZhuJob) job
+      = formats != NULL ? zhu_report_open_job (context, &options->job, report, error) : NULL;
+  g_autoptr (GPtrArray) templates
+      = job != NULL && check_formats (job, formats, error)
+            ? zhu_report_load_templates (context, report, options->job.templates, error)
+            : NULL;
+  const ZhuTraceRun run = { report, templates, formats, NULL, NULL };
+
+  return templates != NULL && count_and_write (context, job, &run, options, error);
+}
 
 static gboolean
-check_options (const ReportOptions *options, GError **error)
+check_options (const ZhuReportOptions *options, GError **error)
 {
   if (options->out == NULL)
     g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
@@ -280,37 +449,9 @@ check_options (const ReportOptions *options, GError **error)
 }
 
 static gboolean
-make_report (ZhuContext *context, const char *name, const ReportOptions *options, GError **error)
-{
-  g_autoptr (ZhuReport) report = zhu_report_find (context, name, options->job.templates, error);
-  g_autoptr (GPtrArray) formats
-      = report != NULL ? zhu_report_formats (report, options->formats, error) : NULL;
-  g_autoptr (ZhuJob) job
-      = formats != NULL ? zhu_report_open_job (context, &options->job, report, error) : NULL;
-  g_autoptr (GPtrArray) templates
-      = job != NULL && check_formats (job, formats, error)
-            ? zhu_report_load_templates (context, report, options->job.templates, error)
-            : NULL;
-
-  if (templates == NULL)
-    return FALSE;
-  if (options->each != NULL)
-    return zhu_report_each (context, job,
-                            &(ZhuEachOptions){ .report = report,
-                                               .templates = templates,
-                                               .formats = formats,
-                                               .level = options->each,
-                                               .out = options->out,
-                                               .n_workers = (guint) options->n_workers },
-                            error);
-  return zhu_report_add_templates (job, templates, error) && zhu_job_count (job, report, error)
-         && zhu_report_write (context, job, report, formats, options->out, error);
-}
-
-static gboolean
 run_report (ZhuContext *context, int argc, char **argv, GError **error)
 {
-  ReportOptions options = { 0 };
+  ZhuReportOptions options = { 0 };
   const GOptionEntry own[]
       = { { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options.out,
             N_ ("folder for the files of the report"), N_ ("FOLDER") },
@@ -321,11 +462,12 @@ run_report (ZhuContext *context, int argc, char **argv, GError **error)
             N_ ("FORMATS") },
           { "jobs", 0, 0, G_OPTION_ARG_INT, &options.n_workers,
             N_ ("with --each: processes that draw; as many as processors if not given"), N_ ("N") },
+          zhu_explanations_entry (&options.job),
           G_OPTION_ENTRY_NULL };
   g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);
   const gboolean done = zhu_parse_options (&zhu_command_report, entries, 1, 1, &argc, &argv, error)
                         && check_options (&options, error)
-                        && make_report (context, argv[1], &options, error);
+                        && zhu_report_make (context, argv[1], &options, error);
 
   zhu_job_options_clear (&options.job);
   g_strfreev (options.formats);

@@ -30,6 +30,7 @@ run_run (ZhuContext *context, int argc, char **argv, GError **error)
   const GOptionEntry own[]
       = { { "output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &outputs,
             N_ ("file to write: .xlsx .pdf .html .csv .txt, or - for the terminal"), N_ ("FILE") },
+          zhu_explanations_entry (&options),
           G_OPTION_ENTRY_NULL };
   g_autofree GOptionEntry *entries = zhu_output_entries (&options, own);
   g_autoptr (ZhuJob) job = NULL;

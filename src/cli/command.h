@@ -12,12 +12,16 @@
 #include "zhuhu/template.h"
 #include "zhuhu/writer.h"
 
+typedef struct _ZhuInputs ZhuInputs;
+
 typedef struct
 {
-  ZhuDiags *diags;       /* printed on standard error at the end, whatever happens */
-  const char *program;   /* folder of the running program, for data beside it */
-  gboolean has_queries;  /* 核实 findings were listed: exit status 1 */
-  ZhuProgress *progress; /* to be cleared before anything else is printed */
+  ZhuDiags *diags;         /* printed on standard error at the end, whatever happens */
+  const char *program;     /* folder of the running program, for data beside it */
+  const char *command;     /* name of the one that is run, for the log of runs */
+  gboolean has_queries;    /* 核实 findings were listed: exit status 1 */
+  ZhuProgress *progress;   /* to be cleared before anything else is printed */
+  const ZhuInputs *inputs; /* taken instead of the files on the disk; NULL: none */
 } ZhuContext;
 
 typedef struct
@@ -34,7 +38,7 @@ extern const ZhuCommand zhu_command_import, zhu_command_check, zhu_command_run, 
     zhu_command_report, zhu_command_lint, zhu_command_dictionary, zhu_command_expand,
     zhu_command_fonts, zhu_command_version, zhu_command_freeze, zhu_command_months,
     zhu_command_diff, zhu_command_forget, zhu_command_backup, zhu_command_notice,
-    zhu_command_attach, zhu_command_inspect;
+    zhu_command_attach, zhu_command_inspect, zhu_command_log, zhu_command_verify;
 
 /* The arguments in the language of messages. */
 const char *zhu_command_arguments (const ZhuCommand *command);
@@ -77,10 +81,13 @@ typedef struct
   char *templates; /* folder of templates */
   char *style;
   char *archive, *encrypt_with; /* of commands that write files */
+  char *explanations;           /* file of signed explanations; of commands that test rules */
 } ZhuJobOptions;
 
 /* Entries for @options, to be appended to a command's own; freed by zhu_job_options_clear(). */
 GOptionEntry *zhu_job_entries (ZhuJobOptions *options, const GOptionEntry *own);
+/* --explanations, for the own entries of commands that test rules. */
+GOptionEntry zhu_explanations_entry (ZhuJobOptions *options);
 /* The same, and how files are kept: for commands that write them. */
 GOptionEntry *zhu_output_entries (ZhuJobOptions *options, const GOptionEntry *own);
 /* What --archive and --encrypt-with say. ZHU_ERROR_USAGE for both together, or an unknown format;
@@ -146,14 +153,20 @@ GPtrArray *zhu_job_records_behind (ZhuJob *self,
                                    const ZhuPeriod *before,
                                    const ZhuPeriod *after,
                                    GError **error);
+/* Looks for the records behind the rules that do not hold in what @self has counted. */
+gboolean zhu_job_find_cases (ZhuJob *self, GError **error);
 ZhuRelease zhu_job_release (const ZhuJob *self);
 /* The document of what was counted. Findings go to @diags. */
 ZhuDoc *
 zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, GError **error);
-/* Writes it to each of @outputs (NULL: text on standard output). */
+/* Writes it to each of @outputs (NULL: text on standard output), all of them or none, after the log
+ * of runs has a line of them. Nothing more is read from the store then. */
 gboolean zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error);
-gboolean
-zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, GError **error);
+gboolean zhu_job_write_document (ZhuJob *self,
+                                 ZhuLogEntry *entry,
+                                 const ZhuDoc *doc,
+                                 char **outputs,
+                                 GError **error);
 char *zhu_job_dump_plans (const ZhuJob *self); /* expand */
 const ZhuStyle *zhu_job_style (const ZhuJob *self);
 const ZhuKeeping *zhu_job_keeping (const ZhuJob *self);
@@ -187,5 +200,8 @@ zhu_find_data (const ZhuContext *context, const char *name, const char *folder, 
 /* Name (01-basic) of the first template whose id is @id, in @folder (may be NULL) or where
  * zhu_find_data() looks; new string, NULL if there is none. */
 char *zhu_find_template_of_id (const ZhuContext *context, const char *id, const char *folder);
+/* Gives the store back, so that others may write it: nothing is counted any more. */
+void zhu_job_close_records (ZhuJob *self);
+
 /* The style that @options name, else the one that is found, else the built-in looks. */
 ZhuStyle *zhu_load_style (const ZhuContext *context, const ZhuJobOptions *options, GError **error);

@@ -1,5 +1,5 @@
 /* Where templates, reports, dictionaries and styles are found. */
-#include "command.h"
+#include "inputs.h"
 
 #include <string.h>
 
@@ -89,8 +89,13 @@ zhu_find_template_of_id (const ZhuContext *context, const char *id, const char *
 ZhuStyle *
 zhu_load_style (const ZhuContext *context, const ZhuJobOptions *options, GError **error)
 {
+  const ZhuInputs *inputs = context->inputs;
   g_autofree char *path = NULL;
 
+  if (inputs != NULL)
+    return inputs->style == NULL ? zhu_style_load (NULL, NULL, error)
+                                 : zhu_style_parse (inputs->style, inputs->style_name,
+                                                    inputs->style_folder, context->diags, error);
   if (options->style != NULL)
     {
       path = zhu_find_data (context, options->style, options->templates, error);

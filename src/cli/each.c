@@ -1,6 +1,7 @@
-/* zhuhu report --each: the same report for every area of a level. Areas are counted some hundreds
- * at a time, all of them in one pass, and drawn by several processes, an area at a time. */
+/* zhuhu report --each: the same report for every area of a level. Areas are counted some dozens at
+ * a time, all of them in one pass, and drawn by several processes, an area at a time. */
 #include "report.h"
+#include "trace.h"
 #include "workers.h"
 #include "zhuhu/bundle.h"
 
@@ -10,7 +11,8 @@
 
 enum
 {
-  AREAS_PER_PASS = 256, /* counted together: 107 counties at once, towns in a few passes */
+  MOST_PER_PASS = 64, /* counted together: of a monthly report each area takes a MiB of memory, and
+                         a pass over a million sealed persons some tenths of a CPU second */
   WORKERS_BY_DEFAULT = 4
 };
 
@@ -23,6 +25,8 @@ typedef struct
   GPtrArray *jobs;         /* element: ZhuJob *, one for each area of the pass */
   ZhuWriterKit *kit;       /* filled in each process */
   GPtrArray *paths;        /* element: char *: [job × formats + format], staged */
+  ZhuKeeping keeping;      /* that of all jobs, with what is told of fonts */
+  ZhuTrace *trace;         /* NULL until the first areas are counted */
 } Each;
 
 /* ---- Names of files ---- */
@@ -93,21 +97,61 @@ add_area (Each *self, ZhuJob *whole, const ZhuArea *area, GError **error)
 /* ---- Drawing ---- */
 
 static gboolean
-draw_area (gsize item, gpointer data, GError **error)
+draw_file (const Each *self, const ZhuDoc *doc, gsize i, GVariantBuilder *told, GError **error)
+{
+  const GPtrArray *formats = self->options->formats;
+  const char *path = g_ptr_array_index (self->paths, i);
+  g_autofree char *name = g_path_get_basename (path);
+
+  g_ptr_array_set_size (self->keeping.fonts, 0);
+  return zhu_writer_kit_write (self->kit, g_ptr_array_index (formats, i % formats->len), doc,
+                               zhu_job_style (g_ptr_array_index (self->jobs, i / formats->len)),
+                               path, error)
+         && zhu_trace_add_file (told, path, name, &self->keeping, 0, error);
+}
+
+static void
+send (GVariantBuilder *told, GByteArray *answer)
+{
+  g_autoptr (GVariant) list = g_variant_ref_sink (g_variant_builder_end (told));
+
+  g_byte_array_append (answer, g_variant_get_data (list), (guint) g_variant_get_size (list));
+}
+
+static void
+take (gsize item, GBytes *answer, gpointer data)
+{
+  const Each *self = data;
+  g_autoptr (GVariant) list
+      = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("av"), answer, TRUE));
+
+  (void) item;
+  zhu_trace_take (self->trace, list);
+}
+
+static gboolean
+draw_area (gsize item, gpointer data, GByteArray *answer, GError **error)
 {
   const Each *self = data;
   const guint n_formats = self->options->formats->len;
   const ZhuJob *job = g_ptr_array_index (self->jobs, item);
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
   g_autoptr (ZhuDoc) doc = zhu_job_document (job, self->options->report, diags, error);
+  g_autoptr (GVariantBuilder) told = zhu_trace_answer_new ();
   gboolean ok = doc != NULL;
 
-  for (guint i = 0; ok && i < n_formats; i++)
-    ok = zhu_writer_kit_write (self->kit, g_ptr_array_index (self->options->formats, i), doc,
-                               zhu_job_style (job),
-                               g_ptr_array_index (self->paths, item * n_formats + i), error);
   if (ok)
-    return TRUE;
+    {
+      zhu_doc_set_id (doc, zhu_trace_id (self->trace));
+      ok = zhu_trace_add_document (told, doc, zhu_job_style (job), zhu_job_area (job)->code, error);
+    }
+  for (guint i = 0; ok && i < n_formats; i++)
+    ok = draw_file (self, doc, item * n_formats + i, told, error);
+  if (ok)
+    {
+      send (told, answer);
+      return TRUE;
+    }
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > 0)
     {
       g_clear_error (error);
@@ -133,17 +177,26 @@ count_workers (const ZhuEachOptions *options)
                                 : MIN (g_get_num_processors (), WORKERS_BY_DEFAULT);
 }
 
-/* @areas from @first on, at most AREAS_PER_PASS of them. */
+static gboolean
+begin_trace (Each *self, const ZhuJob *whole, const GPtrArray *areas, GError **error)
+{
+  const ZhuTraceRun run = { self->options->report, self->options->templates, self->options->formats,
+                            self->options->level, areas };
+
+  self->trace = zhu_trace_new (&run, whole, g_ptr_array_index (self->jobs, 0), error);
+  return self->trace != NULL;
+}
+
+/* @areas from @first up to @end. */
 static gboolean
 make_pass (Each *self,
            ZhuJob *whole,
            ZhuBundle *bundle,
            const GPtrArray *areas,
            guint first,
+           guint end,
            GError **error)
 {
-  const guint end = MIN (first + AREAS_PER_PASS, areas->len);
-
   self->n_areas = areas->len;
   self->n_before = first;
   g_ptr_array_set_size (self->jobs, 0);
@@ -152,13 +205,14 @@ make_pass (Each *self,
     if (!add_area (self, whole, g_ptr_array_index (areas, i), error)
         || !stage_area (self, bundle, g_ptr_array_index (areas, i), error))
       return FALSE;
-  if (!zhu_job_count_each (whole, self->jobs, self->options->report, error))
+  if (!zhu_job_count_each (whole, self->jobs, self->options->report, error)
+      || (self->trace == NULL && !begin_trace (self, whole, areas, error)))
     return FALSE;
   /* What was counted with is free; given back now, it is not carried along by each process that
    * draws. */
   malloc_trim (0);
-  return zhu_workers_run (count_workers (self->options), self->jobs->len, draw_area, show_drawn,
-                          self, error);
+  return zhu_workers_run (count_workers (self->options), self->jobs->len, draw_area, take,
+                          show_drawn, self, error);
 }
 
 static gboolean
@@ -166,16 +220,22 @@ make_all (Each *self, ZhuJob *whole, const GPtrArray *areas, GError **error)
 {
   g_autoptr (ZhuBundle) bundle = zhu_bundle_new (self->options->out, error);
   g_autofree char *shown = g_filename_display_name (self->options->out);
+  const guint n_passes = (areas->len + MOST_PER_PASS - 1) / MOST_PER_PASS;
+  gsize n_files;
 
   if (bundle == NULL)
     return FALSE;
-  for (guint first = 0; first < areas->len; first += AREAS_PER_PASS)
-    if (!make_pass (self, whole, bundle, areas, first, error))
+  for (guint i = 0; i < n_passes; i++)
+    if (!make_pass (self, whole, bundle, areas, areas->len * i / n_passes,
+                    areas->len * (i + 1) / n_passes, error))
       return zhu_bundle_failed (bundle, error);
   zhu_progress_clear (self->context->progress);
-  if (!zhu_bundle_publish (bundle, error))
+  n_files = zhu_bundle_length (bundle);
+  if (!zhu_report_publish (self->context, whole, self->trace, bundle, self->options->manifest,
+                           error))
     return FALSE;
-  printf (_ ("%u areas, %zu files in %s\n"), areas->len, zhu_bundle_length (bundle), shown);
+  if (self->options->manifest == NULL)
+    printf (_ ("%u areas, %zu files in %s\n"), areas->len, n_files, shown);
   return TRUE;
 }
 
@@ -189,11 +249,15 @@ zhu_report_each (ZhuContext *context, ZhuJob *job, const ZhuEachOptions *options
   if (areas == NULL)
     return FALSE;
   self.jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_job_free);
-  self.kit = zhu_writer_kit_new (zhu_job_keeping (job));
+  self.keeping = *zhu_job_keeping (job);
+  self.keeping.fonts = zhu_font_uses_new ();
+  self.kit = zhu_writer_kit_new (&self.keeping);
   self.paths = g_ptr_array_new_with_free_func (g_free);
   done = make_all (&self, job, areas, error);
   zhu_writer_kit_free (self.kit);
   g_ptr_array_unref (self.jobs);
   g_ptr_array_unref (self.paths);
+  g_ptr_array_unref (self.keeping.fonts);
+  zhu_trace_free (self.trace);
   return done;
 }

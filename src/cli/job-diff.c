@@ -47,38 +47,6 @@ open_month (const ZhuSourceRequest *request, gboolean is_after, gpointer data, G
                                  request, error);
 }
 
-/* The mask of the variable that holds key column @column; none if no variable does. */
-static ZhuMask
-mask_of_column (const ZhuEntity *entity, const char *column)
-{
-  for (guint i = 0; i < entity->variables->len; i++)
-    {
-      const ZhuVariable *variable = g_ptr_array_index (entity->variables, i);
-
-      if (variable->columns->len > 0
-          && g_str_equal (g_ptr_array_index (variable->columns, 0), column))
-        return variable->mask;
-    }
-  return ZHU_MASK_NONE;
-}
-
-/* The key of a record as it may be shown at 内部. */
-static char *
-masked_key (const ZhuEntity *entity, const char *key)
-{
-  g_auto (GStrv) parts = g_strsplit (key, "\x1F", -1);
-
-  for (guint i = 0; parts[i] != NULL && i < entity->key->len; i++)
-    {
-      const ZhuMask mask = mask_of_column (entity, g_ptr_array_index (entity->key, i));
-      char *shown = mask != ZHU_MASK_NEVER ? zhu_mask_apply (mask, parts[i]) : g_strdup ("*");
-
-      g_free (parts[i]);
-      parts[i] = shown;
-    }
-  return g_strjoinv (" ", parts);
-}
-
 GPtrArray *
 zhu_job_records_behind (ZhuJob *self,
                         const ZhuPeriod *before,
@@ -92,7 +60,7 @@ zhu_job_records_behind (ZhuJob *self,
   for (guint i = 0; changes != NULL && i < changes->len; i++)
     {
       ZhuRecordChange *change = g_ptr_array_index (changes, i);
-      char *shown = masked_key (change->entity, change->key);
+      char *shown = zhu_entity_mask_key (change->entity, change->key);
 
       g_free (change->key);
       change->key = shown;

@@ -2,8 +2,7 @@
  * document → files. It only calls one room after the other. */
 #include "job.h"
 
-#include "old-volumes.h"
-#include "zhuhu/writer.h"
+#include "inputs.h"
 
 #include <string.h>
 
@@ -36,8 +35,16 @@ static gboolean
 load_dictionary_file (ZhuJob *self, const ZhuJobOptions *options, GError **error)
 {
   const char *name = options->dictionary != NULL ? options->dictionary : "dictionary";
-  g_autofree char *path = zhu_find_data (self->context, name, options->templates, error);
+  const ZhuInputs *inputs = self->context->inputs;
+  g_autofree char *path = NULL;
 
+  if (inputs != NULL)
+    {
+      self->dictionary
+          = zhu_dictionary_from_files (inputs->dictionary, name, self->context->diags, error);
+      return self->dictionary != NULL;
+    }
+  path = zhu_find_data (self->context, name, options->templates, error);
   if (path == NULL)
     return FALSE;
   self->dictionary = zhu_dictionary_load (path, self->context->diags, error);
@@ -65,6 +72,7 @@ load_where (ZhuJob *self, const ZhuJobOptions *options, GError **error)
     return TRUE;
 
   self->where = zhu_formula_parse (g_strstrip (text), NULL, 0, self->context->diags);
+  self->where_sha256 = zhu_sha256_text (text, strlen (text));
   return zhu_diags_ok (self->context->diags, ZHU_ERROR_USAGE, error);
 }
 
@@ -85,6 +93,25 @@ load_area (ZhuJob *self, const ZhuJobOptions *options, GError **error)
   return FALSE;
 }
 
+/* Whether the dictionary is read from files though the month is sealed with one. */
+static gboolean
+has_own_dictionary (const ZhuJob *self, const ZhuJobOptions *options)
+{
+  const ZhuInputs *inputs = self->context->inputs;
+
+  return inputs != NULL ? g_hash_table_size (inputs->dictionary) > 0 : options->dictionary != NULL;
+}
+
+/* What is made once more is made of the same revisions. */
+static void
+pin_months (ZhuJob *self)
+{
+  const ZhuInputs *inputs = self->context->inputs;
+
+  for (guint i = 0; inputs != NULL && i < inputs->months->len; i++)
+    zhu_store_pin_month (self->store, &g_array_index (inputs->months, ZhuPeriod, i));
+}
+
 /* The records as they are now, described by the dictionary. */
 static gboolean
 open_live (ZhuJob *self, const ZhuJobOptions *options, GError **error)
@@ -94,6 +121,8 @@ open_live (ZhuJob *self, const ZhuJobOptions *options, GError **error)
   if (options->db == NULL)
     return TRUE;
   self->store = zhu_store_open (options->db, self->dictionary, ZHU_STORE_READ, error);
+  if (self->store != NULL)
+    pin_months (self);
   return self->store != NULL;
 }
 
@@ -105,11 +134,12 @@ open_sealed (ZhuJob *self, const ZhuJobOptions *options, const ZhuMonth *month, 
 
   zhu_diags_add (self->context->diags, ZHU_DIAG_NOTE, "sealed", NULL, NULL,
                  _ ("counted from the sealed month %s (%.12s)"), name, month->sha256);
-  if (options->dictionary != NULL)
+  if (has_own_dictionary (self, options))
     return load_dictionary_file (self, options, error)
            && zhu_store_month_areas (self->store, self->dictionary, &month->period, error);
   self->dictionary
       = zhu_store_month_dictionary (self->store, &month->period, self->context->diags, error);
+  self->dictionary_month = g_steal_pointer (&name);
   return self->dictionary != NULL;
 }
 
@@ -147,6 +177,8 @@ open_records (ZhuJob *self, const ZhuJobOptions *options, GError **error)
   if (options->db != NULL)
     {
       self->store = zhu_store_open (options->db, NULL, ZHU_STORE_READ, error);
+      if (self->store != NULL)
+        pin_months (self);
       if (self->store == NULL || !zhu_store_find_month (self->store, &self->period, &month, error)
           || (month == NULL && !note_unsealed (self, error)))
         return FALSE;
@@ -190,6 +222,7 @@ zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
   self->context = context;
   self->release = ZHU_LEVEL_REPORT;
   self->release_given = options->level != NULL;
+  self->db = g_strdup (options->db);
   self->plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_plan_unref);
 
   if (options->level != NULL && !parse_level (options->level, &self->release, error))
@@ -199,7 +232,8 @@ zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
       || (self->style = zhu_load_style (context, options, error)) == NULL)
     return NULL;
   freeze_areas (self);
-  if (!load_area (self, options, error) || !load_where (self, options, error))
+  if (!load_area (self, options, error) || !load_where (self, options, error)
+      || !zhu_job_load_explanations (self, options, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -215,9 +249,13 @@ zhu_job_free (ZhuJob *self)
   if (!self->is_part)
     {
       g_clear_pointer (&self->where, zhu_node_free);
+      g_free (self->where_sha256);
+      g_free (self->db);
       g_clear_pointer (&self->store, zhu_store_free);
       g_clear_pointer (&self->style, zhu_style_free);
       zhu_keeping_clear (&self->keeping);
+      g_clear_pointer (&self->explanations, zhu_explanations_free);
+      g_free (self->dictionary_month);
     }
   g_clear_pointer (&self->model, zhu_model_unref);
   g_clear_pointer (&self->dictionary, zhu_dictionary_unref);
@@ -253,6 +291,12 @@ zhu_job_refuse_public_where (const ZhuJob *self, GError **error)
       _ ("--where is not for level 公开: a report of fewer records would give away what the whole "
          "one hides"));
   return FALSE;
+}
+
+void
+zhu_job_close_records (ZhuJob *self)
+{
+  g_clear_pointer (&self->store, zhu_store_free);
 }
 
 const ZhuStyle *
@@ -338,10 +382,16 @@ zhu_job_compute (ZhuJob *self, GError **error)
 gboolean
 zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
 {
-  return require_store (self, error) && zhu_job_check_references (self, report, error)
-         && zhu_job_compute (self, error)
-         && zhu_cube_check (self->cube, report, self->context->diags, error)
-         && zhu_cube_protect (self->cube, report, error);
+  g_autoptr (GPtrArray) alone = g_ptr_array_new ();
+  gboolean holds;
+
+  if (!require_store (self, error) || !zhu_job_check_references (self, report, error)
+      || !zhu_job_compute (self, error))
+    return FALSE;
+  g_ptr_array_add (alone, self);
+  holds = zhu_job_check (self, report, error);
+  zhu_job_tell_unused (self, alone);
+  return holds && zhu_cube_protect (self->cube, report, error);
 }
 
 ZhuDoc *
@@ -351,59 +401,6 @@ zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, 
 
   return zhu_doc_build_styled (self->cube, report, NULL, self->style, &doc, diags, error) ? doc
                                                                                           : NULL;
-}
-
-/* Before anything is laid out. */
-static gboolean
-check_outputs (const ZhuJob *self, char **outputs, GError **error)
-{
-  static char *terminal[] = { (char *) "-", NULL };
-
-  for (char **output = outputs != NULL ? outputs : terminal; *output != NULL; output++)
-    {
-      const ZhuWriterClass *writer = g_str_equal (*output, "-")
-                                         ? zhu_writer_find ("txt")
-                                         : zhu_writer_for_path (*output, error);
-
-      if (writer == NULL || !zhu_keeping_check (&self->keeping, writer, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error)
-{
-  g_autoptr (ZhuDoc) doc = NULL;
-
-  if (!check_outputs (self, outputs, error))
-    return FALSE;
-
-  doc = zhu_job_document (self, report, self->context->diags, error);
-  return doc != NULL && zhu_job_write_document (self, doc, outputs, error);
-}
-
-gboolean
-zhu_job_write_document (const ZhuJob *self, const ZhuDoc *doc, char **outputs, GError **error)
-{
-  static char *terminal[] = { (char *) "-", NULL };
-
-  for (char **output = outputs != NULL ? outputs : terminal; *output != NULL; output++)
-    {
-      const ZhuWriterClass *writer = g_str_equal (*output, "-")
-                                         ? zhu_writer_find ("txt")
-                                         : zhu_writer_for_path (*output, error);
-      GPtrArray *before = zhu_old_volumes_look (*output);
-
-      if (writer == NULL
-          || !zhu_writer_write_kept (writer, doc, self->style, &self->keeping, *output, error))
-        {
-          g_ptr_array_unref (before);
-          return FALSE;
-        }
-      zhu_old_volumes_tell (before, self->context->diags);
-    }
-  return TRUE;
 }
 
 /* ---- For each area of a level ---- */
@@ -488,12 +485,12 @@ check_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **err
 
   for (guint i = 0; i < jobs->len; i++)
     {
-      const ZhuJob *job = g_ptr_array_index (jobs, i);
+      ZhuJob *job = g_ptr_array_index (jobs, i);
       g_autoptr (GError) cause = NULL;
       gboolean ok;
 
       zhu_diags_set_subject (self->context->diags, job->area->name);
-      ok = zhu_cube_check (job->cube, report, self->context->diags, &cause);
+      ok = zhu_job_check (job, report, &cause);
       zhu_diags_set_subject (self->context->diags, NULL);
       if (ok)
         continue;
@@ -508,6 +505,7 @@ check_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **err
         g_string_append (failed, ", …");
       n++;
     }
+  zhu_job_tell_unused (self, jobs);
   if (n == 0)
     return TRUE;
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_CHECK,

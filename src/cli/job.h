@@ -10,15 +10,27 @@ struct _ZhuJob
   ZhuContext *context; /* borrowed */
   gboolean is_part;    /* store, style and condition are another job's */
   ZhuDictionary *dictionary;
+  char *dictionary_month; /* that it was sealed with; NULL: read from files */
   ZhuModel *model;
   ZhuStore *store; /* NULL without --db */
+  char *db;        /* its path, likewise */
   ZhuStyle *style;
   ZhuKeeping keeping; /* of a part: the password is the other job's */
   ZhuPeriod period;
   const ZhuArea *area; /* of the dictionary; NULL without areas */
   ZhuNode *where;      /* NULL: all records */
+  char *where_sha256;  /* of its text; NULL likewise */
   ZhuRelease release;
   gboolean release_given;
   GPtrArray *plans; /* element: ZhuPlan * */
   ZhuCube *cube;
+  ZhuExplanations *explanations; /* NULL: none; of a part: the other job's */
 };
+
+/* job-check.c: reads the explanations that @options name; they must be of the job's period. */
+gboolean zhu_job_load_explanations (ZhuJob *self, const ZhuJobOptions *options, GError **error);
+/* Tests the rules of what @self has counted and @report's. */
+gboolean zhu_job_check (ZhuJob *self, const ZhuReport *report, GError **error);
+/* After the rules of all @jobs (element ZhuJob *) were tested: explanations that fit none of their
+ * findings are findings themselves. */
+void zhu_job_tell_unused (const ZhuJob *self, const GPtrArray *jobs);

@@ -13,25 +13,14 @@
 const ZhuCommand *const *
 zhu_commands (void)
 {
-  static const ZhuCommand *const commands[] = { &zhu_command_import,
-                                                &zhu_command_check,
-                                                &zhu_command_freeze,
-                                                &zhu_command_months,
-                                                &zhu_command_diff,
-                                                &zhu_command_run,
-                                                &zhu_command_table,
-                                                &zhu_command_report,
-                                                &zhu_command_notice,
-                                                &zhu_command_attach,
-                                                &zhu_command_lint,
-                                                &zhu_command_dictionary,
-                                                &zhu_command_expand,
-                                                &zhu_command_fonts,
-                                                &zhu_command_inspect,
-                                                &zhu_command_forget,
-                                                &zhu_command_backup,
-                                                &zhu_command_version,
-                                                NULL };
+  static const ZhuCommand *const commands[]
+      = { &zhu_command_import,     &zhu_command_check,   &zhu_command_freeze,
+          &zhu_command_months,     &zhu_command_diff,    &zhu_command_run,
+          &zhu_command_table,      &zhu_command_report,  &zhu_command_verify,
+          &zhu_command_notice,     &zhu_command_attach,  &zhu_command_lint,
+          &zhu_command_dictionary, &zhu_command_expand,  &zhu_command_fonts,
+          &zhu_command_inspect,    &zhu_command_forget,  &zhu_command_backup,
+          &zhu_command_log,        &zhu_command_version, NULL };
 
   return commands;
 }
@@ -168,6 +157,17 @@ report_outcome (const ZhuContext *context, const GError *error)
   return context->has_queries || zhu_diags_count (context->diags, ZHU_DIAG_QUERY) > 0 ? 1 : 0;
 }
 
+/* What was printed has arrived, or the run has failed: a list on a full disk is not whole. */
+static void
+finish_output (GError **error)
+{
+  const gboolean was_whole = ferror (stdout) == 0;
+
+  if (fflush (stdout) != 0 || !was_whole)
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot write to standard output: %s"),
+                 g_strerror (errno));
+}
+
 /* Path of the running program; where /proc is not there, as the shell found it. */
 static char *
 find_executable (const char *name)
@@ -198,15 +198,22 @@ main (int argc, char **argv)
       || g_str_equal (argv[1], "help"))
     {
       print_help ();
-      return argc < 2 ? 64 : 0;
+      finish_output (&error);
+      return error != NULL ? report_outcome (&context, error) : argc < 2 ? 64 : 0;
     }
 
   command = find_command (g_str_equal (argv[1], "--version") ? "version" : argv[1], &error);
+  context.command = command != NULL ? command->name : NULL;
   if (command != NULL && !command->run (&context, argc - 1, argv + 1, &error) && error == NULL)
     g_set_error_literal (&error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
                          _ ("failed without saying why; please report it"));
 
   zhu_progress_clear (progress);
+<<<<<<< HEAD
   finish_output (&error);
+=======
+  if (error == NULL)
+    finish_output (&error);
+>>>>>>> main
   return report_outcome (&context, error);
 }

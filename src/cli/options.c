@@ -88,6 +88,13 @@ file_entry (const char *name, char **target, const char *summary)
   return (GOptionEntry){ name, 0, 0, G_OPTION_ARG_FILENAME, target, summary, N_ ("FILE") };
 }
 
+GOptionEntry
+zhu_explanations_entry (ZhuJobOptions *options)
+{
+  return file_entry ("explanations", &options->explanations,
+                     N_ ("signed explanations of 核实 findings, which these then are no longer"));
+}
+
 GOptionEntry *
 zhu_job_entries (ZhuJobOptions *options, const GOptionEntry *own)
 {
@@ -146,6 +153,7 @@ zhu_job_options_clear (ZhuJobOptions *options)
   g_free (options->style);
   g_free (options->archive);
   g_free (options->encrypt_with);
+  g_free (options->explanations);
   memset (options, 0, sizeof *options);
 }
 
@@ -197,7 +205,7 @@ zhu_keeping_load (ZhuKeeping *keeping,
                   const char *encrypt_with,
                   GError **error)
 {
-  *keeping = (ZhuKeeping){ ZHU_ARCHIVE_2B, NULL };
+  *keeping = (ZhuKeeping){ ZHU_ARCHIVE_2B, NULL, NULL };
   if (archive != NULL && !parse_archive (archive, &keeping->archive, error))
     return FALSE;
   if (encrypt_with == NULL)

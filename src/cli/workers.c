@@ -1,5 +1,5 @@
-/* Forked workers, each with a pipe to this process: a byte for an item done, or a failure's code
- * and message, after which the pipe ends. */
+/* Forked workers, each with a pipe to this process: word of an item done with its answer, or a
+ * failure's code and message, after which the pipe ends. */
 #include "workers.h"
 
 #include "memory.h"
@@ -14,17 +14,22 @@
 enum
 {
   MOST_WORKERS = 64,
-  SAYS_DONE = 'd',  /* an item is ready */
+  SAYS_DONE = 'd',  /* then an Answer and its bytes */
   SAYS_FAILED = 'f' /* then the error's code (int) and its message up to the end */
 };
 
 typedef struct
 {
-  pid_t pid; /* 0: not started or waited for */
-  int pipe;  /* reading end, -1 once it has ended */
-  gboolean is_failed;
-  GString *failure; /* what came after SAYS_FAILED */
+  pid_t pid;         /* 0: not started or waited for */
+  int pipe;          /* reading end, -1 once it has ended */
+  GByteArray *heard; /* of the word that is coming in; a failure is all of it */
 } Worker;
+
+typedef struct
+{
+  guint64 item;
+  guint64 length; /* of the bytes that follow */
+} Answer;
 
 typedef struct
 {
@@ -32,6 +37,7 @@ typedef struct
   guint n_workers;
   gsize n_items, n_done;
   ZhuTask task;
+  ZhuTaskTake take;
   ZhuTaskDone done;
   gpointer data;
 } Crew;
@@ -67,24 +73,32 @@ say_failure (int fd, const GError *error)
     say (fd, error->message, strlen (error->message));
 }
 
+static gboolean
+say_done (int fd, gsize item, const GByteArray *answer)
+{
+  const char mark = SAYS_DONE;
+  const Answer head = { item, answer->len };
+
+  return say (fd, &mark, 1) && say (fd, &head, sizeof head) && say (fd, answer->data, answer->len);
+}
+
 /* Never returns: nothing of the parent's is finished or flushed here. Once the parent no longer
  * listens the next word ends this process, between two items, so that no writer leaves anything
  * behind. */
 static void
 work (const Crew *self, guint number, int fd)
 {
-  const char mark = SAYS_DONE;
-
   for (gsize item = number; item < self->n_items; item += self->n_workers)
     {
       g_autoptr (GError) error = NULL;
+      g_autoptr (GByteArray) answer = g_byte_array_new ();
 
-      if (!self->task (item, self->data, &error))
+      if (!self->task (item, self->data, answer, &error))
         {
           say_failure (fd, error);
           _exit (1);
         }
-      if (!say (fd, &mark, 1))
+      if (!say_done (fd, item, answer))
         _exit (1);
     }
   _exit (0);
@@ -123,23 +137,41 @@ start (Crew *self, guint number, GError **error)
   return fail (error, _ ("cannot start a drawing process"));
 }
 
+/* Takes an answer that has come in whole; FALSE if there is none yet. */
+static gboolean
+take_answer (Crew *self, GByteArray *heard)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  Answer head;
+
+  if (heard->len < 1 + sizeof head || heard->data[0] != SAYS_DONE)
+    return FALSE;
+  memcpy (&head, heard->data + 1, sizeof head);
+  if (heard->len - 1 - sizeof head < head.length)
+    return FALSE;
+  bytes = g_bytes_new (heard->data + 1 + sizeof head, head.length);
+  g_byte_array_remove_range (heard, 0, (guint) (1 + sizeof head + head.length));
+  if (self->take != NULL)
+    self->take (head.item, bytes, self->data);
+  self->n_done++;
+  return TRUE;
+}
+
 static void
 hear (Crew *self, Worker *worker)
 {
-  char bytes[4096];
+  guint8 bytes[4096];
   const ssize_t n = read (worker->pipe, bytes, sizeof bytes);
 
   if (n < 0 && errno == EINTR)
     return;
-  for (ssize_t i = 0; i < n; i++)
-    if (worker->is_failed)
-      g_string_append_c (worker->failure, bytes[i]);
-    else if (bytes[i] == SAYS_FAILED)
-      worker->is_failed = TRUE;
-    else
-      self->n_done++;
   if (n > 0)
-    return;
+    {
+      g_byte_array_append (worker->heard, bytes, (guint) n);
+      while (take_answer (self, worker->heard))
+        ;
+      return;
+    }
   close (worker->pipe);
   worker->pipe = -1;
 }
@@ -155,10 +187,13 @@ wait_for (Worker *worker, GError **error)
   worker->pid = 0;
   if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
     return TRUE;
-  if (worker->is_failed && worker->failure->len >= sizeof code)
+  if (worker->heard->len > sizeof code && worker->heard->data[0] == SAYS_FAILED)
     {
-      memcpy (&code, worker->failure->str, sizeof code);
-      g_set_error_literal (error, ZHU_ERROR, code, worker->failure->str + sizeof code);
+      g_autofree char *message = g_strndup ((const char *) worker->heard->data + 1 + sizeof code,
+                                            worker->heard->len - 1 - sizeof code);
+
+      memcpy (&code, worker->heard->data + 1, sizeof code);
+      g_set_error_literal (error, ZHU_ERROR, code, message);
     }
   else if (WIFEXITED (status) && WEXITSTATUS (status) == ZHU_EXIT_MEMORY)
     g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
@@ -216,7 +251,7 @@ dismiss (Crew *self)
         close (worker->pipe);
       while (worker->pid > 0 && waitpid (worker->pid, NULL, 0) < 0 && errno == EINTR)
         ;
-      g_string_free (worker->failure, TRUE);
+      g_byte_array_unref (worker->heard);
     }
 }
 
@@ -225,8 +260,14 @@ run_here (const Crew *self, GError **error)
 {
   for (gsize item = 0; item < self->n_items; item++)
     {
-      if (!self->task (item, self->data, error))
+      g_autoptr (GByteArray) answer = g_byte_array_new ();
+      g_autoptr (GBytes) bytes = NULL;
+
+      if (!self->task (item, self->data, answer, error))
         return FALSE;
+      bytes = g_byte_array_free_to_bytes (g_steal_pointer (&answer));
+      if (self->take != NULL)
+        self->take (item, bytes, self->data);
       if (self->done != NULL)
         self->done (item + 1, self->n_items, self->data);
     }
@@ -237,11 +278,12 @@ gboolean
 zhu_workers_run (guint n_workers,
                  gsize n_items,
                  ZhuTask task,
+                 ZhuTaskTake take,
                  ZhuTaskDone done,
                  gpointer data,
                  GError **error)
 {
-  Crew self = { .n_items = n_items, .task = task, .done = done, .data = data };
+  Crew self = { .n_items = n_items, .task = task, .take = take, .done = done, .data = data };
   gboolean ok = TRUE;
 
   g_return_val_if_fail (n_workers > 0 && task != NULL, FALSE);
@@ -254,7 +296,7 @@ zhu_workers_run (guint n_workers,
   for (guint i = 0; i < self.n_workers; i++)
     {
       self.workers[i].pipe = -1;
-      self.workers[i].failure = g_string_new (NULL);
+      self.workers[i].heard = g_byte_array_new ();
     }
   for (guint i = 0; ok && i < self.n_workers; i++)
     ok = start (&self, i, error);

@@ -23,6 +23,8 @@ need_build () {
   need libxlsxwriter-dev 'writes workbooks'
   need libhpdf-dev 'writes PDF pages'
   need libqpdf-dev 'finishes and joins PDF files'
+  need zlib1g-dev 'compresses what PDF files hold'
+  need libjson-glib-dev 'reads manifests'
   need libfreetype-dev 'reads fonts'
   need libharfbuzz-dev 'subsets fonts'
   need libfontconfig-dev 'finds fonts by name'
@@ -48,6 +50,17 @@ need_tests () {
   need clang-format 'checks the layout of the source'
   need strace 'kills the program at any call, and fills its disk'
   need libglpk-dev 'attacks hidden numbers, which the program itself does without'
+  need strace 'kills the program at chosen calls'
+}
+
+need_fuzz () {
+  need clang 'builds the fuzz targets'
+  need libclang-rt-14-dev 'invents their inputs, and has the sanitizers'
+  need llvm 'names the lines of what it finds'
+}
+
+need_coverage () {
+  need gcovr 'adds up which lines the tests have run'
 }
 
 install_missing () {

@@ -6,7 +6,7 @@ _zhuhu ()
   local output="$job --archive --encrypt-with" options
 
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W 'import freeze months check run table report notice attach diff lint dictionary expand fonts inspect forget backup version' -- "$current"))
+    COMPREPLY=($(compgen -W 'import freeze months check run table report verify notice attach diff lint dictionary expand fonts inspect forget backup log version' -- "$current"))
     return
   fi
   if [ "$previous" = --level ]; then
@@ -35,13 +35,15 @@ _zhuhu ()
     months) options='--db --check' ;;
     forget) options='--db --reason' ;;
     backup) options='--db' ;;
-    run) options="$output --output" ;;
+    log) options='--db --check' ;;
+    run) options="$output --output --explanations" ;;
     table) options="$output --rows --columns --universe --title --output" ;;
-    report) options="$output --out --each --format --jobs" ;;
-    notice) options="$job --output --first-page --imprint" ;;
-    attach) options="$output --notice --attachment --template --report --output --first-page --imprint --facing --screen --no-fit --embed --document --title --password-file --allow-signed" ;;
+    report) options="$output --out --each --format --jobs --explanations" ;;
+    verify) options='--db --where --where-file --dictionary --templates --style --explanations' ;;
+    notice) options="$job --output --first-page --imprint --explanations" ;;
+    attach) options="$output --notice --attachment --template --report --output --first-page --imprint --facing --screen --no-fit --embed --document --title --password-file --allow-signed --explanations" ;;
     diff) options="$job --output" ;;
-    check) options="$job --records --out --format" ;;
+    check) options="$job --records --out --format --each --cases --explanations --draft-explanations" ;;
     lint | expand) options=$job ;;
     dictionary) options='--output --area-file' ;;
     fonts) options='--style' ;;

@@ -16,6 +16,15 @@
 
 G_BEGIN_DECLS
 
+/* Before a function that is one loop over columns without branches: it is compiled twice, for every processor and
+ * for those that take eight lines at once; which one runs is found when the program starts. */
+#if defined __x86_64__ && defined __OPTIMIZE__ && defined __GNUC__ && !defined __clang__ \
+    && !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
+#define ZHU_LOOP __attribute__ ((target_clones ("avx2", "default")))
+#else
+#define ZHU_LOOP
+#endif
+
 /* ---- Errors: the code says what the reader must do; zhu_error_exit_code() gives the status. ---- */
 
 #define ZHU_ERROR (zhu_error_quark ())
@@ -158,6 +167,7 @@ gboolean zhu_number_parse (const char *text, ZhuNumber *number);
  * for impossible days such as 30 February. */
 gboolean zhu_date_parse (const char *text, int *date);
 int zhu_date_from_ymd (int year, int month, int day);
+gboolean zhu_date_is_valid (gint64 date); /* within the years 1 to 9999 */
 void zhu_date_to_ymd (int date, int *year, int *month, int *day);
 /* @pattern as in templates: yyyy, yy, MM, M, dd, d are replaced, all else copied. */
 char *zhu_date_format (int date, const char *pattern);
@@ -253,6 +263,9 @@ ZhuPlace zhu_ini_entry_place (const ZhuIniEntry *entry, gsize offset);
 /* Contents of the regular file @path of at most @limit bytes. ZHU_ERROR_IO with path and cause if it
  * cannot be read or is no regular file, ZHU_ERROR_LIMIT if it is larger. */
 GBytes *zhu_file_read (const char *path, gsize limit, GError **error);
+/* SHA-256, as 64 digits, and size in bytes of the regular file @name in @folder (a descriptor, or AT_FDCWD), however long
+ * it is; a symbolic link is not followed. New string, NULL with ZHU_ERROR_IO. */
+char *zhu_file_sha256 (int folder, const char *name, gint64 *size, GError **error);
 
 /* The password in the first line of the file at @path (regular, the user's own, 0600 or stricter), UTF-8, at most 127
  * bytes; new string, to be freed by zhu_password_free(). ZHU_ERROR_IO for a file that others could read, ZHU_ERROR_USAGE
@@ -274,8 +287,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuCsv, zhu_csv_free)
 /* How much of the text has been read, 0 to 1. */
 double zhu_csv_share_read (const ZhuCsv *self);
 /* Next record into @fields (borrowed until the next call, NUL-terminated, @n_fields of them); FALSE at
- * the end, or with @error (ZHU_ERROR_INPUT) at an unclosed quote or stray quote; the next call then
- * goes on with the line below. Blank lines are skipped. @line (may be NULL) gets the line on which
+ * the end, or with @error (ZHU_ERROR_INPUT) at an unclosed or stray quote, a value above 1 MiB, or more
+ * than 10,000 values; the next call then goes on with the line below. Blank lines are skipped. @line (may be NULL) gets the line on which
  * the record starts. */
 gboolean zhu_csv_next (ZhuCsv *self, char ***fields, gsize *n_fields, unsigned *line, GError **error);
 
@@ -292,6 +305,8 @@ ZhuSha256 *zhu_sha256_new (void);
 void zhu_sha256_free (ZhuSha256 *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuSha256, zhu_sha256_free)
 void zhu_sha256_update (ZhuSha256 *self, const void *data, gsize length); /* @data may be NULL if @length is 0 */
+/* Of @data alone, as 64 digits; new string. */
+char *zhu_sha256_text (const void *data, gsize length);
 /* The digest of all that was given; @self begins anew. */
 void zhu_sha256_finish (ZhuSha256 *self, guint8 digest[ZHU_SHA256_BYTES]);
 char *zhu_sha256_finish_text (ZhuSha256 *self); /* in lower-case hexadecimal digits */

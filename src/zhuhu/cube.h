@@ -76,11 +76,49 @@ ZhuCube *zhu_cube_ref (ZhuCube *self);
 void zhu_cube_unref (ZhuCube *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuCube, zhu_cube_unref)
 
+/* ---- Rules (审核) ---- */
+
+/* A root record for which alone the two sides of a rule do not agree. */
+typedef struct
+{
+  char *key;           /* masked by the dictionary's rules, parts divided by blanks */
+  const ZhuArea *area; /* where it is; NULL without areas */
+  ZhuWide difference;  /* what it adds to left less right, in millionths */
+} ZhuCase;
+
+/* One test of a rule that does not hold, in exact numbers before rounding and suppression. Rule and explanation
+ * are borrowed of the template or report, and of the explanations. */
+typedef struct
+{
+  const ZhuRule *rule;
+  char *owner;                       /* id of the template, or of the report, whose rule it is */
+  gboolean is_of_report;
+  char *row, *column;                /* heads from outside in, joined by "/"; "" where the rule names its own */
+  ZhuNumber left, right;
+  char *left_words, *right_words;    /* each side's cells with their numbers: 因病 5 + 因残 6 = 11 */
+  const ZhuExplanation *explanation; /* what clears it; NULL: open */
+  /* After zhu_cube_find_cases(): */
+  const ZhuEntity *entity;           /* of what the cases are records; NULL: cannot be told, or not asked */
+  gsize n_cases;
+  GPtrArray *cases;                  /* element: ZhuCase *, by key, the first ZHU_MOST_CASES; NULL: the level has none */
+  GArray *cells;                     /* for within: cells of both sides, NULL if the sides are no sums of cells */
+  int sign;                          /* for within: which differences break the rule; 0: any */
+} ZhuBreach;
+
+#define ZHU_MOST_CASES 1000   /* named of one breach */
+#define ZHU_MOST_BREACHES 200 /* of one cube whose cases are looked for */
+
+/* Explanations of 核实 findings, to be given before zhu_cube_check(), borrowed: those that fit are marked as used. */
+void zhu_cube_take_explanations (ZhuCube *self, ZhuExplanations *explanations);
 /* Tests the rules of all plans and @report's (NULL: none): findings of severity ERROR (必须) or
- * QUERY (核实) with both sides, their numbers and the difference. FALSE with ZHU_ERROR_CHECK if a
- * 必须 rule fails. */
-gboolean
-zhu_cube_check (const ZhuCube *self, const ZhuReport *report, ZhuDiags *diags, GError **error);
+ * QUERY (核实) with both sides, their numbers and the difference; of severity NOTE where it is explained.
+ * At level 公开 no numbers are told. FALSE with ZHU_ERROR_CHECK if a 必须 rule fails. */
+gboolean zhu_cube_check (ZhuCube *self, const ZhuReport *report, ZhuDiags *diags, GError **error);
+/* What zhu_cube_check() found (element: ZhuBreach *), in order of tables, rules, rows and columns; borrowed. */
+const GPtrArray *zhu_cube_breaches (const ZhuCube *self);
+/* The records behind each breach, in one more pass over @store: those whose own part in the two sides breaks the rule.
+ * At 内部 they are named, at 报省 only numbered, at 公开 not looked for. FALSE with ZHU_ERROR_IO. */
+gboolean zhu_cube_find_cases (ZhuCube *self, ZhuStore *store, GError **error);
 
 /* Below which a count of records is hidden at level 公开, unless the report says otherwise (隐去 =). */
 #define ZHU_DEFAULT_THRESHOLD 5

@@ -180,6 +180,8 @@ ZhuDictionary *zhu_dictionary_parse (GBytes *text, const char *file, const char 
  * ZHU_DICTIONARY_FILE, a code list codes/NAME.csv, the area file as [字典] names it) -> GBytes *. */
 #define ZHU_DICTIONARY_FILE "dictionary.ini"
 GHashTable *zhu_dictionary_files (const ZhuDictionary *self);
+/* SHA-256 over these files' names and bytes, in the order of the names, as 64 digits. */
+char *zhu_dictionary_sha256 (const ZhuDictionary *self);
 /* The same dictionary again from such @files, without the disk; @label stands before the files'
  * names in messages. ZHU_ERROR_INPUT if a file is missing among them. */
 ZhuDictionary *zhu_dictionary_from_files (GHashTable *files, const char *label, ZhuDiags *diags,
@@ -209,6 +211,9 @@ gboolean zhu_entity_is_below (const ZhuEntity *entity, const ZhuEntity *ancestor
 /* @value masked by @mask; for ADDRESS the text up to and including 村/社区. An empty value stays
  * empty; what is too short to be of its kind is hidden whole. New string. */
 char *zhu_mask_apply (ZhuMask mask, const char *value);
+/* The key of a record of @entity (parts joined by U+001F) as it may be shown at 内部: each part masked as the variable
+ * of its column, parts divided by blanks; new string. */
+char *zhu_entity_mask_key (const ZhuEntity *entity, const char *key);
 /* TRUE if @word belongs to the language (合计, 期末, count …) and can name nothing in a dictionary. */
 gboolean zhu_dictionary_is_reserved (const char *word);
 /* Canonical text of everything loaded, for tests and `expand`. */

@@ -145,6 +145,10 @@ typedef struct _ZhuDoc ZhuDoc;
 
 const char *zhu_doc_title (const ZhuDoc *self);    /* the report's name with period */
 const char *zhu_doc_area (const ZhuDoc *self);     /* 陕西省 */
+const char *zhu_doc_id (const ZhuDoc *self);       /* of its manifest, 64 digits; NULL: there is none */
+char *zhu_doc_short_id (const ZhuDoc *self);       /* 清单号 and its first 12 digits, for foot lines; NULL: none. New string */
+/* Month and manifest, for the subject or comment of a file's properties; NULL: neither. New string. */
+char *zhu_doc_subject (const ZhuDoc *self);
 const char *zhu_doc_records (const ZhuDoc *self);  /* the sealed month counted, "2020-03.r0 1f2e3d4c5b6a"; NULL: live */
 int zhu_doc_created (const ZhuDoc *self);          /* date for document properties: the period's end */
 gsize zhu_doc_n_tables (const ZhuDoc *self);
@@ -156,6 +160,8 @@ const char *zhu_doc_fact_text (const ZhuDoc *self, gsize i);
 gsize zhu_doc_n_paragraphs (const ZhuDoc *self);   /* [文 …] of the report: name and text */
 const char *zhu_doc_paragraph_name (const ZhuDoc *self, gsize i);
 const char *zhu_doc_paragraph_text (const ZhuDoc *self, gsize i);
+/* Where rules of its tables do not hold, to stand beside them, never among them; NULL: nowhere. */
+const ZhuTable *zhu_doc_findings (const ZhuDoc *self);
 ZhuDoc *zhu_doc_ref (ZhuDoc *self);
 void zhu_doc_unref (ZhuDoc *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuDoc, zhu_doc_unref)
@@ -188,6 +194,7 @@ void zhu_table_add_foot (ZhuTable *self, const char *label, const char *value);
 ZhuDoc *zhu_doc_new (const char *title, const char *area, int created);
 void zhu_doc_set_records (ZhuDoc *self, const char *records);
 void zhu_doc_take_table (ZhuDoc *self, ZhuTable *table);
+void zhu_doc_take_findings (ZhuDoc *self, ZhuTable *table);
 void zhu_doc_add_fact (ZhuDoc *self, const char *label, const char *text);
 void zhu_doc_add_paragraph (ZhuDoc *self, const char *name, const char *text);
 /* Checks what every writer relies on: spans inside the grid and not overlapping, every head position
@@ -201,6 +208,10 @@ gboolean zhu_doc_check (const ZhuDoc *self, GError **error);
 /* The document as stable text, cell by cell with state, decimals and spans: for tests, and to see
  * whether a fault is the document's or the writer's. */
 char *zhu_doc_dump (const ZhuDoc *self);
+/* Names the manifest that says what the document was made from, by the SHA-256 of its input part (64 digits): for
+ * properties, foot lines and the last of its facts. To be called at once after building, frozen or not, before anybody
+ * else has the document. */
+void zhu_doc_set_id (ZhuDoc *self, const char *id);
 
 /* ---- Looks: fonts by role, marks, lines, paper; from style.ini, the same for all writers ---- */
 
@@ -254,6 +265,8 @@ typedef struct
   gsize sheet_rows;        /* most rows of one sheet of a workbook: 1,048,576, as Excel reads; more make sheets */
   ZhuRounding rounding;
   gboolean groups_digits;  /* 千分空: numbers of five and more digits in groups of three */
+  GBytes *text;            /* of style.ini; NULL: the built-in looks */
+  const char *file;        /* its name as given; interned, NULL: the built-in looks */
 } ZhuStyle;
 
 /* 小标宋, 仿宋, 黑体, 楷体, 宋体: what @face is called. */
@@ -263,6 +276,8 @@ const char *zhu_official_face_name (ZhuOfficialFace face);
  * the file leaves out is as built in. NULL @path gives the built-in looks (@diags may be NULL then).
  * Unknown or wrong keys are findings in @diags, and NULL is returned with ZHU_ERROR_TEMPLATE. */
 ZhuStyle *zhu_style_load (const char *path, ZhuDiags *diags, GError **error);
+/* The same from @text, named @file; @folder: where font files that it names lie beside it. */
+ZhuStyle *zhu_style_parse (GBytes *text, const char *file, const char *folder, ZhuDiags *diags, GError **error);
 void zhu_style_free (ZhuStyle *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuStyle, zhu_style_free)
 
@@ -285,5 +300,11 @@ gboolean zhu_doc_build_styled (const ZhuCube *cube, const ZhuReport *report, con
  * none) and @area only. Where a figure is no number the mark of its state stands, which is a finding to look at. */
 gboolean zhu_doc_build_texts (const ZhuCube *cube, const ZhuReport *report, const ZhuPeriod *period, const char *area,
                               const ZhuStyle *style, ZhuDoc **doc, ZhuDiags *diags, GError **error);
+
+/* Where the rules of @cubes (element: const ZhuCube *, one for each area) do not hold, as a table; @is_short: without
+ * what a terminal has no room for. zhu_cube_check() was called before; of a cube of level 公开 it must not be made. */
+ZhuDoc *zhu_doc_build_findings (const GPtrArray *cubes, gboolean is_short, GError **error);
+/* The records behind them, as zhu_cube_find_cases() has named them, at most @most of each. */
+ZhuDoc *zhu_doc_build_cases (const GPtrArray *cubes, guint most, GError **error);
 
 G_END_DECLS

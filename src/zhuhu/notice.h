@@ -5,7 +5,7 @@
  *   g_autoptr (ZhuNotice) notice = zhu_notice_load ("notice.txt", diags, &error);
  *   zhu_report_take_texts (report, zhu_notice_texts (notice), diags, &error);   // with figures: counted here
  *   zhu_doc_build_texts (cube, report, &period, "陕西省", style, &texts, diags, &error);
- *   zhu_notice_write (notice, texts, style, &look, NULL, "notice.pdf", diags, &error);
+ *   zhu_notice_write (notice, texts, style, &look, NULL, file, diags, &error);
  *
  * The file, by templates/README.md: a head [公文] of keys, [附件] with the names of the attachments, and [正文], each of
  * whose lines is a paragraph; 一、 （一） 1. （1） at its beginning make it a heading. */
@@ -56,10 +56,10 @@ typedef struct
 ZhuPages *zhu_notice_set (const ZhuNotice *self, const ZhuDoc *texts, const ZhuMeasure *measure,
                           const ZhuNoticeLook *look, ZhuDiags *diags);
 
-/* Writes the pages into the PDF @path, whole or not at all, in the official fonts of @style, kept as @keeping says
+/* Writes the pages as PDF into @file, which the caller commits, in the official fonts of @style, kept as @keeping says
  * (NULL: the defaults); faces set in substitutes are notes. ZHU_ERROR_FONT, ZHU_ERROR_IO. */
 gboolean zhu_notice_write (const ZhuNotice *self, const ZhuDoc *texts, const ZhuStyle *style, const ZhuNoticeLook *look,
-                           const ZhuKeeping *keeping, const char *path, ZhuDiags *diags,
+                           const ZhuKeeping *keeping, ZhuAtomicFile *file, ZhuDiags *diags,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- A notice and its attachments in one file ----

@@ -65,6 +65,10 @@ gboolean zhu_pdf_output_finish (ZhuPdfOutput *self, guint32 root, const char *ca
 /* @bytes deflated, as the filter FlateDecode reads them; new. */
 GByteArray *zhu_pdf_deflate (gconstpointer bytes, gsize length);
 
+/* The versions of these libraries, static. */
+const char *zhu_pdf_qpdf_version (void);
+const char *zhu_pdf_zlib_version (void);
+
 /* ---- Reading ---- */
 
 typedef struct _ZhuPdfFile ZhuPdfFile;

@@ -319,8 +319,8 @@ ZhuPlan *zhu_plan_new (ZhuTemplate *template_,
  * @report (NULL: none). To be asked before any data is read; what refers to the template's own table
  * was checked by zhu_plan_new(). FALSE with ZHU_ERROR_TEMPLATE if a row, column or table is not there
  * or a path names several. Rules over tables that are not in the run pass: they are not tested.
- * Neither is a rule over an area to which the report's area does not unfold. @plans: element
- * ZhuPlan *. */
+ * Neither is a rule over an area to which the report's area does not unfold. Cells of earlier periods
+ * (@上期末) that such rules name are added to what the plans count. @plans: element ZhuPlan *. */
 gboolean zhu_plan_check_references (const GPtrArray *plans,
                                     const ZhuReport *report,
                                     ZhuDiags *diags,

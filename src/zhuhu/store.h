@@ -177,7 +177,79 @@ gboolean zhu_store_month_check (ZhuStore *self, const ZhuPeriod *period, ZhuDiag
  * count by a masked variable that is no text is ZHU_ERROR_TEMPLATE. */
 gboolean zhu_store_month_forget (ZhuStore *self, const ZhuPeriod *period, const char *reason,
                                  GError **error);
-/* Copies the store, which may be in use, to the new file @path with rights 0600. */
+/* From now on this revision of @period is the one that zhu_store_find_month() finds where none is named; -1: none is, as
+ * if it were not sealed. For making once more what was made before it was sealed or revised. */
+void zhu_store_pin_month (ZhuStore *self, const ZhuPeriod *period);
+/* Copies the store, which may be in use, to the new file @path with rights 0600, and its log of runs to
+ * @path.log; the log of @self tells of it. Nothing more is read from @self then (zhu_store_rest()). */
 gboolean zhu_store_backup (ZhuStore *self, const char *path, GError **error);
+
+/* ---- The log of runs: the file STORE.log beside an own store, a line for every run that changed the store
+ *      or showed something of it. Each line holds its number and the SHA-256 of the line before; the store
+ *      holds number, SHA-256 and text of the last one, and is written first, so that a line which a crash
+ *      kept from the file is put there by the next run. zhu_store_import(), zhu_store_freeze() and
+ *      zhu_store_month_forget() write their line in their own transaction. A foreign database has no log. ---- */
+
+typedef struct
+{
+  gint64 length;    /* lines; 0: nothing was logged yet */
+  char sha256[65];  /* of the last line, as 64 digits; all 0 without lines */
+} ZhuLogHead;
+
+typedef enum
+{
+  ZHU_LOGGED,
+  ZHU_LOGGED_NOT_FOREIGN,   /* a database of another program: it has no log */
+  ZHU_LOGGED_NOT_READ_ONLY, /* the store or its folder may only be read */
+  ZHU_LOGGED_NOT_OLDER      /* the store is of an older version, which only an import brings up to date */
+} ZhuLogged;
+
+typedef struct _ZhuLogEntry ZhuLogEntry;
+
+/* What a line says beside number, time and user: @command, then what is added, in that order. Nothing
+ * personal may be added: conditions by their SHA-256, files without their folders. */
+ZhuLogEntry *zhu_log_entry_new (const char *command);
+void zhu_log_entry_free (ZhuLogEntry *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuLogEntry, zhu_log_entry_free)
+/* @key: letters and "-" such as period, area, level, template, snapshot, output. */
+void zhu_log_entry_add (ZhuLogEntry *self, const char *key, const char *value);
+void zhu_log_entry_add_number (ZhuLogEntry *self, const char *key, gint64 number);
+/* KEY=SHA256 NAME, of whose folders nothing is said. */
+void zhu_log_entry_add_file (ZhuLogEntry *self, const char *key, const char *path, const char *sha256);
+
+/* Appends @entry to the log of the store @path, to be called before outputs are shown and when nobody here
+ * reads the store any more (zhu_store_rest()). Waits for others that read or write it. *@head gets the log
+ * after it, or as it was if *@logged says that nothing was written. ZHU_ERROR_IO if the disk is full,
+ * ZHU_ERROR_BUSY after ten minutes. @head and @logged may be NULL. A note goes to @diags if the file does
+ * not end with what the store knows. */
+gboolean zhu_store_log_append (const char *path, const ZhuLogEntry *entry, ZhuLogHead *head,
+                               ZhuLogged *logged, ZhuDiags *diags, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The log's head as the store knows it; length 0 for a foreign database. */
+gboolean zhu_store_log_head (const char *path, ZhuLogHead *head, GError **error);
+/* Reads the whole chain of the store @path and compares it with the store, and with @n_known heads that
+ * manifests have kept (@known may be NULL). Findings (errors) name each line that was changed, taken away,
+ * put in or moved; a line that a crash kept in the store is a note. FALSE only if something cannot be read. */
+gboolean zhu_store_log_check (const char *path, const ZhuLogHead *known, gsize n_known, ZhuDiags *diags,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The lines, the one that only the store holds too: element GStrv of number, SHA-256 before, time (UTC), user,
+ * command and each "key=value", control characters and "\" in them as \xHH. Lines that are none are left out. */
+GPtrArray *zhu_store_log_read (const char *path, GError **error);
+/* Ends the transaction of a store open for reading: nothing more is read from it, and others may write. */
+void zhu_store_rest (ZhuStore *self);
+
+/* ---- What outputs were made from: templates, dictionaries, styles, kept by the SHA-256 of their bytes ---- */
+
+/* Keeps @files (element: GBytes *) in the store at @path, where it lacks them, in one short transaction. *@kept: they are
+ * there now. They are not, and nothing is written, in a database of another program, in a store of an older version, and
+ * where there is no right or room to write. To be called when nobody here reads the store any more; waits for others as
+ * zhu_store_log_append() does. ZHU_ERROR_BUSY after that. */
+gboolean zhu_store_keep (const char *path, const GPtrArray *files, gboolean *kept,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What was kept under @sha256 (64 digits), new reference; *@bytes is NULL if nothing was. */
+gboolean zhu_store_kept (ZhuStore *self, const char *sha256, GBytes **bytes, GError **error);
+/* What identifies the records as they are now, 64 digits; new string. *@kind (static): "imports", all imports of a store
+ * of this program with the SHA-256 of their files; "database", the bytes of another program's database file, which must
+ * be read whole for it. */
+char *zhu_store_records_sha256 (ZhuStore *self, const char **kind, GError **error);
 
 G_END_DECLS

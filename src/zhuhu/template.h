@@ -264,10 +264,14 @@ struct _ZhuTemplate
   GPtrArray *note_names;    /* element: char * */
   GPtrArray *marks;         /* 表头: element ZhuLabelled * */
   GPtrArray *foot;          /* 表脚: element ZhuLabelled * */
+  GHashTable *files;        /* what it was loaded from: its file's name and those of 继承 -> GBytes *; NULL: no file */
 };
 
 /* ZHU_ERROR_TEMPLATE if any finding is an error (all are in @diags), ZHU_ERROR_IO if unreadable. */
 ZhuTemplate *zhu_template_load (const char *path, ZhuDiags *diags, GError **error);
+/* The template @name (01-basic.ini) again from such @files (name -> GBytes *), without the disk. ZHU_ERROR_INPUT if it
+ * is not among them. */
+ZhuTemplate *zhu_template_from_files (GHashTable *files, const char *name, ZhuDiags *diags, GError **error);
 /* @folder for 继承 (NULL: none allowed). Also the fuzz entry. */
 ZhuTemplate *zhu_template_parse (GBytes *text,
                                  const char *file,
@@ -309,6 +313,7 @@ struct _ZhuReport
   guint threshold;       /* 隐去: counts below it, zero apart, are hidden at 公开; 0: not given */
   GPtrArray *rules;      /* element: ZhuRule * */
   GPtrArray *paragraphs; /* element: ZhuParagraphSpec * */
+  GBytes *text;          /* what it was parsed from; NULL if no file */
 };
 
 ZhuReport *zhu_report_load (const char *path, ZhuDiags *diags, GError **error);
@@ -316,6 +321,47 @@ ZhuReport *zhu_report_parse (GBytes *text, const char *file, ZhuDiags *diags, GE
 char *zhu_report_dump (const ZhuReport *self); /* canonical INI; parse (dump (r)) equals r */
 void zhu_report_free (ZhuReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuReport, zhu_report_free)
+
+/* ---- Explanations of 核实 findings: a file that clerks fill in and sign ---- */
+
+/* [审核说明 n]: why one test of a 核实 rule does not hold, for these numbers and no others. */
+typedef struct
+{
+  char *name;            /* "1" */
+  char *area;            /* 地区: the report's, by name or code; NULL without areas */
+  char *table;           /* 表: id of the template whose rule it is; NULL: a rule of the report */
+  char *rule;            /* 审核: the rule's name */
+  char *formula;         /* 式, as the rule has it */
+  char *row, *column;    /* 行, 栏: heads from outside in, joined by "/"; NULL: the rule names its own */
+  ZhuNumber left, right; /* 左边, 右边 */
+  char *text;            /* 说明 */
+  char *signer;          /* 说明人 */
+  int date;              /* 日期 */
+  ZhuPlace place;
+  gboolean is_used;      /* it fits a finding of this run: noted when rules are tested */
+} ZhuExplanation;
+
+typedef struct
+{
+  const char *file; /* interned */
+  ZhuPeriod period; /* 期 of [审核说明]: of which month the numbers are */
+  ZhuPlace place;   /* of 期 */
+  GPtrArray *items; /* element: ZhuExplanation *; those that nobody has filled in yet are left out */
+  GBytes *text;     /* what it was parsed from */
+} ZhuExplanations;
+
+/* Reads a file of at most 8 MB and 10,000 explanations strictly: unknown keys, what is missing or signed by half, and numbers that are
+ * none are findings with line and column. NULL with ZHU_ERROR_TEMPLATE, ZHU_ERROR_IO, ZHU_ERROR_LIMIT. */
+ZhuExplanations *zhu_explanations_load (const char *path, ZhuDiags *diags, GError **error);
+ZhuExplanations *zhu_explanations_parse (GBytes *text, const char *file, ZhuDiags *diags, GError **error);
+void zhu_explanations_free (ZhuExplanations *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuExplanations, zhu_explanations_free)
+/* "[审核说明]\n期 = 2020-03\n", and a section for @item with 说明, 说明人 and 日期 left to be filled in; new string.
+ * @remark: a line of comment above it, NULL: none. */
+char *zhu_explanations_draft_head (const ZhuPeriod *period);
+char *zhu_explanation_draft (const ZhuExplanation *item, unsigned number, const char *remark);
+/* Digits of a number as findings and explanations show it: whole, or with four decimals; new string. */
+char *zhu_rule_number_to_text (ZhuNumber number);
 
 /* ---- Texts of other files, such as an official notice, with figures of a report's tables ---- */
 

@@ -16,7 +16,20 @@ typedef struct
 {
   ZhuPdfArchive archive;     /* of a PDF; ZHU_ARCHIVE_NONE if there is a password */
   const char *user_password; /* a PDF is encrypted by it; NULL: it is not */
+  GPtrArray *fonts;          /* gets a ZhuFontUse * for each face in each file written; NULL: nobody asks */
 } ZhuKeeping;
+
+/* A face of which a file holds a part. */
+typedef struct
+{
+  unsigned volume; /* of the output, from 0 */
+  char *family;    /* from the face's name table */
+  char *version;   /* likewise */
+  char *sha256;    /* of the embedded font program, 64 digits */
+} ZhuFontUse;
+
+/* Element: ZhuFontUse *, owned. */
+GPtrArray *zhu_font_uses_new (void);
 
 /* The files of one output, one or several volumes of it, that become visible together. */
 typedef struct _ZhuVolumes ZhuVolumes;
@@ -86,6 +99,27 @@ gboolean zhu_writer_write_volumes (const ZhuWriterClass *class_, const ZhuDoc *d
  * New string. */
 char *zhu_volume_name (const char *name, unsigned i, unsigned n);
 
+/* ---- Outputs that are written and not yet shown, so that something can be done in between ---- */
+
+typedef struct _ZhuReady ZhuReady;
+
+/* zhu_writer_write_kept() but for the last step; what @doc and @style are must outlive the result if @path is "-". */
+ZhuReady *zhu_writer_prepare (const ZhuWriterClass *class_, const ZhuDoc *doc, const ZhuStyle *style,
+                              const ZhuKeeping *keeping, const char *path, GError **error);
+/* The same for a @file (taken) that somebody else has written, to be shown at @path. */
+ZhuReady *zhu_ready_new (ZhuAtomicFile *file, const char *path);
+/* The same for @text on standard output. */
+ZhuReady *zhu_ready_new_text (const char *text);
+void zhu_ready_free (ZhuReady *self); /* what was not shown is gone */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuReady, zhu_ready_free)
+/* Files that it is; 1 for standard output, whose path is "-". */
+gsize zhu_ready_length (const ZhuReady *self);
+const char *zhu_ready_path (const ZhuReady *self, gsize i);
+/* Of the bytes of file @i, 64 digits; new string, NULL with @error. */
+char *zhu_ready_sha256 (const ZhuReady *self, gsize i, GError **error);
+/* Gives the files their names, or prints. Once only. */
+gboolean zhu_ready_show (ZhuReady *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- Many documents of one style: fonts are found, opened and read once ---- */
 
 typedef struct _ZhuWriterKit ZhuWriterKit;
@@ -99,6 +133,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuWriterKit, zhu_writer_kit_free)
 gboolean zhu_writer_kit_write (ZhuWriterKit *self, const ZhuWriterClass *class_, const ZhuDoc *doc,
                                const ZhuStyle *style, const char *path,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* SHA-256 of what the text format @class_ would write of @doc, 64 digits; NULL with ZHU_ERROR_IO if a register's rows
+ * cannot be read back. */
+char *zhu_writer_sha256 (const ZhuWriterClass *class_, const ZhuDoc *doc, const ZhuStyle *style, GError **error);
+
+/* Names and versions of the libraries on which the bytes of outputs depend; element: char *, by turns, NULL-terminated. */
+char **zhu_writer_libraries (void);
 
 /* Text of the txt writer for one table, for the terminal and tests. */
 char *zhu_txt_table (const ZhuTable *table);

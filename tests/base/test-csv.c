@@ -81,6 +81,44 @@ test_encodings (void)
   g_assert_nonnull (strstr (error->message, "NUL"));
 }
 
+/* A value or record beyond the limits is refused with its line, and the next one is read. */
+static void
+test_limits (void)
+{
+  static const struct
+  {
+    const char *before, *after;
+    gsize n;
+    char filling;
+    gboolean is_read;
+  } texts[] = {
+    { "", "\nb", 1024 * 1024, 'a', TRUE },
+    { "", "\nb", 1024 * 1024 + 1, 'a', FALSE },
+    { "\"", "\"\nb", 1024 * 1024 + 1, 'a', FALSE },
+    { "\"", "\"\nb", 4 * 1024 * 1024, '"', FALSE },
+    { "", "\nb", 9999, ',', TRUE },
+    { "", "\nb", 10000, ',', FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *filling = g_strnfill (texts[i].n, texts[i].filling);
+      char *text = g_strconcat (texts[i].before, filling, texts[i].after, NULL);
+      g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
+      g_autoptr (ZhuCsv) csv = zhu_csv_new (bytes, "t.csv", NULL, NULL);
+      g_autoptr (GError) error = NULL;
+      char **fields;
+      gsize n;
+
+      g_assert_cmpint (zhu_csv_next (csv, &fields, &n, NULL, &error), ==, texts[i].is_read);
+      g_assert_cmpint (error == NULL, ==, texts[i].is_read);
+      if (!texts[i].is_read)
+        g_assert_true (g_str_has_prefix (error->message, "t.csv:1: "));
+      g_assert_true (zhu_csv_next (csv, &fields, &n, NULL, NULL));
+      g_assert_cmpstr (fields[0], ==, "b");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -92,5 +130,6 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_records);
     }
   g_test_add_func ("/encodings", test_encodings);
+  g_test_add_func ("/limits", test_limits);
   return g_test_run ();
 }

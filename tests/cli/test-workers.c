@@ -15,7 +15,7 @@ typedef struct
 {
   char *folder;
   gsize fails_at, dies_at; /* N_ITEMS: never */
-  gsize last_done;
+  gsize last_done, n_answers;
 } Bench;
 
 static char *
@@ -24,8 +24,30 @@ item_path (const Bench *bench, gsize item)
   return g_strdup_printf ("%s/%zu", bench->folder, item);
 }
 
+/* Longer than a pipe holds for some items, nothing for others. */
+static void
+answer_of (gsize item, GByteArray *answer)
+{
+  g_byte_array_set_size (answer, (guint) (item % 3 * 50000));
+  if (answer->len > 0)
+    memset (answer->data, (int) item, answer->len);
+}
+
+static void
+check_answer (gsize item, GBytes *answer, gpointer data)
+{
+  Bench *bench = data;
+  g_autoptr (GByteArray) wanted = g_byte_array_new ();
+  gsize length;
+  gconstpointer bytes = g_bytes_get_data (answer, &length);
+
+  answer_of (item, wanted);
+  g_assert_cmpmem (bytes, length, wanted->data, wanted->len);
+  bench->n_answers++;
+}
+
 static gboolean
-do_item (gsize item, gpointer data, GError **error)
+do_item (gsize item, gpointer data, GByteArray *answer, GError **error)
 {
   const Bench *bench = data;
   g_autofree char *path = item_path (bench, item);
@@ -37,6 +59,7 @@ do_item (gsize item, gpointer data, GError **error)
     }
   if (item == bench->dies_at)
     raise (SIGKILL);
+  answer_of (item, answer);
   return g_file_set_contents (path, "x", 1, error);
 }
 
@@ -82,9 +105,11 @@ test_all_items_are_done (void)
       Bench bench = bench_new ();
       g_autoptr (GError) error = NULL;
 
-      g_assert_true (zhu_workers_run (n, N_ITEMS, do_item, note_done, &bench, &error));
+      g_assert_true (
+          zhu_workers_run (n, N_ITEMS, do_item, check_answer, note_done, &bench, &error));
       g_assert_no_error (error);
       g_assert_cmpuint (bench.last_done, ==, N_ITEMS);
+      g_assert_cmpuint (bench.n_answers, ==, N_ITEMS);
       g_assert_cmpuint (take_away (&bench), ==, N_ITEMS);
     }
 }
@@ -98,7 +123,7 @@ test_failure_comes_back_as_it_was (void)
       g_autoptr (GError) error = NULL;
 
       bench.fails_at = 12;
-      g_assert_false (zhu_workers_run (n, N_ITEMS, do_item, NULL, &bench, &error));
+      g_assert_false (zhu_workers_run (n, N_ITEMS, do_item, NULL, NULL, &bench, &error));
       g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
       g_assert_cmpstr (error->message, ==, "item 12 没有字体");
       take_away (&bench);
@@ -112,7 +137,7 @@ test_killed_worker_is_a_failure (void)
   g_autoptr (GError) error = NULL;
 
   bench.dies_at = 7;
-  g_assert_false (zhu_workers_run (2, N_ITEMS, do_item, NULL, &bench, &error));
+  g_assert_false (zhu_workers_run (2, N_ITEMS, do_item, NULL, NULL, &bench, &error));
   g_assert_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL);
   g_assert_nonnull (strstr (error->message, "signal 9"));
   take_away (&bench);
@@ -123,7 +148,7 @@ test_nothing_to_do_is_done (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (zhu_workers_run (2, 0, do_item, NULL, NULL, &error));
+  g_assert_true (zhu_workers_run (2, 0, do_item, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
 }
 

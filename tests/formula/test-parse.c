@@ -111,6 +111,7 @@ static const struct
     "分段(x, \"低\": ..3999.99, 0.5..3)" },
   { "shift of a formula", "(a 且 b)@上期末", "(a 且 b)@上期末" },
   { "shift and suffix", "户.占行%.较上月@上年末", "户.占行%.较上月@上年末" },
+  { "shift to a day, in short", "a@2019-12-3", "a@2019-12-03" },
   { "other spelling of a suffix", "户.较上期", "户.较上月" },
   { "qualified names", "人.在册 = 1", "人.在册 = 1" },
   { "leading zeros stay", "项目 = 01", "项目 = 01" },

@@ -24,6 +24,8 @@ set(owner_ft2build.h writer)
 set(owner_hb.h writer)
 set(owner_hb-subset.h writer)
 set(owner_fontconfig/fontconfig.h writer)
+set(owner_zlib.h pdf)
+set(owner_json-glib/json-glib.h bundle)
 set(owner_qpdf/qpdf-c.h pdf)
 set(owner_qpdf/QPDF.hh pdf)
 

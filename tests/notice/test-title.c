@@ -113,6 +113,26 @@ test_endless_title_ends (void)
   g_assert_false (is_sure);
 }
 
+/* Of a title too long to be weighed the part that is may end within a word that is known. */
+static void
+test_long_title_is_cut_within_a_word (void)
+{
+  for (int before = 180; before <= 200; before++)
+    {
+      g_autoptr (GString) title = g_string_new (NULL);
+      g_auto (GStrv) lines = NULL;
+      g_autofree char *joined = NULL;
+      gboolean is_sure;
+
+      for (int i = 0; i < before; i++)
+        g_string_append (title, "字");
+      g_string_append (title, "困难残疾人家庭走访慰问工作的通知");
+      lines = notice_title_lines (title->str, WIDTH, ZHU_FACE_OFFICIAL, &fixed, &is_sure);
+      joined = g_strjoinv ("", lines);
+      g_assert_cmpstr (joined, ==, title->str);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -121,5 +141,6 @@ main (int argc, char **argv)
   g_test_add_func ("/notice/title/nothing-is-lost", test_nothing_is_lost);
   g_test_add_func ("/notice/title/unknown-words", test_unknown_words_are_said);
   g_test_add_func ("/notice/title/endless", test_endless_title_ends);
+  g_test_add_func ("/notice/title/cut-within-a-word", test_long_title_is_cut_within_a_word);
   return g_test_run ();
 }

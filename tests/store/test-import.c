@@ -103,7 +103,7 @@ test_bad_input (Fixture *self, gconstpointer data)
                         "0");
   rejects = fixture_read (self->rejects);
   g_assert_true (g_str_has_prefix (rejects, "file,line,column,value,reason\n"));
-  line = strstr (rejects, start);
+  line = g_strstr_len (rejects, -1, start);
   g_assert_nonnull (line);
   g_assert_nonnull (strstr (line, bad_inputs[i].reason));
   g_assert_cmpint (stat (self->rejects, &info), ==, 0);
@@ -227,6 +227,32 @@ test_heads_by_alias_and_width (Fixture *self, gconstpointer data)
                         "H1|610724100201|3|12.5");
 }
 
+/* One blank in a key, as wide as a Hanzi or not, is one key. */
+static void
+test_keys_by_width_of_blanks (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  fixture_write (self, "household.csv", "户编号,村代码\nH　1,610724100201\n");
+  fixture_write (self, "person.csv", "人编号,户编号\nP1,H 1\nP2,Ｈ　１\n");
+  fixture_import (self, "household.csv person.csv", &error);
+  g_assert_no_error (error);
+  fixture_assert_query (self, "SELECT 人编号, 户编号 FROM person", "P1|H 1;P2|H 1");
+}
+
+static void
+test_marks_without_codes_are_nothing (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  fixture_write (self, "household.csv", "户编号,村代码,其他致贫原因1\nH1,610724100201,\";、\"\n");
+  fixture_import (self, "household.csv", &error);
+  g_assert_no_error (error);
+  fixture_assert_query (self, "SELECT 其他致贫原因1 FROM household", "-");
+}
+
 /* A file longer than the piece that lies in memory: lines count on, and line ends inside quotation
  * marks are no border. */
 static void
@@ -254,6 +280,35 @@ test_long_file_keeps_its_lines (Fixture *self, gconstpointer data)
   fixture_import (self, "household.csv", &error);
   g_assert_no_error (error);
   fixture_assert_query (self, "SELECT count(*), count(DISTINCT 自然村) FROM household", "60000|1");
+}
+
+/* A stray quotation mark spoils its own row only: what follows in quotation marks is still one
+ * value, however much like a record a line of it looks, and wherever the piece in memory ends. */
+static void
+test_stray_mark_in_a_long_file (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GString) text
+      = g_string_new ("\xEF\xBB\xBF户编号,村代码,自然村\r\nH,610724100201,甲\"乙\r\n");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *rejects = NULL;
+
+  (void) data;
+  for (int i = 0; i < 120000; i++)
+    g_string_append_printf (text,
+                            "H%06d,610724100201,\"一个村民小组的名称\n"
+                            "Z%06d,610724100201,甲\n占三行\"\r\n",
+                            i, i);
+  fixture_write (self, "household.csv", text->str);
+  self->options.max_rejects = 100;
+  fixture_import (self, "household.csv", &error);
+  g_assert_no_error (error);
+  rejects = fixture_read (self->rejects);
+  g_assert_nonnull (strstr (rejects, "household.csv,2,"));
+  g_assert_null (strstr (strstr (rejects, "household.csv,2,") + 1, "household.csv"));
+  fixture_assert_query (self,
+                        "SELECT count(*), count(DISTINCT substr(自然村, 1, 9)),"
+                        " (SELECT count(*) FROM household WHERE 户编号 LIKE 'Z%') FROM household",
+                        "120000|1|0");
 }
 
 static void
@@ -398,7 +453,10 @@ main (int argc, char **argv)
   ADD ("birth-after-the-records", test_birth_after_the_records);
   ADD ("gb18030", test_gb18030);
   ADD ("heads-by-alias-and-width", test_heads_by_alias_and_width);
+  ADD ("keys-by-width-of-blanks", test_keys_by_width_of_blanks);
+  ADD ("marks-without-codes-are-nothing", test_marks_without_codes_are_nothing);
   ADD ("long-file-keeps-its-lines", test_long_file_keeps_its_lines);
+  ADD ("stray-mark-in-a-long-file", test_stray_mark_in_a_long_file);
   ADD ("store-is-private-and-marked", test_store_is_private_and_marked);
   ADD ("newer-store-is-refused", test_newer_store_is_refused);
   ADD ("busy-store", test_busy_store);

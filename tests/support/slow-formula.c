@@ -467,7 +467,7 @@ static SlowValue
 eval_at (const SlowScope *scope, const ZhuNode *node, const ZhuCodeList *list)
 {
   SlowScope then = *scope;
-  ZhuDateName name;
+  ZhuDateName name = ZHU_DATE_END;
 
   g_assert_true (is_date_name (node->text, &name));
   then.period = zhu_period_shift (&scope->period, name);

@@ -6,6 +6,8 @@
 
 /* g_date_get_julian() of 1970-01-01; day 1 of it is 1 January of year 1. */
 #define JULIAN_OF_EPOCH 719163
+/* 31 December 9999. */
+#define LAST_DATE 2932896
 
 int
 zhu_date_from_ymd (int year, int month, int day)
@@ -20,13 +22,19 @@ zhu_date_from_ymd (int year, int month, int day)
   return (int) g_date_get_julian (&date) - JULIAN_OF_EPOCH;
 }
 
+gboolean
+zhu_date_is_valid (gint64 date)
+{
+  return date > -JULIAN_OF_EPOCH && date <= LAST_DATE;
+}
+
 void
 zhu_date_to_ymd (int date, int *year, int *month, int *day)
 {
   GDate calendar;
 
   *year = *month = *day = 0;
-  g_return_if_fail (date > -JULIAN_OF_EPOCH && date < 2932897);
+  g_return_if_fail (zhu_date_is_valid (date));
 
   g_date_clear (&calendar, 1);
   g_date_set_julian (&calendar, (guint32) (date + JULIAN_OF_EPOCH));

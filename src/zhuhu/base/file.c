@@ -61,3 +61,53 @@ zhu_file_read (const char *path, gsize limit, GError **error)
   close (fd);
   return bytes;
 }
+
+/* ---- Files of any length ---- */
+
+static gboolean
+add_all (int fd, ZhuSha256 *sum, gint64 *size)
+{
+  enum
+  {
+    PIECE = 1 << 18
+  };
+  g_autofree char *piece = g_malloc (PIECE);
+
+  for (*size = 0;;)
+    {
+      const ssize_t n = read (fd, piece, PIECE);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return n == 0;
+      zhu_sha256_update (sum, piece, (gsize) n);
+      *size += n;
+    }
+}
+
+char *
+zhu_file_sha256 (int folder, const char *name, gint64 *size, GError **error)
+{
+  const int fd = openat (folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+  g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
+  gboolean ok = FALSE;
+  struct stat info;
+
+  if (fd < 0)
+    {
+      refuse (name, errno == ELOOP ? _ ("it is a symbolic link") : g_strerror (errno), ZHU_ERROR_IO,
+              error);
+      return NULL;
+    }
+  if (fstat (fd, &info) < 0)
+    refuse (name, g_strerror (errno), ZHU_ERROR_IO, error);
+  else if (!S_ISREG (info.st_mode))
+    refuse (name, _ ("it is no regular file; name a file"), ZHU_ERROR_IO, error);
+  else if (!add_all (fd, sum, size))
+    refuse (name, g_strerror (errno), ZHU_ERROR_IO, error);
+  else
+    ok = TRUE;
+  close (fd);
+  return ok ? zhu_sha256_finish_text (sum) : NULL;
+}

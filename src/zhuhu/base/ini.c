@@ -384,9 +384,33 @@ read_continuation (Reader *reader, const char *line)
   append_value (reader, value, &place);
 }
 
+/* A character that no text of a file may hold: it would garble the terminal, or a document. */
+static const char *
+find_control (const char *line)
+{
+  for (const char *at = line; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      const gunichar c = g_utf8_get_char (at);
+
+      if ((g_unichar_iscntrl (c) && c != '\t') || (c & 0xFFFE) == 0xFFFE)
+        return at;
+    }
+  return NULL;
+}
+
 static void
 read_line (Reader *reader, const char *line)
 {
+  const char *control = *line == ';' || *line == '#' ? NULL : find_control (line);
+
+  if (control != NULL)
+    {
+      const ZhuPlace place = place_at (reader, line, control);
+
+      refuse_line (reader, &place, "control-character", _ ("remove it"),
+                   _ ("a control character stands here"));
+      return;
+    }
   if (*line == ';' || *line == '#' || *skip_blanks (line) == '\0')
     return;
   if (skip_blanks (line) != line)

@@ -55,3 +55,12 @@ zhu_sha256_finish_text (ZhuSha256 *self)
   text[2 * ZHU_SHA256_BYTES] = '\0';
   return text;
 }
+
+char *
+zhu_sha256_text (const void *data, gsize length)
+{
+  g_autoptr (ZhuSha256) self = zhu_sha256_new ();
+
+  zhu_sha256_update (self, data, length);
+  return zhu_sha256_finish_text (self);
+}

@@ -31,11 +31,21 @@ half_width (gunichar c)
   return c == 0x3000 ? ' ' : c;
 }
 
+/* TRUE if @text may hold a full-width form: U+FF01 to U+FF5E begin with the byte EF. */
+static gboolean
+may_be_wide (const char *text)
+{
+  return strchr (text, '\xEF') != NULL || strstr (text, "\u3000") != NULL;
+}
+
 char *
 zhu_text_to_half_width (const char *text)
 {
-  GString *out = g_string_sized_new (strlen (text));
+  GString *out;
 
+  if (!may_be_wide (text))
+    return g_strdup (text);
+  out = g_string_sized_new (strlen (text));
   for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
     g_string_append_unichar (out, half_width (g_utf8_get_char (at)));
   return g_string_free (out, FALSE);

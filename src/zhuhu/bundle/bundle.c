@@ -156,6 +156,17 @@ zhu_bundle_path (ZhuBundle *self, const char *name, GError **error)
   return g_build_filename (self->out_dir, self->staging_name, name, NULL);
 }
 
+gboolean
+zhu_bundle_add_text (ZhuBundle *self, const char *name, const char *text, GError **error)
+{
+  g_autofree char *path = zhu_bundle_path (self, name, error);
+  g_autoptr (ZhuAtomicFile) file = path != NULL ? zhu_atomic_file_open (path, error) : NULL;
+
+  return (file != NULL && zhu_atomic_file_write (file, text, strlen (text), error)
+          && zhu_atomic_file_commit (file, error))
+         || zhu_bundle_failed (self, error);
+}
+
 gsize
 zhu_bundle_length (const ZhuBundle *self)
 {

@@ -1,20 +1,6 @@
 /* Rules (审核) tested on exact values, before rounding and suppression: every row and column that a
  * rule does not name is tested by turns. What cannot be tested is said to be so (language §7). */
-#include "zhuhu/cube/private.h"
-
-/* Where a rule is being tested. */
-typedef struct
-{
-  const ZhuCube *cube;
-  const ZhuCubeTable *table; /* the rule's own; NULL for rules of the report */
-  const ZhuRule *rule;
-  ZhuDiags *diags;
-  int row, column; /* tested now; -1: the rule names its own */
-  gboolean failed; /* a reference named nothing or too much: said once */
-  gsize n_untested, n_failed;
-  RuleFunc func; /* what to call instead of testing; NULL */
-  gpointer data;
-} Test;
+#include "zhuhu/cube/check.h"
 
 static const ZhuPlace *
 rule_place (const Test *test)
@@ -32,8 +18,8 @@ refuse (Test *test, const ZhuRef *ref, const char *text)
   return zhu_number_none ();
 }
 
-static const ZhuCubeTable *
-table_of (Test *test, const ZhuRef *ref)
+const ZhuCubeTable *
+zhu_test_table (const Test *test, const ZhuRef *ref)
 {
   return ref->table != NULL ? zhu_cube_find (test->cube, ref->table) : test->table;
 }
@@ -48,8 +34,8 @@ single_line (int line)
   return lines;
 }
 
-static GArray *
-rows_of (const Test *test, const ZhuCubeTable *table, const ZhuRef *ref, gboolean *is_list)
+GArray *
+zhu_test_rows (const Test *test, const ZhuCubeTable *table, const ZhuRef *ref, gboolean *is_list)
 {
   *is_list = FALSE;
   if (table == test->table && ref->row.kind == ZHU_PATH_CHILDREN && test->row >= 0)
@@ -63,8 +49,8 @@ rows_of (const Test *test, const ZhuCubeTable *table, const ZhuRef *ref, gboolea
   return zhu_cube_table_rows (table, &ref->row, is_list);
 }
 
-static GArray *
-columns_of (const Test *test, const ZhuCubeTable *table, const ZhuRef *ref, gboolean *is_list)
+GArray *
+zhu_test_columns (const Test *test, const ZhuCubeTable *table, const ZhuRef *ref, gboolean *is_list)
 {
   *is_list = FALSE;
   if (table == test->table && ref->column.kind == ZHU_PATH_NONE && test->column >= 0)
@@ -72,8 +58,8 @@ columns_of (const Test *test, const ZhuCubeTable *table, const ZhuRef *ref, gboo
   return zhu_cube_table_columns (table, &ref->column, is_list);
 }
 
-static ZhuNumber
-cell_number (const ZhuCubeTable *table, const ZhuRef *ref, guint row, guint column)
+ZhuNumber
+zhu_test_cell (const ZhuCubeTable *table, const ZhuRef *ref, guint row, guint column)
 {
   const gsize at = (gsize) row * table->plan->columns.lines->len + column;
   const ZhuValue *cells = table->cells;
@@ -90,16 +76,18 @@ cell_number (const ZhuCubeTable *table, const ZhuRef *ref, guint row, guint colu
 static ZhuNumber
 ref_number (Test *test, const ZhuRef *ref, gboolean in_sum)
 {
-  const ZhuCubeTable *table = table_of (test, ref);
+  const ZhuCubeTable *table = zhu_test_table (test, ref);
   ZhuNumber sum = zhu_number_from_int (0);
   g_autoptr (GArray) rows = NULL;
   g_autoptr (GArray) columns = NULL;
   gboolean rows_listed, columns_listed;
 
+  if (table == NULL)
+    test->absent = ref->table;
   if (table == NULL || table->cells == NULL)
     return zhu_number_none ();
-  rows = rows_of (test, table, ref, &rows_listed);
-  columns = columns_of (test, table, ref, &columns_listed);
+  rows = zhu_test_rows (test, table, ref, &rows_listed);
+  columns = zhu_test_columns (test, table, ref, &columns_listed);
   /* What names nothing at all was refused when the tables were bound; areas of another report are
    * left. */
   if (rows->len == 0 || columns->len == 0)
@@ -110,13 +98,13 @@ ref_number (Test *test, const ZhuRef *ref, gboolean in_sum)
     return refuse (test, ref, _ ("the path names several columns"));
   for (guint r = 0; r < rows->len; r++)
     for (guint c = 0; c < columns->len; c++)
-      sum = zhu_number_add (sum, cell_number (table, ref, g_array_index (rows, guint, r),
-                                              g_array_index (columns, guint, c)));
+      sum = zhu_number_add (sum, zhu_test_cell (table, ref, g_array_index (rows, guint, r),
+                                                g_array_index (columns, guint, c)));
   return sum;
 }
 
-static ZhuNumber
-side_number (Test *test, const ZhuSide *side, gboolean in_sum)
+ZhuNumber
+zhu_test_side (Test *test, const ZhuSide *side, gboolean in_sum)
 {
   const ZhuSide *first = side->children != NULL && side->children->len > 0
                              ? g_ptr_array_index (side->children, 0)
@@ -135,26 +123,27 @@ side_number (Test *test, const ZhuSide *side, gboolean in_sum)
     case ZHU_SIDE_SUM:
       for (guint i = 0; side->children != NULL && i < side->children->len; i++)
         number = zhu_number_add (number,
-                                 side_number (test, g_ptr_array_index (side->children, i), TRUE));
+                                 zhu_test_side (test, g_ptr_array_index (side->children, i), TRUE));
       return number;
     case ZHU_SIDE_ABS:
-      number = side_number (test, first, FALSE);
+      number = zhu_test_side (test, first, FALSE);
       if (number.numerator < 0)
         number.numerator = -number.numerator;
       return number;
     case ZHU_SIDE_NEGATE:
-      return zhu_number_subtract (number, side_number (test, first, FALSE));
+      return zhu_number_subtract (number, zhu_test_side (test, first, FALSE));
     case ZHU_SIDE_ADD:
-      return zhu_number_add (side_number (test, first, FALSE), side_number (test, second, FALSE));
+      return zhu_number_add (zhu_test_side (test, first, FALSE),
+                             zhu_test_side (test, second, FALSE));
     case ZHU_SIDE_SUBTRACT:
-      return zhu_number_subtract (side_number (test, first, FALSE),
-                                  side_number (test, second, FALSE));
+      return zhu_number_subtract (zhu_test_side (test, first, FALSE),
+                                  zhu_test_side (test, second, FALSE));
     case ZHU_SIDE_MULTIPLY:
-      return zhu_number_multiply (side_number (test, first, FALSE),
-                                  side_number (test, second, FALSE));
+      return zhu_number_multiply (zhu_test_side (test, first, FALSE),
+                                  zhu_test_side (test, second, FALSE));
     case ZHU_SIDE_DIVIDE:
-      return zhu_number_divide (side_number (test, first, FALSE),
-                                side_number (test, second, FALSE));
+      return zhu_number_divide (zhu_test_side (test, first, FALSE),
+                                zhu_test_side (test, second, FALSE));
     }
   return zhu_number_none ();
 }
@@ -186,41 +175,12 @@ holds (const ZhuRule *rule, ZhuNumber left, ZhuNumber right)
     }
 }
 
-static char *
-number_text (ZhuNumber number)
-{
-  return zhu_number_format (number, number.denominator == 1 ? 0 : 4, ZHU_ROUND_HALF_UP);
-}
-
-static void
-say_failure (Test *test, ZhuNumber left, ZhuNumber right)
-{
-  const ZhuRule *rule = test->rule;
-  g_autofree char *row
-      = test->table != NULL ? zhu_line_name (&test->table->plan->rows, test->row) : g_strdup ("");
-  g_autofree char *column = test->table != NULL
-                                ? zhu_line_name (&test->table->plan->columns, test->column)
-                                : g_strdup ("");
-  g_autofree char *a = number_text (left);
-  g_autofree char *b = number_text (right);
-  g_autofree char *d = number_text (zhu_number_subtract (left, right));
-
-  test->n_failed++;
-  zhu_diags_add (
-      test->diags, rule->must ? ZHU_DIAG_ERROR : ZHU_DIAG_QUERY, "rule", rule_place (test),
-      rule->remark,
-      _ ("table %s, rule %s “%s” does not hold%s%s%s%s: left %s, right %s, difference %s"),
-      test->table != NULL ? test->table->plan->template_->id : "-", rule->name, rule->text,
-      *row != '\0' ? _ (", row ") : "", row, *column != '\0' ? _ (", column ") : "", column, a, b,
-      d);
-}
-
 /* ---- Rules as sums of cells ---- */
 
 static gboolean
-add_ref (Test *test, const ZhuRef *ref, int factor, GArray *cells)
+add_ref (const Test *test, const ZhuRef *ref, int factor, GArray *cells)
 {
-  RuleCell cell = { table_of (test, ref), ZHU_CONTEXT_NOW, 0, factor };
+  RuleCell cell = { zhu_test_table (test, ref), ZHU_CONTEXT_NOW, 0, factor };
   g_autoptr (GArray) rows = NULL;
   g_autoptr (GArray) columns = NULL;
   gboolean is_list;
@@ -228,8 +188,8 @@ add_ref (Test *test, const ZhuRef *ref, int factor, GArray *cells)
   if (cell.table == NULL || cell.table->cells == NULL
       || (ref->date != NULL && !zhu_context_from_id (ref->date, &cell.context)))
     return FALSE;
-  rows = rows_of (test, cell.table, ref, &is_list);
-  columns = columns_of (test, cell.table, ref, &is_list);
+  rows = zhu_test_rows (test, cell.table, ref, &is_list);
+  columns = zhu_test_columns (test, cell.table, ref, &is_list);
   for (guint r = 0; r < rows->len; r++)
     for (guint c = 0; c < columns->len; c++)
       {
@@ -240,9 +200,8 @@ add_ref (Test *test, const ZhuRef *ref, int factor, GArray *cells)
   return rows->len > 0 && columns->len > 0;
 }
 
-/* Adds @factor times the cells of @side; FALSE if it is more than a sum of cells. */
-static gboolean
-add_side (Test *test, const ZhuSide *side, int factor, GArray *cells)
+gboolean
+zhu_test_add_cells (const Test *test, const ZhuSide *side, int factor, GArray *cells)
 {
   gboolean is_sum = side->kind == ZHU_SIDE_SUM || side->kind == ZHU_SIDE_ADD
                     || side->kind == ZHU_SIDE_SUBTRACT || side->kind == ZHU_SIDE_NEGATE;
@@ -252,11 +211,11 @@ add_side (Test *test, const ZhuSide *side, int factor, GArray *cells)
   if (side->kind == ZHU_SIDE_NUMBER)
     return side->number.numerator == 0;
   for (guint i = 0; is_sum && side->children != NULL && i < side->children->len; i++)
-    is_sum = add_side (test, g_ptr_array_index (side->children, i),
-                       side->kind == ZHU_SIDE_NEGATE || (side->kind == ZHU_SIDE_SUBTRACT && i > 0)
-                           ? -factor
-                           : factor,
-                       cells);
+    is_sum = zhu_test_add_cells (
+        test, g_ptr_array_index (side->children, i),
+        side->kind == ZHU_SIDE_NEGATE || (side->kind == ZHU_SIDE_SUBTRACT && i > 0) ? -factor
+                                                                                    : factor,
+        cells);
   return is_sum;
 }
 
@@ -265,8 +224,8 @@ take_once (Test *test)
 {
   g_autoptr (GArray) cells = g_array_new (FALSE, FALSE, sizeof (RuleCell));
 
-  if (test->rule->tolerance.numerator == 0 && add_side (test, test->rule->left, 1, cells)
-      && add_side (test, test->rule->right, -1, cells))
+  if (test->rule->tolerance.numerator == 0 && zhu_test_add_cells (test, test->rule->left, 1, cells)
+      && zhu_test_add_cells (test, test->rule->right, -1, cells))
     test->func (test->rule, cells, test->data);
 }
 
@@ -280,18 +239,19 @@ test_once (Test *test)
       take_once (test);
       return;
     }
-  left = side_number (test, test->rule->left, FALSE);
-  right = test->failed ? zhu_number_none () : side_number (test, test->rule->right, FALSE);
+  left = zhu_test_side (test, test->rule->left, FALSE);
+  right = test->failed ? zhu_number_none () : zhu_test_side (test, test->rule->right, FALSE);
 
   if (test->failed)
     return;
   if (zhu_number_is_none (left) || zhu_number_is_none (right))
     {
-      test->n_untested++;
+      if (test->n_untested++ == 0)
+        test->first_untested = test->row;
       return;
     }
-  if (!holds (test->rule, left, right))
-    say_failure (test, left, right);
+  if (!holds (test->rule, left, right) && zhu_test_add_breach (test, left, right))
+    test->n_failed++;
 }
 
 /* ---- Which rows and columns are tested by turns ---- */
@@ -399,42 +359,58 @@ test_rule (Test *test)
       }
 }
 
+/* What could not be tested is said to be so. */
 static void
-test_rules (const ZhuCube *self,
-            const ZhuCubeTable *table,
-            const GPtrArray *rules,
-            gsize *n_must,
-            ZhuDiags *diags)
+say_untested (const Test *test)
+{
+  g_autofree char *row = test->table != NULL
+                             ? zhu_line_name (&test->table->plan->rows, test->first_untested)
+                             : g_strdup ("");
+  g_autofree char *first = g_strdup_printf (_ ("the first is in row %s"), row);
+
+  if (test->absent != NULL)
+    zhu_diags_add (test->diags, ZHU_DIAG_NOTE, "not-tested", rule_place (test), NULL,
+                   _ ("rule %s “%s”: not tested, since table %s is not in this run"),
+                   test->rule->name, test->rule->text, test->absent);
+  else if (test->n_untested > 0)
+    zhu_diags_add (test->diags, ZHU_DIAG_NOTE, "not-tested", rule_place (test),
+                   *row != '\0' ? first : NULL,
+                   _ ("rule %s “%s”: not tested for %zu cells, where a side is not applicable"),
+                   test->rule->name, test->rule->text, test->n_untested);
+}
+
+static void
+test_rules (Test *all, const GPtrArray *rules, gsize *n_must)
 {
   for (guint i = 0; rules != NULL && i < rules->len; i++)
     {
-      Test test
-          = { .cube = self, .table = table, .rule = g_ptr_array_index (rules, i), .diags = diags };
+      Test test = *all;
 
+      test.rule = g_ptr_array_index (rules, i);
+      test.first_untested = -1;
       test_rule (&test);
-      if (test.n_untested > 0)
-        zhu_diags_add (diags, ZHU_DIAG_NOTE, "not-tested", rule_place (&test), NULL,
-                       _ ("rule %s “%s”: not tested for %zu cells, where a side is not applicable"),
-                       test.rule->name, test.rule->text, test.n_untested);
+      say_untested (&test);
       if (test.rule->must || test.failed)
         *n_must += test.n_failed + (test.failed ? 1 : 0);
     }
 }
 
 gboolean
-zhu_cube_check (const ZhuCube *self, const ZhuReport *report, ZhuDiags *diags, GError **error)
+zhu_cube_check (ZhuCube *self, const ZhuReport *report, ZhuDiags *diags, GError **error)
 {
+  Test test = { .cube = self, .report = report, .diags = diags };
   gsize n_must = 0;
 
+  g_ptr_array_set_size (self->breaches, 0);
   for (gsize i = 0; i < zhu_cube_n_tables (self); i++)
     {
-      const ZhuCubeTable *table = zhu_cube_table (self, i);
-
-      if (table->plan->template_->listing == NULL)
-        test_rules (self, table, table->plan->template_->rules, &n_must, diags);
+      test.table = zhu_cube_table (self, i);
+      if (test.table->plan->template_->listing == NULL)
+        test_rules (&test, test.table->plan->template_->rules, &n_must);
     }
+  test.table = NULL;
   if (report != NULL)
-    test_rules (self, NULL, report->rules, &n_must, diags);
+    test_rules (&test, report->rules, &n_must);
   if (n_must == 0)
     return TRUE;
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_CHECK,

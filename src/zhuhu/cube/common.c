@@ -76,8 +76,8 @@ fit_grid (Grid *self)
   n_rows = n_rows <= self->n_rows ? self->n_rows : n_rows + n_rows / 4;
   stride = stride <= self->stride ? self->stride : stride + stride / 4;
   if (self->kind == ZHU_COUNT)
-    self->counts = enlarge (self->counts, n_sets * sizeof (guint32), self->n_rows, self->stride,
-                            n_rows, stride);
+    self->counts = enlarge (self->counts, n_sets * COUNT_BANKS * sizeof (guint32), self->n_rows,
+                            self->stride, n_rows, stride);
   else
     self->cells
         = enlarge (self->cells, n_sets * sizeof (Cell), self->n_rows, self->stride, n_rows, stride);
@@ -106,13 +106,13 @@ count_lines (Grid *self, gsize n)
     counts[0] += (guint32) n;
   else if (rows == NULL)
     for (gsize i = 0; i < n; i++)
-      counts[columns[i]]++;
+      counts[columns[i] * COUNT_BANKS + i % COUNT_BANKS]++;
   else if (columns == NULL)
     for (gsize i = 0; i < n; i++)
-      counts[rows[i] * stride]++;
+      counts[rows[i] * stride * COUNT_BANKS + i % COUNT_BANKS]++;
   else
     for (gsize i = 0; i < n; i++)
-      counts[rows[i] * stride + columns[i]]++;
+      counts[(rows[i] * stride + columns[i]) * COUNT_BANKS + i % COUNT_BANKS]++;
 }
 
 static void
@@ -122,7 +122,8 @@ count_items (Grid *self)
   const gsize n_sets = zhu_facet_length (sets);
 
   for (gsize i = 0; i < sets->n_items; i++)
-    self->counts[place_of (self, sets->lines[i]) * n_sets + sets->codes[i]]++;
+    self->counts[(place_of (self, sets->lines[i]) * n_sets + sets->codes[i]) * COUNT_BANKS
+                 + i % COUNT_BANKS]++;
 }
 
 static void
@@ -142,6 +143,20 @@ take_values (Grid *self, ZhuColumnView values, gsize n)
         zhu_cell_take (
             &self->cells[sets == NULL ? place : place * zhu_facet_length (sets) + sets->codes[i]],
             self->kind, type, value);
+    }
+}
+
+/* The sums of values that each line gives once. */
+static void
+add_values (Grid *self, ZhuColumnView values, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      const gint64 value = zhu_value_at (values, i);
+      Cell *cell = &self->cells[place_of (self, i)];
+
+      cell->sum += value > ZHU_NO_RECORD ? value : 0;
+      cell->n += value > ZHU_NO_RECORD;
     }
 }
 
@@ -201,7 +216,9 @@ sheet_take (const Sheet *self, ZhuEval *eval)
       Grid *grid = g_ptr_array_index (self->grids, i);
 
       fit_grid (grid);
-      if (grid->kind != ZHU_COUNT)
+      if (grid->sets == NULL && (grid->kind == ZHU_SUM || grid->kind == ZHU_MEAN))
+        add_values (grid, zhu_eval_column (eval, grid->value, view), view->n_lines);
+      else if (grid->kind != ZHU_COUNT)
         take_values (grid, zhu_eval_column (eval, grid->value, view), view->n_lines);
       else if (grid->sets != NULL)
         count_items (grid);

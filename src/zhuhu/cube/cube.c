@@ -1,5 +1,5 @@
 /* What was counted: the tables of a run, frozen. */
-#include "zhuhu/cube/private.h"
+#include "zhuhu/cube/check.h"
 
 /* ---- Objects ---- */
 
@@ -67,6 +67,7 @@ cube_clear (gpointer data)
   ZhuCube *self = data;
 
   g_clear_pointer (&self->ledger, zhu_ledger_free);
+  g_clear_pointer (&self->breaches, g_ptr_array_unref);
   g_clear_pointer (&self->tables, g_ptr_array_unref);
   for (int i = 0; i < ZHU_N_CONTEXTS; i++)
     g_clear_pointer (&self->months[i], zhu_month_free);
@@ -79,7 +80,20 @@ zhu_cube_new (ZhuRelease release)
 
   self->tables = g_ptr_array_new_with_free_func (table_free);
   self->release = release;
+  self->breaches = g_ptr_array_new_with_free_func (zhu_breach_free);
   return self;
+}
+
+const GPtrArray *
+zhu_cube_breaches (const ZhuCube *self)
+{
+  return self->breaches;
+}
+
+void
+zhu_cube_take_explanations (ZhuCube *self, ZhuExplanations *explanations)
+{
+  self->explanations = explanations;
 }
 
 ZhuCube *

@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+enum
+{
+  WORD = 64 /* bits */
+};
+
 /* ---- Facets: the answers to a question ---- */
 
 void
@@ -67,32 +72,76 @@ zhu_facet_find_condition (Sheet *sheet, const ZhuExpr *condition)
   return facet;
 }
 
+/* The categories of @test from @first on, at most 64, of which each is a bit: by code. */
+static void
+find_categories (const ZhuTest *test, gsize first, guint64 *by_code)
+{
+  const gsize n = MIN (test->n_categories - first, WORD);
+
+  memset (by_code, 0, WORD * sizeof *by_code);
+  for (gsize i = 0; i < n; i++)
+    for (guint code = 0; code < WORD; code++)
+      by_code[code] |= (test->masks[first + i] >> code & 1) << i;
+}
+
+/* The categories that hold one of the codes of @set, of which few are set. */
+static guint64
+categories_of (const guint64 *by_code, guint64 set)
+{
+  guint64 categories = 0;
+
+  for (; set != 0; set &= set - 1)
+    categories |= by_code[g_bit_nth_lsf (set, -1)];
+  return categories;
+}
+
+/* Room for the items of one more line, of @n in all. */
+static void
+reserve_items (Facet *self, gsize n)
+{
+  if (self->capacity >= self->n_items + WORD)
+    return;
+  self->capacity = MAX (n, self->capacity * 2) + WORD;
+  self->codes = g_renew (guint32, self->codes, self->capacity);
+  self->lines = g_renew (guint32, self->lines, self->capacity);
+}
+
+/* Line @line goes on once for each of its @categories, the lowest of which is @first. */
+static void
+add_items (Facet *self, gsize line, guint64 categories, gsize first)
+{
+  for (; categories != 0; categories &= categories - 1)
+    {
+      self->codes[self->n_items] = (guint32) first + (guint32) g_bit_nth_lsf (categories, -1);
+      self->lines[self->n_items++] = (guint32) line;
+    }
+}
+
 /* Each set goes on once for each category that it holds, and not at all if there is none. */
 static void
 answer_sets (Facet *self, const gint64 *sets, gsize n)
 {
   const ZhuTest *test = g_ptr_array_index (self->question->tests, 0);
+  const gsize n_words = (test->n_categories + WORD - 1) / WORD;
+  g_autofree guint64 *by_code = g_new (guint64, n_words * WORD + 1);
+  g_autofree guint64 *missing = g_new0 (guint64, n_words + 1);
 
+  for (gsize word = 0; word < n_words; word++)
+    find_categories (test, word * WORD, by_code + word * WORD);
+  if (test->missing > 0)
+    missing[(test->missing - 1) / WORD] = G_GUINT64_CONSTANT (1) << (test->missing - 1) % WORD;
   self->n_items = 0;
   for (gsize i = 0; i < n; i++)
-    {
-      const gint64 set = sets[i];
-      const gboolean is_missing = set == ZHU_MISSING || set == 0;
+    for (gsize word = 0; word < n_words && sets[i] != ZHU_NO_RECORD; word++)
+      {
+        const gboolean is_missing = sets[i] == ZHU_MISSING || sets[i] == 0;
 
-      if (self->capacity < self->n_items + test->n_categories + 1)
-        {
-          self->capacity = MAX (n, self->capacity * 2) + test->n_categories + 1;
-          self->codes = g_renew (guint32, self->codes, self->capacity);
-          self->lines = g_renew (guint32, self->lines, self->capacity);
-        }
-      for (guint32 class_ = 0; class_ < test->n_categories && set != ZHU_NO_RECORD; class_++)
-        {
-          self->codes[self->n_items] = class_;
-          self->lines[self->n_items] = (guint32) i;
-          self->n_items += is_missing ? test->missing == class_ + 1
-                                      : ((guint64) set & test->masks[class_]) != 0;
-        }
-    }
+        reserve_items (self, n);
+        add_items (self, i,
+                   is_missing ? missing[word]
+                              : categories_of (by_code + word * WORD, (guint64) sets[i]),
+                   word * WORD);
+      }
 }
 
 void

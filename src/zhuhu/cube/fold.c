@@ -89,6 +89,16 @@ add_to_cells (Counter *self, const Share *share, guint32 row, guint32 column, co
     }
 }
 
+static gint64
+count_at (const Grid *grid, gsize place)
+{
+  gint64 n = 0;
+
+  for (gsize bank = 0; bank < COUNT_BANKS; bank++)
+    n += grid->counts[place * COUNT_BANKS + bank];
+  return n;
+}
+
 static void
 fold_share (Counter *self, const Share *share)
 {
@@ -108,7 +118,7 @@ fold_share (Counter *self, const Share *share)
     for (gsize column = 0; column < n_columns * n_sets; column++)
       {
         const gsize at = row * grid->stride * n_sets + column;
-        const Cell counted = { .n = grid->kind == ZHU_COUNT ? grid->counts[at] : 0 };
+        const Cell counted = { .n = grid->kind == ZHU_COUNT ? count_at (grid, at) : 0 };
         const Cell *from = grid->kind == ZHU_COUNT ? &counted : &grid->cells[at];
 
         if (from->n > 0 && columns[column] != NO_STATE)

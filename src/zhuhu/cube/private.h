@@ -39,6 +39,8 @@ struct _ZhuCube
       *ledger; /* what its tables say, until small numbers are hidden; NULL if they need not be */
   ZhuRelease release;
   ZhuMonth *months[ZHU_N_CONTEXTS]; /* where its records come from; NULL as in Origin */
+  GPtrArray *breaches;              /* element: ZhuBreach *: what its rules have found */
+  ZhuExplanations *explanations;    /* borrowed; NULL: none */
 };
 
 /* A set of contexts: bit i for context i. */
@@ -154,6 +156,13 @@ struct _Joint
   gsize capacity;
 };
 
+/* Neighbouring lines are often counted at one place, and the processor adds to one place only after
+ * the last addition to it is done: so they go to two in turn. */
+enum
+{
+  COUNT_BANKS = 2
+};
+
 /* Counts of one aggregate by the numbers of two joints, and by the classes of a facet of sets. */
 typedef struct
 {
@@ -162,7 +171,7 @@ typedef struct
   Joint *row, *column;  /* NULL: nothing is asked */
   Facet *sets;          /* NULL: each line is taken once */
   gsize n_rows, stride; /* room: [(row × stride + column) × classes of sets + class] */
-  guint32 *counts;      /* COUNT */
+  guint32 *counts;      /* COUNT: COUNT_BANKS for each place, of lines that come in turn */
   Cell *cells;          /* all other aggregates */
 } Grid;
 
@@ -352,6 +361,10 @@ typedef void (*RuleFunc) (const ZhuRule *rule, const GArray *cells, gpointer dat
 /* check.c: calls @func for each test of each rule that compares sums of cells and nothing else. */
 void
 zhu_cube_each_rule (const ZhuCube *self, const ZhuReport *report, RuleFunc func, gpointer data);
+
+/* breach.c */
+void zhu_breach_free (gpointer data);
+GPtrArray *zhu_cases_new (void); /* element: ZhuCase *, owned */
 
 /* findings.c: lines that are printed, and findings about records that no printed line holds. */
 void zhu_counter_choose_lines (Counter *self, ZhuDiags *diags);

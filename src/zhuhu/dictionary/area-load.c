@@ -139,9 +139,19 @@ read_aliases (Node *node, const char *text)
 {
   g_auto (GStrv) parts = g_strsplit (text, "|", -1);
 
+  node->aliases = g_ptr_array_new_with_free_func (g_free);
   for (gsize i = 0; parts[i] != NULL; i++)
     if (*g_strstrip (parts[i]) != '\0')
       g_ptr_array_add (node->aliases, g_strdup (parts[i]));
+}
+
+static void
+enter_level (ZhuAreas *areas, Node *node)
+{
+  g_autofree char *folded = fold_text (node->area.code);
+
+  g_hash_table_insert (areas->levels[node->area.level],
+                       g_string_chunk_insert (areas->texts, folded), node);
 }
 
 static void
@@ -162,9 +172,9 @@ take_area (AreaLoader *loader, const TableRow *row)
   node->area.until = read_date (loader, row, COLUMN_UNTIL);
   read_aliases (node, field (loader, row, COLUMN_ALIAS));
   for (gsize i = 0; i < loader->attribute_columns->len; i++)
-    node->area.attributes[i]
-        = g_strdup (table_field (row, g_array_index (loader->attribute_columns, int, i)));
-  g_hash_table_insert (loader->areas->levels[level], fold_text (node->area.code), node);
+    node->area.attributes[i] = g_string_chunk_insert (
+        loader->areas->texts, table_field (row, g_array_index (loader->attribute_columns, int, i)));
+  enter_level (loader->areas, node);
 }
 
 /* The node @node->upper at the nearest level above. */
@@ -245,10 +255,7 @@ inherit_attributes (AreaLoader *loader)
         for (gsize j = 0; (int) node->area.level == level && j < loader->areas->attributes->len;
              j++)
           if (*node->area.attributes[j] == '\0')
-            {
-              g_free (node->area.attributes[j]);
-              node->area.attributes[j] = g_strdup (node->area.parent->attributes[j]);
-            }
+            node->area.attributes[j] = node->area.parent->attributes[j];
       }
 }
 

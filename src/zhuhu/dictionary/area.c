@@ -43,12 +43,9 @@ node_free (gpointer data)
 {
   Node *node = data;
 
-  g_free (node->area.code);
-  g_free (node->area.name);
-  g_free (node->area.short_name);
   g_ptr_array_unref (node->area.children);
-  g_strfreev (node->area.attributes);
-  g_ptr_array_unref (node->aliases);
+  g_free (node->area.attributes);
+  g_clear_pointer (&node->aliases, g_ptr_array_unref);
   g_free (node->upper);
   g_free (node->successor_code);
   g_free (node);
@@ -61,11 +58,12 @@ areas_new (gboolean by_rank)
 
   self->nodes = g_ptr_array_new_with_free_func (node_free);
   self->attributes = g_ptr_array_new_with_free_func (g_free);
-  self->by_code = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->away = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->texts = g_string_chunk_new (1 << 14);
+  self->by_code = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  self->away = g_hash_table_new (g_str_hash, g_str_equal);
   for (int i = 0; i < ZHU_N_LEVELS; i++)
-    self->levels[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    self->levels[i] = g_hash_table_new (g_str_hash, g_str_equal);
   self->by_rank = by_rank;
   return self;
 }
@@ -82,6 +80,7 @@ areas_free (ZhuAreas *self)
   g_hash_table_unref (self->away);
   for (int i = 0; i < ZHU_N_LEVELS; i++)
     g_hash_table_unref (self->levels[i]);
+  g_string_chunk_free (self->texts);
   g_free (self);
 }
 
@@ -94,15 +93,15 @@ areas_append (ZhuAreas *self,
 {
   Node *node = g_new0 (Node, 1);
 
-  node->area.code = g_strdup (code);
-  node->area.name = g_strdup (name);
-  node->area.short_name = g_strdup (*short_name == '\0' ? name : short_name);
+  node->area.code = g_string_chunk_insert (self->texts, code);
+  node->area.name = name == code ? node->area.code : g_string_chunk_insert (self->texts, name);
+  node->area.short_name
+      = *short_name == '\0' ? node->area.name : g_string_chunk_insert (self->texts, short_name);
   node->area.level = level;
   node->area.children = g_ptr_array_new ();
   node->area.attributes = g_new0 (char *, self->attributes->len + 1);
   node->area.from = node->area.until = ZHU_NO_DATE;
   node->area.index = self->nodes->len;
-  node->aliases = g_ptr_array_new_with_free_func (g_free);
   node->rank = G_MAXINT64;
   g_ptr_array_add (self->nodes, node);
   return node;
@@ -111,12 +110,12 @@ areas_append (ZhuAreas *self,
 /* ---- Look-ups ---- */
 
 static void
-enter (GHashTable *table, const char *text, Node *node)
+enter (const ZhuAreas *self, GHashTable *table, const char *text, Node *node)
 {
   g_autofree char *folded = fold_text (text);
 
   if (*folded != '\0' && !g_hash_table_contains (table, folded))
-    g_hash_table_insert (table, g_steal_pointer (&folded), node);
+    g_hash_table_insert (table, g_string_chunk_insert (self->texts, folded), node);
 }
 
 static Node *
@@ -139,13 +138,13 @@ areas_index (ZhuAreas *self)
           if ((int) node->area.level != level)
             continue;
           if (round == 0)
-            enter (self->by_code, node->area.code, node);
+            enter (self, self->by_code, node->area.code, node);
           if (round == 0)
-            enter (self->by_name, node->area.name, node);
+            enter (self, self->by_name, node->area.name, node);
           if (round == 1)
-            enter (self->by_name, node->area.short_name, node);
-          for (gsize j = 0; round == 2 && j < node->aliases->len; j++)
-            enter (self->by_name, g_ptr_array_index (node->aliases, j), node);
+            enter (self, self->by_name, node->area.short_name, node);
+          for (gsize j = 0; round == 2 && node->aliases != NULL && j < node->aliases->len; j++)
+            enter (self, self->by_name, g_ptr_array_index (node->aliases, j), node);
         }
 }
 
@@ -301,7 +300,7 @@ make_node (ZhuAreas *self, ZhuLevel level, const char *code, const char *name, N
   node->home = parent;
   node->area.parent = &parent->area;
   for (gsize i = 0; i < self->attributes->len; i++)
-    node->area.attributes[i] = g_strdup (parent->area.attributes[i]);
+    node->area.attributes[i] = parent->area.attributes[i];
   g_ptr_array_add (parent->area.children, &node->area);
   return node;
 }
@@ -315,8 +314,8 @@ natural_child (ZhuAreas *self, ZhuLevel level, const char *code, Node *parent)
   if (node != NULL)
     return node;
   node = make_node (self, level, code, code, parent);
-  g_hash_table_insert (self->levels[level], g_strdup (code), node);
-  enter (self->by_code, code, node);
+  g_hash_table_insert (self->levels[level], node->area.code, node);
+  enter (self, self->by_code, code, node);
   return node;
 }
 
@@ -332,7 +331,7 @@ away_child (ZhuAreas *self, ZhuLevel level, const char *code, Node *unit, Node *
     return node;
   natural = g_hash_table_lookup (self->levels[level], code);
   node = make_node (self, level, code, natural != NULL ? natural->area.name : code, parent);
-  g_hash_table_insert (self->away, g_steal_pointer (&key), node);
+  g_hash_table_insert (self->away, g_string_chunk_insert (self->texts, key), node);
   return node;
 }
 
@@ -469,11 +468,8 @@ zhu_areas_add (ZhuAreas *self, const char *code, const char *name, GError **erro
     }
   if (node->is_made && *name != '\0' && g_str_equal (node->area.name, node->area.code))
     {
-      g_free (node->area.name);
-      g_free (node->area.short_name);
-      node->area.name = g_strdup (name);
-      node->area.short_name = g_strdup (name);
-      enter (self->by_name, name, node);
+      node->area.name = node->area.short_name = g_string_chunk_insert (self->texts, name);
+      enter (self, self->by_name, name, node);
     }
   return &node->area;
 }
@@ -510,10 +506,7 @@ static void
 inherit_attributes (const ZhuAreas *self, Node *node)
 {
   for (gsize i = 0; i < self->attributes->len; i++)
-    {
-      g_free (node->area.attributes[i]);
-      node->area.attributes[i] = g_strdup (node->area.parent->attributes[i]);
-    }
+    node->area.attributes[i] = node->area.parent->attributes[i];
 }
 
 void

@@ -5,12 +5,13 @@
 
 #include <string.h>
 
+/* In memory of its own length: the names of all areas are kept. */
 char *
 fold_text (const char *text)
 {
-  char *folded = zhu_text_to_half_width (text);
+  g_autofree char *folded = zhu_text_to_half_width (text);
 
-  return g_strstrip (folded);
+  return g_strdup (g_strstrip (folded));
 }
 
 static void

@@ -120,6 +120,29 @@ zhu_dictionary_files (const ZhuDictionary *self)
   return self->files;
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (a, b);
+}
+
+char *
+zhu_dictionary_sha256 (const ZhuDictionary *self)
+{
+  GHashTable *files = self->files;
+  g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
+  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (files), compare_names);
+
+  for (const GList *name = names; name != NULL; name = name->next)
+    {
+      GBytes *bytes = g_hash_table_lookup (files, name->data);
+
+      zhu_sha256_update (sum, name->data, strlen (name->data) + 1);
+      zhu_sha256_update (sum, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+    }
+  return zhu_sha256_finish_text (sum);
+}
+
 const char *
 zhu_dictionary_name (const ZhuDictionary *self)
 {

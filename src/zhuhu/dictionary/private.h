@@ -154,7 +154,7 @@ typedef struct _Node Node;
 struct _Node
 {
   ZhuArea area;
-  GPtrArray *aliases;   /* element: char *: 别名 */
+  GPtrArray *aliases;   /* element: char *: 别名; NULL if none */
   char *upper;          /* 上级 as written */
   char *successor_code; /* 后继 as written, "" if none */
   Node *successor;      /* the area of the same level that took its place, or NULL */
@@ -168,6 +168,7 @@ struct _Node
 struct _ZhuAreas
 {
   GPtrArray *nodes;                 /* element: Node *, by index */
+  GStringChunk *texts;              /* codes, names, attributes and keys: there are thousands */
   GPtrArray *attributes;            /* element: char * */
   GHashTable *by_code;              /* folded code -> Node * by level from above, first wins */
   GHashTable *by_name;              /* the same by name, short name, then alias */

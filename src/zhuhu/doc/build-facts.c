@@ -37,11 +37,29 @@ count_rules (const GPtrArray *rules, gsize *n_must, gsize *n_query)
     }
 }
 
+/* Where 核实 rules do not hold, and how much of it is explained; new string. At 公开 nothing is
+ * said of it, since it tells of true numbers. */
+static char *
+describe_findings (const ZhuCube *cube)
+{
+  const GPtrArray *breaches = zhu_cube_breaches (cube);
+  guint n_explained = 0;
+
+  for (guint i = 0; i < breaches->len; i++)
+    n_explained += ((const ZhuBreach *) g_ptr_array_index (breaches, i))->explanation != NULL;
+  if (zhu_cube_release (cube) == ZHU_LEVEL_PUBLIC)
+    return g_strdup ("");
+  if (breaches->len == 0)
+    return g_strdup ("，均成立");
+  return g_strdup_printf ("，有%u处不成立（%u处已说明），见“审核”", breaches->len, n_explained);
+}
+
 /* A document is built only after its 必须 rules were found to hold. */
 static void
 add_rules (const Builder *self, const ZhuReport *report, ZhuDoc *doc)
 {
   gsize n_must = 0, n_query = 0;
+  g_autofree char *findings = describe_findings (self->cube);
   g_autofree char *text = NULL;
 
   for (gsize i = 0; i < zhu_cube_n_tables (self->cube); i++)
@@ -50,7 +68,8 @@ add_rules (const Builder *self, const ZhuReport *report, ZhuDoc *doc)
     count_rules (report->rules, &n_must, &n_query);
   if (n_must + n_query == 0)
     return;
-  text = g_strdup_printf ("必须成立的 %zu 条，均成立；核实性的 %zu 条", n_must, n_query);
+  text = g_strdup_printf ("必须成立的 %zu 条，均成立；核实性的 %zu 条%s", n_must, n_query,
+                          n_query > 0 ? findings : "");
   zhu_doc_add_fact (doc, "审核关系", text);
 }
 

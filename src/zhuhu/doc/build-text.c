@@ -168,7 +168,9 @@ add_note_on_periods (const Builder *self, const ZhuPlan *plan, ZhuTable *table, 
       const ZhuMonth *month = zhu_cube_month (self->cube, (ZhuPlanContext) context);
       g_autofree char *label = month != NULL ? zhu_period_to_label (&month->period) : NULL;
 
-      if (!plan->contexts[context] || plan->recalls[context])
+      /* A context that only rules recall was asked for by no measure. */
+      if (!plan->contexts[context]
+          || (plan->recalls[context] && plan->context_places[context].line == 0))
         continue;
       compares = TRUE;
       if (label != NULL && strstr (months->str, label) == NULL)

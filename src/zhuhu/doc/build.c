@@ -79,6 +79,8 @@ zhu_doc_build_styled (const ZhuCube *cube,
     }
   name_records (cube, made);
   zhu_build_facts (&builder, report, made);
+  if (zhu_cube_breaches (cube)->len > 0 && zhu_cube_release (cube) != ZHU_LEVEL_PUBLIC)
+    zhu_doc_take_findings (made, zhu_build_findings (cube));
   add_paragraphs (&builder, report, made);
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > n_errors)
     {

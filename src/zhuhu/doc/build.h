@@ -39,3 +39,6 @@ void zhu_build_facts (const Builder *self, const ZhuReport *report, ZhuDoc *doc)
 ZhuTable *zhu_build_table (const Builder *self, const ZhuCubeTable *source);
 /* NULL with @error if the records could not be read back. */
 ZhuTable *zhu_build_register (const Builder *self, const ZhuCubeTable *source, GError **error);
+
+/* build-findings.c: where the rules of @cube do not hold, as a table. */
+ZhuTable *zhu_build_findings (const ZhuCube *cube);

@@ -339,6 +339,8 @@ zhu_doc_freeze (ZhuDoc *self, GError **error)
   for (guint i = 0; i < self->tables->len; i++)
     if (!zhu_table_freeze (g_ptr_array_index (self->tables, i), error))
       return FALSE;
+  if (self->findings != NULL && !zhu_table_freeze (self->findings, error))
+    return FALSE;
   self->is_frozen = TRUE;
   return TRUE;
 }

@@ -2,6 +2,9 @@
  * shared and read-only. */
 #include "zhuhu/doc/table.h"
 
+#define ID_LABEL "清单号"
+#define ID_SHOWN 12 /* digits in foot lines */
+
 ZhuDoc *
 zhu_doc_new (const char *title, const char *area, int created)
 {
@@ -25,8 +28,10 @@ doc_clear (gpointer data)
 
   g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->records, g_free);
+  g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->area, g_free);
   g_clear_pointer (&self->tables, g_ptr_array_unref);
+  g_clear_pointer (&self->findings, zhu_table_free);
   g_clear_pointer (&self->fact_labels, g_ptr_array_unref);
   g_clear_pointer (&self->fact_texts, g_ptr_array_unref);
   g_clear_pointer (&self->paragraph_names, g_ptr_array_unref);
@@ -51,6 +56,20 @@ zhu_doc_take_table (ZhuDoc *self, ZhuTable *table)
   g_return_if_fail (!self->is_frozen);
 
   g_ptr_array_add (self->tables, table);
+}
+
+void
+zhu_doc_take_findings (ZhuDoc *self, ZhuTable *table)
+{
+  g_return_if_fail (!self->is_frozen && self->findings == NULL);
+
+  self->findings = table;
+}
+
+const ZhuTable *
+zhu_doc_findings (const ZhuDoc *self)
+{
+  return self->findings;
 }
 
 void
@@ -118,6 +137,39 @@ zhu_doc_set_records (ZhuDoc *self, const char *records)
 
   g_free (self->records);
   self->records = g_strdup (records);
+}
+
+/* ---- The manifest ---- */
+
+void
+zhu_doc_set_id (ZhuDoc *self, const char *id)
+{
+  g_return_if_fail (self != NULL && id != NULL && self->id == NULL);
+
+  self->id = g_strdup (id);
+  g_ptr_array_add (self->fact_labels, g_strdup (ID_LABEL));
+  g_ptr_array_add (self->fact_texts, g_strdup (id));
+}
+
+const char *
+zhu_doc_id (const ZhuDoc *self)
+{
+  return self->id;
+}
+
+char *
+zhu_doc_short_id (const ZhuDoc *self)
+{
+  return self->id != NULL ? g_strdup_printf (ID_LABEL " %.*s", ID_SHOWN, self->id) : NULL;
+}
+
+char *
+zhu_doc_subject (const ZhuDoc *self)
+{
+  if (self->id == NULL)
+    return g_strdup (self->records);
+  return g_strconcat (self->records != NULL ? self->records : "", self->records != NULL ? " " : "",
+                      ID_LABEL " ", self->id, NULL);
 }
 
 int

@@ -125,5 +125,7 @@ zhu_doc_dump (const ZhuDoc *self)
                             zhu_doc_paragraph_text (self, i));
   for (gsize i = 0; i < zhu_doc_n_tables (self); i++)
     dump_table (zhu_doc_table (self, i), out);
+  if (zhu_doc_findings (self) != NULL)
+    dump_table (zhu_doc_findings (self), out);
   return g_string_free (out, FALSE);
 }

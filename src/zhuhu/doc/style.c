@@ -9,6 +9,7 @@
 #define SMALLEST_SIZE 5
 #define LARGEST_SIZE 72
 #define THICKEST_LINE 6
+#define MAX_STYLE_BYTES (16 * 1024 * 1024)
 
 typedef struct _Key Key;
 
@@ -334,6 +335,7 @@ zhu_style_free (ZhuStyle *self)
   g_ptr_array_unref (self->head_fonts);
   zhu_font_name_free (self->number_font);
   g_free (self->sheet_font);
+  g_clear_pointer (&self->text, g_bytes_unref);
   for (gsize i = 0; i < G_N_ELEMENTS (self->marks); i++)
     g_free (self->marks[i]);
   g_free (self);
@@ -450,10 +452,8 @@ finish_fonts (Reading *reading)
 }
 
 static void
-find_files (ZhuStyle *style, const char *path)
+find_files (ZhuStyle *style, const char *folder)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-
   zhu_font_chain_find_files (style->text_fonts, folder);
   zhu_font_chain_find_files (style->head_fonts, folder);
   for (int i = 0; i < ZHU_N_OFFICIAL; i++)
@@ -498,7 +498,11 @@ read_style (Reading *reading, const ZhuIni *ini, ZhuDiags *diags)
 }
 
 ZhuStyle *
-zhu_style_load (const char *path, ZhuDiags *diags, GError **error)
+zhu_style_parse (GBytes *text,
+                 const char *file,
+                 const char *folder,
+                 ZhuDiags *diags,
+                 GError **error)
 {
   g_autoptr (ZhuStyle) style = built_in_style ();
   g_autoptr (ZhuIni) ini = NULL;
@@ -506,16 +510,13 @@ zhu_style_load (const char *path, ZhuDiags *diags, GError **error)
   Reading reading = { .style = style };
   gsize n_errors;
 
-  if (path == NULL)
-    return g_steal_pointer (&style);
-  g_return_val_if_fail (diags != NULL, NULL);
-
   n_errors = zhu_diags_count (diags, ZHU_DIAG_ERROR);
-  ini = zhu_ini_load (path, (const char *const *) names, diags, error);
-  if (ini == NULL)
-    return NULL;
-  read_style (&reading, ini, diags);
-  find_files (style, path);
+  ini = zhu_ini_parse (text, file, (const char *const *) names, diags);
+  if (ini != NULL)
+    read_style (&reading, ini, diags);
+  find_files (style, folder);
+  style->text = g_bytes_ref (text);
+  style->file = g_intern_string (file);
   g_clear_pointer (&reading.fallback, g_ptr_array_unref);
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > n_errors)
     {
@@ -523,4 +524,22 @@ zhu_style_load (const char *path, ZhuDiags *diags, GError **error)
       return NULL;
     }
   return g_steal_pointer (&style);
+}
+
+ZhuStyle *
+zhu_style_load (const char *path, ZhuDiags *diags, GError **error)
+{
+  g_autoptr (GBytes) text = NULL;
+  g_autofree char *folder = NULL, *file = NULL;
+
+  if (path == NULL)
+    return built_in_style ();
+  g_return_val_if_fail (diags != NULL, NULL);
+
+  text = zhu_file_read (path, MAX_STYLE_BYTES, error);
+  if (text == NULL)
+    return NULL;
+  folder = g_path_get_dirname (path);
+  file = g_filename_display_name (path);
+  return zhu_style_parse (text, file, folder, diags, error);
 }

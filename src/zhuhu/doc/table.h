@@ -100,9 +100,11 @@ struct _ZhuDoc
   char *title;
   char *area;
   char *records; /* the sealed month; NULL: none */
+  char *id;      /* of the manifest; NULL: none */
   int created;
   gboolean is_frozen;
   GPtrArray *tables;          /* element: ZhuTable *, owned */
+  ZhuTable *findings;         /* NULL: none */
   GPtrArray *fact_labels;     /* element: char *, owned */
   GPtrArray *fact_texts;      /* element: char *, owned */
   GPtrArray *paragraph_names; /* element: char *, owned */

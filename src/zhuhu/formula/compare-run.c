@@ -54,7 +54,7 @@ mirrored (int kind)
     }
 }
 
-static void
+ZHU_LOOP static void
 compare_narrow_with (const gint32 *a, Bounds bounds, gsize n, gint32 *out)
 {
   const gboolean is_reached = bounds.low <= G_MAXINT32 && bounds.high > ZHU_NARROW_NO_RECORD;

@@ -8,15 +8,22 @@ enum
   MAX_AGE = 150
 };
 
-/* Latest birth date of one who is @age on @date: ages never fall as birth dates go back. */
-static gint32
-latest_birth (int age, int date)
+int
+date_latest_birth (gint64 age, int date)
 {
-  int birth = date - age * 1461 / 4 + 2;
+  int low = zhu_date_from_ymd (1, 1, 1) - 1; /* is @age or older, or before all dates */
+  int high = zhu_date_from_ymd (9999, 12, 31) + 1;
 
-  while (zhu_date_age (birth, date) < age)
-    birth--;
-  return birth;
+  while (high - low > 1)
+    {
+      const int middle = low + (high - low) / 2;
+
+      if (zhu_date_age (middle, date) >= age)
+        low = middle;
+      else
+        high = middle;
+    }
+  return low;
 }
 
 static const gint32 *
@@ -27,7 +34,7 @@ age_table (ZhuEval *eval, int date)
       g_array_set_size (eval->ages, 0);
       for (int age = 0; age <= MAX_AGE + 1; age++)
         {
-          const gint32 birth = latest_birth (age, date);
+          const gint32 birth = date_latest_birth (age, date);
 
           g_array_append_val (eval->ages, birth);
         }

@@ -63,8 +63,8 @@ is_cheaper_on_lines (const Frame *frame, const ZhuExpr *expr)
   return slot == NULL || slot->batch != frame->eval->n_batch;
 }
 
-static int
-shifted_date (const ZhuEval *eval, const ZhuExpr *expr)
+int
+eval_date (const ZhuEval *eval, const ZhuExpr *expr)
 {
   ZhuPeriod period = eval->period;
 
@@ -195,9 +195,14 @@ take_aggregate (Frame *frame, const ZhuExpr *expr, Slot *slot)
 static Vector
 run_operation (Frame *frame, const ZhuExpr *expr, Slot *slot)
 {
-  gint32 *narrow = expr->is_narrow ? slot_narrow (slot, frame->n) : NULL;
-  gint64 *wide = expr->is_narrow ? NULL : slot_wide (slot, frame->n);
+  const Steps *steps = eval_steps (frame->eval, expr);
+  gint32 *narrow;
+  gint64 *wide;
 
+  if (steps->of != NULL)
+    return steps_run (steps, frame, slot);
+  narrow = expr->is_narrow ? slot_narrow (slot, frame->n) : NULL;
+  wide = expr->is_narrow ? NULL : slot_wide (slot, frame->n);
   run_operator (frame, expr, narrow, wide);
   return (Vector){ .narrow = narrow, .wide = wide };
 }
@@ -212,7 +217,7 @@ compute (Frame *frame, const ZhuExpr *expr, Slot *slot)
     case OP_MISSING:
       return scalar_vector (ZHU_MISSING);
     case OP_DATE:
-      return scalar_vector (shifted_date (frame->eval, expr));
+      return scalar_vector (eval_date (frame->eval, expr));
     case OP_VARIABLE:
       return take_column (frame, expr);
     case OP_DERIVED:
@@ -417,6 +422,7 @@ zhu_eval_new (ZhuModel *model, const ZhuPeriod *period)
   self->tables = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   self->area_texts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->parts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  self->steps = g_ptr_array_new_with_free_func (steps_free);
   self->strings = g_string_chunk_new (4096);
   self->order = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->places = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -441,6 +447,7 @@ zhu_eval_free (ZhuEval *self)
   g_hash_table_unref (self->tables);
   g_hash_table_unref (self->area_texts);
   g_hash_table_unref (self->parts);
+  g_ptr_array_unref (self->steps);
   g_string_chunk_free (self->strings);
   g_array_unref (self->order);
   g_array_unref (self->places);
@@ -531,21 +538,26 @@ is_behind_rows (Frame *frame, const ZhuExpr *expr)
 }
 
 ZhuColumnView
-zhu_eval_column (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view)
+frame_column (Frame *frame, const ZhuExpr *expr)
 {
-  Frame *frame = frame_of_view (self, expr, view);
   ZhuColumnView column = { NULL, NULL, NULL };
 
-  if (frame == NULL)
-    return column;
   if (!expr->is_narrow)
     column.wide = frame_wide (frame, expr);
   else if (is_behind_rows (frame, expr))
     {
-      column.narrow = frame_narrow (eval_native (self, expr->entity), expr);
+      column.narrow = frame_narrow (eval_native (frame->eval, expr->entity), expr);
       column.rows = frame_rows (frame, expr->entity->index);
     }
   else
     column.narrow = frame_narrow (frame, expr);
   return column;
+}
+
+ZhuColumnView
+zhu_eval_column (ZhuEval *self, const ZhuExpr *expr, const ZhuView *view)
+{
+  Frame *frame = frame_of_view (self, expr, view);
+
+  return frame == NULL ? (ZhuColumnView){ NULL, NULL, NULL } : frame_column (frame, expr);
 }

@@ -112,8 +112,8 @@ ground_value (const ZhuGround *ground, gsize i)
 }
 
 /* Values above the limit, codes outside the list, equal nothing and have no order. */
-static gint64
-compare (const ZhuExpr *expr, gint64 a, gint64 b)
+gint64
+expr_compare_values (const ZhuExpr *expr, gint64 a, gint64 b)
 {
   const gboolean is_listed = a <= expr->value && b <= expr->value;
 
@@ -136,8 +136,8 @@ compare (const ZhuExpr *expr, gint64 a, gint64 b)
     }
 }
 
-static gint64
-join (Op op, gint64 a, gint64 b)
+gint64
+expr_join_values (Op op, gint64 a, gint64 b)
 {
   const gint64 decisive = op == OP_AND ? 0 : 1;
 
@@ -146,8 +146,8 @@ join (Op op, gint64 a, gint64 b)
   return is_unknown (a) || is_unknown (b) ? ZHU_MISSING : 1 - decisive;
 }
 
-static gint64
-map_value (const ZhuExpr *expr, gint64 a)
+gint64
+expr_map_value (const ZhuExpr *expr, gint64 a)
 {
   const gint64 outside = (gint64) expr->n_map;
 
@@ -188,13 +188,13 @@ zhu_expr_answer (const ZhuModel *model, const ZhuExpr *self, const ZhuGround *gr
       return is_unknown (a) ? ZHU_MISSING : 1 - a;
     case OP_AND:
     case OP_OR:
-      return join (self->op, a, zhu_expr_answer (model, self->children[1], ground, i));
+      return expr_join_values (self->op, a, zhu_expr_answer (model, self->children[1], ground, i));
     case OP_COMPARE:
-      return compare (self, a, zhu_expr_answer (model, self->children[1], ground, i));
+      return expr_compare_values (self, a, zhu_expr_answer (model, self->children[1], ground, i));
     case OP_IS_MISSING:
       return a == ZHU_MISSING;
     case OP_MAP:
-      return map_value (self, a);
+      return expr_map_value (self, a);
     default:
       return a;
     }

@@ -4,10 +4,11 @@
 
 #include <string.h>
 
-/* What stands below the rows of the parent, and of the second parent where a record has one. */
+/* What stands below the rows of the parent, and of the second parent where a record has one: by
+ * row + 1, where 0 is for no record. */
 typedef struct
 {
-  guint8 *by_parent, *by_concern; /* by row; by_concern NULL where the entity has none */
+  guint8 *by_parent, *by_concern; /* by_concern NULL where the entity has none */
 } Marks;
 
 static void
@@ -25,33 +26,46 @@ new_marks (const ZhuEval *eval, const ZhuEntity *entity)
   return g_new0 (guint8, eval->batch->parts[entity->index].n_rows + 1);
 }
 
-/* A record with a concern stands on the lines of that one only, and only below its own parent. */
+/* A record with a concern stands on the lines of that one only, and only below its own parent. What
+ * goes to nobody goes to place 0: there is nothing to guess for the processor. */
+static void
+mark_concerned (ZhuEval *eval, const ZhuEntity *entity, const gint32 *values, Marks *marks)
+{
+  const ZhuBatchPart *part = &eval->batch->parts[entity->index];
+  const gint32 *parents = frame_rows (eval_native (eval, entity->concern), entity->parent->index);
+
+  for (gsize row = 0; row < part->n_rows; row++)
+    {
+      const gint32 concern = part->concern[row];
+      const gint32 parent = (gint32) part->parent[row];
+      const gint32 own = parents == NULL ? parent : parents[MAX (concern, 0)];
+      const gint32 is_met = values[row] == 1;
+
+      marks->by_parent[is_met & (concern < 0) ? parent + 1 : 0] = 1;
+      marks->by_concern[is_met & (own == parent) ? concern + 1 : 0] = 1;
+    }
+}
+
 static void
 mark_records (ZhuEval *eval, const ZhuEntity *entity, const gint32 *values, Marks *marks)
 {
   const ZhuBatchPart *part = &eval->batch->parts[entity->index];
-  const gint32 *concerns = entity->concern == NULL ? NULL : part->concern;
-  const gint32 *parents
-      = concerns == NULL ? NULL
-                         : frame_rows (eval_native (eval, entity->concern), entity->parent->index);
 
-  for (gsize row = 0; row < part->n_rows; row++)
-    {
-      const gint32 concern = concerns == NULL ? -1 : concerns[row];
-
-      if (values[row] != 1)
-        continue;
-      if (concern < 0)
-        marks->by_parent[part->parent[row]] = 1;
-      else if (parents == NULL || parents[concern] == (gint32) part->parent[row])
-        marks->by_concern[concern] = 1;
-    }
+  if (marks->by_concern != NULL && part->concern != NULL
+      && eval->batch->parts[entity->concern->index].n_rows > 0)
+    mark_concerned (eval, entity, values, marks);
+  else
+    for (gsize row = 0; row < part->n_rows; row++)
+      marks->by_parent[values[row] == 1 ? part->parent[row] + 1 : 0] = 1;
+  marks->by_parent[0] = 0;
+  if (marks->by_concern != NULL)
+    marks->by_concern[0] = 0;
 }
 
 static gboolean
 any_marked (const guint8 *marks, gsize n)
 {
-  return memchr (marks, 1, n) != NULL;
+  return memchr (marks, 1, n + 1) != NULL;
 }
 
 /* Takes the lines whose row, of those in @rows, is marked. */
@@ -64,7 +78,7 @@ keep_marked (Frame *out, gsize n, const gint32 *rows, const guint8 *marks)
   for (gsize i = 0; i < n; i++)
     {
       origins[kept] = (guint32) i;
-      kept += rows[i] >= 0 && marks[rows[i]] != 0;
+      kept += marks[rows[i] + 1];
     }
   out->n = kept;
 }
@@ -83,8 +97,7 @@ keep_marked_by_either (Frame *out,
   for (gsize i = 0; i < n; i++)
     {
       origins[kept] = (guint32) i;
-      kept += (parents[i] >= 0 && marks->by_parent[parents[i]] != 0)
-              || (concerns[i] >= 0 && marks->by_concern[concerns[i]] != 0);
+      kept += marks->by_parent[parents[i] + 1] | marks->by_concern[concerns[i] + 1];
     }
   out->n = kept;
 }

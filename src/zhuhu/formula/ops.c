@@ -7,32 +7,32 @@
 
 /* ---- Logic ---- */
 
-static void
+ZHU_LOOP static void
 run_not (const gint32 *a, gsize n, gint32 *out)
 {
   for (gsize i = 0; i < n; i++)
     out[i] = is_unknown_narrow (a[i]) ? ZHU_NARROW_MISSING : !a[i];
 }
 
-static void
+ZHU_LOOP static void
 run_and (const gint32 *a, const gint32 *b, gsize n, gint32 *out)
 {
   for (gsize i = 0; i < n; i++)
     {
-      const gint32 both = (a[i] == 1) & (b[i] == 1) ? 1 : ZHU_NARROW_MISSING;
+      const gint32 both = ((a[i] == 1) & (b[i] == 1)) ? 1 : ZHU_NARROW_MISSING;
 
-      out[i] = (a[i] == 0) | (b[i] == 0) ? 0 : both;
+      out[i] = ((a[i] == 0) | (b[i] == 0)) ? 0 : both;
     }
 }
 
-static void
+ZHU_LOOP static void
 run_or (const gint32 *a, const gint32 *b, gsize n, gint32 *out)
 {
   for (gsize i = 0; i < n; i++)
     {
-      const gint32 neither = (a[i] == 0) & (b[i] == 0) ? 0 : ZHU_NARROW_MISSING;
+      const gint32 neither = ((a[i] == 0) & (b[i] == 0)) ? 0 : ZHU_NARROW_MISSING;
 
-      out[i] = (a[i] == 1) | (b[i] == 1) ? 1 : neither;
+      out[i] = ((a[i] == 1) | (b[i] == 1)) ? 1 : neither;
     }
 }
 
@@ -180,14 +180,14 @@ run_band (Frame *frame, const ZhuExpr *expr, gint32 *out)
 
 /* ---- 若 ---- */
 
-static void
+ZHU_LOOP static void
 choose_value (const gint32 *condition, gint32 value, gsize n, gint32 *out)
 {
   for (gsize i = 0; i < n; i++)
     out[i] = condition[i] == 1 ? value : out[i];
 }
 
-static void
+ZHU_LOOP static void
 choose_narrow (const gint32 *condition, const gint32 *values, gsize n, gint32 *out)
 {
   for (gsize i = 0; i < n; i++)

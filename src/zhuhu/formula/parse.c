@@ -47,8 +47,9 @@ parse_arguments (Parser *parser, ZhuNode *call)
     return TRUE;
   do
     {
-      ZhuNode *argument
-          = has_bands && call->children->len > 0 ? parse_band (parser) : parse_or (parser);
+      ZhuNode *argument = !parser_count_operator (parser)        ? NULL
+                          : has_bands && call->children->len > 0 ? parse_band (parser)
+                                                                 : parse_or (parser);
 
       if (argument == NULL)
         return FALSE;
@@ -220,8 +221,11 @@ parse_at (Parser *parser, ZhuNode *operand)
 
   if (token->kind == ZHU_TOKEN_DATE)
     {
-      node->text = g_strdup (token->text);
-      g_ptr_array_add (node->children, parser_take_value (parser));
+      ZhuNode *date = parser_take_value (parser);
+
+      /* Not as written: 2019-12-3 and 2019-12-03 are one day. */
+      node->text = zhu_date_format (date->date, "yyyy-MM-dd");
+      g_ptr_array_add (node->children, date);
       return parser_end_node (parser, g_steal_pointer (&node));
     }
   if (word == NULL || is_interval_id (word->id))
@@ -348,7 +352,7 @@ parse_members (Parser *parser, ZhuNode *node)
     }
   do
     {
-      ZhuNode *item = parser_parse_list_item (parser);
+      ZhuNode *item = parser_count_operator (parser) ? parser_parse_list_item (parser) : NULL;
 
       if (item == NULL)
         return FALSE;

@@ -55,8 +55,8 @@ typedef enum
   OP_YEAR,
   OP_MONTH,
   OP_DAYS,
-  OP_LEFT,  /* the first value characters */
-  OP_RIGHT, /* the last value characters */
+  OP_LEFT,        /* the first value characters */
+  OP_RIGHT,       /* the last value characters */
   OP_CHECK_DIGIT, /* of an identity number's first 17 digits */
   OP_LENGTH,
   OP_AGGREGATE /* over counted: child 0 the condition, child 1 the value, either may be NULL */
@@ -268,6 +268,7 @@ struct _ZhuEval
   GHashTable *tables;     /* expression id -> GArray of gint64: by area index */
   GHashTable *area_texts; /* the same for OP_AREA_TEXT: GPtrArray of borrowed texts */
   GHashTable *parts;      /* ZhuExpr * -> GPtrArray of its parts, see select.c */
+  GPtrArray *steps;       /* element: Steps * by expression id; NULL: not looked for yet */
   GStringChunk *strings;  /* of 左(), until the next batch */
   Ranges *ranges;         /* by entity index */
   GArray *order;          /* element: guint32: scratch of sorting a view */
@@ -329,6 +330,40 @@ gboolean expr_is_record_value (const ZhuExpr *expr);
 guint64 entity_parents (const ZhuEntity *entity);
 Frame *frame_new (ZhuEval *eval, const ZhuEntity *native);
 void frame_free (gpointer data);
+
+/* The values of @expr where they stand, so that nothing is written out that nobody keeps. */
+ZhuColumnView frame_column (Frame *frame, const ZhuExpr *expr);
+/* The date that the expression of OP_DATE is in the period at hand. */
+int eval_date (const ZhuEval *eval, const ZhuExpr *expr);
+
+/* steps.c: what rests on one column alone */
+
+/* An expression as a function of @of that is constant between a few values of it. */
+typedef struct
+{
+  const ZhuExpr *of; /* a column: stored or derived; NULL: the expression is no such function */
+  gsize n;
+  gint64 *from;              /* by step: its first value of @of, the lowest there is at first */
+  gint32 *values;            /* by step */
+  gint32 missing, no_record; /* where @of has no value, no record */
+  gint32 *table;             /* the same by value above base, if few; else NULL */
+  gsize n_table;
+  gint32 base;
+  gboolean is_range; /* it is 1 from low to high and perhaps where @of is missing, nowhere else */
+  gint64 low, high;
+} Steps;
+
+/* Found at first use, kept with @self; steps->of says whether there are any. */
+const Steps *eval_steps (ZhuEval *self, const ZhuExpr *expr);
+void steps_free (gpointer data);
+/* The values on the lines of @frame, in @slot. */
+Vector steps_run (const Steps *self, Frame *frame, Slot *slot);
+
+/* ground.c: single values, by the rules of the loops over batches */
+
+gint64 expr_compare_values (const ZhuExpr *expr, gint64 a, gint64 b);
+gint64 expr_join_values (Op op, gint64 a, gint64 b);
+gint64 expr_map_value (const ZhuExpr *expr, gint64 a);
 
 /* eval-text.c */
 
@@ -397,6 +432,9 @@ void run_compare (Frame *frame, const ZhuExpr *expr, gint32 *out);
 void run_text_operator (Frame *frame, const ZhuExpr *expr, gint32 *out);
 
 /* dates.c */
+
+/* Latest birth date of one who is @age or older on @date; a day before all dates if none is. */
+int date_latest_birth (gint64 age, int date);
 
 void run_age (Frame *frame, const ZhuExpr *expr, gint32 *out);
 void run_days (Frame *frame, const ZhuExpr *expr, gint32 *out);

@@ -146,13 +146,42 @@ frame_of_expr (Frame *in, GHashTable **table, const ZhuExpr *expr)
   return out;
 }
 
+/* The same where @expr asks whether one column lies in a range: it is looked at where it stands.
+ * FALSE if it does not, or if the answers are there already. */
+static gboolean
+keep_in_range (Frame *in, const ZhuExpr *expr, Frame *out)
+{
+  const Steps *steps = eval_steps (in->eval, expr);
+  const gint32 low = (gint32) steps->low, high = (gint32) steps->high;
+  const gint32 missing = steps->missing == 1 ? ZHU_NARROW_MISSING : high;
+  ZhuColumnView column;
+  guint32 *origins;
+  gsize kept = 0;
+
+  if (steps->of == NULL || !steps->of->is_narrow || !steps->is_range || low > high
+      || frame_slot (in, expr)->batch == in->eval->n_batch)
+    return FALSE;
+  column = frame_column (in, steps->of);
+  origins = frame_reserve_origins (out, in->n);
+  for (gsize i = 0; i < in->n; i++)
+    {
+      const gint32 value = column.narrow[column.rows == NULL ? i : (gsize) column.rows[i]];
+
+      origins[kept] = (guint32) i;
+      kept += ((value >= low) & (value <= high)) | (value == missing);
+    }
+  out->is_choice = TRUE;
+  out->n = kept;
+  return TRUE;
+}
+
 /* The lines of @frame on which @expr is true. */
 static Frame *
 frame_filtered (Frame *frame, const ZhuExpr *expr)
 {
   Frame *out = frame_of_expr (frame, &frame->filtered, expr);
 
-  if (frame_begin (out, frame))
+  if (frame_begin (out, frame) && !keep_in_range (frame, expr, out))
     frame_keep_true (frame, frame_narrow (frame, expr), out);
   return out;
 }
@@ -274,7 +303,8 @@ take_rows_above (Frame *frame, const ZhuEntity *entity)
     }
 }
 
-/* Notes which rows of @entity stand on lines of @frame. New array. */
+/* Notes which rows of @entity stand on lines of @frame: by row + 1, where 0 is for no record. New
+ * array. */
 static guint8 *
 mark_rows (Frame *frame, const ZhuEntity *entity)
 {
@@ -282,8 +312,7 @@ mark_rows (Frame *frame, const ZhuEntity *entity)
   guint8 *marks = g_new0 (guint8, frame->eval->batch->parts[entity->index].n_rows + 1);
 
   for (gsize i = 0; i < frame->n; i++)
-    if (rows[i] >= 0)
-      marks[rows[i]] = 1;
+    marks[rows[i] + 1] = 1;
   return marks;
 }
 
@@ -300,12 +329,15 @@ find_records_below (Frame *frame, const ZhuEntity *entity, Frame *out)
   gint32 *above = frame_reserve_rows (out, entity->parent->index, part->n_rows);
   gsize n = 0;
 
+  if (concerned != NULL)
+    concerned[0] = 1; /* concerning nobody */
   for (gsize row = 0; row < part->n_rows; row++)
     {
+      const guint32 parent = part->parent[row];
+
       rows[n] = (gint32) row;
-      above[n] = (gint32) part->parent[row];
-      n += parents[part->parent[row]]
-           && (concerns == NULL || concerns[row] < 0 || concerned[concerns[row]]);
+      above[n] = (gint32) parent;
+      n += parents[parent + 1] & (concerns == NULL ? 1 : concerned[concerns[row] + 1]);
     }
   out->n = n;
 }

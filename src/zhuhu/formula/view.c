@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+enum
+{
+  ROWS_AHEAD = 4 /* rows of a parent that are written at once */
+};
+
 /* ---- Chains ---- */
 
 GPtrArray *
@@ -29,6 +34,35 @@ frame_reserve_rows (Frame *frame, gsize entity, gsize n)
   return frame->rows[entity];
 }
 
+/* Rows of the entity with index @above on the rows of the entity of @frame: its parent, its second
+ * parent, or what stands above one of them, the parent first. */
+static const gint32 *
+native_rows (Frame *frame, gsize above)
+{
+  const ZhuEntity *entity = frame->native;
+  const ZhuBatchPart *part = &frame->eval->batch->parts[entity->index];
+  const ZhuEntity *through = entity->parent;
+  const gint32 *rows, *upper;
+  gint32 *out;
+
+  if ((frame->chain >> above & 1) == 0 || above == entity->index)
+    return NULL;
+  if (above != through->index && (eval_native (frame->eval, through)->chain >> above & 1) == 0)
+    through = entity->concern;
+  rows = above == through->index ? NULL : frame_rows (frame, through->index);
+  upper = rows == NULL ? NULL : frame_rows (eval_native (frame->eval, through), above);
+  out = frame_reserve_rows (frame, above, frame->n);
+  for (gsize i = 0; i < frame->n && rows != NULL; i++)
+    out[i] = rows[i] < 0 ? -1 : upper[rows[i]];
+  if (rows == NULL && through == entity->parent)
+    memcpy (out, part->parent, frame->n * sizeof *out);
+  else if (rows == NULL && part->concern != NULL)
+    memcpy (out, part->concern, frame->n * sizeof *out);
+  else if (rows == NULL)
+    memset (out, 0xff, frame->n * sizeof *out);
+  return out;
+}
+
 const gint32 *
 frame_rows (Frame *frame, gsize entity)
 {
@@ -38,6 +72,8 @@ frame_rows (Frame *frame, gsize entity)
 
   if ((frame->made & bit) != 0)
     return frame->rows[entity];
+  if (frame->native != NULL)
+    return native_rows (frame, entity);
   if (frame->from == NULL || (frame->chain & bit) == 0)
     return NULL;
   rows = frame_rows (frame->from, entity);
@@ -52,50 +88,10 @@ frame_rows (Frame *frame, gsize entity)
 
 /* ---- Rows of an entity ---- */
 
-/* Rows of all entities that stand above @upper, which each row of @frame has in @rows. */
-static void
-take_rows_above (Frame *frame, const ZhuEntity *upper, const gint32 *rows)
+static guint64
+chain_above (ZhuEval *eval, const ZhuEntity *entity)
 {
-  Frame *above = eval_native (frame->eval, upper);
-  guint64 own = frame->chain;
-
-  for (gsize e = 0; e < frame->eval->n_entities; e++)
-    {
-      const gint32 *upper_rows;
-      gint32 *out;
-
-      if (e == upper->index || (above->chain >> e & 1) == 0 || (own >> e & 1) != 0)
-        continue;
-      upper_rows = frame_rows (above, e);
-      out = frame_reserve_rows (frame, e, frame->n);
-      for (gsize i = 0; i < frame->n; i++)
-        out[i] = rows[i] < 0 ? -1 : upper_rows[rows[i]];
-      frame->chain |= G_GUINT64_CONSTANT (1) << e;
-    }
-}
-
-static void
-take_links (Frame *frame, const ZhuBatchPart *part)
-{
-  const ZhuEntity *entity = frame->native;
-  gint32 *rows;
-
-  if (entity->parent != NULL)
-    {
-      rows = frame_reserve_rows (frame, entity->parent->index, frame->n);
-      for (gsize i = 0; i < frame->n; i++)
-        rows[i] = (gint32) part->parent[i];
-      frame->chain |= G_GUINT64_CONSTANT (1) << entity->parent->index;
-      take_rows_above (frame, entity->parent, rows);
-    }
-  if (entity->concern != NULL)
-    {
-      rows = frame_reserve_rows (frame, entity->concern->index, frame->n);
-      for (gsize i = 0; i < frame->n; i++)
-        rows[i] = part->concern == NULL ? -1 : part->concern[i];
-      frame->chain |= G_GUINT64_CONSTANT (1) << entity->concern->index;
-      take_rows_above (frame, entity->concern, rows);
-    }
+  return entity == NULL ? 0 : eval_native (eval, entity)->chain;
 }
 
 Frame *
@@ -111,9 +107,9 @@ eval_native (ZhuEval *self, const ZhuEntity *entity)
   frame->batch = self->n_batch;
   frame->made = 0;
   frame->n = part->n_rows;
-  frame->chain = G_GUINT64_CONSTANT (1) << entity->index;
+  frame->chain = G_GUINT64_CONSTANT (1) << entity->index | chain_above (self, entity->parent)
+                 | chain_above (self, entity->concern);
   frame->looked_at = 0;
-  take_links (frame, part);
   return frame;
 }
 
@@ -205,18 +201,53 @@ most_lines (const Frame *in, const gint32 *parents, const guint32 *starts)
   return n;
 }
 
-static void
-frame_join (Frame *in, const ZhuEntity *entity, gboolean is_inner, Frame *out)
+/* Each line with the rows below its row of the parent. Most parents have few rows: ROWS_AHEAD are
+ * written without asking, and those that are not of this parent are written again by the next. How
+ * many lines there are. */
+static gsize
+join_all (const Frame *in,
+          const gint32 *parents,
+          const guint32 *starts,
+          gboolean is_inner,
+          gint32 *rows,
+          guint32 *origins)
 {
-  ZhuEval *eval = in->eval;
-  const gint32 *concerns
-      = entity->concern == NULL ? NULL : eval->batch->parts[entity->index].concern;
-  const gint32 *parents = frame_rows (in, entity->parent->index);
-  const gint32 *above = concerns == NULL ? NULL : frame_rows (in, entity->concern->index);
-  const guint32 *starts = child_starts (eval, entity);
-  const gsize most = most_lines (in, parents, starts);
-  gint32 *rows = frame_reserve_rows (out, entity->index, most);
-  guint32 *origins = frame_reserve_origins (out, most);
+  gsize n = 0;
+
+  for (gsize i = 0; i < in->n; i++)
+    {
+      const guint32 first = parents[i] < 0 ? 0 : starts[parents[i]];
+      const guint32 n_rows = parents[i] < 0 ? 0 : starts[parents[i] + 1] - first;
+
+      for (guint32 j = 0; j < ROWS_AHEAD; j++)
+        {
+          rows[n + j] = (gint32) (first + j);
+          origins[n + j] = (guint32) i;
+        }
+      for (guint32 j = ROWS_AHEAD; j < n_rows; j++)
+        {
+          rows[n + j] = (gint32) (first + j);
+          origins[n + j] = (guint32) i;
+        }
+      if (n_rows == 0 && !is_inner)
+        rows[n++] = -1;
+      n += n_rows;
+    }
+  return n;
+}
+
+/* The same where a record with a concern stands on the lines of that one only, whose row on each
+ * line is in @above. */
+static gsize
+join_concerned (const Frame *in,
+                const gint32 *parents,
+                const guint32 *starts,
+                const gint32 *concerns,
+                const gint32 *above,
+                gboolean is_inner,
+                gint32 *rows,
+                guint32 *origins)
+{
   gsize n = 0;
 
   for (gsize i = 0; i < in->n; i++)
@@ -225,12 +256,11 @@ frame_join (Frame *in, const ZhuEntity *entity, gboolean is_inner, Frame *out)
       const guint32 end = parents[i] < 0 ? 0 : starts[parents[i] + 1];
       const gsize before = n;
 
-      /* A record with a concern stands on the lines of that one only. */
       for (guint32 row = first; row < end; row++)
         {
           rows[n] = (gint32) row;
           origins[n] = (guint32) i;
-          n += concerns == NULL || concerns[row] < 0 || concerns[row] == above[i];
+          n += (concerns[row] < 0) | (concerns[row] == above[i]);
         }
       if (n == before && !is_inner)
         {
@@ -238,7 +268,25 @@ frame_join (Frame *in, const ZhuEntity *entity, gboolean is_inner, Frame *out)
           origins[n++] = (guint32) i;
         }
     }
-  out->n = n;
+  return n;
+}
+
+static void
+frame_join (Frame *in, const ZhuEntity *entity, gboolean is_inner, Frame *out)
+{
+  ZhuEval *eval = in->eval;
+  const gint32 *concerns
+      = entity->concern == NULL ? NULL : eval->batch->parts[entity->index].concern;
+  const gint32 *parents = frame_rows (in, entity->parent->index);
+  const guint32 *starts = child_starts (eval, entity);
+  const gsize most = most_lines (in, parents, starts) + ROWS_AHEAD;
+  gint32 *rows = frame_reserve_rows (out, entity->index, most);
+  guint32 *origins = frame_reserve_origins (out, most);
+
+  out->n = concerns == NULL
+               ? join_all (in, parents, starts, is_inner, rows, origins)
+               : join_concerned (in, parents, starts, concerns,
+                                 frame_rows (in, entity->concern->index), is_inner, rows, origins);
   out->chain |= G_GUINT64_CONSTANT (1) << entity->index;
 }
 

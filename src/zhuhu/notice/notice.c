@@ -149,26 +149,23 @@ zhu_notice_write (const ZhuNotice *self,
                   const ZhuStyle *style,
                   const ZhuNoticeLook *look,
                   const ZhuKeeping *keeping,
-                  const char *path,
+                  ZhuAtomicFile *file,
                   ZhuDiags *diags,
                   GError **error)
 {
   g_autofree char *title = title_of (self, texts);
   const ZhuPdfInfo info = { title, zhu_doc_records (texts), self->date };
   g_autoptr (ZhuPdfFonts) fonts = NULL;
-  g_autoptr (ZhuAtomicFile) file = NULL;
   g_autoptr (ZhuPages) pages = NULL;
   ZhuMeasure measure;
 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   fonts = zhu_pdf_fonts_open (style, TRUE, error);
-  file = fonts != NULL ? zhu_atomic_file_open (path, error) : NULL;
-  if (file == NULL)
+  if (fonts == NULL)
     return FALSE;
   zhu_pdf_fonts_say_substitutes (fonts, diags);
   measure = zhu_pdf_fonts_measure (fonts);
   pages = zhu_notice_set (self, texts, &measure, look, diags);
-  return zhu_pdf_write_pages (pages, fonts, &info, keeping, file, error)
-         && zhu_atomic_file_commit (file, error);
+  return zhu_pdf_write_pages (pages, fonts, &info, keeping, file, error);
 }

@@ -125,7 +125,8 @@ mark_words (Title *self)
       const guint word = word_length (self, i, words, G_N_ELEMENTS (words));
       const guint length = MAX (phrase, word);
 
-      for (guint j = 1; j < length; j++)
+      /* of a title that is cut off the last word may go on behind it */
+      for (guint j = 1; j < length && i + j < self->n; j++)
         self->costs[i + j] = COST_NEVER;
       if (length > 0 && i != holds)
         know_break (self, i, phrase >= word ? COST_PHRASE : COST_WORD);

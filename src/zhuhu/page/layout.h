@@ -233,6 +233,7 @@ struct _ZhuPages
   ZhuPaper paper;
   unsigned first_number;
   gsize n_pages; /* of the whole document */
+  char *id;      /* 清单号 …, at the left of the page number; NULL: none */
 };
 
 void zhu_page_free (ZhuPage *page);

@@ -5,6 +5,7 @@
 /* The page number stands so far below the type area: base line, pt. */
 #define NUMBER_DROP 22.0
 #define NUMBER_SIZE 10.5
+#define ID_SIZE 7.5
 
 /* A page with what its marks' texts live in. */
 typedef struct
@@ -80,6 +81,24 @@ zhu_page_add_rule (ZhuPage *page, double x, double y, double x2, double y2, doub
   return &g_array_index (page->marks, ZhuMark, page->marks->len - 1);
 }
 
+/* At the left edge, on the line of the page number: what leads to the manifest. */
+static void
+add_id (const ZhuPages *self,
+        ZhuPage *page,
+        const ZhuTypeArea *area,
+        double y,
+        const ZhuMeasure *measure)
+{
+  ZhuMark *mark;
+
+  if (self->id == NULL)
+    return;
+  mark = zhu_page_add_text (page, ZHU_PART_FURNITURE, ZHU_FACE_TEXT, ID_SIZE, self->id);
+  mark->width = zhu_line_width (self->id, ID_SIZE, ZHU_FACE_TEXT, measure);
+  mark->x = area->left;
+  mark->y = y;
+}
+
 void
 zhu_pages_add_number (const ZhuPages *self,
                       ZhuPage *page,
@@ -105,4 +124,5 @@ zhu_pages_add_number (const ZhuPages *self,
   mark->width = zhu_line_width (text, NUMBER_SIZE, ZHU_FACE_TEXT, measure);
   mark->x = (area->left + area->right - mark->width) / 2;
   mark->y = area->bottom + drop;
+  add_id (self, page, area, area->bottom + drop, measure);
 }

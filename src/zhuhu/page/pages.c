@@ -1,5 +1,5 @@
 /* The document's pages. All tables are laid out first, since the number of all pages stands on
- * those of registers; the many pages of a long register are then drawn one by one, when they are
+ * those of registers; the many pages of a long document are then drawn one by one, when they are
  * asked for. */
 #include "zhuhu/page/layout.h"
 
@@ -47,11 +47,11 @@ lay_out (ZhuPages *self,
 static void
 draw_ahead (ZhuPages *self)
 {
+  const gboolean waits = self->n_pages > MOST_DRAWN_AHEAD;
+
   for (guint i = 0; i < self->sheets->len; i++)
     {
       const ZhuSheets *sheets = g_ptr_array_index (self->sheets, i);
-      const gboolean waits
-          = sheets->n > MOST_DRAWN_AHEAD && zhu_table_is_register (sheets->layout->table);
 
       for (gsize j = 0; j < sheets->n; j++)
         g_ptr_array_add (self->pages, waits ? NULL : zhu_sheets_draw (sheets, self, j));
@@ -77,6 +77,7 @@ fill (ZhuPages *self,
       const ZhuMeasure *measure,
       GError **error)
 {
+  self->id = zhu_doc_short_id (doc);
   if (zhu_doc_n_paragraphs (doc) > 0)
     zhu_pages_add_paragraphs (self, doc, measure);
   self->n_pages = self->pages->len;
@@ -129,6 +130,7 @@ zhu_pages_free (ZhuPages *self)
   g_ptr_array_unref (self->pages);
   g_ptr_array_unref (self->sheets);
   zhu_paper_clear (&self->paper);
+  g_free (self->id);
   g_free (self);
 }
 

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   qpdf_data pdf;
-  qpdf_oh first; /* released from here on */
-  qpdf_oh kept;  /* but not this one; 0: none */
-} PdfScope;
+  qpdf_oh first;          /* released from here on */
+  qpdf_oh kept;           /* but not this one; 0: none */
+} G_GNUC_UNUSED PdfScope; /* most are there only to be left */
 
 PdfScope pdf_scope (qpdf_data pdf);
 void pdf_scope_clear (PdfScope *self);

@@ -13,7 +13,8 @@ enum
   MOST_PACKED = 1000,     /* objects of one stream: a reader unpacks all for one of them */
   OWN_OBJECTS = 3,        /* Info, metadata and profile, behind those that are given */
   ROW_BYTES = 7,          /* of the table: kind, first, second */
-  DEFLATE_LEVEL = 4       /* 6 takes half as long again for a twentieth less */
+  DEFLATE_LEVEL = 4,      /* 6 takes half as long again for a twentieth less */
+  OBJECTS_LEVEL = 1       /* of object streams, which are much alike: 4 takes three times as long */
 };
 
 typedef enum
@@ -86,11 +87,11 @@ static void G_GNUC_PRINTF (2, 3) add_format (ZhuPdfOutput *self, const char *for
   add_text (self, text);
 }
 
-GByteArray *
-zhu_pdf_deflate (gconstpointer bytes, gsize length)
+static GByteArray *
+deflate_at (int level, gconstpointer bytes, gsize length)
 {
   g_autoptr (GZlibCompressor) compressor
-      = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, DEFLATE_LEVEL);
+      = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, level);
   GByteArray *deflated = g_byte_array_new ();
   GConverterResult result = G_CONVERTER_CONVERTED;
   guint8 piece[1 << 14];
@@ -107,6 +108,12 @@ zhu_pdf_deflate (gconstpointer bytes, gsize length)
       g_byte_array_append (deflated, piece, (guint) n_made);
     }
   return deflated;
+}
+
+GByteArray *
+zhu_pdf_deflate (gconstpointer bytes, gsize length)
+{
+  return deflate_at (DEFLATE_LEVEL, bytes, length);
 }
 
 /* ---- Objects ---- */
@@ -159,11 +166,12 @@ static void
 add_deflated (ZhuPdfOutput *self,
               guint32 number,
               const char *entries,
+              int level,
               gconstpointer bytes,
               gsize length)
 {
   g_autofree char *all = g_strconcat (entries, "/Filter/FlateDecode", NULL);
-  g_autoptr (GByteArray) deflated = zhu_pdf_deflate (bytes, length);
+  g_autoptr (GByteArray) deflated = deflate_at (level, bytes, length);
 
   add_stream (self, number, all, deflated->data, deflated->len);
 }
@@ -179,7 +187,8 @@ close_container (ZhuPdfOutput *self)
   if (self->container == 0)
     return;
   g_string_append_len (self->numbers, self->bodies->str, (gssize) self->bodies->len);
-  add_deflated (self, self->container, entries, self->numbers->str, self->numbers->len);
+  add_deflated (self, self->container, entries, OBJECTS_LEVEL, self->numbers->str,
+                self->numbers->len);
   self->container = 0;
 }
 
@@ -279,7 +288,7 @@ add_profile (ZhuPdfOutput *self)
     return;
   profile = zhu_pdf_srgb ();
   bytes = g_bytes_get_data (profile, &length);
-  add_deflated (self, self->own + 2, "/N 3", bytes, length);
+  add_deflated (self, self->own + 2, "/N 3", DEFLATE_LEVEL, bytes, length);
 }
 
 static void
@@ -385,7 +394,7 @@ add_table_stream (ZhuPdfOutput *self, guint32 number, const char *trailer)
   g_autofree char *entries = g_strdup_printf (
       "/Type/XRef%s/W[1 4 2]/DecodeParms<</Predictor 12/Columns %d>>", trailer, ROW_BYTES);
 
-  add_deflated (self, number, entries, rows->data, rows->len);
+  add_deflated (self, number, entries, DEFLATE_LEVEL, rows->data, rows->len);
 }
 
 static void

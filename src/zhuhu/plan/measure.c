@@ -99,6 +99,22 @@ bind_recalled (ZhuPlan *plan)
 }
 
 void
+zhu_plan_recall (ZhuPlan *plan, const ZhuRef *ref)
+{
+  g_autoptr (ZhuDiags) unsaid = zhu_diags_new ();
+  ZhuPlanContext context;
+
+  if (ref->date == NULL || !zhu_context_from_id (ref->date, &context) || context == ZHU_CONTEXT_NOW
+      || plan->template_->listing != NULL
+      || !zhu_dictionary_is_as_of (zhu_model_dictionary (plan->model)))
+    return;
+  plan->recalls[context] = TRUE;
+  plan->contexts[context] = TRUE;
+  bind_named (plan, ref, context, unsaid);
+  zhu_plan_compile_contexts (plan, unsaid);
+}
+
+void
 zhu_plan_bind_measures (ZhuPlan *plan, ZhuDiags *diags)
 {
   plan->contexts[ZHU_CONTEXT_NOW] = TRUE;

@@ -97,30 +97,41 @@ table_place (const ZhuPlan *self, ZhuPlace *place)
 }
 
 static void
+bind_universe (ZhuPlan *self, ZhuPlanContext context, ZhuDiags *diags)
+{
+  const ZhuNode *nodes[2] = { self->template_->universe, self->where };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (nodes); i++)
+    {
+      const ZhuExpr *expr;
+
+      if (nodes[i] == NULL)
+        continue;
+      expr = zhu_model_compile (self->model, nodes[i], zhu_context_date (context), NULL, diags);
+      if (expr != NULL && zhu_expr_type (expr) != ZHU_TYPE_BOOLEAN)
+        zhu_diags_add (diags, ZHU_DIAG_ERROR, "not-a-condition", &nodes[i]->place,
+                       _ ("write a comparison such as 残疾等级 <= 2"),
+                       _ ("范围 must be a condition"));
+      self->universes[context] = self->universes[context] == NULL || expr == NULL
+                                     ? expr
+                                     : zhu_model_and (self->model, self->universes[context], expr);
+    }
+}
+
+static void
 bind_universes (ZhuPlan *self, ZhuDiags *diags)
 {
   for (int context = 0; context < ZHU_N_CONTEXTS; context++)
-    {
-      const ZhuNode *nodes[2] = { self->template_->universe, self->where };
+    if (self->contexts[context] && self->universes[context] == NULL)
+      bind_universe (self, (ZhuPlanContext) context, diags);
+}
 
-      for (gsize i = 0; i < G_N_ELEMENTS (nodes) && self->contexts[context]; i++)
-        {
-          const ZhuExpr *expr;
-
-          if (nodes[i] == NULL)
-            continue;
-          expr = zhu_model_compile (self->model, nodes[i],
-                                    zhu_context_date ((ZhuPlanContext) context), NULL, diags);
-          if (expr != NULL && zhu_expr_type (expr) != ZHU_TYPE_BOOLEAN)
-            zhu_diags_add (diags, ZHU_DIAG_ERROR, "not-a-condition", &nodes[i]->place,
-                           _ ("write a comparison such as 残疾等级 <= 2"),
-                           _ ("范围 must be a condition"));
-          self->universes[context]
-              = self->universes[context] == NULL || expr == NULL
-                    ? expr
-                    : zhu_model_and (self->model, self->universes[context], expr);
-        }
-    }
+void
+zhu_plan_compile_contexts (ZhuPlan *self, ZhuDiags *diags)
+{
+  bind_universes (self, diags);
+  zhu_plan_axis_compile (&self->columns, self, diags);
+  zhu_plan_axis_compile (&self->rows, self, diags);
 }
 
 static gsize
@@ -279,9 +290,7 @@ bind_table (ZhuPlan *self, ZhuDiags *diags)
   zhu_plan_bind_measures (self, diags);
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > 0)
     return;
-  bind_universes (self, diags);
-  zhu_plan_axis_compile (&self->columns, self, diags);
-  zhu_plan_axis_compile (&self->rows, self, diags);
+  zhu_plan_compile_contexts (self, diags);
   bind_subject (self);
   check_branches (self, diags);
   check_size (self, diags);

@@ -7,6 +7,7 @@
 #define ZHU_MAX_NESTING 64
 #define ZHU_MAX_LEAVES 4000
 #define ZHU_MAX_CELLS 1000000
+#define ZHU_MAX_PARTS 10000 /* of one measure, those that it leans on written out */
 
 /* Binding one axis of one plan. */
 typedef struct
@@ -104,6 +105,12 @@ gsize zhu_plan_add_atom (ZhuPlan *plan, const ZhuAtom *atom);
 /* lines.c */
 void zhu_plan_list_rows (ZhuPlanAxis *axis);
 void zhu_plan_list_columns (ZhuPlanAxis *axis);
+
+/* measure.c: counts what @ref, in a rule of another table or of the report, asks of @plan as of an
+ * earlier period. */
+void zhu_plan_recall (ZhuPlan *plan, const ZhuRef *ref);
+/* plan.c: 范围 and the tests of both axes in all contexts that are in use by now. */
+void zhu_plan_compile_contexts (ZhuPlan *self, ZhuDiags *diags);
 
 /* paths.c: which earlier contexts the rules of the template ask for. */
 void zhu_plan_find_recalls (ZhuPlan *plan);

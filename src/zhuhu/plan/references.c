@@ -377,6 +377,35 @@ check_rules (const Check *self, const GPtrArray *rules)
     }
 }
 
+/* Cells of earlier periods that one table's rules, or the report's, ask of another are counted
+ * there.
+ */
+static void
+recall_side (const Check *self, const ZhuSide *side)
+{
+  for (guint i = 0; side->ref != NULL && i < self->plans->len; i++)
+    {
+      ZhuPlan *plan = g_ptr_array_index (self->plans, i);
+
+      if (plan != self->own && g_strcmp0 (plan->template_->id, side->ref->table) == 0)
+        zhu_plan_recall (plan, side->ref);
+    }
+  for (guint i = 0; side->children != NULL && i < side->children->len; i++)
+    recall_side (self, g_ptr_array_index (side->children, i));
+}
+
+static void
+recall (const Check *self, const GPtrArray *rules)
+{
+  for (guint i = 0; rules != NULL && i < rules->len; i++)
+    {
+      const ZhuRule *rule = g_ptr_array_index (rules, i);
+
+      recall_side (self, rule->left);
+      recall_side (self, rule->right);
+    }
+}
+
 /* ---- Sentences ---- */
 
 static gboolean
@@ -480,12 +509,16 @@ zhu_plan_check_references (const GPtrArray *plans,
       const Check other = { plan, plans, own };
 
       if (plan->template_->listing == NULL)
-        check_rules (&other, plan->template_->rules);
+        {
+          check_rules (&other, plan->template_->rules);
+          recall (&other, plan->template_->rules);
+        }
       check_texts (&other, plan->template_);
     }
   if (report != NULL)
     {
       check_rules (&check, report->rules);
+      recall (&check, report->rules);
       check_text (&check, report->title);
       for (guint i = 0; report->paragraphs != NULL && i < report->paragraphs->len; i++)
         check_text (&check,

@@ -11,6 +11,8 @@ typedef struct
   ZhuDiags *diags;
   const ZhuNode *universe; /* of this measure */
   GPtrArray *stack;        /* element: const ZhuMeasureSpec *: names being bound, for cycles */
+  guint n_parts;           /* of the formula with all measures that it names written out */
+  gboolean is_too_large;   /* that was said */
 } Formula;
 
 static ZhuTerm *bind_term (Formula *self, const ZhuNode *node, ZhuPlanContext context);
@@ -484,11 +486,33 @@ bind_arithmetic (Formula *self, const ZhuNode *node, ZhuTermKind kind, ZhuPlanCo
                      bind_number (self, g_ptr_array_index (node->children, 1), context));
 }
 
+/* Measures that name measures twice each double in size at every step. FALSE after a finding, once.
+ */
+static gboolean
+count_part (Formula *self, const ZhuNode *node)
+{
+  g_autofree char *text = NULL;
+
+  if (++self->n_parts <= ZHU_MAX_PARTS && self->stack->len <= ZHU_MAX_NESTING)
+    return TRUE;
+  if (!self->is_too_large)
+    text = g_strdup_printf (
+        _ ("the measure, with all those that it leans on, has more than %d parts "
+           "or is nested deeper than %d"),
+        ZHU_MAX_PARTS, ZHU_MAX_NESTING);
+  if (!self->is_too_large)
+    refuse (self, node, "measure-size", _ ("lean on fewer measures"), text);
+  self->is_too_large = TRUE;
+  return FALSE;
+}
+
 static ZhuTerm *
 bind_term (Formula *self, const ZhuNode *node, ZhuPlanContext context)
 {
   ZhuTerm *term;
 
+  if (self->is_too_large || !count_part (self, node))
+    return NULL;
   switch (node->kind)
     {
     case ZHU_NODE_NUMBER:
@@ -524,7 +548,7 @@ ZhuTerm *
 zhu_plan_bind_term (ZhuPlan *plan, const ZhuNode *node, ZhuPlanContext context, ZhuDiags *diags)
 {
   g_autoptr (GPtrArray) stack = g_ptr_array_new ();
-  Formula formula = { plan, diags, plan->template_->universe, stack };
+  Formula formula = { plan, diags, plan->template_->universe, stack, 0, FALSE };
 
   return bind_term (&formula, node, context);
 }

@@ -1,5 +1,7 @@
 /* Copies of a store, whole or not at all, while others may read or write it. */
-#include "zhuhu/store/private.h"
+#include "zhuhu/store/log.h"
+
+#include <fcntl.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close)
 
@@ -33,6 +35,16 @@ check_copy (sqlite3 *copy, const char *path, GError **error)
       error, ZHU_ERROR, ZHU_ERROR_INPUT,
       _ ("%s: the copy is not sound (%s); the store itself is damaged, take an older copy"), path,
       (const char *) sqlite3_column_text (row, 0));
+  return FALSE;
+}
+
+static gboolean
+check_absent (const char *path, GError **error)
+{
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO,
+               _ ("%s is there already; move it away, or name another file"), path);
   return FALSE;
 }
 
@@ -71,31 +83,92 @@ copy_pages (sqlite3 *from,
   return check_copy (to, path, error);
 }
 
-gboolean
-store_copy (const ZhuStore *self, const char *path, GError **error)
+/* The copy under its temporary name; NULL with @error. */
+static ZhuAtomicFile *
+make_copy (const ZhuStore *self, const char *path, GError **error)
 {
   g_autoptr (ZhuAtomicFile) file = NULL;
   g_autoptr (sqlite3) from = NULL;
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO,
-                   _ ("%s is there already; move it away, or name another file"), path);
-      return FALSE;
-    }
+  if (!check_absent (path, error))
+    return NULL;
   file = zhu_atomic_file_open (path, error);
   if (file == NULL)
+<<<<<<< HEAD
     return FALSE;
   from = open_file (self->path, SQLITE_OPEN_READONLY, NULL, error);
+=======
+    return NULL;
+  from = open_file (self->path, SQLITE_OPEN_READONLY, error);
+>>>>>>> main
   return from != NULL
-         && copy_pages (from, self->path, zhu_atomic_file_temporary_path (file), path, error)
-         && zhu_atomic_file_commit (file, error);
+                 && copy_pages (from, self->path, zhu_atomic_file_temporary_path (file), path,
+                                error)
+             ? g_steal_pointer (&file)
+             : NULL;
+}
+
+gboolean
+store_copy (const ZhuStore *self, const char *path, GError **error)
+{
+  g_autoptr (ZhuAtomicFile) file = make_copy (self, path, error);
+
+  return file != NULL && zhu_atomic_file_commit (file, error);
+}
+
+/* ---- With the log of runs ---- */
+
+/* The log as the copy @copy knows it, under a temporary name; *@log NULL if it has none. */
+static gboolean
+make_log_copy (const ZhuStore *self,
+               const ZhuAtomicFile *copy,
+               const char *path,
+               ZhuAtomicFile **log,
+               GError **error)
+{
+  const char *name = zhu_atomic_file_temporary_path (copy);
+  g_autoptr (sqlite3) db = open_file (name, SQLITE_OPEN_READONLY, error);
+  g_auto (StoreLogState) state = { .line = NULL };
+
+  *log = NULL;
+  if (db == NULL || !store_log_state_read (db, name, &state, error))
+    return FALSE;
+  if (state.line == NULL)
+    return TRUE;
+  *log = check_absent (path, error) ? zhu_atomic_file_open (path, error) : NULL;
+  return *log != NULL && store_log_copy (self->path, &state, *log, error);
+}
+
+/* In the log of the store that was copied. */
+static gboolean
+log_backup (ZhuStore *self, const ZhuAtomicFile *copy, const char *path, GError **error)
+{
+  g_autoptr (ZhuLogEntry) entry = zhu_log_entry_new ("backup");
+  const char *name = zhu_atomic_file_temporary_path (copy);
+  gint64 size;
+  g_autofree char *sum = zhu_file_sha256 (AT_FDCWD, name, &size, error);
+
+  if (sum == NULL)
+    return FALSE;
+  zhu_log_entry_add_file (entry, "output", path, sum);
+  zhu_store_rest (self);
+  return zhu_store_log_append (self->path, entry, NULL, NULL, NULL, error);
 }
 
 gboolean
 zhu_store_backup (ZhuStore *self, const char *path, GError **error)
 {
+  g_autofree char *log_path = NULL;
+  g_autoptr (ZhuAtomicFile) copy = NULL;
+  g_autoptr (ZhuAtomicFile) log = NULL;
+
   g_return_val_if_fail (self != NULL && path != NULL, FALSE);
 
-  return store_copy (self, path, error);
+  log_path = g_strconcat (path, ".log", NULL);
+  copy = make_copy (self, path, error);
+  if (copy == NULL || (self->is_own && !make_log_copy (self, copy, log_path, &log, error)))
+    return FALSE;
+  return (!self->is_own || log_backup (self, copy, path, error))
+         && (log == NULL || zhu_atomic_file_commit (log, error))
+         && zhu_atomic_file_commit (copy, error);
 }

@@ -27,6 +27,9 @@ map_file (const char *path, GError **error)
   return map;
 }
 
+/* Only UTF-8 is read piece by piece: all others are decoded whole, in memory. */
+#define LONGEST_DECODED ((gsize) 1 << 30)
+
 /* ---- Pieces: a long file is read piece by piece, so that only one lies in memory ---- */
 
 enum
@@ -70,25 +73,59 @@ is_line_end (const char *bytes, gsize at, gsize length)
   return bytes[at] == '\n' || (bytes[at] == '\r' && (at + 1 == length || bytes[at + 1] != '\n'));
 }
 
-/* Where a piece from @from on may end: after a line end outside quotation marks. */
+static const char *
+next_line_end (const char *at, const char *end)
+{
+  while (at < end && *at != '\r' && *at != '\n')
+    at++;
+  return at;
+}
+
+/* Behind the value that the quotation mark at @at opens; at the end of the line if it opens none,
+ * or if text follows the value: there the reader goes on as well. @start: where the first record
+ * begins. */
+static const char *
+behind_quoted (const char *start, const char *at, const char *end)
+{
+  const gboolean opens = at == start || at[-1] == ',' || at[-1] == '\r' || at[-1] == '\n';
+
+  if (!opens)
+    return next_line_end (at, end);
+  for (at++; (at = memchr (at, '"', (gsize) (end - at))) != NULL; at++)
+    if (++at == end || *at != '"')
+      break;
+  if (at == NULL || at == end || *at == ',')
+    return at == NULL ? end : at;
+  return next_line_end (at, end);
+}
+
+/* Where a piece from @from on may end: after a line end outside quotation marks, as the reader,
+ * which knows the piece only, takes them. */
 static gsize
 piece_end (const StoreCaseFile *self, gsize from)
 {
   const char *bytes = g_mapped_file_get_contents (self->map);
   const gsize length = g_mapped_file_get_length (self->map);
-  gsize end = from + PIECE_LENGTH;
-  gboolean in_quotes = FALSE;
+  const char *end = bytes + length, *start = bytes + from, *at, *least;
 
   if (length - from <= PIECE_LENGTH)
     return length;
-  for (const char *at = bytes + from; (at = memchr (at, '"', (gsize) (bytes + end - at))) != NULL;
-       at++)
-    in_quotes = !in_quotes;
-  for (; end < length; end++)
-    if (bytes[end] == '"')
-      in_quotes = !in_quotes;
-    else if (!in_quotes && is_line_end (bytes, end, length))
-      return end + 1;
+  if (from == 0 && memcmp (bytes, "\xEF\xBB\xBF", 3) == 0)
+    start += 3;
+  least = start + PIECE_LENGTH;
+  for (at = start; at < least;)
+    {
+      const char *quote = memchr (at, '"', (gsize) (least - at));
+
+      at = quote != NULL ? behind_quoted (start, quote, end) : least;
+    }
+  while (at < end)
+    if (*at == '"')
+      at = behind_quoted (start, at, end);
+    else if (is_line_end (bytes, (gsize) (at - bytes), length))
+      return (gsize) (at - bytes) + 1;
+    else
+      at++;
   return length;
 }
 
@@ -220,6 +257,17 @@ read_heads (StoreCaseFile *self, GError **error)
 }
 
 /* @known: it was looked through before; NULL if not. */
+static gboolean
+check_decoded (const StoreCaseFile *self, gsize length, GError **error)
+{
+  if (self->in_pieces || length <= LONGEST_DECODED)
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
+               _ ("%s is not UTF-8, and longer than 1 GiB; save it as UTF-8, or split it"),
+               self->file);
+  return FALSE;
+}
+
 static StoreCaseFile *
 open_file (const char *path, const StoreCaseFile *known, GError **error)
 {
@@ -236,7 +284,8 @@ open_file (const char *path, const StoreCaseFile *known, GError **error)
     return NULL;
   length = g_mapped_file_get_length (self->map);
   self->in_pieces = length > PIECE_LENGTH && (known != NULL ? known->in_pieces : is_utf8 (self));
-  if (!open_piece (self, error) || !read_heads (self, error))
+  if (!check_decoded (self, length, error) || !open_piece (self, error)
+      || !read_heads (self, error))
     return NULL;
   store_case_file_forget (self);
   return g_steal_pointer (&self);

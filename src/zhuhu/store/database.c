@@ -14,7 +14,8 @@ enum
   RETRY_MICROSECONDS = 50000,
   HEADER_LENGTH = 100,
   JOURNAL_MODE_AT = 18,  /* byte of the header: 2 for a write-ahead log */
-  APPLICATION_ID_AT = 68 /* four bytes, big-endian */
+  USER_VERSION_AT = 60,  /* four bytes, big-endian */
+  APPLICATION_ID_AT = 68 /* likewise */
 };
 
 /* SQLite says which call failed, the system why; new string. A file that could not be made SQLite
@@ -217,11 +218,28 @@ exists (const char *path, const char *ending)
 }
 
 static guint32
+number_at (const unsigned char *at)
+{
+  return (guint32) at[0] << 24 | (guint32) at[1] << 16 | (guint32) at[2] << 8 | at[3];
+}
+
+static guint32
 application_id (const unsigned char header[HEADER_LENGTH])
 {
-  const unsigned char *at = header + APPLICATION_ID_AT;
+  return number_at (header + APPLICATION_ID_AT);
+}
 
-  return (guint32) at[0] << 24 | (guint32) at[1] << 16 | (guint32) at[2] << 8 | at[3];
+gboolean
+store_database_version (const char *path, gint64 *version, GError **error)
+{
+  unsigned char header[HEADER_LENGTH];
+
+  if (!read_header (path, header, error))
+    return FALSE;
+  *version = application_id (header) == STORE_APPLICATION_ID
+                 ? (gint64) number_at (header + USER_VERSION_AT)
+                 : 0;
+  return TRUE;
 }
 
 /* An import that was killed leaves a journal from which only a writer can restore the store. */

@@ -83,7 +83,8 @@ fold (StoreField *self, const char *text, gsize *length)
 {
   g_autofree char *half = NULL;
 
-  if (memchr (text, 0xEF, *length) == NULL)
+  /* first bytes of the full-width forms, and of the ideographic blank */
+  if (memchr (text, 0xEF, *length) == NULL && memchr (text, 0xE3, *length) == NULL)
     return text;
   half = zhu_text_to_half_width (text);
   g_string_assign (self->folded, half);
@@ -139,6 +140,19 @@ check_identity (const char *text, gsize length)
   return STORE_PROBLEM_NONE;
 }
 
+/* Whether something stands in @text that no document may show: a control character, U+FFFE or
+ * U+FFFF. Keys are joined by one, too. Line feeds may stand in texts that are no keys. */
+static gboolean
+has_control (const StoreField *self, const char *text)
+{
+  for (const unsigned char *at = (const unsigned char *) text; *at != '\0'; at++)
+    if ((*at < 0x20 && (*at != '\n' || self->column->is_key)) || *at == 0x7F
+        || (*at == 0xC2 && at[1] < 0xA0)
+        || (*at == 0xEF && at[1] == 0xBF && (at[2] == 0xBE || at[2] == 0xBF)))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 read_text (StoreField *self, const char *text, gsize length, StoreValue *value)
 {
@@ -151,6 +165,8 @@ read_text (StoreField *self, const char *text, gsize length, StoreValue *value)
       else if (is_scientific (text))
         value->problem = STORE_PROBLEM_SCIENTIFIC;
     }
+  if (has_control (self, text))
+    value->problem = STORE_PROBLEM_CONTROL;
   value->kind = STORE_VALUE_TEXT;
   value->text = text;
   value->length = length;
@@ -482,6 +498,9 @@ read_meaning (StoreField *self, const char *text, gsize length, StoreValue *valu
   value->length = meaning->text != NULL ? meaning->length : meaning->key_length;
   value->integer = meaning->value;
   value->kind = self->column->type == ZHU_TYPE_BOOLEAN ? STORE_VALUE_INTEGER : STORE_VALUE_TEXT;
+  /* nothing but marks between codes says nothing */
+  if (self->column->type == ZHU_TYPE_MULTI && value->length == 0)
+    value->kind = STORE_VALUE_NULL;
 }
 
 void
@@ -576,6 +595,8 @@ store_problem_text (StoreProblem problem)
       return _ ("no county of the area file has this code; correct it, or add the county");
     case STORE_PROBLEM_AREA_EMPTY:
       return _ ("the area code is empty; without it the record belongs to no area");
+    case STORE_PROBLEM_CONTROL:
+      return _ ("the value holds a control character, such as a tab or a break of line; remove it");
     case STORE_PROBLEM_EMPTY:
       return _ ("the key is empty; every record needs one");
     case STORE_PROBLEM_RAGGED:

@@ -20,7 +20,8 @@ typedef struct
   StoreValue *values; /* by column of the table */
   gboolean *keep;     /* by column: a merge keeps the stored value; NULL if none */
   ZhuPlace place;     /* of the row */
-  GString *buffer;
+  GString *own;       /* key of the row */
+  GString *buffer;    /* key of another record */
 } FileRun;
 
 static gboolean
@@ -46,11 +47,11 @@ key_column (const FileRun *self, const GArray *positions)
   return store_table_column (self->run->table, g_array_index (positions, gsize, 0));
 }
 
-/* Text of a key, parts joined, in buffer; FALSE if a part is empty. */
+/* Text of a key, parts joined, in @key; FALSE if a part is empty. */
 static gboolean
-join_key (FileRun *self, const GArray *positions)
+join_key (const FileRun *self, const GArray *positions, GString *key)
 {
-  g_string_truncate (self->buffer, 0);
+  g_string_truncate (key, 0);
   for (gsize i = 0; i < positions->len; i++)
     {
       const StoreValue *value = &self->values[g_array_index (positions, gsize, i)];
@@ -58,8 +59,8 @@ join_key (FileRun *self, const GArray *positions)
       if (value->kind == STORE_VALUE_NULL)
         return FALSE;
       if (i > 0)
-        g_string_append_c (self->buffer, STORE_KEY_SEPARATOR);
-      g_string_append_len (self->buffer, value->text, (gssize) value->length);
+        g_string_append_c (key, STORE_KEY_SEPARATOR);
+      g_string_append_len (key, value->text, (gssize) value->length);
     }
   return positions->len > 0;
 }
@@ -74,40 +75,47 @@ is_empty_key (const FileRun *self, const GArray *positions)
 }
 
 /* What is wrong with the first parent; *@root gets the number of the root record. */
-static StoreProblem
-check_parent (FileRun *self, guint32 *root)
-{
-  const StoreEntityRun *upper;
-  const guint32 *value;
-
-  if (!join_key (self, self->run->table->parent))
-    return STORE_PROBLEM_EMPTY;
-  upper = store_import_run_of (self->import, self->run->table->entity->parent);
-  value = store_key_set_find (upper->keys, store_hash (self->buffer->str, self->buffer->len));
-  if (value == NULL)
-    return STORE_PROBLEM_NO_PARENT;
-  *root = *value;
-  return *value == STORE_REJECTED ? STORE_PROBLEM_PARENT_REJECTED : STORE_PROBLEM_NONE;
-}
-
-static StoreProblem
-check_concern (FileRun *self, guint32 root)
+static gboolean
+check_parent (FileRun *self, guint32 *root, StoreProblem *problem, GError **error)
 {
   const StoreTable *table = self->run->table;
   const StoreEntityRun *upper;
-  const guint32 *value;
+  gboolean is_found;
 
+  *problem = STORE_PROBLEM_EMPTY;
+  if (!join_key (self, table->parent, self->buffer))
+    return TRUE;
+  upper = store_import_run_of (self->import, table->entity->parent);
+  if (!store_own_keys_find (upper->keys, self->buffer, root, &is_found, error))
+    return FALSE;
+  *problem = !is_found                 ? STORE_PROBLEM_NO_PARENT
+             : *root == STORE_REJECTED ? STORE_PROBLEM_PARENT_REJECTED
+                                       : STORE_PROBLEM_NONE;
+  return TRUE;
+}
+
+static gboolean
+check_concern (FileRun *self, guint32 root, StoreProblem *problem, GError **error)
+{
+  const StoreTable *table = self->run->table;
+  const StoreEntityRun *upper;
+  guint32 other = root;
+  gboolean is_found;
+
+  *problem = STORE_PROBLEM_NONE;
   if (is_empty_key (self, table->concern))
-    return STORE_PROBLEM_NONE;
-  if (!join_key (self, table->concern))
-    return STORE_PROBLEM_EMPTY;
+    return TRUE;
+  *problem = STORE_PROBLEM_EMPTY;
+  if (!join_key (self, table->concern, self->buffer))
+    return TRUE;
   upper = store_import_run_of (self->import, table->entity->concern);
-  value = store_key_set_find (upper->keys, store_hash (self->buffer->str, self->buffer->len));
-  if (value == NULL)
-    return STORE_PROBLEM_NO_CONCERN;
-  if (*value == STORE_REJECTED)
-    return STORE_PROBLEM_CONCERN_REJECTED;
-  return *value == root ? STORE_PROBLEM_NONE : STORE_PROBLEM_CONCERN_ELSEWHERE;
+  if (!store_own_keys_find (upper->keys, self->buffer, &other, &is_found, error))
+    return FALSE;
+  *problem = !is_found                 ? STORE_PROBLEM_NO_CONCERN
+             : other == STORE_REJECTED ? STORE_PROBLEM_CONCERN_REJECTED
+             : other != root           ? STORE_PROBLEM_CONCERN_ELSEWHERE
+                                       : STORE_PROBLEM_NONE;
+  return TRUE;
 }
 
 /* A root record needs a place in the area tree. */
@@ -186,12 +194,14 @@ check_links (FileRun *self, guint32 *root, gboolean *is_good, GError **error)
     return FALSE;
   if (table->parent->len == 0)
     return TRUE;
-  problem = check_parent (self, root);
+  if (!check_parent (self, root, &problem, error))
+    return FALSE;
   if (problem != STORE_PROBLEM_NONE)
     return reject_key (self, key_column (self, table->parent), problem, is_good, error);
   if (table->concern->len == 0)
     return TRUE;
-  problem = check_concern (self, *root);
+  if (!check_concern (self, *root, &problem, error))
+    return FALSE;
   return problem == STORE_PROBLEM_NONE
          || reject_key (self, key_column (self, table->concern), problem, is_good, error);
 }
@@ -226,8 +236,8 @@ text_at (const FileRun *self, int column)
 }
 
 /* Enters a good record among the keys; a root record gets its number. */
-static void
-enter_key (FileRun *self, StoreHash own, guint32 root)
+static gboolean
+enter_key (FileRun *self, guint32 root, GError **error)
 {
   StoreImport *import = self->import;
   const StoreTable *table = self->run->table;
@@ -237,47 +247,45 @@ enter_key (FileRun *self, StoreHash own, guint32 root)
       const guint32 cover
           = store_import_cover (import, text_at (self, table->area), text_at (self, table->unit));
 
-      root = import->covers->len;
-      g_array_append_val (import->covers, cover);
+      root = store_covers_add (import->covers, cover);
       store_import_set_covered (import, cover);
     }
   else if (table->kind == STORE_TABLE_ENTITY && !import->has_root_file)
-    store_import_set_covered (import, g_array_index (import->covers, guint32, root));
-  store_own_keys_add (self->run, own, root);
+    store_import_set_covered (import, store_covers_get (import->covers, root));
+  return store_own_keys_add (self->run->keys, self->own, root, error);
+}
+
+static gboolean
+reject_own_key (FileRun *self, StoreProblem problem, GError **error)
+{
+  gboolean is_good;
+
+  count_reject (self);
+  return reject_key (self, key_column (self, self->run->table->own), problem, &is_good, error);
 }
 
 /* A row whose fields have been read into values. */
 static gboolean
 take_row (FileRun *self, GError **error)
 {
-  const StoreTable *table = self->run->table;
   gboolean is_good = TRUE, is_known;
   guint32 root = 0;
-  StoreHash own;
 
-  if (!join_key (self, table->own))
-    {
-      count_reject (self);
-      return reject_key (self, key_column (self, table->own), STORE_PROBLEM_EMPTY, &is_good, error);
-    }
-  own = store_hash (self->buffer->str, self->buffer->len);
-  if (!store_own_keys_look (self->import, self->run, self->buffer, own, &is_known, error))
+  if (!join_key (self, self->run->table->own, self->own))
+    return reject_own_key (self, STORE_PROBLEM_EMPTY, error);
+  if (!store_own_keys_find (self->run->keys, self->own, &root, &is_known, error))
     return FALSE;
   if (is_known)
-    {
-      count_reject (self);
-      return reject_key (self, key_column (self, table->own), STORE_PROBLEM_DUPLICATE, &is_good,
-                         error);
-    }
+    return reject_own_key (self, STORE_PROBLEM_DUPLICATE, error);
   if (!check_values (self, &is_good, error) || !check_links (self, &root, &is_good, error))
     return FALSE;
   if (!is_good)
     {
       count_reject (self);
-      store_own_keys_add (self->run, own, STORE_REJECTED);
-      return TRUE;
+      return store_own_keys_add (self->run->keys, self->own, STORE_REJECTED, error);
     }
-  enter_key (self, own, root);
+  if (!enter_key (self, root, error))
+    return FALSE;
   /* once refused, the rest is only checked */
   return self->import->rejected > self->import->options->max_rejects || put_row (self, error);
 }
@@ -417,6 +425,7 @@ store_import_file (StoreImport *self, StoreEntityRun *run, StoreCaseFile *file, 
   g_autofree StoreValue *values = g_new0 (StoreValue, run->table->columns->len);
   g_autofree gboolean *keep
       = self->options->merge ? g_new0 (gboolean, run->table->columns->len) : NULL;
+  g_autoptr (GString) own = g_string_new (NULL);
   g_autoptr (GString) buffer = g_string_new (NULL);
   g_autoptr (StoreRows) rows = store_rows_new (self->store, run->table, run->was_empty, error);
   FileRun file_run = { .import = self,
@@ -427,6 +436,7 @@ store_import_file (StoreImport *self, StoreEntityRun *run, StoreCaseFile *file, 
                        .values = values,
                        .keep = keep,
                        .place = { file->file, 0, 0 },
+                       .own = own,
                        .buffer = buffer };
 
   if (rows == NULL)

@@ -1,7 +1,7 @@
 /* The run of an import: files are recognised, read row by row, checked and stored in one
  * transaction. What cannot be read is rejected with line, column, value and reason; above the
  * allowed number of rejects nothing is stored. */
-#include "zhuhu/store/private.h"
+#include "zhuhu/store/log.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -11,7 +11,7 @@ run_free (gpointer data)
 {
   StoreEntityRun *run = data;
 
-  store_own_keys_clear (run);
+  store_own_keys_free (run->keys);
   g_free (run);
 }
 
@@ -26,12 +26,13 @@ import_new (ZhuStore *store, const ZhuImportOptions *options, ZhuDiags *diags)
   self->diags = diags;
   self->rejects = store_rejects_new (options->reject_path != NULL ? options->reject_path : beside);
   self->runs = g_ptr_array_new_with_free_func (run_free);
-  self->covers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->covers = store_covers_new ();
   self->cover_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cover_areas = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->is_covered = g_array_new (FALSE, TRUE, sizeof (gboolean));
   self->unlisted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->unlisted_order = g_ptr_array_new_with_free_func (store_tally_free);
+  self->entry = zhu_log_entry_new ("import");
   return self;
 }
 
@@ -42,12 +43,13 @@ import_free (StoreImport *self)
     return;
   store_rejects_free (self->rejects);
   g_ptr_array_unref (self->runs);
-  g_array_unref (self->covers);
+  store_covers_free (self->covers);
   g_hash_table_unref (self->cover_ids);
   g_hash_table_unref (self->cover_areas);
   g_array_unref (self->is_covered);
   g_hash_table_unref (self->unlisted);
   g_ptr_array_unref (self->unlisted_order);
+  zhu_log_entry_free (self->entry);
   g_free (self);
 }
 
@@ -108,7 +110,7 @@ prepare_runs (StoreImport *self, const GPtrArray *files, GError **error)
       run->is_referenced = is_upper_entity (self->store->dictionary, run->table->entity);
       if (!is_empty_table (self, run->table, &run->was_empty, error))
         return FALSE;
-      store_own_keys_begin (run);
+      run->keys = store_own_keys_new ();
       for (gsize j = 0; j < files->len; j++)
         if (((const StoreCaseFile *) g_ptr_array_index (files, j))->table == run->table)
           run->has_file = TRUE;
@@ -135,6 +137,7 @@ record_file (StoreImport *self,
   if (row == NULL)
     return FALSE;
   sum = store_case_file_sha256 (file);
+  zhu_log_entry_add_file (self->entry, "file", name, sum);
   sqlite3_bind_text (row, 1, name, -1, SQLITE_STATIC);
   sqlite3_bind_text (row, 2, run->table->label, -1, SQLITE_STATIC);
   sqlite3_bind_text (row, 3, sum, -1, SQLITE_STATIC);
@@ -163,8 +166,33 @@ import_entity (StoreImport *self, StoreEntityRun *run, const GPtrArray *files, G
   if (run->table->kind == STORE_TABLE_ENTITY && !store_merge_entity (self, run, error))
     return FALSE;
   if (!run->is_referenced)
-    store_own_keys_clear (run);
+    g_clear_pointer (&run->keys, store_own_keys_free);
   return TRUE;
+}
+
+/* What the log says of the batch before its files. */
+static void
+log_batch (StoreImport *self, const char *day)
+{
+  g_autofree char *sum = zhu_dictionary_sha256 (self->store->dictionary);
+
+  zhu_log_entry_add_file (self->entry, "dictionary", zhu_dictionary_name (self->store->dictionary),
+                          sum);
+  zhu_log_entry_add (self->entry, "as-of", day != NULL ? day : "-");
+  zhu_log_entry_add (self->entry, "manner", self->options->merge ? "merge" : "replace");
+}
+
+/* And behind them, how many records of an entity. */
+static void
+log_count (StoreImport *self, const ZhuImportCount *count)
+{
+  g_autofree char *text = g_strdup_printf ("%s read %" PRId64 " new %" PRId64 " changed %" PRId64
+                                           " same %" PRId64 " gone %" PRId64 " rejected %" PRId64,
+                                           count->entity, count->read, count->new_, count->changed,
+                                           count->same, count->gone, count->rejected);
+
+  if (count->read > 0 || count->gone > 0)
+    zhu_log_entry_add (self->entry, "records", text);
 }
 
 static gboolean
@@ -182,6 +210,7 @@ record_batch (StoreImport *self, GError **error)
     sqlite3_bind_text (row, 1, day, -1, SQLITE_STATIC);
   sqlite3_bind_int (row, 2, self->options->merge ? 1 : 0);
   sqlite3_bind_text (row, 3, zhu_dictionary_name (self->store->dictionary), -1, SQLITE_STATIC);
+  log_batch (self, day);
   return sqlite3_step (row) == SQLITE_DONE
          || store_fail (self->store->db, self->store->path, _ ("recording the import"), error);
 }
@@ -201,6 +230,7 @@ record_counts (StoreImport *self, GError **error)
       const gint64 numbers[] = { count->read, count->new_,     count->changed, count->same,
                                  count->gone, count->rejected, count->unlisted };
 
+      log_count (self, count);
       sqlite3_bind_text (row, 1, count->entity, -1, SQLITE_STATIC);
       for (gsize j = 0; j < G_N_ELEMENTS (numbers); j++)
         sqlite3_bind_int64 (row, (int) j + 2, numbers[j]);
@@ -328,7 +358,7 @@ zhu_store_import (ZhuStore *self,
     return FALSE;
   import = import_new (self, options, diags);
   if (import_all (import, recognised, error)
-      && store_database_run (self->db, self->path, "COMMIT", error))
+      && store_log_commit (self, import->entry, diags, error))
     {
       hand_out_counts (import, counts);
       return TRUE;

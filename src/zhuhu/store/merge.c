@@ -63,22 +63,6 @@ store_import_set_covered (StoreImport *self, guint32 cover)
   g_array_index (self->is_covered, gboolean, cover) = TRUE;
 }
 
-StoreHash
-store_hash_columns (sqlite3_stmt *row, int first, gsize n, GString *buffer)
-{
-  g_string_truncate (buffer, 0);
-  for (gsize i = 0; i < n; i++)
-    {
-      const char *text = (const char *) sqlite3_column_text (row, first + (int) i);
-
-      if (i > 0)
-        g_string_append_c (buffer, STORE_KEY_SEPARATOR);
-      g_string_append_len (buffer, text != NULL ? text : "",
-                           sqlite3_column_bytes (row, first + (int) i));
-    }
-  return store_hash (buffer->str, buffer->len);
-}
-
 /* ---- The stored rows of one table ---- */
 
 typedef struct
@@ -89,8 +73,25 @@ typedef struct
   sqlite3_stmt *row;
   /* first columns in row: those of the primary key come first, then these */
   int own, parent, concern, area;
-  GString *buffer;
+  GString *own_key; /* of the row */
+  GString *buffer;  /* key of another record */
 } StoredRows;
+
+/* The key in @n columns of the row from @first on, parts joined. */
+static void
+read_key (const StoredRows *self, int first, gsize n, GString *key)
+{
+  g_string_truncate (key, 0);
+  for (gsize i = 0; i < n; i++)
+    {
+      const char *text = (const char *) sqlite3_column_text (self->row, first + (int) i);
+
+      if (i > 0)
+        g_string_append_c (key, STORE_KEY_SEPARATOR);
+      g_string_append_len (key, text != NULL ? text : "",
+                           sqlite3_column_bytes (self->row, first + (int) i));
+    }
+}
 
 static void
 append_positions (GString *sql, const StoreTable *table, const GArray *positions)
@@ -155,51 +156,50 @@ static gboolean
 settle_root (StoredRows *self, GError **error)
 {
   StoreImport *import = self->import;
-  const StoreHash own
-      = store_hash_columns (self->row, self->own, self->run->table->own->len, self->buffer);
-  guint32 cover;
+  gboolean is_known;
+  guint32 cover, root;
 
-  if (store_key_set_find (self->run->keys, own) != NULL)
+  read_key (self, self->own, self->run->table->own->len, self->own_key);
+  if (!store_own_keys_find (self->run->keys, self->own_key, &root, &is_known, error))
+    return FALSE;
+  if (is_known)
     return TRUE;
   cover = store_import_cover (import, (const char *) sqlite3_column_text (self->row, self->area),
                               (const char *) sqlite3_column_text (self->row, self->area + 1));
   if (is_covered (self, cover))
     return remove_gone (self, error);
-  store_key_set_add (self->run->keys, own, import->covers->len);
-  g_array_append_val (import->covers, cover);
-  return TRUE;
+  return store_own_keys_add (self->run->keys, self->own_key,
+                             store_covers_add (import->covers, cover), error);
 }
 
-/* Number of the root record above the row; STORE_REJECTED if that was rejected; FALSE if it went.
- */
+/* Number of the root record above the row; STORE_REJECTED if that was rejected. */
 static gboolean
-find_root (const StoredRows *self, guint32 *root)
+find_root (const StoredRows *self, guint32 *root, gboolean *is_found, GError **error)
 {
   const ZhuEntity *parent = self->run->table->entity->parent;
   const StoreEntityRun *upper = store_import_run_of (self->import, parent);
-  const guint32 *value = store_key_set_find (
-      upper->keys,
-      store_hash_columns (self->row, self->parent, self->run->table->parent->len, self->buffer));
 
-  if (value != NULL)
-    *root = *value;
-  return value != NULL;
+  read_key (self, self->parent, self->run->table->parent->len, self->buffer);
+  return store_own_keys_find (upper->keys, self->buffer, root, is_found, error);
 }
 
-/* FALSE if the record concerns one that is no longer there. */
+/* *@is_there is FALSE if the record concerns one that is no longer there. */
 static gboolean
-has_concern (const StoredRows *self, guint32 root)
+find_concern (const StoredRows *self, guint32 root, gboolean *is_there, GError **error)
 {
   const StoreTable *table = self->run->table;
   const StoreEntityRun *upper;
-  const guint32 *value;
+  guint32 other = root;
 
+  *is_there = TRUE;
   if (table->concern->len == 0 || sqlite3_column_type (self->row, self->concern) == SQLITE_NULL)
     return TRUE;
   upper = store_import_run_of (self->import, table->entity->concern);
-  value = store_key_set_find (upper->keys, store_hash_columns (self->row, self->concern,
-                                                               table->concern->len, self->buffer));
-  return value != NULL && (*value == root || *value == STORE_REJECTED);
+  read_key (self, self->concern, table->concern->len, self->buffer);
+  if (!store_own_keys_find (upper->keys, self->buffer, &other, is_there, error))
+    return FALSE;
+  *is_there = *is_there && (other == root || other == STORE_REJECTED);
+  return TRUE;
 }
 
 /* A record that the files have under another root record has moved. */
@@ -212,31 +212,42 @@ move_away (StoredRows *self, GError **error)
   return store_rows_delete (self->rows, self->row, error);
 }
 
+/* A record that the files do not have, under the root record @root. */
+static gboolean
+settle_absent (StoredRows *self, guint32 root, GError **error)
+{
+  StoreImport *import = self->import;
+  const guint32 cover = store_covers_get (import->covers, root);
+  gboolean is_there;
+
+  if (!find_concern (self, root, &is_there, error))
+    return FALSE;
+  if (is_covered (self, cover) || !is_there)
+    return remove_gone (self, error);
+  if (g_array_index (import->is_covered, gboolean, cover))
+    self->run->kept++;
+  return !self->run->is_referenced
+         || store_own_keys_add (self->run->keys, self->own_key, root, error);
+}
+
 static gboolean
 settle_child (StoredRows *self, GError **error)
 {
-  StoreImport *import = self->import;
-  guint32 root;
-  StoreHash own;
-  const guint32 *value;
+  guint32 root = 0, read = 0;
+  gboolean has_root, is_read;
 
-  if (!find_root (self, &root))
+  if (!find_root (self, &root, &has_root, error))
+    return FALSE;
+  if (!has_root)
     return remove_gone (self, error);
-  own = store_hash_columns (self->row, self->own, self->run->table->own->len, self->buffer);
-  value = store_key_set_find (self->run->keys, own);
-  if (value != NULL && (*value == root || *value == STORE_REJECTED || root == STORE_REJECTED))
+  read_key (self, self->own, self->run->table->own->len, self->own_key);
+  if (!store_own_keys_find (self->run->keys, self->own_key, &read, &is_read, error))
+    return FALSE;
+  if (is_read && (read == root || read == STORE_REJECTED || root == STORE_REJECTED))
     return TRUE;
-  if (value != NULL)
+  if (is_read)
     return move_away (self, error);
-  if (root == STORE_REJECTED)
-    return TRUE;
-  if (is_covered (self, g_array_index (import->covers, guint32, root)) || !has_concern (self, root))
-    return remove_gone (self, error);
-  if (g_array_index (import->is_covered, gboolean, g_array_index (import->covers, guint32, root)))
-    self->run->kept++;
-  if (self->run->is_referenced)
-    store_key_set_add (self->run->keys, own, root);
-  return TRUE;
+  return root == STORE_REJECTED || settle_absent (self, root, error);
 }
 
 static gboolean
@@ -258,8 +269,9 @@ store_merge_entity (StoreImport *self, StoreEntityRun *run, GError **error)
 {
   g_autoptr (StoreRows) rows = NULL;
   g_autoptr (sqlite3_stmt) row = NULL;
+  g_autoptr (GString) own_key = g_string_new (NULL);
   g_autoptr (GString) buffer = g_string_new (NULL);
-  StoredRows stored = { .import = self, .run = run, .buffer = buffer };
+  StoredRows stored = { .import = self, .run = run, .own_key = own_key, .buffer = buffer };
 
   if (run->was_empty)
     return TRUE;

@@ -1,92 +1,124 @@
-/* Whether a key was read before. Files mostly come in the order of their keys; as long as they do,
- * the last key answers for all before it, and the millions of records on which no other leans need
- * no set of their keys. At the first key out of order the set is made up from what was stored. */
+/* Which records an import has read, by their own keys, and under which root record each stands.
+ * Files mostly come in the order of their keys, or each of several does: such keys are kept in
+ * runs, which memory need not hold. Only files in disorder make so many runs that a set of hashes
+ * in memory, sixteen bytes or more for each record, takes their place. */
 #include "zhuhu/store/private.h"
 
-#include <string.h>
-
-void
-store_own_keys_begin (StoreEntityRun *run)
+enum
 {
-  run->keys = store_key_set_new ();
-  if (run->was_empty && !run->is_referenced)
-    run->last_key = g_string_new (NULL);
+  MOST_RUNS = 32
+};
+
+struct _StoreOwnKeys
+{
+  GPtrArray *runs;  /* element: StoreKeyRun *; the last one may grow */
+  gsize hit;        /* run that answered last */
+  StoreKeySet *set; /* NULL: the runs hold all */
+};
+
+static void
+free_run (gpointer data)
+{
+  store_key_run_free (data);
+}
+
+StoreOwnKeys *
+store_own_keys_new (void)
+{
+  StoreOwnKeys *self = g_new0 (StoreOwnKeys, 1);
+
+  self->runs = g_ptr_array_new_with_free_func (free_run);
+  return self;
 }
 
 void
-store_own_keys_clear (StoreEntityRun *run)
+store_own_keys_free (StoreOwnKeys *self)
 {
-  store_key_set_free (g_steal_pointer (&run->keys));
-  if (run->last_key != NULL)
-    g_string_free (g_steal_pointer (&run->last_key), TRUE);
-}
-
-static sqlite3_stmt *
-select_keys (StoreImport *self, const StoreTable *table, GError **error)
-{
-  g_autoptr (GString) sql = g_string_new ("SELECT ");
-
-  for (gsize i = 0; i < table->own->len; i++)
-    {
-      g_string_append (sql, i == 0 ? "" : ", ");
-      store_append_name (sql,
-                         store_table_column (table, g_array_index (table->own, gsize, i))->name);
-    }
-  g_string_append (sql, " FROM ");
-  store_append_name (sql, table->name);
-  return store_prepare (self->store, sql->str, error);
-}
-
-/* From here on every key is in the set; those of rejected records are there already. */
-static gboolean
-make_set (StoreImport *self, StoreEntityRun *run, GError **error)
-{
-  g_autoptr (sqlite3_stmt) row = select_keys (self, run->table, error);
-  int code = SQLITE_DONE;
-
-  while (row != NULL && (code = sqlite3_step (row)) == SQLITE_ROW)
-    store_key_set_add (run->keys, store_hash_columns (row, 0, run->table->own->len, run->last_key),
-                       0);
-  g_string_free (g_steal_pointer (&run->last_key), TRUE);
-  return row != NULL
-         && (code == SQLITE_DONE
-             || store_fail (self->store->db, self->store->path, _ ("comparing records"), error));
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->runs);
+  store_key_set_free (self->set);
+  g_free (self);
 }
 
 static gboolean
-is_later (const GString *key, const GString *last)
+find_in_runs (StoreOwnKeys *self,
+              const GString *key,
+              guint32 *value,
+              gboolean *is_found,
+              GError **error)
 {
-  const int order = memcmp (key->str, last->str, MIN (key->len, last->len));
-
-  return order != 0 ? order > 0 : key->len > last->len;
-}
-
-gboolean
-store_own_keys_look (StoreImport *self,
-                     StoreEntityRun *run,
-                     const GString *key,
-                     StoreHash hash,
-                     gboolean *is_known,
-                     GError **error)
-{
-  *is_known = FALSE;
-  if (run->last_key != NULL && self->rejected <= self->options->max_rejects
-      && is_later (key, run->last_key))
+  for (gsize i = 0; i < self->runs->len; i++)
     {
-      g_string_truncate (run->last_key, 0);
-      g_string_append_len (run->last_key, key->str, (gssize) key->len);
-      return TRUE;
+      const gsize at = (self->hit + i) % self->runs->len;
+
+      if (!store_key_run_find (g_ptr_array_index (self->runs, at), key, value, is_found, error))
+        return FALSE;
+      if (*is_found)
+        {
+          self->hit = at;
+          return TRUE;
+        }
     }
-  /* Above the allowed rejects nothing is stored any more, so that what is stored does not tell. */
-  if (run->last_key != NULL && !make_set (self, run, error))
-    return FALSE;
-  *is_known = store_key_set_find (run->keys, hash) != NULL;
   return TRUE;
 }
 
-void
-store_own_keys_add (StoreEntityRun *run, StoreHash hash, guint32 root)
+gboolean
+store_own_keys_find (StoreOwnKeys *self,
+                     const GString *key,
+                     guint32 *value,
+                     gboolean *is_found,
+                     GError **error)
 {
-  if (run->last_key == NULL || root == STORE_REJECTED)
-    store_key_set_add (run->keys, hash, root);
+  const guint32 *found;
+
+  *is_found = FALSE;
+  if (self->set == NULL)
+    return find_in_runs (self, key, value, is_found, error);
+  found = store_key_set_find (self->set, store_hash (key->str, key->len));
+  *is_found = found != NULL;
+  if (found != NULL)
+    *value = *found;
+  return TRUE;
+}
+
+/* From here on all keys are in the set. */
+static gboolean
+make_set (StoreOwnKeys *self, GError **error)
+{
+  self->set = store_key_set_new ();
+  for (gsize i = 0; i < self->runs->len; i++)
+    if (!store_key_run_hash (g_ptr_array_index (self->runs, i), self->set, error))
+      return FALSE;
+  g_ptr_array_set_size (self->runs, 0);
+  return TRUE;
+}
+
+/* The run that @key carries on, or a new one; NULL if there would be too many. */
+static StoreKeyRun *
+run_for (StoreOwnKeys *self, const GString *key)
+{
+  StoreKeyRun *last
+      = self->runs->len > 0 ? g_ptr_array_index (self->runs, self->runs->len - 1) : NULL;
+
+  if (last != NULL && store_key_run_takes (last, key))
+    return last;
+  if (self->runs->len == MOST_RUNS)
+    return NULL;
+  last = store_key_run_new ();
+  g_ptr_array_add (self->runs, last);
+  return last;
+}
+
+gboolean
+store_own_keys_add (StoreOwnKeys *self, const GString *key, guint32 root, GError **error)
+{
+  StoreKeyRun *run = self->set == NULL ? run_for (self, key) : NULL;
+
+  if (run != NULL)
+    return store_key_run_add (run, key, root, error);
+  if (self->set == NULL && !make_set (self, error))
+    return FALSE;
+  store_key_set_add (self->set, store_hash (key->str, key->len), root);
+  return TRUE;
 }

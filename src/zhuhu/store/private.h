@@ -16,6 +16,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
 /* Written into the header of the file: "ZHUH", and the version of the schema. */
 #define STORE_APPLICATION_ID 0x5A485548
 #define STORE_VERSION 3
+/* From this version on there is a table for what outputs were made from. */
+#define STORE_VERSION_KEPT 3
+/* Seconds that the end of a report waits while a large store is counted or imported by others. */
+#define STORE_LONGEST_WAIT 600
 
 /* ---- Tables: what the dictionary says of one table of the database (table.c) ---- */
 
@@ -81,10 +85,12 @@ struct _ZhuStore
   ZhuDictionary *dictionary; /* NULL: only sealed months */
   ZhuStoreMode mode;
   gboolean is_own;   /* made by an import of this program; known when open for reading */
+  gboolean keeps;    /* it has a table for what outputs were made from; likewise */
   GPtrArray *tables; /* element: StoreTable * */
   void (*progress) (const char *what, gint64 done, gint64 total, gpointer data); /* NULL: none */
   gpointer progress_data;
   GArray *sound_months; /* element: gint64: those whose catalogue was compared; NULL: none yet */
+  GArray *pinned;       /* element: ZhuPeriod: revisions that are taken, -1: none; NULL: the newest of all */
 };
 
 /* The only place where SQLite's codes become errors of this program. Always FALSE. */
@@ -95,6 +101,8 @@ gboolean store_failed (ZhuStore *self, const char *doing, GError **error);
  * protects the reading; then nothing read counts before store_watch_holds() at the end. */
 sqlite3 *
 store_database_open (const char *path, ZhuStoreMode mode, StoreWatch *watch, GError **error);
+/* The version of the own store @path, 0 for a database of another program, which is not touched. */
+gboolean store_database_version (const char *path, gint64 *version, GError **error);
 enum
 {
   STORE_PAGES_KIB = 16384 /* of the file that a connection keeps */
@@ -164,6 +172,25 @@ gboolean store_key_set_add (StoreKeySet *self, StoreHash hash, guint32 value);
 /* The value of @hash, valid until the next add(); NULL if it is not there. */
 guint32 *store_key_set_find (const StoreKeySet *self, StoreHash hash);
 
+/* ---- Keys that came in order, mostly on disk (key-run.c) ---- */
+
+typedef struct _StoreKeyRun StoreKeyRun;
+
+StoreKeyRun *store_key_run_new (void);
+void store_key_run_free (StoreKeyRun *self);
+/* Whether @key may be added: it comes after all others, and the run has not ended. */
+gboolean store_key_run_takes (const StoreKeyRun *self, const GString *key);
+/* ZHU_ERROR_IO if the disk is full. */
+gboolean store_key_run_add (StoreKeyRun *self, const GString *key, guint32 value, GError **error);
+/* The value of @key. To ask for one that comes before the last ends the run. */
+gboolean store_key_run_find (StoreKeyRun *self,
+                             const GString *key,
+                             guint32 *value,
+                             gboolean *is_found,
+                             GError **error);
+/* Adds all keys to @set, and ends the run. */
+gboolean store_key_run_hash (StoreKeyRun *self, StoreKeySet *set, GError **error);
+
 /* ---- What a text was found to mean, kept (text-cache.c) ---- */
 
 typedef struct
@@ -209,6 +236,7 @@ typedef enum
   STORE_PROBLEM_AREA_LENGTH,
   STORE_PROBLEM_AREA_UNKNOWN,
   STORE_PROBLEM_AREA_EMPTY,
+  STORE_PROBLEM_CONTROL, /* a control character, which no output could show */
   STORE_PROBLEM_EMPTY, /* of the whole row from here */
   STORE_PROBLEM_RAGGED,
   STORE_PROBLEM_DUPLICATE,
@@ -345,14 +373,39 @@ store_rows_delete (StoreRows *self, sqlite3_stmt *row, GError **error); /* key c
 
 /* ---- The run of an import (import.c) and what it replaces (merge.c) ---- */
 
-#define STORE_REJECTED G_MAXUINT32 /* in a key set: the record was refused */
+#define STORE_REJECTED G_MAXUINT32 /* in place of a root record: the record was refused */
+
+/* ---- Own keys of the records that an import has read (own-keys.c) ---- */
+
+typedef struct _StoreOwnKeys StoreOwnKeys;
+
+StoreOwnKeys *store_own_keys_new (void);
+void store_own_keys_free (StoreOwnKeys *self);
+/* The number of the root record above the record @key, or STORE_REJECTED. */
+gboolean store_own_keys_find (StoreOwnKeys *self,
+                              const GString *key,
+                              guint32 *root,
+                              gboolean *is_found,
+                              GError **error);
+/* @key must not be there yet. ZHU_ERROR_IO if the disk is full. */
+gboolean store_own_keys_add (StoreOwnKeys *self, const GString *key, guint32 root, GError **error);
+
+/* ---- Areas by root record (covers.c): as long runs of root records stand for one area, few bytes
+ * for many ---- */
+
+typedef struct _StoreCovers StoreCovers;
+
+StoreCovers *store_covers_new (void);
+void store_covers_free (StoreCovers *self);
+/* Number of the root record that is entered, which stands for the area @cover. */
+guint32 store_covers_add (StoreCovers *self, guint32 cover);
+guint32 store_covers_get (const StoreCovers *self, guint32 root);
 
 typedef struct
 {
   const StoreTable *table;
   ZhuImportCount count;
-  StoreKeySet *keys; /* own key -> number of the root record, or STORE_REJECTED */
-  GString *last_key; /* while keys come in order and need no set (own-keys.c); else NULL */
+  StoreOwnKeys *keys; /* NULL once nothing asks any more */
   gboolean has_file;
   gboolean was_empty;     /* before the import */
   gboolean is_referenced; /* another entity's parent or concern */
@@ -366,8 +419,9 @@ typedef struct
   const ZhuImportOptions *options;
   ZhuDiags *diags;
   StoreRejects *rejects;
-  GPtrArray *runs;         /* element: StoreEntityRun *, as store->tables */
-  GArray *covers;          /* element: guint32: by root record, the area that it stands for */
+  ZhuLogEntry *entry; /* what the log of runs will say */
+  GPtrArray *runs;    /* element: StoreEntityRun *, as store->tables */
+  StoreCovers *covers;
   GHashTable *cover_ids;   /* "CODE\x1FUNIT" -> GUINT_TO_POINTER (id + 1) */
   GHashTable *cover_areas; /* name of a covered area -> id + 1 */
   GArray *is_covered;      /* element: gboolean: by id */
@@ -376,19 +430,6 @@ typedef struct
   GHashTable *unlisted; /* findings about values, see import.c */
   GPtrArray *unlisted_order;
 } StoreImport;
-
-/* Own keys of the records of @run (own-keys.c): whether @key with its @hash was read before, which
- * is asked once for each record, in the order of the files. */
-void store_own_keys_begin (StoreEntityRun *run);
-void store_own_keys_clear (StoreEntityRun *run);
-gboolean store_own_keys_look (StoreImport *self,
-                              StoreEntityRun *run,
-                              const GString *key,
-                              StoreHash hash,
-                              gboolean *is_known,
-                              GError **error);
-/* @root: number of the root record, or STORE_REJECTED. */
-void store_own_keys_add (StoreEntityRun *run, StoreHash hash, guint32 root);
 
 /* Reads all rows of @file into the table of @run (file-run.c). */
 gboolean
@@ -406,8 +447,6 @@ guint32 store_import_cover (StoreImport *self, const char *code, const char *uni
 void store_import_set_covered (StoreImport *self, guint32 cover);
 /* After the files of @run: what is stored and not in the files goes, if its area is covered. */
 gboolean store_merge_entity (StoreImport *self, StoreEntityRun *run, GError **error);
-/* Hash of the key in @n columns of @row from @first on. */
-StoreHash store_hash_columns (sqlite3_stmt *row, int first, gsize n, GString *buffer);
 
 /* ---- Values of columns, text by text (columns.c) ---- */
 

@@ -16,12 +16,20 @@ seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *vari
   self->is_joined = variable != NULL && variable->columns->len > 1;
   self->is_text = role == SEAL_ROLE_KEY || (variable != NULL && variable->type == ZHU_TYPE_TEXT);
   self->kind = self->is_text ? SEAL_KIND_TEXT : SEAL_KIND_COUNTED;
-  if (role == SEAL_ROLE_KEY || (variable != NULL && variable->mask != ZHU_MASK_NONE))
-    self->kind = SEAL_KIND_PERSONAL;
   if (variable != NULL && (variable->type == ZHU_TYPE_CODE || variable->type == ZHU_TYPE_MULTI))
     self->texts = seal_texts_new (variable);
   self->exceptions = g_array_new (FALSE, FALSE, sizeof (SealException));
+  if (role == SEAL_ROLE_KEY || (variable != NULL && variable->mask != ZHU_MASK_NONE))
+    seal_column_set_personal (self);
   return self;
+}
+
+void
+seal_column_set_personal (SealColumn *self)
+{
+  self->kind = SEAL_KIND_PERSONAL;
+  if (self->texts != NULL)
+    seal_texts_close (self->texts);
 }
 
 void

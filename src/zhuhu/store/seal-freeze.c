@@ -255,7 +255,7 @@ add_columns (SealFreeze *self, SealEntity *at)
 
       seal_column_set_reader (column, reader);
       if (holds_key (reader->variable))
-        column->kind = SEAL_KIND_PERSONAL;
+        seal_column_set_personal (column);
       g_ptr_array_add (at->fields, column);
     }
 }

@@ -1,4 +1,5 @@
 /* The list of sealed months, what is sealed beside the records, checking and forgetting. */
+#include "zhuhu/store/log.h"
 #include "zhuhu/store/seal.h"
 
 #include <inttypes.h>
@@ -113,10 +114,46 @@ zhu_store_months (ZhuStore *self, GError **error)
   return g_steal_pointer (&months);
 }
 
+enum
+{
+  NOT_SEALED = -2 /* for a revision: as if there were none */
+};
+
+static gboolean
+is_same_period (const ZhuPeriod *a, const ZhuPeriod *b)
+{
+  return a->kind == b->kind && a->year == b->year && a->index == b->index;
+}
+
+void
+zhu_store_pin_month (ZhuStore *self, const ZhuPeriod *period)
+{
+  g_return_if_fail (self != NULL && period != NULL);
+
+  if (self->pinned == NULL)
+    self->pinned = g_array_new (FALSE, FALSE, sizeof (ZhuPeriod));
+  g_array_append_val (self->pinned, *period);
+}
+
+/* The revision of @period that is taken; -1: the newest; NOT_SEALED: none. */
+static int
+wanted_revision (const ZhuStore *self, const ZhuPeriod *period)
+{
+  for (guint i = 0; period->revision < 0 && self->pinned != NULL && i < self->pinned->len; i++)
+    {
+      const ZhuPeriod *pinned = &g_array_index (self->pinned, ZhuPeriod, i);
+
+      if (is_same_period (pinned, period))
+        return pinned->revision >= 0 ? pinned->revision : NOT_SEALED;
+    }
+  return period->revision;
+}
+
 gboolean
 zhu_store_find_month (ZhuStore *self, const ZhuPeriod *period, ZhuMonth **month, GError **error)
 {
   g_autoptr (GPtrArray) months = NULL;
+  int revision;
 
   g_return_val_if_fail (self != NULL && period != NULL && month != NULL, FALSE);
 
@@ -124,13 +161,13 @@ zhu_store_find_month (ZhuStore *self, const ZhuPeriod *period, ZhuMonth **month,
   if (months == NULL)
     return FALSE;
   *month = NULL;
+  revision = wanted_revision (self, period);
   for (gsize i = months->len; i > 0; i--)
     {
       const ZhuMonth *found = g_ptr_array_index (months, i - 1);
 
-      if (found->period.kind != period->kind || found->period.year != period->year
-          || found->period.index != period->index
-          || (period->revision >= 0 && found->period.revision != period->revision))
+      if (!is_same_period (&found->period, period)
+          || (revision != -1 && found->period.revision != revision))
         continue;
       *month = g_ptr_array_steal_index (months, (guint) (i - 1));
       break;
@@ -267,13 +304,57 @@ end_of_rows (ZhuStore *self, int code, GError **error)
 }
 
 /* As the areas of the records at hand are added when a store is opened. */
+typedef struct
+{
+  char *code, *name;
+} NamedArea;
+
+/* Townships before their villages, each in the order of codes. */
+static int
+compare_named (gconstpointer a, gconstpointer b)
+{
+  const NamedArea *left = a, *right = b;
+  const gsize m = strlen (left->code), n = strlen (right->code);
+
+  return m != n ? (m < n ? -1 : 1) : strcmp (left->code, right->code);
+}
+
+/* The area table as it was. */
+static gboolean
+add_named (ZhuStore *self, ZhuAreas *areas, const ZhuPeriod *period, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row = prepare_month (
+      self, "SELECT code, name FROM zhuhu_sealed_area WHERE month = ?1 ORDER BY position", period,
+      error);
+  g_autoptr (GStringChunk) texts = g_string_chunk_new (1 << 14);
+  g_autoptr (GArray) named = g_array_new (FALSE, FALSE, sizeof (NamedArea));
+  int code;
+
+  if (row == NULL)
+    return FALSE;
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
+    {
+      const NamedArea area = { g_string_chunk_insert (texts, text_of (row, 0)),
+                               g_string_chunk_insert (texts, text_of (row, 1)) };
+
+      g_array_append_val (named, area);
+    }
+  g_array_sort (named, compare_named);
+  for (guint i = 0; i < named->len; i++)
+    {
+      const NamedArea *area = &g_array_index (named, NamedArea, i);
+
+      zhu_areas_add (areas, area->code, area->name, NULL);
+    }
+  return end_of_rows (self, code, error);
+}
+
 gboolean
 zhu_store_month_areas (ZhuStore *self,
                        const ZhuDictionary *run,
                        const ZhuPeriod *period,
                        GError **error)
 {
-  g_autoptr (sqlite3_stmt) row = NULL;
   g_autoptr (sqlite3_stmt) place = NULL;
   ZhuAreas *areas;
   int code;
@@ -283,20 +364,12 @@ zhu_store_month_areas (ZhuStore *self,
   areas = zhu_dictionary_areas (run);
   if (areas == NULL)
     return TRUE;
-  row = prepare_month (self,
-                       "SELECT code, name FROM zhuhu_sealed_area WHERE month = ?1"
-                       " ORDER BY length(code), code",
-                       period, error);
-  place = row == NULL ? NULL
-                      : prepare_month (self,
-                                       "SELECT DISTINCT code, unit FROM zhuhu_sealed_place"
-                                       " WHERE month = ?1 ORDER BY 1, 2",
-                                       period, error);
-  if (place == NULL)
+  if (!add_named (self, areas, period, error))
     return FALSE;
-  while ((code = sqlite3_step (row)) == SQLITE_ROW)
-    zhu_areas_add (areas, text_of (row, 0), text_of (row, 1), NULL);
-  if (!end_of_rows (self, code, error))
+  place = prepare_month (
+      self, "SELECT code, unit FROM zhuhu_sealed_place WHERE month = ?1 ORDER BY place", period,
+      error);
+  if (place == NULL)
     return FALSE;
   while ((code = sqlite3_step (place)) == SQLITE_ROW)
     if (*text_of (place, 0) != '\0' || *text_of (place, 1) != '\0')
@@ -484,6 +557,17 @@ erase (ZhuStore *self, gint64 id, const char *reason, GError **error)
   return seal_run (self, data, error);
 }
 
+/* Commits with a line in the log of runs. */
+static gboolean
+log_forgotten (ZhuStore *self, const ZhuMonth *month, GError **error)
+{
+  g_autoptr (ZhuLogEntry) entry = zhu_log_entry_new ("forget");
+  g_autofree char *name = zhu_period_to_text (&month->period);
+
+  zhu_log_entry_add_file (entry, "month", name, month->sha256);
+  return store_log_commit (self, entry, NULL, error);
+}
+
 gboolean
 zhu_store_month_forget (ZhuStore *self, const ZhuPeriod *period, const char *reason, GError **error)
 {
@@ -507,7 +591,7 @@ zhu_store_month_forget (ZhuStore *self, const ZhuPeriod *period, const char *rea
     }
   if (!store_database_run (self->db, self->path, "BEGIN IMMEDIATE", error))
     return FALSE;
-  if (erase (self, id, reason, error) && store_database_run (self->db, self->path, "COMMIT", error))
+  if (erase (self, id, reason, error) && log_forgotten (self, month, error))
     return TRUE;
   sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
   return FALSE;

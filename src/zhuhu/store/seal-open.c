@@ -19,39 +19,65 @@ lacks (const SealedSource *self, const ZhuEntity *entity, const char *variable, 
   return FALSE;
 }
 
-/* Number of the month's column; -1 if it has none, -2 with @error. */
-static gint64
-find_column (SealedSource *self,
-             SealRole role,
-             const ZhuEntity *entity,
-             const ZhuVariable *variable,
-             GError **error)
+/* ---- The month's columns ---- */
+
+static void
+listed_clear (gpointer data)
 {
-  g_autoptr (sqlite3_stmt) row
-      = store_prepare (self->store,
-                       "SELECT number FROM zhuhu_sealed_column WHERE month = ?1 AND entity = ?3"
-                       " AND CASE WHEN ?4 IS NULL THEN role = ?2"
-                       " ELSE role IN (?2, 'key') AND variable = ?4 AND type = ?5 END",
-                       error);
+  SealListed *self = data;
+
+  g_free (self->role);
+  g_free (self->entity);
+  g_free (self->variable);
+}
+
+/* All columns of the month, which are looked through for each that is wanted. */
+static gboolean
+list_columns (SealedSource *self, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row = store_prepare (
+      self->store,
+      "SELECT number, role, entity, variable, type FROM zhuhu_sealed_column WHERE month = ?1",
+      error);
   int code;
 
   if (row == NULL)
-    return -2;
+    return FALSE;
   sqlite3_bind_int64 (row, 1, self->month);
-  sqlite3_bind_text (row, 2, seal_role_word (role), -1, SQLITE_STATIC);
-  sqlite3_bind_text (row, 3, entity->name, -1, SQLITE_STATIC);
-  if (variable != NULL)
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
     {
-      sqlite3_bind_text (row, 4, variable->name, -1, SQLITE_STATIC);
-      sqlite3_bind_int (row, 5, (int) variable->type);
+      const SealListed listed
+          = { sqlite3_column_int64 (row, 0), g_strdup ((const char *) sqlite3_column_text (row, 1)),
+              g_strdup ((const char *) sqlite3_column_text (row, 2)),
+              g_strdup ((const char *) sqlite3_column_text (row, 3)), sqlite3_column_int (row, 4) };
+
+      g_array_append_val (self->columns, listed);
     }
-  code = sqlite3_step (row);
-  if (code == SQLITE_ROW)
-    return sqlite3_column_int64 (row, 0);
-  if (code == SQLITE_DONE)
-    return -1;
-  store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
-  return -2;
+  return code == SQLITE_DONE
+         || store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
+}
+
+static gboolean
+is_key (const SealListed *listed)
+{
+  return g_str_equal (listed->role, seal_role_word (SEAL_ROLE_KEY));
+}
+
+/* A variable may lie in the column of the entity's key. */
+static gboolean
+is_wanted (const SealListed *listed,
+           SealRole role,
+           const ZhuEntity *entity,
+           const ZhuVariable *variable)
+{
+  const gboolean has_role = g_str_equal (listed->role, seal_role_word (role));
+
+  if (!g_str_equal (listed->entity, entity->name))
+    return FALSE;
+  if (variable == NULL)
+    return has_role;
+  return (has_role || is_key (listed)) && g_strcmp0 (listed->variable, variable->name) == 0
+         && listed->type == (int) variable->type;
 }
 
 static SealReader *
@@ -61,11 +87,16 @@ open_reader (SealedSource *self,
              const ZhuVariable *variable,
              GError **error)
 {
-  const gint64 number = find_column (self, role, entity, variable, error);
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      const SealListed *listed = &g_array_index (self->columns, SealListed, i);
 
-  if (number == -1)
-    lacks (self, entity, variable != NULL ? variable->name : NULL, error);
-  return number < 0 ? NULL : seal_reader_new (self->store, self->month, number, variable, error);
+      if (is_wanted (listed, role, entity, variable))
+        return seal_reader_new (self->store, self->month, listed->number, variable, is_key (listed),
+                                error);
+    }
+  lacks (self, entity, variable != NULL ? variable->name : NULL, error);
+  return NULL;
 }
 
 static gboolean
@@ -261,6 +292,8 @@ source_new (ZhuStore *store, gint64 month, const ZhuPeriod *period, const GPtrAr
   store_database_keep (store->db, SEAL_PAGES_KIB);
   self->month = month;
   self->name = zhu_period_to_text (period);
+  self->columns = g_array_new (FALSE, FALSE, sizeof (SealListed));
+  g_array_set_clear_func (self->columns, listed_clear);
   self->areas = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->segments = g_array_new (FALSE, FALSE, sizeof (SealSegment));
   self->texts = g_string_chunk_new (1 << 16);
@@ -302,7 +335,8 @@ zhu_store_month_source (ZhuStore *self,
   source = source_new (self, month, period, entities);
   made = &source->base;
   source->root = store_source_mark_wanted (entities, request, wanted, error);
-  if (source->root == NULL || !store_source_check_areas (run, source->root, request, error))
+  if (source->root == NULL || !store_source_check_areas (run, source->root, request, error)
+      || !list_columns (source, error))
     return NULL;
   for (gsize i = 0; i < entities->len; i++)
     if (wanted[i] && !open_part (source, g_ptr_array_index (entities, i), request, error))

@@ -162,6 +162,58 @@ seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8 *end)
   return TRUE;
 }
 
+/* The width is that of the codes in each loop, since all chunks that are read are looked through.
+ */
+ZHU_LOOP static guint8
+largest_byte (const guint8 *at, gsize n)
+{
+  guint8 largest = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const guint8 code = at[i] == 0xFF ? 0 : at[i];
+
+      largest = MAX (largest, code);
+    }
+  return largest;
+}
+
+ZHU_LOOP static guint16
+largest_pair (const guint8 *at, gsize n)
+{
+  guint16 largest = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      guint16 code;
+
+      memcpy (&code, at + 2 * i, sizeof code);
+      code = GUINT16_FROM_LE (code);
+      code = code == 0xFFFF ? 0 : code;
+      largest = MAX (largest, code);
+    }
+  return largest;
+}
+
+guint64
+seal_numbers_largest (const SealNumbers *self)
+{
+  const guint64 missing = self->width == 0 ? 0 : G_MAXUINT64 >> (64 - 8 * self->width);
+  guint64 largest = 0;
+
+  if (self->width == 1)
+    return largest_byte (self->codes, self->n);
+  if (self->width == 2)
+    return largest_pair (self->codes, self->n);
+  for (gsize i = 0; i < self->n && self->width > 0; i++)
+    {
+      const guint64 code = read_little (self->codes + i * self->width, self->width);
+
+      largest = MAX (largest, code == missing ? 0 : code);
+    }
+  return largest;
+}
+
 static gint64
 value_of (const SealNumbers *self, guint64 code)
 {
@@ -227,30 +279,47 @@ seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values
     }
 }
 
-/* The same for what fits 32 bits. */
+ZHU_LOOP static void
+read_bytes (const guint8 *at, guint32 base, guint32 scale, gsize n, gint32 *values)
+{
+  for (gsize i = 0; i < n; i++)
+    values[i] = at[i] == 0xFF ? ZHU_NARROW_MISSING : (gint32) (base + at[i] * scale);
+}
+
+ZHU_LOOP static void
+read_pairs (const guint8 *at, guint32 base, guint32 scale, gsize n, gint32 *values)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      guint16 little;
+      guint32 code;
+
+      memcpy (&little, at + 2 * i, 2);
+      code = GUINT16_FROM_LE (little);
+      values[i] = code == 0xFFFF ? ZHU_NARROW_MISSING : (gint32) (base + code * scale);
+    }
+}
+
+/* The same for what fits 32 bits; of a chunk that holds other numbers the lower bits, as value_of()
+ * gives the lower 64. */
 void
 seal_numbers_read_narrow (const SealNumbers *self, gsize first, gsize n, gint32 *values)
 {
   const guint8 *at = self->codes + first * self->width;
-  const gint32 base = (gint32) self->base;
-  const gint32 scale = (gint32) self->scale;
+  const guint32 base = (guint32) self->base;
+  const guint32 scale = (guint32) self->scale;
 
   switch (self->width)
     {
     case 0:
       for (gsize i = 0; i < n; i++)
-        values[i] = self->base == ZHU_MISSING ? ZHU_NARROW_MISSING : base;
+        values[i] = self->base == ZHU_MISSING ? ZHU_NARROW_MISSING : (gint32) base;
       break;
     case 1:
-      for (gsize i = 0; i < n; i++)
-        values[i] = at[i] == 0xFF ? ZHU_NARROW_MISSING : base + (gint32) at[i] * scale;
+      read_bytes (at, base, scale, n, values);
       break;
     case 2:
-      for (gsize i = 0; i < n; i++)
-        {
-          const gint32 code = at[2 * i] | at[2 * i + 1] << 8;
-          values[i] = code == 0xFFFF ? ZHU_NARROW_MISSING : base + code * scale;
-        }
+      read_pairs (at, base, scale, n, values);
       break;
     default:
       for (gsize i = 0; i < n; i++)
@@ -262,6 +331,43 @@ seal_numbers_read_narrow (const SealNumbers *self, gsize first, gsize n, gint32 
         }
       break;
     }
+}
+
+/* Counts of a byte each, none of them missing: what nearly all chunks of counts are. */
+static guint64
+sum_bytes (const SealNumbers *self, guint32 *sums)
+{
+  const guint64 base = (guint64) self->base, scale = (guint64) self->scale;
+  guint64 sum = 0;
+
+  for (gsize i = 0; i < self->n; i++)
+    {
+      sums[i] = (guint32) sum;
+      sum += base + self->codes[i] * scale;
+    }
+  return sum;
+}
+
+gboolean
+seal_numbers_sums (const SealNumbers *self, guint32 *sums)
+{
+  guint64 sum = 0;
+
+  if (self->width == 1 && self->base >= 0 && self->base <= G_MAXUINT8 && self->scale == 1
+      && memchr (self->codes, 0xFF, self->n) == NULL)
+    sum = sum_bytes (self, sums);
+  else
+    for (gsize i = 0; i < self->n; i++)
+      {
+        gint64 value;
+
+        seal_numbers_read (self, i, 1, &value);
+        sums[i] = (guint32) sum;
+        if (value < 0 || (sum += (guint64) value) > G_MAXINT32)
+          return FALSE;
+      }
+  sums[self->n] = (guint32) sum;
+  return sum <= G_MAXINT32;
 }
 
 /* ---- Exceptions ---- */
@@ -283,11 +389,11 @@ seal_exceptions_append (GByteArray *out, const GArray *exceptions)
 }
 
 GArray *
-seal_exceptions_open (const guint8 **data, const guint8 *end)
+seal_exceptions_open (const guint8 **data, const guint8 *end, gsize n_rows)
 {
   g_autoptr (GArray) exceptions = g_array_new (FALSE, FALSE, sizeof (SealException));
   const guint8 *at = *data;
-  gsize n;
+  gsize n, next_row = 0;
 
   if (end - at < 4)
     return NULL;
@@ -303,8 +409,10 @@ seal_exceptions_open (const guint8 **data, const guint8 *end)
       exception.value = (gint64) read_little (at + 4, 8);
       exception.text.length = read_little (at + 12, 4);
       exception.text.text = (const char *) at + 16;
-      if ((gsize) (end - at) - 16 < exception.text.length)
+      if ((gsize) (end - at) - 16 < exception.text.length || exception.row < next_row
+          || exception.row >= n_rows)
         return NULL;
+      next_row = (gsize) exception.row + 1;
       at += 16 + exception.text.length;
       g_array_append_val (exceptions, exception);
     }

@@ -40,36 +40,12 @@ read_texts (SealReader *self, GError **error)
          || store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
 }
 
-/* Names for messages. */
-static gboolean
-read_names (SealReader *self, GError **error)
-{
-  g_autoptr (sqlite3_stmt) row = store_prepare (
-      self->store,
-      "SELECT period || '.r' || revision, entity, role, variable FROM zhuhu_sealed_column"
-      " JOIN zhuhu_month USING (month) WHERE month = ?1 AND number = ?2",
-      error);
-
-  if (row == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (row, 1, self->month);
-  sqlite3_bind_int64 (row, 2, self->number);
-  if (sqlite3_step (row) != SQLITE_ROW)
-    return store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
-  self->month_name = g_strdup ((const char *) sqlite3_column_text (row, 0));
-  self->entity = g_strdup ((const char *) sqlite3_column_text (row, 1));
-  self->label = seal_column_label ((const char *) sqlite3_column_text (row, 2),
-                                   (const char *) sqlite3_column_text (row, 3));
-  self->is_text = g_str_equal (sqlite3_column_text (row, 2), seal_role_word (SEAL_ROLE_KEY))
-                  || (self->variable != NULL && self->variable->type == ZHU_TYPE_TEXT);
-  return TRUE;
-}
-
 SealReader *
 seal_reader_new (ZhuStore *store,
                  gint64 month,
                  gint64 number,
                  const ZhuVariable *variable,
+                 gboolean is_key,
                  GError **error)
 {
   SealReader *self = g_new0 (SealReader, 1);
@@ -80,11 +56,12 @@ seal_reader_new (ZhuStore *store,
   self->month = month;
   self->number = number;
   self->variable = variable;
+  self->is_text = is_key || (variable != NULL && variable->type == ZHU_TYPE_TEXT);
   self->row = store_prepare (store,
                              "SELECT format, checksum, data FROM zhuhu_chunk"
                              " WHERE month = ?1 AND segment = ?2 AND number = ?3",
                              error);
-  if (self->row != NULL && read_names (self, error) && (!is_coded || read_texts (self, error)))
+  if (self->row != NULL && (!is_coded || read_texts (self, error)))
     return self;
   seal_reader_free (self);
   return NULL;
@@ -101,34 +78,88 @@ seal_reader_free (SealReader *self)
   g_clear_pointer (&self->exceptions, g_array_unref);
   g_free (self->offsets);
   seal_buffer_clear (&self->flat);
-  g_free (self->month_name);
-  g_free (self->entity);
-  g_free (self->label);
   g_free (self);
 }
 
-/* ---- One chunk ---- */
+/* ---- Messages ---- */
+
+/* How messages name the column and its month: they are looked up only when there is one. */
+typedef struct
+{
+  char *month, *entity, *label;
+} Names;
+
+static void
+names_clear (Names *self)
+{
+  g_free (self->month);
+  g_free (self->entity);
+  g_free (self->label);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Names, names_clear)
+
+static void
+read_names (const SealReader *self, Names *names)
+{
+  g_autoptr (sqlite3_stmt) row = store_prepare (
+      self->store,
+      "SELECT period || '.r' || revision, entity, role, variable FROM zhuhu_sealed_column"
+      " JOIN zhuhu_month USING (month) WHERE month = ?1 AND number = ?2",
+      NULL);
+  gboolean is_there = row != NULL && sqlite3_bind_int64 (row, 1, self->month) == SQLITE_OK
+                      && sqlite3_bind_int64 (row, 2, self->number) == SQLITE_OK
+                      && sqlite3_step (row) == SQLITE_ROW;
+
+  names->month = g_strdup (is_there ? (const char *) sqlite3_column_text (row, 0) : "?");
+  names->entity = g_strdup (is_there ? (const char *) sqlite3_column_text (row, 1) : "?");
+  names->label = is_there ? seal_column_label ((const char *) sqlite3_column_text (row, 2),
+                                               (const char *) sqlite3_column_text (row, 3))
+                          : g_strdup ("?");
+}
 
 gboolean
 seal_reader_damaged (const SealReader *self, gint64 segment, GError **error)
 {
+  g_auto (Names) names = { NULL, NULL, NULL };
+
+  read_names (self, &names);
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
                _ ("%s: the sealed month %s is damaged: entity “%s”, column “%s”, segment %" PRId64
                   "; restore the store from a backup"),
-               self->store->path, self->month_name, self->entity, self->label, segment);
+               self->store->path, names.month, names.entity, names.label, segment);
   return FALSE;
 }
 
 static gboolean
 newer (const SealReader *self, int format, GError **error)
 {
+  g_auto (Names) names = { NULL, NULL, NULL };
+
+  read_names (self, &names);
   g_set_error (
       error, ZHU_ERROR, ZHU_ERROR_LIMIT,
       _ ("%s: the sealed month %s holds chunks of format %d, and this program knows format "
          "%d; use the newer program"),
-      self->store->path, self->month_name, format, SEAL_FORMAT);
+      self->store->path, names.month, format, SEAL_FORMAT);
   return FALSE;
 }
+
+/* A count must not become another one quietly. */
+static gboolean
+erased (const SealReader *self, GError **error)
+{
+  g_auto (Names) names = { NULL, NULL, NULL };
+
+  read_names (self, &names);
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
+               _ ("the values of “%s” were erased from the sealed month %s, so that nothing can be "
+                  "counted by them; leave the variable out"),
+               names.label, names.month);
+  return FALSE;
+}
+
+/* ---- One chunk ---- */
 
 /* Offsets of the texts from their lengths. FALSE if a length is none. */
 static gboolean
@@ -217,6 +248,56 @@ fill_table (SealReader *self)
     }
 }
 
+/* What the column's values may be: days of the calendar, 0 and 1, codes. FALSE if anything. */
+static gboolean
+range_of (const SealReader *self, gint64 *low, gint64 *high)
+{
+  if (self->meanings != NULL)
+    {
+      *low = 0;
+      *high = (gint64) self->meanings->len - 1;
+      return TRUE;
+    }
+  if (self->variable != NULL && self->variable->type == ZHU_TYPE_DATE)
+    {
+      *low = zhu_date_from_ymd (1, 1, 1);
+      *high = zhu_date_from_ymd (9999, 12, 31);
+      return TRUE;
+    }
+  *low = 0;
+  *high = 1;
+  return self->variable != NULL && self->variable->type == ZHU_TYPE_BOOLEAN;
+}
+
+static gboolean
+are_within (const SealNumbers *numbers, gint64 low, gint64 high)
+{
+  if (numbers->n == 0 || (numbers->width == 0 && numbers->base == ZHU_MISSING))
+    return TRUE;
+  return numbers->base >= low && numbers->base <= high && numbers->scale >= 1
+         && seal_numbers_largest (numbers)
+                <= ((guint64) high - (guint64) numbers->base) / (guint64) numbers->scale;
+}
+
+/* Whoever reads a date, a code or a condition leans on its being one: tables are as long as code
+ * lists. Of codes the exceptions are known by their texts. */
+static gboolean
+are_values (const SealReader *self)
+{
+  gint64 low, high;
+
+  if (!range_of (self, &low, &high))
+    return TRUE;
+  for (gsize i = 0; self->meanings == NULL && i < self->exceptions->len; i++)
+    {
+      const gint64 value = g_array_index (self->exceptions, SealException, i).value;
+
+      if (value != ZHU_MISSING && (value < low || value > high))
+        return FALSE;
+    }
+  return are_within (&self->numbers, low, high);
+}
+
 static gboolean
 open_chunk (SealReader *self, const guint8 *data, gsize length, gsize n_rows)
 {
@@ -227,19 +308,8 @@ open_chunk (SealReader *self, const guint8 *data, gsize length, gsize n_rows)
   if (self->is_text)
     return open_texts (self, data, end);
   fill_table (self);
-  self->exceptions = seal_exceptions_open (&data, end);
-  return self->exceptions != NULL && data == end;
-}
-
-/* A count must not become another one quietly. */
-static gboolean
-erased (const SealReader *self, GError **error)
-{
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_TEMPLATE,
-               _ ("the values of “%s” were erased from the sealed month %s, so that nothing can be "
-                  "counted by them; leave the variable out"),
-               self->label, self->month_name);
-  return FALSE;
+  self->exceptions = seal_exceptions_open (&data, end, n_rows);
+  return self->exceptions != NULL && data == end && are_values (self);
 }
 
 gboolean
@@ -344,6 +414,12 @@ seal_reader_values (SealReader *self, gsize first, gsize n, gint64 *values)
 
       values[exception->row - first] = exception_value (self, exception);
     }
+}
+
+gboolean
+seal_reader_sums (const SealReader *self, guint32 *sums)
+{
+  return self->exceptions->len == 0 && seal_numbers_sums (&self->numbers, sums);
 }
 
 static void

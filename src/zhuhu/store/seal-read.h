@@ -9,8 +9,6 @@ typedef struct
 {
   ZhuStore *store;
   gint64 month, number;
-  char *month_name;            /* for messages */
-  char *entity, *label;        /* for messages */
   const ZhuVariable *variable; /* of the run's dictionary; NULL for links, places and keys */
   gboolean is_text;
   sqlite3_stmt *row;       /* stands on the chunk at hand */
@@ -30,10 +28,12 @@ typedef struct
   gboolean is_erased;
 } SealReader;
 
+/* The column @number of @month. @variable may be NULL, see above; @is_key: it holds keys. */
 SealReader *seal_reader_new (ZhuStore *store,
                              gint64 month,
                              gint64 number,
                              const ZhuVariable *variable,
+                             gboolean is_key,
                              GError **error);
 void seal_reader_free (SealReader *self);
 /* Goes to @segment, where the column must have @n_rows rows; its checksum is compared. */
@@ -44,6 +44,9 @@ gboolean seal_reader_damaged (const SealReader *self, gint64 segment, GError **e
 void seal_reader_values (SealReader *self, gsize first, gsize n, gint64 *values);
 /* The same for a date, a condition or a code. */
 void seal_reader_narrow (SealReader *self, gsize first, gsize n, gint32 *values);
+/* Of the counts of a whole chunk: how many come before each row, and in all. FALSE if they are
+ * none. */
+gboolean seal_reader_sums (const SealReader *self, guint32 *sums);
 /* Their texts as they were stored, put into @chunk; NULL where there is none. */
 void
 seal_reader_texts (SealReader *self, gsize first, gsize n, const char **texts, GStringChunk *chunk);

@@ -150,7 +150,7 @@ static gboolean
 digest_rows (ZhuStore *self, const char *sql, gint64 id, ZhuSha256 *sum, GError **error)
 {
   g_autoptr (sqlite3_stmt) row = store_prepare (self, sql, error);
-  SealBuffer bytes = { NULL };
+  SealBuffer bytes = { .data = NULL };
   int code;
 
   if (row == NULL)
@@ -199,7 +199,7 @@ static gboolean
 add_rows (ZhuStore *self, const char *sql, gint64 id, guint64 *checksum, GError **error)
 {
   g_autoptr (sqlite3_stmt) row = store_prepare (self, sql, error);
-  SealBuffer rows = { NULL };
+  SealBuffer rows = { .data = NULL };
   int code;
 
   if (row == NULL)

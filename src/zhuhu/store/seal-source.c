@@ -16,21 +16,13 @@ static gboolean
 load_children (SealPart *part, gint64 segment, GError **error)
 {
   const gsize n = part->parent->n_rows;
-  g_autofree gint64 *counts = g_new (gint64, n + 1);
-  guint64 sum = 0;
 
   if (!seal_reader_load (part->children, segment, n, error))
     return FALSE;
   part->first = g_renew (guint32, part->first, n + 1);
-  seal_reader_values (part->children, 0, n, counts);
-  for (gsize i = 0; i < n; i++)
-    {
-      part->first[i] = (guint32) sum;
-      if (counts[i] < 0 || (sum += (guint64) counts[i]) > G_MAXINT32)
-        return seal_reader_damaged (part->children, segment, error);
-    }
-  part->first[n] = (guint32) sum;
-  part->n_rows = sum;
+  if (!seal_reader_sums (part->children, part->first))
+    return seal_reader_damaged (part->children, segment, error);
+  part->n_rows = part->first[n];
   return TRUE;
 }
 
@@ -164,23 +156,20 @@ static void
 link_concerns (SealPart *part, gsize first, gsize end)
 {
   const SealPart *concern = part->concern;
-  const gint64 shift = (gint64) concern->base - (gint64) concern->begin - 1;
+  const gint32 shift = (gint32) concern->base - (gint32) concern->begin - 1;
   const gsize n = part->end - part->begin;
-  g_autofree gint64 *numbers = g_new (gint64, n + 1);
   gint32 *out = part->out->concern + part->base;
   gsize row = 0;
 
-  seal_reader_values (part->concerns, part->begin, n, numbers);
+  seal_reader_narrow (part->concerns, part->begin, n, out);
   for (gsize root = first; root < end; root++)
     {
-      const gint64 before = (gint64) row_at (concern, root);
-      const gint64 n_there = (gint64) row_at (concern, root + 1) - before;
+      const gint32 before = (gint32) row_at (concern, root);
+      const gint32 n_there = (gint32) row_at (concern, root + 1) - before;
       const gsize last = row_at (part, root + 1) - part->begin;
 
       for (; row < last; row++)
-        out[row] = numbers[row] > 0 && numbers[row] <= n_there
-                       ? (gint32) (shift + before + numbers[row])
-                       : -1;
+        out[row] = out[row] > 0 && out[row] <= n_there ? shift + before + out[row] : -1;
     }
 }
 
@@ -393,6 +382,7 @@ sealed_free (ZhuSource *source)
   g_free (self->parts);
   g_free (self->batch.parts);
   seal_reader_free (self->place);
+  g_array_unref (self->columns);
   g_array_unref (self->areas);
   g_clear_pointer (&self->is_in, g_array_unref);
   g_array_unref (self->segments);

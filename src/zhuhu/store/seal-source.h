@@ -34,6 +34,14 @@ struct SealPart
   gsize base;       /* where they come to stand in the batch */
 };
 
+/* A column of the month as its catalogue lists it. */
+typedef struct
+{
+  gint64 number;
+  char *role, *entity, *variable; /* variable NULL: a link, a place or a key that is none */
+  int type;
+} SealListed;
+
 typedef struct
 {
   gint64 segment;
@@ -51,6 +59,7 @@ typedef struct
   ZhuBatch batch;
   SealPart *parts; /* by entity index of the run */
   SealReader *place;
+  GArray *columns;  /* element: SealListed */
   GArray *areas;    /* element: guint32: by place, index of the area in the run's tree */
   GArray *is_in;    /* element: gboolean: by place; NULL: all are */
   GArray *segments; /* element: SealSegment; those of the root entity that are needed */

@@ -206,7 +206,7 @@ seal_spool_take (SealSpool *self, gsize segment, SealBuffer *buffer, GError **er
   if (bucket->extents == NULL)
     {
       *buffer = bucket->buffer;
-      bucket->buffer = (SealBuffer){ NULL };
+      bucket->buffer = (SealBuffer){ .data = NULL };
       return TRUE;
     }
   for (gsize i = 0; i < bucket->extents->len; i++)

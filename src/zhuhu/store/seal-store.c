@@ -1,4 +1,5 @@
 /* zhu_store_freeze(): what may be sealed, and the one transaction in which it is. */
+#include "zhuhu/store/log.h"
 #include "zhuhu/store/seal-freeze.h"
 
 #include <string.h>
@@ -15,6 +16,7 @@ typedef struct
   gint64 n_records, n_bytes;
   gint64 n_segments, n_columns, n_places; /* so far */
   char *as_of;                            /* of the newest import, NULL if unknown */
+  char *digest;                           /* of all that is sealed */
 } Sealing;
 
 /* ---- May it be sealed? ---- */
@@ -287,43 +289,19 @@ seal_series (Sealing *self, GError **error)
   return TRUE;
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (a, b);
-}
-
-/* SHA-256 over the dictionary's files in the order of their names. */
-static char *
-dictionary_digest (const ZhuDictionary *dictionary)
-{
-  GHashTable *files = zhu_dictionary_files (dictionary);
-  g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
-  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (files), compare_names);
-
-  for (const GList *name = names; name != NULL; name = name->next)
-    {
-      GBytes *bytes = g_hash_table_lookup (files, name->data);
-
-      zhu_sha256_update (sum, name->data, strlen (name->data) + 1);
-      zhu_sha256_update (sum, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-    }
-  return zhu_sha256_finish_text (sum);
-}
-
 /* The row that seals: after it nothing of the month changes. */
 static gboolean
 seal_month (Sealing *self, GError **error)
 {
-  g_autofree char *digest = seal_month_digest (self->store, self->id, self->name, error);
-  g_autofree char *dictionary = dictionary_digest (self->store->dictionary);
-  g_autoptr (sqlite3_stmt) row
-      = digest == NULL ? NULL
-                       : store_prepare (self->store,
-                                        "INSERT INTO zhuhu_month VALUES"
-                                        " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-                                        error);
+  g_autofree char *dictionary = zhu_dictionary_sha256 (self->store->dictionary);
+  g_autoptr (sqlite3_stmt) row = NULL;
 
+  self->digest = seal_month_digest (self->store, self->id, self->name, error);
+  if (self->digest != NULL)
+    row = store_prepare (self->store,
+                         "INSERT INTO zhuhu_month VALUES"
+                         " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                         error);
   if (row == NULL)
     return FALSE;
   sqlite3_bind_int64 (row, 1, self->id);
@@ -337,8 +315,23 @@ seal_month (Sealing *self, GError **error)
   sqlite3_bind_text (row, 9, g_get_user_name (), -1, SQLITE_STATIC);
   sqlite3_bind_int64 (row, 10, self->n_records);
   sqlite3_bind_int64 (row, 11, self->n_bytes);
-  sqlite3_bind_text (row, 12, digest, -1, SQLITE_STATIC);
+  sqlite3_bind_text (row, 12, self->digest, -1, SQLITE_STATIC);
   return seal_run (self->store, row, error);
+}
+
+/* Commits with a line in the log of runs. */
+static gboolean
+log_month (Sealing *self, GError **error)
+{
+  g_autoptr (ZhuLogEntry) entry = zhu_log_entry_new ("freeze");
+  g_autofree char *name = zhu_period_to_text (&self->period);
+  g_autofree char *sum = zhu_dictionary_sha256 (self->store->dictionary);
+
+  zhu_log_entry_add_file (entry, "month", name, self->digest);
+  zhu_log_entry_add_file (entry, "dictionary", zhu_dictionary_name (self->store->dictionary), sum);
+  zhu_log_entry_add (entry, "as-of", self->as_of != NULL ? self->as_of : "-");
+  zhu_log_entry_add_number (entry, "records", self->n_records);
+  return store_log_commit (self->store, entry, self->diags, error);
 }
 
 static gboolean
@@ -360,7 +353,7 @@ zhu_store_freeze (ZhuStore *self,
                   ZhuDiags *diags,
                   GError **error)
 {
-  static const ZhuFreezeOptions none = { NULL };
+  static const ZhuFreezeOptions none = { .progress = NULL };
   Sealing sealing = { .store = self, .reason = reason, .diags = diags };
   ZhuMonth *month = NULL;
   gboolean is_sealed;
@@ -372,12 +365,12 @@ zhu_store_freeze (ZhuStore *self,
   sealing.period = *period;
   sealing.name = seal_period_name (period);
   is_sealed = store_database_run (self->db, self->path, "BEGIN IMMEDIATE", error)
-              && seal_all (&sealing, error)
-              && store_database_run (self->db, self->path, "COMMIT", error);
+              && seal_all (&sealing, error) && log_month (&sealing, error);
   if (!is_sealed)
     sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
   g_free (sealing.name);
   g_free (sealing.as_of);
+  g_free (sealing.digest);
   if (is_sealed && zhu_store_find_month (self, &sealing.period, &month, error))
     return month;
   return NULL;

@@ -1,5 +1,6 @@
 /* The texts of a column that repeat, numbered: those of its code list first, so that a code is its
- * place in the list as sealed, then those outside it as they turn up. */
+ * place in the list as sealed, then those outside it as they turn up. Those of a personal column
+ * are closed at its list: what else stands there must lie in its chunks, to be erased with them. */
 #include "zhuhu/store/seal.h"
 #include "zhuhu/store/text-ends.h"
 
@@ -23,6 +24,7 @@ struct _SealTexts
   Slot *slots;   /* open addressing */
   gsize n_slots; /* a power of two */
   GStringChunk *bytes;
+  gboolean is_closed; /* takes no more texts */
 };
 
 static gboolean
@@ -81,6 +83,12 @@ seal_texts_new (const ZhuVariable *variable)
 }
 
 void
+seal_texts_close (SealTexts *self)
+{
+  self->is_closed = TRUE;
+}
+
+void
 seal_texts_free (SealTexts *self)
 {
   if (self == NULL)
@@ -100,7 +108,7 @@ seal_texts_code (SealTexts *self, const char *text, gsize length)
 
   if (slot->next != 0)
     return slot->next - 1;
-  if (self->texts->len >= MAX_TEXTS)
+  if (self->is_closed || self->texts->len >= MAX_TEXTS)
     return SEAL_NO_CODE;
   entry.text = g_string_chunk_insert_len (self->bytes, text, (gssize) length);
   entry.value = seal_text_meaning (self->variable, entry.text);

@@ -66,6 +66,11 @@ gboolean seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8
 void seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values);
 /* Of what fits 32 bits: dates, conditions and codes. */
 void seal_numbers_read_narrow (const SealNumbers *self, gsize first, gsize n, gint32 *values);
+/* The sum of all numbers before each, and of all: n + 1 of them. FALSE if one of them is negative
+ * or missing, or if the sum is beyond 2^31 - 1. */
+gboolean seal_numbers_sums (const SealNumbers *self, guint32 *sums);
+/* The largest code but those of missing values; 0 if there are none. */
+guint64 seal_numbers_largest (const SealNumbers *self);
 /* Of numbers whose codes are bytes: the value of @code, and what @table of 256 says of each. */
 gint64 seal_numbers_value (const SealNumbers *self, gsize code);
 void seal_numbers_map (const SealNumbers *self,
@@ -83,8 +88,9 @@ typedef struct
 } SealException;
 
 void seal_exceptions_append (GByteArray *out, const GArray *exceptions);
-/* Borrowed from the chunk; NULL if the bytes hold none. */
-GArray *seal_exceptions_open (const guint8 **data, const guint8 *end);
+/* Borrowed from the chunk, by row; NULL if the bytes hold none, or their rows are not those of @n_rows
+ * in order: they are sought by row, and written where it says. */
+GArray *seal_exceptions_open (const guint8 **data, const guint8 *end, gsize n_rows);
 
 guint64 seal_checksum (guint64 seed, const void *data, gsize length);
 /* Seed by which a chunk cannot stand in another's place. */
@@ -105,6 +111,8 @@ typedef struct _SealTexts SealTexts;
 
 SealTexts *seal_texts_new (const ZhuVariable *variable);
 void seal_texts_free (SealTexts *self);
+/* From here on texts outside the code list get no code. */
+void seal_texts_close (SealTexts *self);
 /* The code of @text, a new one if there is room; else SEAL_NO_CODE. */
 guint32 seal_texts_code (SealTexts *self, const char *text, gsize length);
 gsize seal_texts_length (const SealTexts *self);
@@ -175,6 +183,8 @@ typedef struct
 
 SealColumn *seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *variable);
 void seal_column_free (SealColumn *self);
+/* It is sealed in chunks that forgetting erases. */
+void seal_column_set_personal (SealColumn *self);
 /* Where the column's fields come from; @reader is borrowed. */
 void seal_column_set_reader (SealColumn *self, StoreReader *reader);
 /* Appends the variable's field of the row to @out. */

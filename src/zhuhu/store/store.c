@@ -80,13 +80,15 @@ static gboolean
 open_read (ZhuStore *self, GError **error)
 {
   gboolean is_older;
-  gint64 id = 0;
+  gint64 id = 0, version = 0;
 
   if (!store_database_begin (self->db, self->path, error) || !check_version (self, &is_older, error)
       || !store_database_order (self, error) || !store_schema_check (self, error)
-      || !store_query_int (self->db, self->path, "PRAGMA application_id", &id, error))
+      || !store_query_int (self->db, self->path, "PRAGMA application_id", &id, error)
+      || !store_query_int (self->db, self->path, "PRAGMA user_version", &version, error))
     return FALSE;
   self->is_own = id == STORE_APPLICATION_ID;
+  self->keeps = self->is_own && version >= STORE_VERSION_KEPT;
   store_database_restrict (self->db);
   return self->dictionary == NULL || store_areas_load (self, error);
 }
@@ -137,6 +139,7 @@ zhu_store_free (ZhuStore *self)
     sqlite3_close (self->db);
   g_ptr_array_unref (self->tables);
   g_clear_pointer (&self->sound_months, g_array_unref);
+  g_clear_pointer (&self->pinned, g_array_unref);
   g_clear_pointer (&self->dictionary, zhu_dictionary_unref);
   g_free (self->path);
   g_free (self);

@@ -12,6 +12,7 @@ tpl_source_free (Source *self)
     return;
   g_clear_pointer (&self->sections, g_ptr_array_unref);
   g_clear_pointer (&self->inis, g_ptr_array_unref);
+  g_clear_pointer (&self->files, g_hash_table_unref);
   g_free (self);
 }
 
@@ -197,15 +198,23 @@ check_parent (const ZhuIniEntry *entry, const char *folder, const GPtrArray *nam
 }
 
 static GBytes *
-read_parent (const ZhuIniEntry *entry, const char *folder, char **file, ZhuDiags *diags)
+read_parent (const Source *self,
+             const ZhuIniEntry *entry,
+             const char *folder,
+             char **file,
+             ZhuDiags *diags)
 {
   g_autofree char *path = g_build_filename (folder, entry->value, NULL);
   g_autoptr (GError) error = NULL;
-  GBytes *bytes = zhu_file_read (path, TPL_MAX_BYTES, &error);
+  GBytes *given = self->given != NULL ? g_hash_table_lookup (self->given, entry->value) : NULL;
+  GBytes *bytes = given != NULL ? g_bytes_ref (given) : NULL;
 
+  if (self->given == NULL)
+    bytes = zhu_file_read (path, TPL_MAX_BYTES, &error);
   if (bytes == NULL)
     refuse (entry, diags, "inherit-missing",
-            _ ("put the parent beside this file, or correct its name"), error->message);
+            _ ("put the parent beside this file, or correct its name"),
+            error != NULL ? error->message : _ ("its parent was not kept"));
   *file = g_filename_display_name (path);
   return bytes;
 }
@@ -231,7 +240,7 @@ read_chain (Source *self,
       GPtrArray *list;
       const ZhuIniEntry *inherit;
 
-      g_clear_pointer (&at, g_bytes_unref);
+      g_hash_table_insert (self->files, g_path_get_basename (file), g_steal_pointer (&at));
       if (ini == NULL)
         return;
       g_ptr_array_add (self->inis, ini);
@@ -242,7 +251,7 @@ read_chain (Source *self,
         return;
       g_ptr_array_add (names, g_strdup (inherit->value));
       g_clear_pointer (&file, g_free);
-      at = read_parent (inherit, folder, &file, diags);
+      at = read_parent (self, inherit, folder, &file, diags);
     }
 }
 
@@ -269,6 +278,7 @@ Source *
 tpl_source_new (GBytes *bytes,
                 const char *file,
                 const char *folder,
+                GHashTable *given,
                 gboolean is_report,
                 ZhuDiags *diags)
 {
@@ -277,6 +287,9 @@ tpl_source_new (GBytes *bytes,
       = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
 
   self->file = g_intern_string (file);
+  self->given = given;
+  self->files
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   self->inis = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_ini_free);
   self->sections = g_ptr_array_new_with_free_func (tpl_section_free);
   read_chain (self, bytes, folder, is_report, levels, diags);

@@ -201,12 +201,16 @@ typedef struct
   const char *file;    /* interned: the nearest */
   GPtrArray *inis;     /* element: ZhuIni *, nearest first; keep the entries alive */
   GPtrArray *sections; /* element: Section *, merged */
+  GHashTable *given;   /* name -> GBytes *: parents that need no disk, borrowed; NULL: none */
+  GHashTable *files;   /* name -> GBytes *: all that was read */
 } Source;
 
-/* NULL only if the bytes are no text. @folder: where parents are, NULL: none allowed. */
+/* NULL only if the bytes are no text. @folder: where parents are, NULL: none allowed; @given (NULL:
+ * none): they are these instead, borrowed. */
 Source *tpl_source_new (GBytes *bytes,
                         const char *file,
                         const char *folder,
+                        GHashTable *given,
                         gboolean is_report,
                         ZhuDiags *diags);
 void tpl_source_free (Source *self);

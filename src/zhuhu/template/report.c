@@ -25,6 +25,7 @@ zhu_report_free (ZhuReport *self)
   g_clear_pointer (&self->outputs, g_ptr_array_unref);
   g_clear_pointer (&self->rules, g_ptr_array_unref);
   g_clear_pointer (&self->paragraphs, g_ptr_array_unref);
+  g_clear_pointer (&self->text, g_bytes_unref);
   g_free (self);
 }
 
@@ -269,9 +270,12 @@ zhu_report_parse (GBytes *text, const char *file, ZhuDiags *diags, GError **erro
 
   g_return_val_if_fail (text != NULL && file != NULL && diags != NULL, NULL);
   n_before = zhu_diags_count (diags, ZHU_DIAG_ERROR);
-  source = tpl_source_new (text, file, NULL, TRUE, diags);
+  source = tpl_source_new (text, file, NULL, NULL, TRUE, diags);
   if (source != NULL)
-    self = report_new (file, source, diags);
+    {
+      self = report_new (file, source, diags);
+      self->text = g_bytes_ref (text);
+    }
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) == n_before)
     return g_steal_pointer (&self);
   zhu_diags_ok (diags, ZHU_ERROR_TEMPLATE, error);

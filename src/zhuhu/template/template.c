@@ -34,6 +34,7 @@ template_clear (gpointer data)
   g_clear_pointer (&self->listing, tpl_listing_free);
   axis_spec_clear (&self->rows);
   axis_spec_clear (&self->columns);
+  g_clear_pointer (&self->files, g_hash_table_unref);
 }
 
 ZhuTemplate *
@@ -93,12 +94,13 @@ set_errors (const ZhuDiags *diags, gsize n_before, GError **error)
   return FALSE;
 }
 
-ZhuTemplate *
-zhu_template_parse (GBytes *text,
-                    const char *file,
-                    const char *folder,
-                    ZhuDiags *diags,
-                    GError **error)
+static ZhuTemplate *
+parse (GBytes *text,
+       const char *file,
+       const char *folder,
+       GHashTable *given,
+       ZhuDiags *diags,
+       GError **error)
 {
   g_autoptr (Source) source = NULL;
   g_autoptr (ZhuTemplate) self = NULL;
@@ -112,13 +114,35 @@ zhu_template_parse (GBytes *text,
                    file, TPL_MAX_BYTES);
       return NULL;
     }
-  source = tpl_source_new (text, file, folder, FALSE, diags);
+  source = tpl_source_new (text, file, folder, given, FALSE, diags);
   if (source != NULL)
     {
       self = tpl_template_new (file);
       tpl_table_read (self, source, diags);
+      self->files = g_steal_pointer (&source->files);
     }
   return set_errors (diags, n_before, error) ? g_steal_pointer (&self) : NULL;
+}
+
+ZhuTemplate *
+zhu_template_parse (GBytes *text,
+                    const char *file,
+                    const char *folder,
+                    ZhuDiags *diags,
+                    GError **error)
+{
+  return parse (text, file, folder, NULL, diags, error);
+}
+
+ZhuTemplate *
+zhu_template_from_files (GHashTable *files, const char *name, ZhuDiags *diags, GError **error)
+{
+  GBytes *text = g_hash_table_lookup (files, name);
+
+  if (text != NULL)
+    return parse (text, name, "", files, diags, error);
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT, _ ("%s was not kept"), name);
+  return NULL;
 }
 
 ZhuTemplate *

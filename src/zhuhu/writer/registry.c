@@ -3,6 +3,7 @@
 #include "zhuhu/writer/csv/csv.h"
 #include "zhuhu/writer/html/html.h"
 #include "zhuhu/writer/txt/txt.h"
+#include "zhuhu/writer/volumes.h"
 #include "zhuhu/writer/xlsx/xlsx.h"
 
 #include <errno.h>
@@ -104,12 +105,12 @@ emit (const ZhuWriterClass *class_,
   return FALSE;
 }
 
-static gboolean
-write_to_terminal (gpointer data, const char *bytes, gsize length, GError **error)
+gboolean
+writer_print_bytes (gpointer nothing, const char *bytes, gsize length, GError **error)
 {
   gsize done = 0;
 
-  (void) data;
+  (void) nothing;
   while (done < length)
     {
       const ssize_t n = write (STDOUT_FILENO, bytes + done, length - done);
@@ -133,13 +134,13 @@ write_to_file (gpointer data, const char *bytes, gsize length, GError **error)
   return zhu_atomic_file_write (data, bytes, length, error);
 }
 
-static gboolean
-write_to_standard_output (const ZhuWriterClass *class_,
-                          const ZhuDoc *doc,
-                          const ZhuStyle *style,
-                          GError **error)
+gboolean
+writer_print (const ZhuWriterClass *class_,
+              const ZhuDoc *doc,
+              const ZhuStyle *style,
+              GError **error)
 {
-  ZhuSink sink = { .write = write_to_terminal };
+  ZhuSink sink = { .write = writer_print_bytes };
 
   if (class_->emit != NULL)
     return emit (class_, doc, style, &sink, error);
@@ -150,35 +151,26 @@ write_to_standard_output (const ZhuWriterClass *class_,
 
 /* ---- Volumes ---- */
 
-struct _ZhuVolumes
-{
-  GPtrArray *files; /* element: ZhuAtomicFile * */
-  GPtrArray *paths; /* element: char * */
-  ZhuVolumePath path;
-  gpointer data;
-  gboolean is_single;
-  ZhuKeeping keeping;
-};
-
-static ZhuVolumes
-volumes_new (ZhuVolumePath path, gpointer data, gboolean is_single, const ZhuKeeping *keeping)
+ZhuVolumes
+writer_volumes_new (ZhuVolumePath path,
+                    gpointer data,
+                    gboolean is_single,
+                    const ZhuKeeping *keeping)
 {
   return (ZhuVolumes){ g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_atomic_file_free),
                        g_ptr_array_new_with_free_func (g_free),
                        path,
                        data,
                        is_single,
-                       keeping != NULL ? *keeping : (ZhuKeeping){ ZHU_ARCHIVE_2B, NULL } };
+                       keeping != NULL ? *keeping : (ZhuKeeping){ ZHU_ARCHIVE_2B, NULL, NULL } };
 }
 
-static void
-volumes_clear (ZhuVolumes *self)
+void
+writer_volumes_clear (ZhuVolumes *self)
 {
   g_ptr_array_unref (self->files);
   g_ptr_array_unref (self->paths);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZhuVolumes, volumes_clear)
 
 ZhuAtomicFile *
 zhu_volumes_open (ZhuVolumes *self, unsigned i, unsigned n, GError **error)
@@ -240,10 +232,8 @@ forget_old (gpointer kept)
   g_free (kept);
 }
 
-/* Shows all files; if one cannot be, what stood there before comes back. A single file replaces its
- * old one in one step. */
-static gboolean
-volumes_commit (ZhuVolumes *self, GError **error)
+gboolean
+writer_volumes_commit (ZhuVolumes *self, GError **error)
 {
   g_autoptr (GPtrArray) old = g_ptr_array_new_with_free_func (forget_old);
 
@@ -268,8 +258,8 @@ zhu_volume_name (const char *name, unsigned i, unsigned n)
   return g_strdup_printf ("%.*s-%u%s", (int) (ending - name), name, i + 1, ending);
 }
 
-static char *
-numbered_path (gpointer data, unsigned i, unsigned n, GError **error)
+char *
+writer_numbered_path (gpointer data, unsigned i, unsigned n, GError **error)
 {
   (void) error;
   return zhu_volume_name (data, i, n);
@@ -320,8 +310,19 @@ write_volumes (const ZhuWriterClass *class_,
                GError **error)
 {
   return (write_content (class_, doc, style, kept, volumes, error) && zhu_doc_check (doc, error)
-          && volumes_commit (volumes, error))
+          && writer_volumes_commit (volumes, error))
          || name_output (volumes, error);
+}
+
+gboolean
+writer_volumes_fill (ZhuVolumes *self,
+                     const ZhuWriterClass *class_,
+                     const ZhuDoc *doc,
+                     const ZhuStyle *style,
+                     GError **error)
+{
+  return (write_content (class_, doc, style, NULL, self, error) && zhu_doc_check (doc, error))
+         || name_output (self, error);
 }
 
 gboolean
@@ -333,7 +334,7 @@ zhu_writer_write_volumes (const ZhuWriterClass *class_,
                           gpointer data,
                           GError **error)
 {
-  g_auto (ZhuVolumes) volumes = volumes_new (path, data, FALSE, keeping);
+  g_auto (ZhuVolumes) volumes = writer_volumes_new (path, data, FALSE, keeping);
 
   return write_volumes (class_, doc, style, NULL, &volumes, error);
 }
@@ -347,9 +348,9 @@ zhu_writer_write_kept (const ZhuWriterClass *class_,
                        GError **error)
 {
   if (g_str_equal (path, "-"))
-    return write_to_standard_output (class_, doc, style, error);
-  return zhu_writer_write_volumes (class_, doc, style, keeping, numbered_path, (gpointer) path,
-                                   error);
+    return writer_print (class_, doc, style, error);
+  return zhu_writer_write_volumes (class_, doc, style, keeping, writer_numbered_path,
+                                   (gpointer) path, error);
 }
 
 gboolean
@@ -360,6 +361,47 @@ zhu_writer_write (const ZhuWriterClass *class_,
                   GError **error)
 {
   return zhu_writer_write_kept (class_, doc, style, NULL, path, error);
+}
+
+/* ---- What is told about outputs ---- */
+
+static void
+font_use_free (gpointer data)
+{
+  ZhuFontUse *use = data;
+
+  g_free (use->family);
+  g_free (use->version);
+  g_free (use->sha256);
+  g_free (use);
+}
+
+GPtrArray *
+zhu_font_uses_new (void)
+{
+  return g_ptr_array_new_with_free_func (font_use_free);
+}
+
+static gboolean
+add_to_sum (gpointer data, const char *bytes, gsize length, GError **error)
+{
+  (void) error;
+  zhu_sha256_update (data, bytes, length);
+  return TRUE;
+}
+
+char *
+zhu_writer_sha256 (const ZhuWriterClass *class_,
+                   const ZhuDoc *doc,
+                   const ZhuStyle *style,
+                   GError **error)
+{
+  g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
+  ZhuSink sink = { .write = add_to_sum, .data = sum };
+
+  g_return_val_if_fail (class_->emit != NULL, NULL);
+
+  return emit (class_, doc, style, &sink, error) ? zhu_sha256_finish_text (sum) : NULL;
 }
 
 /* ---- Many documents ---- */
@@ -405,7 +447,8 @@ zhu_writer_kit_write (ZhuWriterKit *self,
                       const char *path,
                       GError **error)
 {
-  g_auto (ZhuVolumes) volumes = volumes_new (numbered_path, (gpointer) path, TRUE, self->keeping);
+  g_auto (ZhuVolumes) volumes
+      = writer_volumes_new (writer_numbered_path, (gpointer) path, TRUE, self->keeping);
   guint i;
 
   if (!g_ptr_array_find (self->classes, class_, &i))

@@ -330,18 +330,22 @@ append_section (const ZhuTable *table, gsize index, const ZhuStyle *style, ZhuSi
 }
 
 static void
+append_link (const ZhuTable *table, gsize index, GString *out)
+{
+  g_string_append_printf (out, "<li><a href=\"#t%zu\">", index + 1);
+  append_element (out, "", zhu_table_text (table, ZHU_TEXT_NUMBER), " ");
+  append_escaped (out, zhu_table_text (table, ZHU_TEXT_TITLE));
+  g_string_append (out, "</a></li>\n");
+}
+
+static void
 append_contents (const ZhuDoc *doc, GString *out)
 {
   g_string_append (out, "<nav aria-label=\"目录\"><ul>\n");
   for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
-    {
-      const ZhuTable *table = zhu_doc_table (doc, i);
-
-      g_string_append_printf (out, "<li><a href=\"#t%zu\">", i + 1);
-      append_element (out, "", zhu_table_text (table, ZHU_TEXT_NUMBER), " ");
-      append_escaped (out, zhu_table_text (table, ZHU_TEXT_TITLE));
-      g_string_append (out, "</a></li>\n");
-    }
+    append_link (zhu_doc_table (doc, i), i, out);
+  if (zhu_doc_findings (doc) != NULL)
+    append_link (zhu_doc_findings (doc), zhu_doc_n_tables (doc), out);
   g_string_append (out, "</ul></nav>\n");
 }
 
@@ -355,7 +359,11 @@ emit (const ZhuDoc *doc, const ZhuStyle *style, ZhuSink *sink)
                         "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
 
   append_escaped (out, zhu_doc_title (doc));
-  g_string_append_printf (out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", sheet);
+  g_string_append (out, "</title>\n");
+  if (zhu_doc_id (doc) != NULL)
+    g_string_append_printf (out, "<meta name=\"zhuhu-manifest\" content=\"%s\">\n",
+                            zhu_doc_id (doc));
+  g_string_append_printf (out, "<style>\n%s</style>\n</head>\n<body>\n", sheet);
   append_element (out, "<h1>", zhu_doc_title (doc), "</h1>\n");
   append_contents (doc, out);
   g_string_append (out, "<main>\n");
@@ -366,6 +374,8 @@ emit (const ZhuDoc *doc, const ZhuStyle *style, ZhuSink *sink)
     }
   for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
     append_section (zhu_doc_table (doc, i), i, style, sink);
+  if (zhu_doc_findings (doc) != NULL)
+    append_section (zhu_doc_findings (doc), zhu_doc_n_tables (doc), style, sink);
   g_string_append (out, "</main>\n</body>\n</html>\n");
 }
 

@@ -7,6 +7,7 @@
 #include FT_FONT_FORMATS_H
 
 #include <string.h>
+#include <sys/mman.h>
 
 static const char numerals[] = "0123456789.,-+";
 
@@ -45,6 +46,13 @@ open_file (ZhuPdfFace *self, const ZhuFontName *name, int index, GError **error)
   self->units = hb_face_get_upem (self->hb);
   hb_font_set_scale (self->font, (int) self->units, (int) self->units);
   return TRUE;
+}
+
+void
+zhu_pdf_face_forget (const ZhuPdfFace *self)
+{
+  madvise (g_mapped_file_get_contents (self->map), g_mapped_file_get_length (self->map),
+           MADV_DONTNEED);
 }
 
 static gboolean

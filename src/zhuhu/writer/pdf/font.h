@@ -54,6 +54,8 @@ void zhu_pdf_face_free (ZhuPdfFace *self);
 /* Code of @glyph in the PDF, whatever else is shown: the CID of a CID-keyed CFF, else the glyph's
  * id. */
 unsigned zhu_pdf_face_cid (const ZhuPdfFace *self, hb_codepoint_t glyph);
+/* Gives back the file's pages that were read; they are read again when needed. */
+void zhu_pdf_face_forget (const ZhuPdfFace *self);
 /* Forgets what has been shown: a new file begins. */
 void zhu_pdf_face_reset (ZhuPdfFace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPdfFace, zhu_pdf_face_free)

@@ -5,6 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Few bytes at a time, millions of times in a register: where there is room, without a call. */
+static inline void
+append_short (GString *out, const char *bytes, gsize length)
+{
+  if (out->len + length >= out->allocated_len)
+    {
+      g_string_append_len (out, bytes, (gssize) length);
+      return;
+    }
+  memcpy (out->str + out->len, bytes, length);
+  out->len += length;
+  out->str[out->len] = '\0';
+}
+
 /* Writes the digits of @number so that they end before @end; returns where they begin. */
 static char *
 put_digits (char *end, guint32 number)
@@ -24,7 +38,7 @@ zhu_pdf_append_unsigned (GString *out, guint32 number)
   char digits[10];
   const char *start = put_digits (digits + sizeof digits, number);
 
-  g_string_append_len (out, start, digits + sizeof digits - start);
+  append_short (out, start, (gsize) (digits + sizeof digits - start));
 }
 
 void
@@ -35,7 +49,7 @@ zhu_pdf_append_reference (GString *out, guint32 number)
   const char *start = put_digits (end, number);
 
   memcpy (end, " 0 R ", 5);
-  g_string_append_len (out, start, text + sizeof text - start);
+  append_short (out, start, (gsize) (text + sizeof text - start));
 }
 
 void
@@ -63,7 +77,7 @@ zhu_pdf_append_points (GString *out, double value)
   while (whole > 0);
   if (hundredths < 0)
     digits[--at] = '-';
-  g_string_append_len (out, digits + at, (gssize) (sizeof digits - at));
+  append_short (out, digits + at, sizeof digits - at);
 }
 
 void
@@ -73,7 +87,7 @@ zhu_pdf_append_code (GString *hex, unsigned code)
   const char text[] = { digits[code >> 12 & 15], digits[code >> 8 & 15], digits[code >> 4 & 15],
                         digits[code & 15] };
 
-  g_string_append_len (hex, text, sizeof text);
+  append_short (hex, text, sizeof text);
 }
 
 void

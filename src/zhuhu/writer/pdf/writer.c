@@ -32,6 +32,7 @@ make_subsets (const ZhuPdfFonts *fonts, GError **error)
           subset = zhu_pdf_subset_new (face, error);
           if (subset == NULL)
             return NULL;
+          zhu_pdf_face_forget (face);
         }
       g_ptr_array_add (subsets, subset);
     }
@@ -69,6 +70,7 @@ typedef struct
   const ZhuPages *pages;
   ZhuPdfFonts *fonts;
   gsize first, end; /* pages of the volume */
+  unsigned number;  /* of the volume, from 0 */
 } Volume;
 
 static gboolean
@@ -98,16 +100,39 @@ draw_pages (ZhuHaru *pdf, const Volume *volume, ZhuTags *tags, GError **error)
   return TRUE;
 }
 
-static gboolean
-add_fonts (ZhuHaru *pdf, const ZhuPdfFonts *fonts, gboolean has_cid_set, GError **error)
+static void
+tell_font (GPtrArray *fonts, unsigned volume, const ZhuPdfSubset *subset)
 {
-  g_autoptr (GPtrArray) subsets = make_subsets (fonts, error);
+  g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
+  ZhuFontUse *use = g_new0 (ZhuFontUse, 1);
+  gsize length;
+  gconstpointer program = g_bytes_get_data (subset->program, &length);
+
+  zhu_sha256_update (sum, program, length);
+  use->volume = volume;
+  use->family = zhu_pdf_face_text (subset->face, HB_OT_NAME_ID_FULL_NAME);
+  use->version = zhu_pdf_face_text (subset->face, HB_OT_NAME_ID_VERSION_STRING);
+  use->sha256 = zhu_sha256_finish_text (sum);
+  g_ptr_array_add (fonts, use);
+}
+
+static gboolean
+add_fonts (ZhuHaru *pdf, const Volume *volume, const ZhuKeeping *keeping, GError **error)
+{
+  g_autoptr (GPtrArray) subsets = make_subsets (volume->fonts, error);
 
   if (subsets == NULL)
     return FALSE;
   for (gsize i = 0; i < subsets->len; i++)
-    if (g_ptr_array_index (subsets, i) != NULL)
-      zhu_haru_add_font (pdf, g_ptr_array_index (subsets, i), has_cid_set);
+    {
+      const ZhuPdfSubset *subset = g_ptr_array_index (subsets, i);
+
+      if (subset == NULL)
+        continue;
+      zhu_haru_add_font (pdf, subset, keeping->archive == ZHU_ARCHIVE_1B);
+      if (keeping->fonts != NULL)
+        tell_font (keeping->fonts, volume->number, subset);
+    }
   return TRUE;
 }
 
@@ -136,8 +161,7 @@ write_volume (const Volume *volume,
   for (gsize i = 0; i < faces->len; i++)
     zhu_pdf_face_reset (g_ptr_array_index (faces, i));
   zhu_haru_describe (pdf);
-  return draw_pages (pdf, volume, tags, error)
-         && add_fonts (pdf, volume->fonts, finish.archive == ZHU_ARCHIVE_1B, error)
+  return draw_pages (pdf, volume, tags, error) && add_fonts (pdf, volume, keeping, error)
          && zhu_haru_save (pdf, zhu_tags_tree (tags), &finish, file, error);
 }
 
@@ -145,7 +169,7 @@ write_volume (const Volume *volume,
 static const ZhuKeeping *
 keeping_or_default (const ZhuKeeping *keeping)
 {
-  static const ZhuKeeping defaults = { ZHU_ARCHIVE_2B, NULL };
+  static const ZhuKeeping defaults = { ZHU_ARCHIVE_2B, NULL, NULL };
 
   return keeping != NULL ? keeping : &defaults;
 }
@@ -158,7 +182,7 @@ zhu_pdf_write_pages (const ZhuPages *pages,
                      ZhuAtomicFile *file,
                      GError **error)
 {
-  const Volume volume = { NULL, pages, fonts, 0, zhu_pages_length (pages) };
+  const Volume volume = { NULL, pages, fonts, 0, zhu_pages_length (pages), 0 };
 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
@@ -174,7 +198,7 @@ zhu_pdf_write_tables (const ZhuDoc *doc,
                       ZhuAtomicFile *file,
                       GError **error)
 {
-  const Volume volume = { doc, pages, fonts, 0, zhu_pages_length (pages) };
+  const Volume volume = { doc, pages, fonts, 0, zhu_pages_length (pages), 0 };
 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
@@ -192,6 +216,7 @@ draw_document (const ZhuDoc *doc,
   const ZhuMeasure measure = zhu_pdf_fonts_measure (fonts);
   g_autoptr (ZhuPages) pages = zhu_pages_new (doc, style, &measure, FIRST_PAGE, error);
   const gsize most = zhu_volumes_is_single (volumes) ? G_MAXSIZE / 2 : MAX (style->volume_pages, 1);
+  g_autofree char *subject = zhu_doc_subject (doc);
   gsize n_pages, n;
 
   if (pages == NULL)
@@ -200,13 +225,14 @@ draw_document (const ZhuDoc *doc,
   n = MAX ((n_pages + most - 1) / most, 1);
   for (gsize i = 0; i < n; i++)
     {
-      const Volume volume = { doc, pages, fonts, i * most, MIN ((i + 1) * most, n_pages) };
+      const Volume volume
+          = { doc, pages, fonts, i * most, MIN ((i + 1) * most, n_pages), (unsigned) i };
       g_autofree char *title
           = n == 1 ? g_strdup (zhu_doc_title (doc))
                    : g_strdup_printf ("%s（第%zu册，共%zu册）", zhu_doc_title (doc), i + 1, n);
       ZhuAtomicFile *file = zhu_volumes_open (volumes, (unsigned) i, (unsigned) n, error);
 
-      const ZhuPdfInfo info = { title, zhu_doc_records (doc), zhu_doc_created (doc) };
+      const ZhuPdfInfo info = { title, subject, zhu_doc_created (doc) };
 
       if (file == NULL
           || !write_volume (&volume, &info, zhu_volumes_keeping (volumes), file, error))

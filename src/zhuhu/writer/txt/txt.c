@@ -392,6 +392,13 @@ emit (const ZhuDoc *doc, const ZhuStyle *style, ZhuSink *sink)
         g_string_append_c (out, '\n');
       append_table (zhu_doc_table (doc, i), sink);
     }
+  if (zhu_doc_findings (doc) != NULL)
+    {
+      g_string_append_c (out, '\n');
+      append_table (zhu_doc_findings (doc), sink);
+    }
+  if (zhu_doc_id (doc) != NULL)
+    g_string_append_printf (out, "\n清单号：%s\n", zhu_doc_id (doc));
 }
 
 const ZhuWriterClass zhu_txt_writer = {

@@ -211,8 +211,7 @@ zhu_sheet_set_print (ZhuSheet *self, GError **error)
     code = worksheet_repeat_columns (self->sheet, 0, (lxw_col_t) (n_stub - 1));
   if (code == LXW_NO_ERROR)
     code = worksheet_print_area (self->sheet, 0, 0, last_row, self->last_column);
-  if (code == LXW_NO_ERROR)
-    code = worksheet_set_footer (self->sheet, "&C— &P —");
   return zhu_xlsx_check (code, self->table, 0, 0, error)
+         && zhu_book_set_footer (self->book, self->sheet, "— &P —", error)
          && (repeats_form || set_header (self, error));
 }

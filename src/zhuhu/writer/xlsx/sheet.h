@@ -29,6 +29,7 @@ typedef struct
   GHashTable *sheet_names; /* set of char *, case folded */
   GArray *entries;         /* element: ZhuBookEntry: what stands where, for the contents */
   unsigned n_data;         /* Excel tables made */
+  const char *foot;        /* 清单号 …, at the left of foot lines; NULL: none */
 } ZhuBook;
 
 /* A table and its sheets, which belong to the book; of a long register the first one. */
@@ -53,6 +54,11 @@ typedef struct
   lxw_col_t last_column;
 } ZhuSheet;
 
+/* @number (with & codes) in the middle of the foot line of printed pages. */
+gboolean zhu_book_set_footer (const ZhuBook *book,
+                              lxw_worksheet *sheet,
+                              const char *number,
+                              GError **error);
 ZhuLook zhu_look_new (const ZhuBook *book);
 /* The format for @look; NULL on exhausted memory. */
 lxw_format *zhu_book_format (ZhuBook *book, const ZhuLook *look);

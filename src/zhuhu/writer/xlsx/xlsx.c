@@ -6,6 +6,13 @@
 #include "zhuhu/writer/xlsx/sheet.h"
 #include "zhuhu/writer/xlsx/temporary.h"
 
+<<<<<<< HEAD
+=======
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+>>>>>>> main
 #include <string.h>
 
 /* Half-width characters of the body size in a line; less than A4 holds of 10.5 pt, since programs
@@ -82,7 +89,16 @@ add_summary (ZhuBook *book, const ZhuDoc *doc, GError **error)
       return FALSE;
   return zhu_xlsx_check (worksheet_print_area (self.sheet, 0, 0, MAX (self.row, 1) - 1, 0), NULL, 0,
                          0, error)
-         && zhu_xlsx_check (worksheet_set_footer (self.sheet, "&C&P / &N"), NULL, 0, 0, error);
+         && zhu_book_set_footer (book, self.sheet, "&P / &N", error);
+}
+
+gboolean
+zhu_book_set_footer (const ZhuBook *book, lxw_worksheet *sheet, const char *number, GError **error)
+{
+  g_autofree char *text = book->foot != NULL ? g_strconcat ("&L&7", book->foot, "&C", number, NULL)
+                                             : g_strconcat ("&C", number, NULL);
+
+  return zhu_xlsx_check (worksheet_set_footer (sheet, text), NULL, 0, 0, error);
 }
 
 /* ---- The workbook ---- */
@@ -91,13 +107,18 @@ static gboolean
 set_properties (ZhuBook *book, const ZhuDoc *doc, GError **error)
 {
   g_autofree char *title = g_strdup (zhu_doc_title (doc));
+  g_autofree char *subject = zhu_doc_subject (doc);
   lxw_doc_properties properties = { 0 };
 
   /* The library takes zero for "now"; noon keeps the date in every time zone of use here. */
   properties.title = title;
-  properties.comments = (char *) zhu_doc_records (doc);
+  properties.comments = subject;
   properties.created = (time_t) zhu_doc_created (doc) * SECONDS_PER_DAY + NOON;
-  return zhu_xlsx_check (workbook_set_properties (book->book, &properties), NULL, 0, 0, error);
+  return zhu_xlsx_check (workbook_set_properties (book->book, &properties), NULL, 0, 0, error)
+         && (zhu_doc_id (doc) == NULL
+             || zhu_xlsx_check (workbook_set_custom_property_string (book->book, "zhuhu-manifest",
+                                                                     zhu_doc_id (doc)),
+                                NULL, 0, 0, error));
 }
 
 static gboolean
@@ -133,9 +154,63 @@ add_sheets (ZhuBook *book, const ZhuDoc *doc, GError **error)
       return FALSE;
   return about == NULL
          || (zhu_book_add_notes (book, error) && add_data_sheets (book, error)
+             && (zhu_doc_findings (doc) == NULL
+                 || zhu_book_add_table (book, zhu_doc_findings (doc), error))
              && zhu_book_fill_about (book, about, doc, error));
 }
 
+<<<<<<< HEAD
+=======
+/* Where the library meets a full disk it writes words of its own to standard error, with the name
+ * of a file that nobody knows. They are not shown: the cause, as the system gives it, is told with
+ * the path of the output. Opened to memory, the stream needs no file to be open. */
+static lxw_error
+close_quietly (lxw_workbook *book, int *cause)
+{
+  FILE *shown = stderr;
+  char *words = NULL;
+  size_t length;
+  FILE *unheard = open_memstream (&words, &length);
+  lxw_error code;
+
+  if (unheard != NULL)
+    stderr = unheard;
+  errno = 0;
+  code = workbook_close (book);
+  *cause = errno;
+  stderr = shown;
+  if (unheard != NULL)
+    fclose (unheard);
+  free (words);
+  return code;
+}
+
+static gboolean
+close_book (lxw_workbook *book, GError **error)
+{
+  int cause;
+  const lxw_error code = close_quietly (book, &cause);
+
+  if (code == LXW_NO_ERROR || cause == 0)
+    return zhu_xlsx_check (code, NULL, 0, 0, error);
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("writing the workbook: %s"), g_strerror (cause));
+  return FALSE;
+}
+
+/* The library's own temporary files hold records: they get a folder nobody else can enter. */
+static char *
+make_private_folder (GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  char *folder = g_dir_make_tmp ("zhuhu-XXXXXX", &cause);
+
+  if (folder == NULL)
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot make a temporary folder: %s"),
+                 cause->message);
+  return folder;
+}
+
+>>>>>>> main
 static gboolean
 write_book (const ZhuDoc *doc,
             const ZhuStyle *style,
@@ -148,7 +223,8 @@ write_book (const ZhuDoc *doc,
   g_autoptr (GHashTable) formats = g_hash_table_new_full (look_hash, look_equal, g_free, NULL);
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (ZhuBookEntry));
-  ZhuBook book = { workbook_new_opt (path, &options), style, formats, names, entries, 0 };
+  g_autofree char *foot = zhu_doc_short_id (doc);
+  ZhuBook book = { workbook_new_opt (path, &options), style, formats, names, entries, 0, foot };
 
   if (book.book == NULL)
     return zhu_xlsx_check (LXW_ERROR_MEMORY_MALLOC_FAILED, NULL, 0, 0, error);
@@ -157,7 +233,7 @@ write_book (const ZhuDoc *doc,
       lxw_workbook_free (book.book);
       return FALSE;
     }
-  return zhu_xlsx_check (workbook_close (book.book), NULL, 0, 0, error);
+  return close_book (book.book, error);
 }
 
 /* The library does not always see that a part could not be read back, and does not say why. Always

@@ -1,0 +1,243 @@
+/* zhuhu verify: are the files of a report those of its manifest, and do they come out once more the
+ * same from what they were made from. */
+#include "report.h"
+#include "verify.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- Once more ---- */
+
+/* The command line that made the report, as far as the manifest tells it. */
+static void
+take_options (GVariant *manifest, const ZhuJobOptions *given, ZhuReportOptions *options)
+{
+  g_autoptr (GVariant) input = g_variant_lookup_value (manifest, "input", NULL);
+  g_autoptr (GVariant) formats = g_variant_lookup_value (input, "formats", NULL);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  gboolean is_encrypted = FALSE;
+
+  *options = (ZhuReportOptions){ .job = { .db = g_strdup (given->db),
+                                          .where = g_strdup (given->where),
+                                          .where_file = g_strdup (given->where_file),
+                                          .explanations = g_strdup (given->explanations) } };
+  g_variant_lookup (input, "period", "s", &options->job.period);
+  g_variant_lookup (input, "area", "s", &options->job.area);
+  g_variant_lookup (input, "level", "s", &options->job.level);
+  g_variant_lookup (input, "archive", "s", &options->job.archive);
+  g_variant_lookup (input, "each", "s", &options->each);
+  g_variant_lookup (input, "encrypted", "b", &is_encrypted);
+  for (gsize i = 0; i < g_variant_n_children (formats); i++)
+    {
+      g_autoptr (GVariant) boxed = g_variant_get_child_value (formats, i);
+      g_autoptr (GVariant) name = g_variant_get_variant (boxed);
+
+      g_strv_builder_add (names, g_variant_get_string (name, NULL));
+    }
+  options->formats = g_strv_builder_end (names);
+}
+
+static void
+clear_options (ZhuReportOptions *options)
+{
+  zhu_job_options_clear (&options->job);
+  g_strfreev (options->formats);
+  g_free (options->each);
+  g_free (options->out);
+}
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) listing = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (listing != NULL && (name = g_dir_read_name (listing)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      unlink (path);
+    }
+  rmdir (folder);
+}
+
+/* What can no longer be made is a difference; what the machine lacks is not. */
+static gboolean
+fail_again (const ZhuDiags *diags, gboolean has_where, GError *cause, GError **error)
+{
+  if (g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_CHECK)
+      || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_INPUT)
+      || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_TEMPLATE)
+      || (!has_where && g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_USAGE))
+      || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_DISCLOSURE))
+    cause->code = ZHU_ERROR_DIFFERENCE;
+  for (gsize i = 0; i < zhu_diags_length (diags); i++)
+    if (zhu_diags_get (diags, i)->severity == ZHU_DIAG_ERROR
+        && strstr (cause->message, zhu_diags_get (diags, i)->text) == NULL)
+      {
+        g_prefix_error (&cause, "%s: ", zhu_diags_get (diags, i)->text);
+        break;
+      }
+  g_propagate_prefixed_error (error, cause, _ ("it cannot be made once more: "));
+  return FALSE;
+}
+
+/* The manifest of the report made once more in a folder of its own, which is gone after it. */
+static GVariant *
+make_again (const ZhuContext *context,
+            const ZhuInputs *inputs,
+            const ZhuJobOptions *given,
+            GVariant *manifest,
+            GError **error)
+{
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  ZhuContext quiet = {
+    .diags = diags, .program = context->program, .progress = context->progress, .inputs = inputs
+  };
+  GError *cause = NULL;
+  char *folder = g_dir_make_tmp ("zhuhu-XXXXXX", &cause);
+  GVariant *again = NULL;
+  ZhuReportOptions options;
+
+  if (folder == NULL)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot make a temporary folder: %s"),
+                   cause->message);
+      g_error_free (cause);
+      return NULL;
+    }
+  take_options (manifest, given, &options);
+  options.out = g_strdup (folder);
+  options.manifest = &again;
+  if (!zhu_report_make (&quiet, inputs->report_name, &options, &cause))
+    {
+      g_clear_pointer (&again, g_variant_unref);
+      fail_again (diags, given->where != NULL || given->where_file != NULL, cause, error);
+    }
+  zhu_progress_clear (context->progress);
+  remove_folder (folder);
+  g_free (folder);
+  clear_options (&options);
+  return again;
+}
+
+/* ---- The verdict ---- */
+
+static gboolean
+say_verdict (const ZhuVerdict *verdict, GError **error)
+{
+  const gboolean is_same_text = !verdict->has_other_texts && !verdict->has_else;
+
+  if (verdict->n_other_bytes == 0 && is_same_text)
+    puts (verdict->has_other_inputs || verdict->has_other_maker
+              ? _ ("Made once more, from what has changed since, all files have the same bytes.")
+              : _ ("Made once more, all files have the same bytes."));
+  else if (is_same_text && verdict->has_other_maker)
+    printf (
+        _ ("Made once more by other versions, all figures and words are the same; %zu files have "
+           "other bytes.\n"),
+        verdict->n_other_bytes);
+  else
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_DIFFERENCE,
+                   _ ("made once more, the report is not the same: %zu files have other bytes"),
+                   verdict->n_other_bytes);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_where (GVariant *manifest, const ZhuJobOptions *options, GError **error)
+{
+  g_autoptr (GVariant) input = g_variant_lookup_value (manifest, "input", NULL);
+  const gboolean had_where = g_variant_lookup (input, "where", "s", NULL);
+  const gboolean has_where = options->where != NULL || options->where_file != NULL;
+
+  if (had_where == has_where)
+    return TRUE;
+  g_set_error_literal (
+      error, ZHU_ERROR, ZHU_ERROR_USAGE,
+      had_where
+          ? _ ("the report is of records for which a condition holds, which the manifest does "
+               "not tell; give it with --where or --where-file")
+          : _ ("the report was made without a condition; leave out --where"));
+  return FALSE;
+}
+
+static gboolean
+verify (ZhuContext *context, const char *folder, const ZhuJobOptions *options, GError **error)
+{
+  g_autoptr (GVariant) manifest = zhu_manifest_load (folder, error);
+  g_autoptr (GVariant) again = NULL;
+  g_autoptr (ZhuInputs) inputs = NULL;
+  g_autoptr (GError) cause = NULL;
+  ZhuVerdict verdict;
+  gsize n_files;
+
+  if (manifest == NULL)
+    return FALSE;
+  n_files = zhu_verify_files (folder, manifest, context->diags, &cause);
+  if (cause != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  if (zhu_diags_count (context->diags, ZHU_DIAG_ERROR) > 0)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_DIFFERENCE, _ ("%s is not as its manifest says"),
+                   folder);
+      return FALSE;
+    }
+  printf (_ ("%zu files are as the manifest says.\n"), n_files);
+  if (options->db == NULL)
+    {
+      puts (_ ("Whether they come out the same once more is not looked at without --db."));
+      return TRUE;
+    }
+  if (!check_where (manifest, options, error)
+      || !zhu_verify_log (context, options->db, manifest, error))
+    return FALSE;
+  if (zhu_diags_count (context->diags, ZHU_DIAG_ERROR) > 0)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_DIFFERENCE, _ ("%s is not as its manifest says"),
+                   folder);
+      return FALSE;
+    }
+  if ((inputs = zhu_verify_inputs (context, options, manifest, error)) == NULL
+      || (again = make_again (context, inputs, options, manifest, error)) == NULL)
+    return FALSE;
+  verdict = zhu_verify_compare (manifest, again, context->diags);
+  return say_verdict (&verdict, error);
+}
+
+static gboolean
+run_verify (ZhuContext *context, int argc, char **argv, GError **error)
+{
+  ZhuJobOptions options = { 0 };
+  GOptionEntry entries[] = { { "db", 0, 0, G_OPTION_ARG_FILENAME, &options.db,
+                               N_ ("the store of case records"), N_ ("FILE") },
+                             { "where", 0, 0, G_OPTION_ARG_STRING, &options.where,
+                               N_ ("only records for which this holds"), N_ ("CONDITION") },
+                             { "where-file", 0, 0, G_OPTION_ARG_FILENAME, &options.where_file,
+                               N_ ("the condition stands in this file"), N_ ("FILE") },
+                             { "dictionary", 0, 0, G_OPTION_ARG_FILENAME, &options.dictionary,
+                               N_ ("what the data mean"), N_ ("FILE") },
+                             { "templates", 0, 0, G_OPTION_ARG_FILENAME, &options.templates,
+                               N_ ("folder of the templates"), N_ ("FOLDER") },
+                             { "style", 0, 0, G_OPTION_ARG_FILENAME, &options.style,
+                               N_ ("fonts, lines and marks"), N_ ("FILE") },
+                             zhu_explanations_entry (&options),
+                             G_OPTION_ENTRY_NULL };
+  const gboolean done = zhu_parse_options (&zhu_command_verify, entries, 1, 1, &argc, &argv, error)
+                        && verify (context, argv[1], &options, error);
+
+  zhu_job_options_clear (&options);
+  return done;
+}
+
+const ZhuCommand zhu_command_verify
+    = { "verify", N_ ("FOLDER"), N_ ("compare a report with its manifest, and make it once more"),
+        run_verify };

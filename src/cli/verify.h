@@ -1,0 +1,35 @@
+/* What `zhuhu verify` finds out, in this order: are the files those of the manifest; what were they
+ * made from; made once more, are they the same. */
+#pragma once
+
+#include "inputs.h"
+
+/* Findings (errors) about files of @folder that are missing, changed or not named in @manifest. The
+ * number of those that are as it says. */
+gsize zhu_verify_files (const char *folder, GVariant *manifest, ZhuDiags *diags, GError **error);
+
+/* Findings (errors) about the log of runs of the store @db, and about a manifest that is not the
+ * one of which it tells. */
+gboolean
+zhu_verify_log (const ZhuContext *context, const char *db, GVariant *manifest, GError **error);
+
+/* What @manifest was made from: kept in the store that @options name, else as @options find it on
+ * the disk with the same SHA-256. What has been edited since is noted, what is nowhere a finding
+ * (error) of @context; NULL with ZHU_ERROR_DIFFERENCE after such. */
+ZhuInputs *zhu_verify_inputs (const ZhuContext *context,
+                              const ZhuJobOptions *options,
+                              GVariant *manifest,
+                              GError **error);
+
+/* How the report made once more, of manifest @again, differs from @manifest. */
+typedef struct
+{
+  gsize n_other_bytes;       /* files */
+  gboolean has_other_texts;  /* documents */
+  gboolean has_other_maker;  /* versions of program or libraries */
+  gboolean has_other_inputs; /* but for those */
+  gboolean has_else;         /* rules, findings, fonts … */
+} ZhuVerdict;
+
+/* Names each difference in @diags. */
+ZhuVerdict zhu_verify_compare (GVariant *manifest, GVariant *again, ZhuDiags *diags);

@@ -1,0 +1,98 @@
+/* Reading a manifest, which anybody may have changed. json-glib reads it; what that library takes
+ * beyond JSON, or leaves open, is found by writing the tree once more. */
+#include "zhuhu/bundle/json.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+enum
+{
+  DEEPEST = 16 /* levels; a manifest has 6 */
+};
+
+/* Before the library, which calls itself for each level, sees the text. */
+static gboolean
+check_depth (const char *text, gsize length, const char *file, GError **error)
+{
+  unsigned depth = 0, line = 1;
+  gboolean in_text = FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      const char c = text[i];
+
+      line += c == '\n';
+      if (in_text)
+        {
+          if (c == '\\')
+            i++;
+          in_text = c != '"';
+        }
+      else if (c == '"')
+        in_text = TRUE;
+      else if (c == '{' || c == '[')
+        depth++;
+      else if ((c == '}' || c == ']') && depth > 0)
+        depth--;
+      if (depth <= DEEPEST)
+        continue;
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
+                   _ ("%s:%u: it is nested more than %d levels deep, as no manifest is"), file,
+                   line, DEEPEST);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* The first line in which two texts differ, from 1. */
+static unsigned
+first_line (const char *text, gsize length, const char *other)
+{
+  unsigned line = 1;
+
+  for (gsize i = 0; i < length && text[i] == other[i]; i++)
+    line += text[i] == '\n';
+  return line;
+}
+
+static gboolean
+refuse (const char *file, unsigned line, const char *cause, GError **error)
+{
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
+               _ ("%s:%u: %s; it is not as this program wrote it, so take it from a backup"), file,
+               line, cause);
+  return FALSE;
+}
+
+GVariant *
+bundle_json_read (GBytes *bytes, const char *file, GError **error)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (bytes, &length);
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GVariant) value = NULL;
+  g_autofree char *again = NULL;
+
+  if (text == NULL || !g_utf8_validate (text, (gssize) length, NULL))
+    refuse (file, 1, _ ("it is no UTF-8 text"), error);
+  else if (check_depth (text, length, file, error))
+    {
+      JsonNode *root = json_parser_load_from_data (parser, text, (gssize) length, &cause)
+                           ? json_parser_get_root (parser)
+                           : NULL;
+
+      if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+        value = json_gvariant_deserialize (root, NULL, &cause);
+      if (value != NULL)
+        g_variant_ref_sink (value);
+      again = value != NULL ? bundle_json_lines (value) : g_strdup ("");
+      if (value != NULL && strlen (again) == length && memcmp (again, text, length) == 0)
+        return g_steal_pointer (&value);
+      refuse (file,
+              value != NULL ? first_line (text, length, again)
+                            : (unsigned) MAX (json_parser_get_current_line (parser), 1),
+              cause != NULL ? cause->message : _ ("this is no manifest's JSON"), error);
+    }
+  return NULL;
+}
