@@ -2,6 +2,8 @@
  * failure's code and message, after which the pipe ends. */
 #include "workers.h"
 
+#include "memory.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -193,6 +195,10 @@ wait_for (Worker *worker, GError **error)
       memcpy (&code, worker->heard->data + 1, sizeof code);
       g_set_error_literal (error, ZHU_ERROR, code, message);
     }
+  else if (WIFEXITED (status) && WEXITSTATUS (status) == ZHU_EXIT_MEMORY)
+    g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
+                         _ ("a drawing process had no memory left; nothing is published; choose "
+                            "fewer of them by --jobs"));
   else if (WIFSIGNALED (status))
     g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
                  _ ("a drawing process was ended by signal %d (%s); nothing is published"),

@@ -1,81 +1,59 @@
-/* A preload library under which memory runs out: of the calls of malloc, calloc, realloc,
- * posix_memalign, aligned_alloc and memalign in one process the call FAIL_AT gets nothing, and with
- * FAIL_ON all later ones too. Children count on. Without FAIL_AT all get what they ask for. The
- * count of calls is written to the file FAIL_COUNT, if set, at the end.
+/* A preload library under which memory runs out: of the allocations of a process the call FAIL_AT
+ * gets nothing, and with FAIL_ON all later ones too. Children count on. Without FAIL_AT all get
+ * what they ask for. The count of calls is written to the file FAIL_COUNT, if set, at the end.
  *
- * A process that then falls is told apart: by SIGABRT if GLib, whose last words need memory too,
- * has used up the stack, or if it fell inside a library that looks at no result of malloc; by
- * SIGSEGV if the program's own code is at fault, or the C library's, to which the program has
- * handed a NULL. */
+ * It stands under the program's own allocation (src/cli/memory.c), by the names that the C library
+ * has for its. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <ucontext.h>
 #include <unistd.h>
 
-extern void *__libc_malloc (size_t size);
-extern void *__libc_calloc (size_t n, size_t size);
-extern void *__libc_realloc (void *block, size_t size);
-extern void *__libc_memalign (size_t alignment, size_t size);
+enum
+{
+  ROOM = 1 << 16, /* for what looking up symbols needs */
+  STEP = 16
+};
 
+void *__libc_malloc (size_t size);
+void *__libc_calloc (size_t n, size_t size);
+void *__libc_realloc (void *block, size_t size);
+void *__libc_memalign (size_t alignment, size_t size);
+
+static void *(*real_malloc) (size_t size);
+static void *(*real_calloc) (size_t n, size_t size);
+static void *(*real_realloc) (void *block, size_t size);
+static void *(*real_memalign) (size_t alignment, size_t size);
+
+static _Alignas(STEP) char room[ROOM];
+static size_t used;
+static int is_looking;
 static unsigned long n_calls, fail_at;
 static int fails_on;
 static pid_t counted; /* the process whose calls are told at the end */
 
-static uintptr_t stack_top;
-
-/* Stack overflow, or a place inside a library that is not the C library. */
-static int
-is_not_ours (const siginfo_t *info, const ucontext_t *context)
+static void *
+from_room (size_t size)
 {
-  const uintptr_t address = (uintptr_t) info->si_addr;
-  const char *library;
-  struct rlimit stack;
-  Dl_info place;
-  void *at = NULL;
+  void *block = room + used;
 
-  if (getrlimit (RLIMIT_STACK, &stack) == 0 && stack.rlim_cur != RLIM_INFINITY
-      && address < stack_top && stack_top - address > stack.rlim_cur / 2
-      && stack_top - address < 2 * stack.rlim_cur)
-    return 1;
-#if defined(__x86_64__)
-  at = (void *) context->uc_mcontext.gregs[REG_RIP];
-#elif defined(__aarch64__)
-  at = (void *) context->uc_mcontext.pc;
-#endif
-  if (at == NULL || dladdr (at, &place) == 0 || place.dli_fname == NULL)
-    return 0;
-  library = strrchr (place.dli_fname, '/');
-  return library != NULL && strstr (library, ".so") != NULL
-         && strncmp (library, "/libc.so", 8) != 0;
+  used += (size + STEP - 1) / STEP * STEP;
+  return used <= ROOM ? block : NULL;
 }
 
 static void
-fall (int number, siginfo_t *info, void *context)
+look_up (void)
 {
-  signal (number, SIG_DFL);
-  signal (SIGABRT, SIG_DFL);
-  raise (is_not_ours (info, context) ? SIGABRT : number);
-}
-
-static void
-watch_falls (void)
-{
-  static char room[1 << 16];
-  const stack_t stack = { .ss_sp = room, .ss_size = sizeof room };
-  struct sigaction action = { .sa_flags = SA_SIGINFO | SA_ONSTACK };
-
-  action.sa_sigaction = fall;
-  sigaltstack (&stack, NULL);
-  sigaction (SIGSEGV, &action, NULL);
+  is_looking = 1;
+  *(void **) &real_malloc = dlsym (RTLD_NEXT, "__libc_malloc");
+  *(void **) &real_calloc = dlsym (RTLD_NEXT, "__libc_calloc");
+  *(void **) &real_realloc = dlsym (RTLD_NEXT, "__libc_realloc");
+  *(void **) &real_memalign = dlsym (RTLD_NEXT, "__libc_memalign");
+  is_looking = 0;
 }
 
 __attribute__ ((constructor)) static void
@@ -83,13 +61,10 @@ begin (void)
 {
   const char *at = getenv ("FAIL_AT");
 
-  stack_top = (uintptr_t) &at;
-  watch_falls ();
-
-  fail_at = at != NULL ? strtoul (at, NULL, 10) : 0;
   fails_on = getenv ("FAIL_ON") != NULL;
   counted = getpid ();
-  __atomic_store_n (&n_calls, 0, __ATOMIC_RELAXED);
+  fail_at = at != NULL ? strtoul (at, NULL, 10) : 0;
+  n_calls = 0;
 }
 
 __attribute__ ((destructor)) static void
@@ -101,8 +76,8 @@ end (void)
 
   if (path == NULL || getpid () != counted)
     return;
-  fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   length = snprintf (text, sizeof text, "%lu\n", n_calls);
+  fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0 || write (fd, text, (size_t) length) != length)
     abort ();
   close (fd);
@@ -120,42 +95,37 @@ fails (void)
 }
 
 void *
-malloc (size_t size)
+__libc_malloc (size_t size)
 {
-  return fails () ? NULL : __libc_malloc (size);
+  if (is_looking)
+    return from_room (size);
+  if (real_malloc == NULL)
+    look_up ();
+  return fails () ? NULL : real_malloc (size);
 }
 
 void *
-calloc (size_t n, size_t size)
+__libc_calloc (size_t n, size_t size)
 {
-  return fails () ? NULL : __libc_calloc (n, size);
+  if (is_looking)
+    return from_room (n * size);
+  if (real_calloc == NULL)
+    look_up ();
+  return fails () ? NULL : real_calloc (n, size);
 }
 
 void *
-realloc (void *block, size_t size)
+__libc_realloc (void *block, size_t size)
 {
-  return fails () ? NULL : __libc_realloc (block, size);
+  if (real_realloc == NULL)
+    look_up ();
+  return fails () ? NULL : real_realloc (block, size);
 }
 
 void *
-memalign (size_t alignment, size_t size)
+__libc_memalign (size_t alignment, size_t size)
 {
-  return fails () ? NULL : __libc_memalign (alignment, size);
-}
-
-void *
-aligned_alloc (size_t alignment, size_t size)
-{
-  return memalign (alignment, size);
-}
-
-int
-posix_memalign (void **block, size_t alignment, size_t size)
-{
-  void *got = memalign (alignment, size);
-
-  if (got == NULL)
-    return ENOMEM;
-  *block = got;
-  return 0;
+  if (real_memalign == NULL)
+    look_up ();
+  return fails () ? NULL : real_memalign (alignment, size);
 }

@@ -63,5 +63,5 @@ def try_all(bench, job, reference, points, tally):
     # a rename that only works up to some point cannot be undone by another
     points = [(call, onwards) for call in points if concerns_disk(call) for onwards in (False, True)
               if not (onwards and call.name.startswith("rename"))]
-    for call, onwards in world.share(points, 4):
+    for call, onwards in world.share(points, 3):
         tally.add(job.name, try_point(bench, job, reference, call, onwards))

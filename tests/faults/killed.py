@@ -28,10 +28,9 @@ def try_point(bench, job, reference, call):
             result = here.run(calls.fault(call, "signal=KILL"))
             if call.process == 0 and result.status != -signal.SIGKILL:
                 failures.append("was not killed but ended with %d" % result.status)
-            if call.process != 0 and result.status in (0, 1):
-                # a child that came to that call later or never: then all must be well
-                call_state = here.state()
-                if not call_state.same(reference.after, reference.varying):
+            if call.process != 0 and result.status == reference.first.status:
+                # the child came to that call later or never: then all must be well
+                if not here.state().same(reference.after, reference.varying):
                     failures.append("succeeded with another result")
             state, wrong = check_kept(here, reference)
             failures += wrong + world.check_next(here, reference, state)
@@ -40,6 +39,22 @@ def try_point(bench, job, reference, call):
         return ["killed at %s: %s" % (call, failure) for failure in failures]
 
 
+def try_signal(bench, job, reference, call, name):
+    """Another signal that ends a command, as Ctrl-C and the end of a session do."""
+    with world.World(bench, job) as here:
+        try:
+            result = here.run(calls.fault(call, "signal=" + name))
+            failures = [] if result.status == -getattr(signal, "SIG" + name) else ["ended with %d" % result.status]
+            state, wrong = check_kept(here, reference)
+            failures += wrong + world.check_next(here, reference, state)
+        except AssertionError as error:
+            failures = [str(error)]
+        return ["SIG%s at %s: %s" % (name, call, failure) for failure in failures]
+
+
 def try_all(bench, job, reference, points, tally):
-    for call in world.share(points, 4):
+    for call in world.share(points, 3):
         tally.add(job.name, try_point(bench, job, reference, call))
+    own = [call for call in points if call.process == 0]
+    tally.add(job.name, try_signal(bench, job, reference, own[len(own) // 2], "TERM"))
+    tally.add(job.name, try_signal(bench, job, reference, own[len(own) // 3], "INT"))

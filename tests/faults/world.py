@@ -121,12 +121,13 @@ class World:
         return {"PATH": os.environ["PATH"], "HOME": self.bench.home, "TMPDIR": self.path("tmp"), "TZ": "UTC",
                 "LC_ALL": "C.UTF-8", "ZHUHU_LANGUAGE": "en"}
 
-    def run(self, before=(), environment=None, stdout=subprocess.PIPE, arguments=None):
+    def run(self, before=(), environment=None, stdout=subprocess.PIPE, preexec=None):
         """Runs the job, behind the command `before` if given; the status is negative for a signal. All processes have
         ended when it returns."""
-        command = [*before, PROGRAM, *(arguments or self.job.arguments)]
+        command = [*before, PROGRAM, *self.job.arguments]
         done = subprocess.Popen(command, cwd=self.root, env={**self.environment(), **(environment or {})},
-                                stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE)
+                                stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE,
+                                preexec_fn=preexec)
         try:
             _, messages = done.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired:

@@ -138,9 +138,12 @@ take_message (const GString *message,
   if (was_ended
       || (WIFSIGNALED (status) && (WTERMSIG (status) == SIGXCPU || WTERMSIG (status) == SIGKILL)))
     return refuse (path, _ ("it takes more time than a file of this kind may"), error);
-  if (WIFSIGNALED (status) && (WTERMSIG (status) == SIGABRT || WTERMSIG (status) == SIGTRAP))
+  /* GLib and C++ end by a signal, a program that sees to it itself by a status; reading ends with 0
+   */
+  if ((WIFSIGNALED (status) && (WTERMSIG (status) == SIGABRT || WTERMSIG (status) == SIGTRAP))
+      || (WIFEXITED (status) && WEXITSTATUS (status) != 0))
     return refuse (path, _ ("it takes more memory than a file of this kind may"), error);
-  if (!WIFEXITED (status) || WEXITSTATUS (status) != 0 || message->len < HEADER)
+  if (!WIFEXITED (status) || message->len < HEADER)
     return refuse (path, _ ("reading it fails"), error);
 
   if (message->str[0] != 0)

@@ -1,0 +1,7 @@
+/* How a process ends that has no memory left; see memory.c. */
+#pragma once
+
+enum
+{
+  ZHU_EXIT_MEMORY = 71 /* as for any limit */
+};
