@@ -24,7 +24,7 @@ if [ "$keep" != --keep ]; then
   ctest --test-dir build-coverage --output-on-failure -j "$(nproc)" || echo 'some tests failed'
 fi
 
-gcovr --root . --filter src/zhuhu/ --filter src/cli/ --exclude-unreachable-branches \
+gcovr --root . --filter src/zhuhu/ --filter src/cli/ --exclude-unreachable-branches --gcov-ignore-parse-errors \
   --exclude-branches-by-pattern '.*(g_return_(val_)?if_fail|G_DEFINE_AUTO|g_assert|g_autoptr|g_auto |g_autofree).*' \
   --csv build-coverage/coverage.csv build-coverage
 python3 - build-coverage/coverage.csv build-coverage/coverage.txt <<'END'
