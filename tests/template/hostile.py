@@ -2,6 +2,8 @@
 memory, time and file sizes; it must end by itself with the expected status and a message, change nothing of the store,
 and write nothing outside its folder.
 
+Of those made here every second is tried, all of them if ZHU_LONG is set.
+
 The folder hostile/ holds those that are read easily. Their first line says what is expected: "; KIND STATUS[,STATUS…]
 PATTERN", KIND being run, report or dictionary. The long and the unreadable ones are made here."""
 import hashlib
@@ -246,9 +248,10 @@ def main():
     try:
         world = World(folder)
         inherit_chain(world)
-        for name, kind, content, expected, pattern in [*written(), *made()]:
+        cases = [*written(), *list(made())[:: 1 if "ZHU_LONG" in os.environ else 2]]
+        for name, _, content, _, _ in [*written(), *made()]:
             world.put(name, content)
-        for name, kind, _, expected, pattern in [*written(), *made()]:
+        for name, kind, _, expected, pattern in cases:
             world.attack(name, kind, expected, pattern)
             n += 1
             if "ZHU_TIMES" in os.environ:
