@@ -88,8 +88,8 @@ typedef struct
 } SealException;
 
 void seal_exceptions_append (GByteArray *out, const GArray *exceptions);
-/* Borrowed from the chunk, by row; NULL if the bytes hold none, or their rows are not those of @n_rows
- * in order: they are sought by row, and written where it says. */
+/* Borrowed from the chunk, by row; NULL if the bytes hold none, or their rows are not those of
+ * @n_rows in order: they are sought by row, and written where it says. */
 GArray *seal_exceptions_open (const guint8 **data, const guint8 *end, gsize n_rows);
 
 guint64 seal_checksum (guint64 seed, const void *data, gsize length);
