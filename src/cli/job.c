@@ -428,7 +428,9 @@ zhu_job_can_publish (ZhuJob *self, gboolean unremembered, GError **error)
   if (self->release != ZHU_LEVEL_PUBLIC || unremembered || self->store == NULL)
     return TRUE;
   origin = zhu_store_origin (self->store, &cause);
-  if (origin != NULL)
+  /* What is made again to be compared is not published. */
+  self->is_unremembered = origin == NULL;
+  if (origin != NULL || (cause == NULL && self->context->inputs != NULL))
     return TRUE;
   if (cause != NULL)
     {
