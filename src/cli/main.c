@@ -129,17 +129,6 @@ find_command (const char *name, GError **error)
   return NULL;
 }
 
-/* What was printed is out: standard output may be a file on a full disk. */
-static void
-finish_output (GError **error)
-{
-  if (fflush (stdout) == 0 && !ferror (stdout))
-    return;
-  if (*error == NULL)
-    g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot write to standard output: %s"),
-                 g_strerror (errno));
-}
-
 /* Findings first, then the error that ended the run, if any; returns the exit status. */
 static int
 report_outcome (const ZhuContext *context, const GError *error)
@@ -209,11 +198,7 @@ main (int argc, char **argv)
                          _ ("failed without saying why; please report it"));
 
   zhu_progress_clear (progress);
-<<<<<<< HEAD
-  finish_output (&error);
-=======
   if (error == NULL)
     finish_output (&error);
->>>>>>> main
   return report_outcome (&context, error);
 }

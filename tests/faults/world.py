@@ -223,6 +223,9 @@ class Bench:
             sys.exit("%s is missing; build it: cmake --preset release && cmake --build build --target zhuhu-program"
                      % PROGRAM)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # started in the background, they would be ignored
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
         self.folder = tempfile.mkdtemp(prefix="zhuhu-faults-", dir=quick_folder())
         self.sums = {}

@@ -94,13 +94,8 @@ make_copy (const ZhuStore *self, const char *path, GError **error)
     return NULL;
   file = zhu_atomic_file_open (path, error);
   if (file == NULL)
-<<<<<<< HEAD
-    return FALSE;
-  from = open_file (self->path, SQLITE_OPEN_READONLY, NULL, error);
-=======
     return NULL;
-  from = open_file (self->path, SQLITE_OPEN_READONLY, error);
->>>>>>> main
+  from = open_file (self->path, SQLITE_OPEN_READONLY, NULL, error);
   return from != NULL
                  && copy_pages (from, self->path, zhu_atomic_file_temporary_path (file), path,
                                 error)
@@ -127,7 +122,7 @@ make_log_copy (const ZhuStore *self,
                GError **error)
 {
   const char *name = zhu_atomic_file_temporary_path (copy);
-  g_autoptr (sqlite3) db = open_file (name, SQLITE_OPEN_READONLY, error);
+  g_autoptr (sqlite3) db = open_file (name, SQLITE_OPEN_READONLY, "unix-none", error);
   g_auto (StoreLogState) state = { .line = NULL };
 
   *log = NULL;

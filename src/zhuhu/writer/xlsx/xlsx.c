@@ -6,13 +6,9 @@
 #include "zhuhu/writer/xlsx/sheet.h"
 #include "zhuhu/writer/xlsx/temporary.h"
 
-<<<<<<< HEAD
-=======
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
->>>>>>> main
 #include <string.h>
 
 /* Half-width characters of the body size in a line; less than A4 holds of 10.5 pt, since programs
@@ -159,8 +155,6 @@ add_sheets (ZhuBook *book, const ZhuDoc *doc, GError **error)
              && zhu_book_fill_about (book, about, doc, error));
 }
 
-<<<<<<< HEAD
-=======
 /* Where the library meets a full disk it writes words of its own to standard error, with the name
  * of a file that nobody knows. They are not shown: the cause, as the system gives it, is told with
  * the path of the output. Opened to memory, the stream needs no file to be open. */
@@ -197,20 +191,6 @@ close_book (lxw_workbook *book, GError **error)
   return FALSE;
 }
 
-/* The library's own temporary files hold records: they get a folder nobody else can enter. */
-static char *
-make_private_folder (GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-  char *folder = g_dir_make_tmp ("zhuhu-XXXXXX", &cause);
-
-  if (folder == NULL)
-    g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot make a temporary folder: %s"),
-                 cause->message);
-  return folder;
-}
-
->>>>>>> main
 static gboolean
 write_book (const ZhuDoc *doc,
             const ZhuStyle *style,
