@@ -6,8 +6,7 @@
 # Not counted are branches that no test can take because of what the source asks of every caller, or that the compiler
 # adds: those of g_return_if_fail() and g_return_val_if_fail() (a caller's defect), of the declarations of cleanup
 # functions (is there anything to free?), and of g_assert(). All lines count.
-# Processes that are killed write no counts. The children in which foreign PDF files are read do, if this is run by
-# root: they may write no file otherwise (support/coverage.c).
+# Processes that are killed write no counts; those that leave by _exit() do (support/coverage.c).
 set -eu
 cd "$(dirname "$0")/.."
 . src/cmake/setup.sh
@@ -24,7 +23,7 @@ if [ "$keep" != --keep ]; then
   ctest --test-dir build-coverage --output-on-failure -j "$(nproc)" || echo 'some tests failed'
 fi
 
-gcovr --root . --filter src/zhuhu/ --filter src/cli/ --exclude-unreachable-branches \
+gcovr --root . --filter src/zhuhu/ --filter src/cli/ --exclude-unreachable-branches --gcov-ignore-parse-errors \
   --exclude-branches-by-pattern '.*(g_return_(val_)?if_fail|G_DEFINE_AUTO|g_assert|g_autoptr|g_auto |g_autofree).*' \
   --csv build-coverage/coverage.csv build-coverage
 python3 - build-coverage/coverage.csv build-coverage/coverage.txt <<'END'

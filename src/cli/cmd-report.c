@@ -254,6 +254,8 @@ zhu_report_publish (ZhuContext *context,
   g_autoptr (GVariant) made = NULL;
   g_autofree char *text = NULL;
 
+  if (context->inputs == NULL && !zhu_job_remember (job, error))
+    return FALSE;
   zhu_job_close_records (job);
   made = zhu_trace_end (trace, context, error);
   if (made == NULL)
@@ -270,7 +272,7 @@ zhu_report_publish (ZhuContext *context,
   return TRUE;
 }
 
-/* One output with its volumes; @told (NULL: nobody asks) is told of its files. */
+/* One output with its volumes; @told is told of its files. */
 static gboolean
 stage (const ZhuJob *job,
        const ZhuDoc *doc,
@@ -286,7 +288,7 @@ stage (const ZhuJob *job,
   keeping.fonts = fonts;
   ok = zhu_writer_write_volumes (writer, doc, zhu_job_style (job), &keeping, staged_path, staged,
                                  error);
-  for (guint i = 0; ok && told != NULL && i < staged->paths->len; i++)
+  for (guint i = 0; ok && i < staged->paths->len; i++)
     {
       const char *path = g_ptr_array_index (staged->paths, i);
       g_autofree char *name = g_path_get_basename (path);
@@ -321,40 +323,43 @@ stage_all (ZhuContext *context,
   return TRUE;
 }
 
-/* The document names the manifest that is being made; @told gets the document. */
-static gboolean
-trace_document (const ZhuTrace *trace,
-                const ZhuJob *job,
-                ZhuDoc *doc,
-                GVariantBuilder *told,
-                GError **error)
-{
-  zhu_doc_set_id (doc, zhu_trace_id (trace));
-  return zhu_trace_add_document (told, doc, zhu_job_style (job), NULL, error);
-}
-
-/* Everything is staged; with @trace it is told of it all. */
-static gboolean
-write_report (ZhuContext *context,
+/* Everything is staged, and answered for as zhu_trace_take() takes it; with @trace the document
+ * names the manifest that is being made. NULL with @error. */
+static GVariant *
+stage_report (ZhuContext *context,
               const ZhuJob *job,
               const GPtrArray *formats,
               ZhuDoc *doc,
               const char *id,
-              ZhuTrace *trace,
+              const ZhuTrace *trace,
               ZhuBundle *bundle,
               GError **error)
 {
   g_autoptr (GVariantBuilder) told = zhu_trace_answer_new ();
-  g_autoptr (GVariant) answer = NULL;
 
-  if (trace == NULL)
-    return stage_all (context, job, doc, id, formats, bundle, NULL, error);
-  if (!trace_document (trace, job, doc, told, error)
+  if (trace != NULL)
+    zhu_doc_set_id (doc, zhu_trace_id (trace));
+  if (!zhu_trace_add_document (told, doc, zhu_job_style (job), NULL, error)
       || !stage_all (context, job, doc, id, formats, bundle, told, error))
-    return FALSE;
-  answer = g_variant_ref_sink (g_variant_builder_end (told));
+    return NULL;
+  return g_variant_ref_sink (g_variant_builder_end (told));
+}
+
+/* With the manifest; what has none is logged all the same. */
+static gboolean
+publish (ZhuContext *context,
+         ZhuJob *job,
+         const ZhuReport *report,
+         ZhuTrace *trace,
+         GVariant *answer,
+         ZhuBundle *bundle,
+         GVariant **manifest,
+         GError **error)
+{
+  if (trace == NULL)
+    return zhu_trace_log_only (job, report, answer, bundle, error);
   zhu_trace_take (trace, answer);
-  return TRUE;
+  return zhu_report_publish (context, job, trace, bundle, manifest, error);
 }
 
 gboolean
@@ -372,16 +377,18 @@ zhu_report_write (ZhuContext *context,
       = doc != NULL && traced != NULL ? zhu_trace_new (traced, job, job, error) : NULL;
   g_autoptr (ZhuBundle) bundle = NULL;
   g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GVariant) answer = NULL;
 
   if (doc == NULL || (traced != NULL && trace == NULL))
     return FALSE;
   bundle = zhu_bundle_new (folder, error);
-  if (bundle == NULL
-      || !write_report (context, job, formats, doc, report->id, trace, bundle, error))
+  answer = bundle != NULL
+               ? stage_report (context, job, formats, doc, report->id, trace, bundle, error)
+               : NULL;
+  if (answer == NULL)
     return FALSE;
   before = look_before (report, formats, folder);
-  if (trace != NULL ? !zhu_report_publish (context, job, trace, bundle, manifest, error)
-                    : !zhu_bundle_publish (bundle, error))
+  if (!publish (context, job, report, trace, answer, bundle, manifest, error))
     return FALSE;
   for (guint i = 0; i < before->len; i++)
     zhu_old_volumes_tell (g_ptr_array_ref (g_ptr_array_index (before, i)), context->diags);
@@ -427,6 +434,7 @@ zhu_report_make (ZhuContext *context,
       = formats != NULL ? zhu_report_open_job (context, &options->job, report, error) : NULL;
   g_autoptr (GPtrArray) templates
       = job != NULL && check_formats (job, formats, error)
+                && zhu_job_can_publish (job, options->unremembered, error)
             ? zhu_report_load_templates (context, report, options->job.templates, error)
             : NULL;
   const ZhuTraceRun run = { report, templates, formats, NULL, NULL };
@@ -452,18 +460,20 @@ static gboolean
 run_report (ZhuContext *context, int argc, char **argv, GError **error)
 {
   ZhuReportOptions options = { 0 };
-  const GOptionEntry own[]
-      = { { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options.out,
-            N_ ("folder for the files of the report"), N_ ("FOLDER") },
-          { "each", 0, 0, G_OPTION_ARG_STRING, &options.each,
-            N_ ("a report for each area of this level: 填报单位, 县, 乡 or 村"), N_ ("LEVEL") },
-          { "format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.formats,
-            N_ ("these instead of the report's own (输出): xlsx,pdf,html,csv,txt"),
-            N_ ("FORMATS") },
-          { "jobs", 0, 0, G_OPTION_ARG_INT, &options.n_workers,
-            N_ ("with --each: processes that draw; as many as processors if not given"), N_ ("N") },
-          zhu_explanations_entry (&options.job),
-          G_OPTION_ENTRY_NULL };
+  const GOptionEntry own[] = {
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options.out, N_ ("folder for the files of the report"),
+      N_ ("FOLDER") },
+    { "each", 0, 0, G_OPTION_ARG_STRING, &options.each,
+      N_ ("a report for each area of this level: 填报单位, 县, 乡 or 村"), N_ ("LEVEL") },
+    { "format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.formats,
+      N_ ("these instead of the report's own (输出): xlsx,pdf,html,csv,txt"), N_ ("FORMATS") },
+    { "jobs", 0, 0, G_OPTION_ARG_INT, &options.n_workers,
+      N_ ("with --each: processes that draw; as many as processors if not given"), N_ ("N") },
+    { "unremembered", 0, 0, G_OPTION_ARG_NONE, &options.unremembered,
+      N_ ("at level 公开: even if what is published cannot be remembered in the store"), NULL },
+    zhu_explanations_entry (&options.job),
+    G_OPTION_ENTRY_NULL
+  };
   g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);
   const gboolean done = zhu_parse_options (&zhu_command_report, entries, 1, 1, &argc, &argv, error)
                         && check_options (&options, error)

@@ -175,6 +175,12 @@ void zhu_job_set_release (ZhuJob *self,
                           ZhuRelease release); /* a report's 级别, unless --level was given */
 /* FALSE with ZHU_ERROR_DISCLOSURE at level 公开: for what is not a whole report. */
 gboolean zhu_job_refuse_public (const ZhuJob *self, GError **error);
+/* ZHU_ERROR_DISCLOSURE at level 公开 if what is published could not be remembered in the store;
+ * @unremembered: then it is rendered all the same, beside nothing that is known. */
+gboolean zhu_job_can_publish (ZhuJob *self, gboolean unremembered, GError **error);
+/* At level 公开, before what was counted is shown to anybody: keeps in the store what it shows and
+ * hides, so that later reports are protected beside it. Nothing can be counted afterwards. */
+gboolean zhu_job_remember (ZhuJob *self, GError **error);
 /* The same for a report of a part of the records (--where). */
 gboolean zhu_job_refuse_public_where (const ZhuJob *self, GError **error);
 

@@ -174,6 +174,7 @@ open_records (ZhuJob *self, const ZhuJobOptions *options, GError **error)
 {
   g_autoptr (ZhuMonth) month = NULL;
 
+  self->db = g_strdup (options->db);
   if (options->db != NULL)
     {
       self->store = zhu_store_open (options->db, NULL, ZHU_STORE_READ, error);
@@ -222,7 +223,6 @@ zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error)
   self->context = context;
   self->release = ZHU_LEVEL_REPORT;
   self->release_given = options->level != NULL;
-  self->db = g_strdup (options->db);
   self->plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_plan_unref);
 
   if (options->level != NULL && !parse_level (options->level, &self->release, error))
@@ -256,6 +256,8 @@ zhu_job_free (ZhuJob *self)
       zhu_keeping_clear (&self->keeping);
       g_clear_pointer (&self->explanations, zhu_explanations_free);
       g_free (self->dictionary_month);
+      g_clear_pointer (&self->known, g_ptr_array_unref);
+      g_clear_pointer (&self->published, g_ptr_array_unref);
     }
   g_clear_pointer (&self->model, zhu_model_unref);
   g_clear_pointer (&self->dictionary, zhu_dictionary_unref);
@@ -379,6 +381,87 @@ zhu_job_compute (ZhuJob *self, GError **error)
   return self->cube != NULL;
 }
 
+/* ---- What was published ---- */
+
+/* All that the store remembers of the periods of @cube. */
+static gboolean
+look_back (ZhuJob *self, const ZhuCube *cube, GError **error)
+{
+  if (self->known != NULL)
+    return TRUE;
+  self->known = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_published_free);
+  self->published = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_published_free);
+  return self->is_unremembered
+         || (zhu_store_n_published (self->store, &self->n_known, error)
+             && zhu_cube_add_known (cube, self->store, self->known, error));
+}
+
+/* Hides what @cubes (element ZhuCube *) may not show beside what was published before, and what an
+ * earlier pass of this run will publish. */
+static gboolean
+protect_cubes (ZhuJob *self, const GPtrArray *cubes, const ZhuReport *report, GError **error)
+{
+  const guint n_before = self->published != NULL ? self->published->len : 0;
+
+  if (self->release != ZHU_LEVEL_PUBLIC)
+    return TRUE;
+  if (!look_back (self, g_ptr_array_index (cubes, 0), error)
+      || !zhu_cube_protect_all (cubes, report, self->known, self->published, error))
+    return FALSE;
+  for (guint i = n_before; i < self->published->len; i++)
+    {
+      const ZhuPublished *published = g_ptr_array_index (self->published, i);
+
+      g_ptr_array_add (self->known, zhu_published_new (published->end, published->origin,
+                                                       published->report, published->pattern));
+    }
+  return TRUE;
+}
+
+gboolean
+zhu_job_can_publish (ZhuJob *self, gboolean unremembered, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *origin = NULL;
+
+  self->is_unremembered = unremembered;
+  if (self->release != ZHU_LEVEL_PUBLIC || unremembered || self->store == NULL)
+    return TRUE;
+  origin = zhu_store_origin (self->store, &cause);
+  if (origin != NULL)
+    return TRUE;
+  if (cause != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
+               _ ("%s is only read, so that what is published from it cannot be remembered, and "
+                  "later reports might give it away; import the records into a store, or say "
+                  "--unremembered and compare by hand"),
+               self->db);
+  return FALSE;
+}
+
+gboolean
+zhu_job_remember (ZhuJob *self, GError **error)
+{
+  if (self->published == NULL || self->published->len == 0 || self->is_unremembered)
+    return TRUE;
+  /* Nobody writes while it is being read. */
+  g_clear_pointer (&self->store, zhu_store_free);
+  return zhu_store_publish (self->db, self->published, self->n_known, error);
+}
+
+static gboolean
+protect_one (ZhuJob *self, const ZhuReport *report, GError **error)
+{
+  g_autoptr (GPtrArray) cubes = g_ptr_array_new ();
+
+  g_ptr_array_add (cubes, self->cube);
+  return protect_cubes (self, cubes, report, error);
+}
+
 gboolean
 zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
 {
@@ -391,7 +474,7 @@ zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
   g_ptr_array_add (alone, self);
   holds = zhu_job_check (self, report, error);
   zhu_job_tell_unused (self, alone);
-  return holds && zhu_cube_protect (self->cube, report, error);
+  return holds && protect_one (self, report, error);
 }
 
 ZhuDoc *
@@ -516,21 +599,6 @@ check_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **err
   return FALSE;
 }
 
-static gboolean
-protect_each (GPtrArray *jobs, const ZhuReport *report, GError **error)
-{
-  for (guint i = 0; i < jobs->len; i++)
-    {
-      ZhuJob *job = g_ptr_array_index (jobs, i);
-
-      if (zhu_cube_protect (job->cube, report, error))
-        continue;
-      g_prefix_error (error, "%s: ", job->area->name);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 gboolean
 zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **error)
 {
@@ -552,5 +620,5 @@ zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GErr
   for (guint i = 0; cubes != NULL && i < jobs->len; i++)
     ((ZhuJob *) g_ptr_array_index (jobs, i))->cube = zhu_cube_ref (g_ptr_array_index (cubes, i));
   return cubes != NULL && check_each (self, jobs, report, error)
-         && protect_each (jobs, report, error);
+         && protect_cubes (self, cubes, report, error);
 }

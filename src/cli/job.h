@@ -25,6 +25,11 @@ struct _ZhuJob
   GPtrArray *plans; /* element: ZhuPlan * */
   ZhuCube *cube;
   ZhuExplanations *explanations; /* NULL: none; of a part: the other job's */
+  /* At level 公开, of the whole job: */
+  gboolean is_unremembered; /* nothing is known of what was published, and nothing is noted */
+  GPtrArray *known; /* element: ZhuPublished *: what was published before; NULL until asked for */
+  gint64 n_known;   /* how much the store had then */
+  GPtrArray *published; /* element: ZhuPublished *: to be remembered */
 };
 
 /* job-check.c: reads the explanations that @options name; they must be of the job's period. */

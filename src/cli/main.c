@@ -129,6 +129,17 @@ find_command (const char *name, GError **error)
   return NULL;
 }
 
+/* What was printed is out: standard output may be a file on a full disk. */
+static void
+finish_output (GError **error)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return;
+  if (*error == NULL)
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot write to standard output: %s"),
+                 g_strerror (errno));
+}
+
 /* Findings first, then the error that ended the run, if any; returns the exit status. */
 static int
 report_outcome (const ZhuContext *context, const GError *error)
@@ -144,17 +155,6 @@ report_outcome (const ZhuContext *context, const GError *error)
       return zhu_error_exit_code (error);
     }
   return context->has_queries || zhu_diags_count (context->diags, ZHU_DIAG_QUERY) > 0 ? 1 : 0;
-}
-
-/* What was printed has arrived, or the run has failed: a list on a full disk is not whole. */
-static void
-finish_output (GError **error)
-{
-  const gboolean was_whole = ferror (stdout) == 0;
-
-  if (fflush (stdout) != 0 || !was_whole)
-    g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot write to standard output: %s"),
-                 g_strerror (errno));
 }
 
 /* Path of the running program; where /proc is not there, as the shell found it. */
@@ -198,7 +198,6 @@ main (int argc, char **argv)
                          _ ("failed without saying why; please report it"));
 
   zhu_progress_clear (progress);
-  if (error == NULL)
-    finish_output (&error);
+  finish_output (&error);
   return report_outcome (&context, error);
 }

@@ -63,8 +63,9 @@ typedef struct
   ZhuJobOptions job;
   char *out, *each;
   char **formats;
-  int n_workers;       /* 0: as many as there are processors, up to a limit */
-  GVariant **manifest; /* of ZhuEachOptions */
+  gboolean unremembered; /* at level 公开: nothing is looked at, and nothing remembered */
+  int n_workers;         /* 0: as many as there are processors, up to a limit */
+  GVariant **manifest;   /* of ZhuEachOptions */
 } ZhuReportOptions;
 
 /* All of `zhuhu report`. */

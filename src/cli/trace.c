@@ -1,10 +1,10 @@
-/* The manifest of a report, in two parts: what decides its outputs, then what came out. */
+/* The manifest of a report: what came out, beside what decides it (trace-input.c). */
 #include "trace.h"
 
 #include "inputs.h"
 #include "job.h"
 #include "logged.h"
-#include "zhuhu/bundle.h"
+#include "trace-input.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -26,260 +26,13 @@ struct _ZhuTrace
   GPtrArray *files;     /* element: GVariant *: of outputs */
 };
 
-/* ---- Lists of dictionaries, in the order of their names ---- */
-
-static int
-compare_texts (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
-static GVariant *
-list_of_texts (const char *const *texts, gsize n)
-{
-  GVariantBuilder list;
-
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("av"));
-  for (gsize i = 0; i < n; i++)
-    g_variant_builder_add (&list, "v", g_variant_new_string (texts[i]));
-  return g_variant_builder_end (&list);
-}
-
-static GVariant *
-list_of (const GPtrArray *members)
-{
-  GVariantBuilder list;
-
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("av"));
-  for (guint i = 0; i < members->len; i++)
-    g_variant_builder_add (&list, "v", g_ptr_array_index (members, i));
-  return g_variant_builder_end (&list);
-}
-
-static char *
-sha256_of (GBytes *bytes)
-{
-  gsize length;
-  gconstpointer data = g_bytes_get_data (bytes, &length);
-
-  return zhu_sha256_text (data, length);
-}
-
-/* ---- Files ---- */
-
-/* A file outside its dictionary's folder is called by its last name: paths are this machine's. */
-static char *
-shown_name (const char *name)
-{
-  return g_path_is_absolute (name) || strstr (name, "..") != NULL ? g_path_get_basename (name)
-                                                                  : g_strdup (name);
-}
-
-/* @files: "role\nname" -> SHA-256. */
 static void
-add_source (ZhuTrace *self, GHashTable *files, const char *role, const char *name, GBytes *bytes)
+begin (ZhuTrace *self, const ZhuJob *job)
 {
-  g_autofree char *shown = shown_name (name);
-
-  g_hash_table_replace (files, g_strconcat (role, "\n", shown, NULL), sha256_of (bytes));
-  g_ptr_array_add (self->sources, g_bytes_ref (bytes));
-}
-
-static void
-add_sources (ZhuTrace *self, GHashTable *files, const char *role, GHashTable *read)
-{
-  GHashTableIter iter;
-  gpointer name, bytes;
-
-  if (read == NULL)
-    return;
-  g_hash_table_iter_init (&iter, read);
-  while (g_hash_table_iter_next (&iter, &name, &bytes))
-    add_source (self, files, role, name, bytes);
-}
-
-static GVariant *
-source_list (GHashTable *files)
-{
-  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
-  GVariantBuilder list;
-  GHashTableIter iter;
-  gpointer key;
-
-  g_hash_table_iter_init (&iter, files);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_ptr_array_add (keys, key);
-  g_ptr_array_sort (keys, compare_texts);
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("av"));
-  for (guint i = 0; i < keys->len; i++)
-    {
-      const char *both = g_ptr_array_index (keys, i);
-      const char *line_end = strchr (both, '\n');
-      g_autofree char *role = g_strndup (both, (gsize) (line_end - both));
-      GVariantDict dict;
-
-      g_variant_dict_init (&dict, NULL);
-      g_variant_dict_insert (&dict, "role", "s", role);
-      g_variant_dict_insert (&dict, "name", "s", line_end + 1);
-      g_variant_dict_insert (&dict, "sha256", "s",
-                             (const char *) g_hash_table_lookup (files, both));
-      g_variant_builder_add (&list, "v", g_variant_dict_end (&dict));
-    }
-  return g_variant_builder_end (&list);
-}
-
-static GVariant *
-find_sources (ZhuTrace *self, const ZhuJob *job)
-{
-  g_autofree char *report = g_path_get_basename (self->run.report->file);
-  g_autofree char *style = job->style->file != NULL ? g_path_get_basename (job->style->file) : NULL;
-  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  add_source (self, files, "report", report, self->run.report->text);
-  for (guint i = 0; i < self->run.templates->len; i++)
-    add_sources (self, files, "template",
-                 ((ZhuTemplate *) g_ptr_array_index (self->run.templates, i))->files);
-  if (job->dictionary_month == NULL)
-    add_sources (self, files, "dictionary", zhu_dictionary_files (job->dictionary));
-  if (job->style->text != NULL)
-    add_source (self, files, "style", style, job->style->text);
-  if (job->explanations != NULL)
-    {
-      g_autofree char *name = g_path_get_basename (job->explanations->file);
-
-      add_source (self, files, "explanations", name, job->explanations->text);
-    }
-  return source_list (files);
-}
-
-/* ---- Records ---- */
-
-static void
-insert_month (GVariantDict *dict, const ZhuMonth *month)
-{
-  g_autofree char *name = zhu_period_to_text (&month->period);
-
-  g_variant_dict_insert (dict, "month", "s", name);
-  g_variant_dict_insert (dict, "sha256", "s", month->sha256);
-}
-
-static GVariant *
-earlier_months (const ZhuCube *cube)
-{
-  static const char *const words[ZHU_N_CONTEXTS] = {
-    [ZHU_CONTEXT_LAST] = "上期末", [ZHU_CONTEXT_YEAR] = "上年末", [ZHU_CONTEXT_SAME] = "上年同期末"
-  };
-  GVariantBuilder list;
-
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("av"));
-  for (int i = ZHU_CONTEXT_LAST; i < ZHU_N_CONTEXTS; i++)
-    {
-      const ZhuMonth *month = zhu_cube_month (cube, (ZhuPlanContext) i);
-      GVariantDict dict;
-
-      if (month == NULL)
-        continue;
-      g_variant_dict_init (&dict, NULL);
-      g_variant_dict_insert (&dict, "context", "s", words[i]);
-      insert_month (&dict, month);
-      g_variant_builder_add (&list, "v", g_variant_dict_end (&dict));
-    }
-  return g_variant_builder_end (&list);
-}
-
-/* The sealed months that were counted, or what identifies the records as they are. */
-static gboolean
-find_records (const ZhuJob *job, const ZhuCube *cube, GVariantDict *input, GError **error)
-{
-  const ZhuMonth *month = zhu_cube_month (cube, ZHU_CONTEXT_NOW);
-  GVariantDict records;
-
-  g_variant_dict_init (&records, NULL);
-  if (month != NULL)
-    {
-      g_variant_dict_insert (&records, "kind", "s", "month");
-      insert_month (&records, month);
-    }
-  else
-    {
-      const char *kind;
-      g_autofree char *sha256 = zhu_store_records_sha256 (job->store, &kind, error);
-
-      if (sha256 == NULL)
-        {
-          g_variant_dict_clear (&records);
-          return FALSE;
-        }
-      g_variant_dict_insert (&records, "kind", "s", kind);
-      g_variant_dict_insert (&records, "sha256", "s", sha256);
-    }
-  g_variant_dict_insert_value (input, "records", g_variant_dict_end (&records));
-  g_variant_dict_insert_value (input, "earlier", earlier_months (cube));
-  return TRUE;
-}
-
-/* ---- The rest of the input part ---- */
-
-static GVariant *
-library_versions (void)
-{
-  g_auto (GStrv) libraries = zhu_writer_libraries ();
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  for (gsize i = 0; libraries[i] != NULL; i += 2)
-    g_variant_dict_insert (&dict, libraries[i], "s", libraries[i + 1]);
-  return g_variant_dict_end (&dict);
-}
-
-static void
-add_options (const ZhuTrace *self, const ZhuJob *job, GVariantDict *input)
-{
-  static const char *const levels[]
-      = { [ZHU_LEVEL_INTERNAL] = "内部", [ZHU_LEVEL_REPORT] = "报省", [ZHU_LEVEL_PUBLIC] = "公开" };
-  static const char *const archives[]
-      = { [ZHU_ARCHIVE_2B] = "2b", [ZHU_ARCHIVE_1B] = "1b", [ZHU_ARCHIVE_NONE] = "none" };
-  ZhuPeriod bare = job->period;
-  g_autofree char *period = NULL;
-
-  /* which revision was counted is said with the records */
-  bare.revision = -1;
-  period = zhu_period_to_text (&bare);
-  g_variant_dict_insert (input, "command", "s", "report");
-  g_variant_dict_insert (input, "report", "s", self->run.report->id);
-  g_variant_dict_insert (input, "period", "s", period);
-  g_variant_dict_insert (input, "level", "s", levels[job->release]);
-  g_variant_dict_insert (input, "archive", "s", archives[job->keeping.archive]);
-  g_variant_dict_insert (input, "encrypted", "b", job->keeping.user_password != NULL);
-  g_variant_dict_insert (input, "program", "s", ZHU_VERSION);
-  g_variant_dict_insert (input, "dictionary", "s",
-                         job->dictionary_month != NULL ? job->dictionary_month : "files");
-  if (job->area != NULL)
-    g_variant_dict_insert (input, "area", "s", job->area->code);
-  if (self->run.level != NULL)
-    g_variant_dict_insert (input, "each", "s", self->run.level);
-  if (job->where_sha256 != NULL)
-    g_variant_dict_insert (input, "where", "s", job->where_sha256);
-}
-
-static void
-add_lists (const ZhuTrace *self, GVariantDict *input)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->run.formats->len; i++)
-    g_ptr_array_add (
-        names,
-        (gpointer) ((const ZhuWriterClass *) g_ptr_array_index (self->run.formats, i))->name);
-  g_variant_dict_insert_value (input, "formats",
-                               list_of_texts ((const char *const *) names->pdata, names->len));
-  g_ptr_array_set_size (names, 0);
-  for (guint i = 0; self->run.areas != NULL && i < self->run.areas->len; i++)
-    g_ptr_array_add (names, ((const ZhuArea *) g_ptr_array_index (self->run.areas, i))->code);
-  if (self->run.areas != NULL)
-    g_variant_dict_insert_value (input, "areas",
-                                 list_of_texts ((const char *const *) names->pdata, names->len));
-  g_variant_dict_insert_value (input, "libraries", library_versions ());
+  self->db = g_strdup (job->db);
+  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
 }
 
 ZhuTrace *
@@ -287,23 +40,12 @@ zhu_trace_new (const ZhuTraceRun *run, const ZhuJob *job, const ZhuJob *counted,
 {
   g_autoptr (ZhuTrace) self = g_new0 (ZhuTrace, 1);
   const ZhuInputs *inputs = job->context->inputs;
-  GVariantDict input;
 
   self->run = *run;
-  self->db = g_strdup (job->db);
-  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  self->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  g_variant_dict_init (&input, NULL);
-  add_options (self, job, &input);
-  add_lists (self, &input);
-  g_variant_dict_insert_value (&input, "files", find_sources (self, job));
-  if (!find_records (job, counted->cube, &input, error))
-    {
-      g_variant_dict_clear (&input);
-      return NULL;
-    }
-  self->input = g_variant_ref_sink (g_variant_dict_end (&input));
+  begin (self, job);
+  self->input = zhu_trace_input (run, job, counted, self->sources, error);
+  if (self->input == NULL)
+    return NULL;
   self->id = inputs != NULL ? g_strdup (inputs->id) : zhu_manifest_id (self->input);
   return g_steal_pointer (&self);
 }
@@ -489,7 +231,7 @@ finding_list (const ZhuDiags *diags)
       if (diag->severity == ZHU_DIAG_QUERY && g_hash_table_add (seen, (gpointer) diag->code))
         g_ptr_array_add (codes, (gpointer) diag->code);
     }
-  g_ptr_array_sort (codes, compare_texts);
+  g_ptr_array_sort (codes, zhu_trace_compare_texts);
   g_variant_builder_init (&list, G_VARIANT_TYPE ("av"));
   for (guint i = 0; i < codes->len; i++)
     {
@@ -501,6 +243,17 @@ finding_list (const ZhuDiags *diags)
       g_variant_dict_insert (&dict, "n", "x", count_findings (diags, ZHU_DIAG_QUERY, code));
       g_variant_builder_add (&list, "v", g_variant_dict_end (&dict));
     }
+  return g_variant_builder_end (&list);
+}
+
+static GVariant *
+list_of (const GPtrArray *members)
+{
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("av"));
+  for (guint i = 0; i < members->len; i++)
+    g_variant_builder_add (&list, "v", g_ptr_array_index (members, i));
   return g_variant_builder_end (&list);
 }
 
@@ -578,9 +331,9 @@ log_records (ZhuLogEntry *entry, GVariant *input)
     zhu_log_entry_add (entry, "month", "live");
 }
 
-/* Of many outputs only their number: the manifest, whose SHA-256 follows, has the others. */
+/* Of many outputs only their number, unless @all: the manifest, whose SHA-256 follows, has them. */
 static void
-log_outputs (ZhuLogEntry *entry, const ZhuTrace *self)
+log_outputs (ZhuLogEntry *entry, const ZhuTrace *self, gboolean all)
 {
   gint64 n_rows = 0;
 
@@ -593,7 +346,7 @@ log_outputs (ZhuLogEntry *entry, const ZhuTrace *self)
     }
   zhu_log_entry_add_number (entry, "rows", n_rows);
   zhu_log_entry_add_number (entry, "outputs", self->files->len);
-  for (guint i = 0; self->files->len <= MOST_LOGGED && i < self->files->len; i++)
+  for (guint i = 0; (all || self->files->len <= MOST_LOGGED) && i < self->files->len; i++)
     {
       const char *name, *sha256;
 
@@ -619,7 +372,7 @@ log_entry (const ZhuTrace *self, const ZhuContext *context, GVariant *manifest)
     }
   log_records (entry, self->input);
   log_sources (entry, self->input);
-  log_outputs (entry, self);
+  log_outputs (entry, self, FALSE);
   zhu_log_entry_add (entry, "id", self->id);
   zhu_log_entry_add_file (entry, "manifest", ZHU_MANIFEST_NAME, sha256);
   return entry;
@@ -647,4 +400,26 @@ void
 zhu_trace_failed (const ZhuTrace *self, ZhuContext *context)
 {
   zhu_log_failed (context, self->db, &self->head);
+}
+
+gboolean
+zhu_trace_log_only (ZhuJob *job,
+                    const ZhuReport *report,
+                    GVariant *answer,
+                    ZhuBundle *bundle,
+                    GError **error)
+{
+  g_autoptr (ZhuTrace) self = g_new0 (ZhuTrace, 1);
+  g_autoptr (ZhuLogEntry) entry = zhu_job_log_entry (job, report);
+
+  begin (self, job);
+  zhu_trace_take (self, answer);
+  log_outputs (entry, self, TRUE);
+  zhu_job_close_records (job);
+  if (!zhu_log_run (job->context, self->db, entry, &self->head, error))
+    return FALSE;
+  if (zhu_bundle_publish (bundle, error))
+    return TRUE;
+  zhu_trace_failed (self, job->context);
+  return FALSE;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "command.h"
+#include "zhuhu/bundle.h"
 
 typedef struct
 {
@@ -47,3 +48,11 @@ void zhu_trace_take (ZhuTrace *self, GVariant *answer);
 GVariant *zhu_trace_end (ZhuTrace *self, ZhuContext *context, GError **error);
 /* After that, if the outputs could not be shown after all: says so in the log. */
 void zhu_trace_failed (const ZhuTrace *self, ZhuContext *context);
+
+/* For outputs without a manifest: a line for the log of runs with what @answer tells of them, then
+ * @bundle is shown. Nothing is read from the store of @job any more. */
+gboolean zhu_trace_log_only (ZhuJob *job,
+                             const ZhuReport *report,
+                             GVariant *answer,
+                             ZhuBundle *bundle,
+                             GError **error);

@@ -3,7 +3,9 @@ add_library(zhu_flags INTERFACE)
 target_compile_features(zhu_flags INTERFACE c_std_17)
 target_compile_options(zhu_flags INTERFACE
   -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef -Werror
-  -fstack-protector-strong)
+  -fstack-protector-strong
+  # { NULL } means the whole struct; gcc does not ask for the other fields either
+  $<$<C_COMPILER_ID:Clang>:-Wno-missing-field-initializers>)
 # POSIX 2008 for fsync, openat and their like; _DEFAULT_SOURCE for htobe32 and madvise.
 target_compile_definitions(zhu_flags INTERFACE
   _GNU_SOURCE
@@ -11,11 +13,11 @@ target_compile_definitions(zhu_flags INTERFACE
   GETTEXT_PACKAGE="zhuhu"
   GLIB_VERSION_MIN_REQUIRED=GLIB_VERSION_2_74
   GLIB_VERSION_MAX_ALLOWED=GLIB_VERSION_2_74)
-# Counters are shared by processes that are forked, and written where one leaves by _exit(), too.
+# Counters of processes that are forked are added up, also where one leaves by _exit().
 if(ZHU_COVERAGE)
   add_library(zhu_coverage STATIC ${PROJECT_SOURCE_DIR}/tests/support/coverage.c)
   target_compile_options(zhu_flags INTERFACE --coverage -fprofile-update=atomic)
-  target_link_options(zhu_flags INTERFACE --coverage -Wl,--wrap=_exit)
+  target_link_options(zhu_flags INTERFACE --coverage -Wl,--wrap=_exit,--wrap=__gcov_fork,--wrap=setrlimit)
   target_link_libraries(zhu_flags INTERFACE zhu_coverage)
 endif()
 if(ZHU_FUZZ)

@@ -130,6 +130,21 @@ gboolean zhu_cube_find_cases (ZhuCube *self, ZhuStore *store, GError **error);
  * true numbers, and before anything is made of the cube; at other levels there is nothing to do.
  * ZHU_ERROR_DISCLOSURE, with the table, if that cannot be done. */
 gboolean zhu_cube_protect (ZhuCube *self, const ZhuReport *report, GError **error);
+/* The same for all cubes of one zhu_cube_compute_each() together (element ZhuCube *), and beside what was
+ * published before: @known (element ZhuPublished *; NULL: nothing). What of it was shown of the same
+ * records counts as known to everybody, what was hidden stays hidden. Tables that say nothing new are
+ * hidden as they were. @published (NULL: not wanted) gets what is to be remembered of these tables
+ * (element ZhuPublished *), nothing if all of it is known. ZHU_ERROR_DISCLOSURE too, with the reports
+ * published, if it cannot be done beside them. */
+gboolean zhu_cube_protect_all (const GPtrArray *cubes,
+                               const ZhuReport *report,
+                               const GPtrArray *known,
+                               GPtrArray *published,
+                               GError **error);
+/* Appends to @known what @store remembers as published of the periods that @self counts, before it is
+ * protected. */
+gboolean
+zhu_cube_add_known (const ZhuCube *self, ZhuStore *store, GPtrArray *known, GError **error);
 /* FALSE for a cube of level 公开 before zhu_cube_protect(). */
 gboolean zhu_cube_is_protected (const ZhuCube *self);
 

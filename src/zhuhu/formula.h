@@ -226,6 +226,11 @@ typedef struct
 ZhuGround zhu_expr_ground (const ZhuModel *model, const ZhuExpr *self);
 /* What @self gives where its @ground has its value number @i, as in zhu_eval_rows(). */
 gint64 zhu_expr_answer (const ZhuModel *model, const ZhuExpr *self, const ZhuGround *ground, gsize i);
+/* What @self says of a record in the period @period, as a name that is the same in every run over the same
+ * dictionary: dates are days there, so that the present month's end and the end that the next month calls the
+ * last are one. @known: const ZhuExpr * -> char * (owned), names found before for this period; kept there. */
+const char *zhu_expr_identity (const ZhuModel *model, const ZhuExpr *self, const ZhuPeriod *period,
+                               GHashTable *known);
 /* Appends the conditions that are joined by 且 in @self (NULL: none); element const ZhuExpr *. */
 void zhu_expr_add_parts (const ZhuExpr *self, GPtrArray *parts);
 /* The condition that @set, a 多选, holds one of the codes whose bits are set in @bits, or, with @or_missing,

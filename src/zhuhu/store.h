@@ -92,6 +92,31 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuSource, zhu_source_free)
  * the table). Empty if there are none. */
 GHashTable *zhu_store_series (ZhuStore *self, const ZhuSeries *series, int end, GError **error);
 
+/* ---- What was published at level 公开: whoever reads it may add to it what is published later ---- */
+
+typedef struct
+{
+  char *end;      /* the period's: 2020-03-31 */
+  char *origin;   /* the records: SHA-256 of the sealed month, or as zhu_store_origin() says */
+  char *report;   /* name of the report, for messages */
+  GBytes *pattern; /* which numbers were shown and which hidden, as the cube wrote it */
+} ZhuPublished;
+
+ZhuPublished *zhu_published_new (const char *end, const char *origin, const char *report, GBytes *pattern);
+void zhu_published_free (ZhuPublished *self);
+/* Names the records as they are now, "live 5" after the fifth import; new text. NULL for a database that
+ * is only read: what is published from it cannot be remembered in it. NULL with @error too. */
+char *zhu_store_origin (ZhuStore *self, GError **error);
+/* All that was published of periods that end on @end (element ZhuPublished *, new array), the first first; appended to
+ * @published. */
+gboolean zhu_store_published (ZhuStore *self, const char *end, GPtrArray *published, GError **error);
+/* How often something was published. */
+gboolean zhu_store_n_published (ZhuStore *self, gint64 *n, GError **error);
+/* Adds @published (element ZhuPublished *) to the store @path, which nobody may have open for reading here.
+ * ZHU_ERROR_BUSY if something was published since there were @n_before: then it is to be looked at first. */
+gboolean zhu_store_publish (const char *path, const GPtrArray *published, gint64 n_before,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- A dictionary drafted from a database that nobody has described yet ---- */
 
 typedef struct _ZhuDraft ZhuDraft;

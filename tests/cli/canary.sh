@@ -41,6 +41,11 @@ if grep -q '金丝' register.csv; then
   exit 1
 fi
 
+# The same records sealed; a report of one table for every county.
+cp canary.db sealed.db
+zhuhu freeze 2020-03 --db sealed.db >freeze.txt 2>&1 || exit 1
+printf '[报告]\n名称 = 一表\n期别 = 月\n模板 = 04-cause-disability\n输出 = txt\n' >one.ini
+
 for level in 报省 公开; do
   zhuhu report monthly --db canary.db --period 2020-03 --level "$level" --out "$level" \
     --format xlsx,pdf,html,csv,txt >"$level.out" 2>"$level.err"
@@ -49,12 +54,42 @@ for level in 报省 公开; do
     zhuhu run "$register" --db canary.db --period 2020-03 --level "$level" -o "$level-$register.txt" \
       >>"$level.out" 2>>"$level.err"
   done
+  zhuhu check --records --db canary.db --period 2020-03 --level "$level" --out "$level-check" --format xlsx,pdf,txt \
+    >>"$level.out" 2>>"$level.err"
+  zhuhu notice templates/notice.txt --db canary.db --period 2020-03 --level "$level" -o "$level-notice.pdf" \
+    -o "$level-notice.txt" >>"$level.out" 2>>"$level.err"
+  zhuhu report one.ini --templates templates --db sealed.db --period 2020-03 --level "$level" --each 县 \
+    --out "$level-each" --format txt,csv >>"$level.out" 2>>"$level.err"
+  [ $? -le 1 ] || { cat "$level.err"; exit 1; }
   open_files "$level"
-  if grep -rlE "$canary" "$level" "$level.out" "$level.err" ./"$level"-*.txt scratch 2>/dev/null; then
+  open_files .
+  [ ! -d "$level-check" ] || open_files "$level-check"
+  open_files "$level-each"
+  [ -f "$level-each/610729-留坝县.txt" ] || exit 1
+  if grep -rlE "$canary" "$level" "$level.out" "$level.err" ./"$level"-* scratch 2>/dev/null; then
     echo "a canary at $level"
     exit 1
   fi
 done
+[ -n "$(ls -A 报省-check)" ] && [ -f 报省-notice.txt ] || { echo 'no check or notice at 报省'; exit 1; }
+[ ! -e 公开-check ] && [ ! -e 公开-notice.txt ] || { echo 'a check or notice at 公开'; exit 1; }
+
+# What the stores remember of what was published.
+/usr/bin/python3 - canary.db sealed.db >remembered.txt <<'END'
+import sqlite3
+import sys
+import zlib
+
+for path in sys.argv[1:]:
+    for ends, origin, report, pattern in sqlite3.connect(path).execute(
+            "SELECT ends, origin, report, pattern FROM zhuhu_published"):
+        print(ends, origin, report, zlib.decompress(pattern).decode())
+END
+grep -q '^Q' remembered.txt || { echo 'nothing is remembered'; exit 1; }
+if grep -E "$canary" remembered.txt; then
+  echo 'a canary in what was published'
+  exit 1
+fi
 [ -z "$(ls -A scratch)" ] || { echo 'left behind:' scratch/*; exit 1; }
 
 # A hidden cell is the mark and nothing else, in every output.
@@ -68,5 +103,6 @@ book = openpyxl.load_workbook(sys.argv[1])
 print(sum(1 for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == "*"))
 END
 )
+[ -z "${ZHU_FIGURES:-}" ] || printf 'canaries searched for\t%s\ncanaries found\t0\n' "$planted" >"$ZHU_FIGURES/canary"
 echo "$planted canaries, none found; hidden cells: csv $csv, html $html, xlsx $sheet"
 [ "$csv" -gt 100 ] && [ "$csv" -eq "$html" ] && [ "$csv" -eq "$sheet" ]

@@ -82,6 +82,12 @@ random_cell (GRand *random, const ZhuPlan *plan)
                           dates[g_rand_int_range (random, 0, G_N_ELEMENTS (dates))]);
 }
 
+static const ZhuPlan *
+random_plan (GRand *random, const GPtrArray *plans)
+{
+  return g_ptr_array_index (plans, g_rand_int_range (random, 0, (int) plans->len));
+}
+
 static char *
 random_rules (GRand *random, const GPtrArray *plans, const char *templates, guint n)
 {
@@ -90,13 +96,12 @@ random_rules (GRand *random, const GPtrArray *plans, const char *templates, guin
   g_string_append_printf (text, "[报告]\n名称 = t\n模板 = %s\n", templates);
   for (guint i = 0; i < n; i++)
     {
-      g_autofree char *cells[3] = { NULL };
+      g_autofree char *left = random_cell (random, random_plan (random, plans));
+      g_autofree char *right = random_cell (random, random_plan (random, plans));
+      g_autofree char *more = random_cell (random, random_plan (random, plans));
 
-      for (gsize j = 0; j < G_N_ELEMENTS (cells); j++)
-        cells[j] = random_cell (
-            random, g_ptr_array_index (plans, g_rand_int_range (random, 0, (int) plans->len)));
-      g_string_append_printf (text, "[审核 %u]\n式 = %s = %s %s %s\n性质 = 核实\n", i + 1, cells[0],
-                              cells[1], g_rand_boolean (random) ? "+" : "-", cells[2]);
+      g_string_append_printf (text, "[审核 %u]\n式 = %s = %s %s %s\n性质 = 核实\n", i + 1, left,
+                              right, g_rand_boolean (random) ? "+" : "-", more);
     }
   return g_string_free (text, FALSE);
 }

@@ -1,9 +1,19 @@
 /* What the fuzz targets share. */
 #include "fuzz.h"
 
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+/* g_error() and its like break into a debugger; a fuzzer waits for an abort. */
+static void
+abort_at_trap (int number)
+{
+  (void) number;
+  abort ();
+}
 
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
@@ -13,6 +23,7 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
   /* A broken precondition is a defect like any other. */
   g_log_set_always_fatal (
       (GLogLevelFlags) (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING));
+  signal (SIGTRAP, abort_at_trap);
   return 0;
 }
 

@@ -141,7 +141,7 @@ def read_multi(text, name):
     codes = CODES[name]
     if half_width(text) in codes:
         return codes[half_width(text)]
-    parts = [part.strip(" \t\n\v\f\r") for part in re.split("[,，、;；|]", text)]
+    parts = [part.strip(BLANKS) for part in re.split("[,，、;；|]", text)]
     order = list(dict.fromkeys(codes.values()))
     known = {codes[half_width(part)] for part in parts if part and half_width(part) in codes}
     return "、".join([one for one in order if one in known]

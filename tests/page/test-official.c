@@ -1,6 +1,6 @@
 /* Where things stand on the pages of attachments, in millimetres of the upright sheet as it is
  * bound, held against GB/T 9704. */
-#include "zhuhu/page.h"
+#include "measure.h"
 
 #include <string.h>
 
@@ -12,16 +12,6 @@
 #define TOP 37.0
 #define BOTTOM 262.0
 #define LINE (225.0 / 22)
-
-static double
-fixed_advance (gpointer data, ZhuFace face, gunichar c)
-{
-  (void) data;
-  (void) face;
-  return c < 0x2000 ? 0.5 : 1.0;
-}
-
-static const ZhuMeasure fixed = { fixed_advance, NULL, NULL };
 
 /* A face whose dashes lie low. */
 static double

@@ -1,23 +1,13 @@
 /* Properties of pages over random tables: nothing lost, nothing twice, heads on every part, nothing
  * clipped, overlapping or outside the type area. Cells carry their row and column as text, so that
  * a mark says where it should be. */
-#include "zhuhu/page.h"
+#include "measure.h"
 
 #include <math.h>
 #include <string.h>
 
 #define N_TABLES 300
 #define SLACK 0.05
-
-static double
-fixed_advance (gpointer data, ZhuFace face, gunichar c)
-{
-  (void) data;
-  (void) face;
-  return c < 0x2000 ? 0.5 : 1.0;
-}
-
-static const ZhuMeasure fixed = { fixed_advance, NULL, NULL };
 
 /* ---- Random tables ---- */
 

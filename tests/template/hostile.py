@@ -9,6 +9,7 @@ import os
 import re
 import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -79,9 +80,12 @@ class World:
 
     def rows(self):
         """What is stored, without the log of runs and what outputs were made from."""
-        text = subprocess.run(["sqlite3", self.db, ".dump household", ".dump person", ".dump zhuhu_batch"],
-                              stdout=subprocess.PIPE, check=True).stdout
-        return hashlib.sha256(text).hexdigest()
+        digest = hashlib.sha256()
+        with sqlite3.connect(self.db) as connection:
+            for table in ("household", "person", "zhuhu_batch", "sqlite_schema"):
+                for row in connection.execute(f"SELECT * FROM {table}"):
+                    digest.update(repr(row).encode())
+        return digest.hexdigest()
 
     def put(self, name, content):
         path = os.path.join(self.here, name)
@@ -98,7 +102,7 @@ class World:
         common = ("--db", self.db, "--period", "2020-03")
         if kind == "run":
             status, text = run(self.here, "run", path, *common, *(
-                word for ending in ("xlsx", "csv", "html", "txt") for word in ("-o", os.path.join(self.out, "t." + ending))))
+                word for ending in ("xlsx", "csv") for word in ("-o", os.path.join(self.out, "t." + ending))))
         elif kind == "pdf":
             status, text = run(self.here, "run", path, *common, "-o", os.path.join(self.out, "t.pdf"))
         elif kind == "report":
@@ -159,7 +163,7 @@ def made():
     yield "long-title-pdf.ini", "pdf", "[表]\n标题 = " + "一" * 20000 + "\n" + AXES, {0, 1, 66, 71}, "."
     yield "long-key.ini", "run", TABLE + "一" * 100000 + " = 1\n" + AXES, {66}, "."
     yield "many-lines.ini", "run", TABLE + AXES + "; 一\n" * 150000, {0, 1}, "."
-    yield "many-notes.ini", "run", TABLE + AXES + "[注]\n" + "".join(f"{i} = 一\n" for i in range(1, 30000)), {0, 1, 66, 71}, "."
+    yield "many-notes.ini", "run", TABLE + AXES + "[注]\n" + "".join(f"{i} = 一\n" for i in range(1, 5000)), {0, 1, 66, 71}, "."
     yield "many-rules.ini", "run", TABLE + AXES + "".join(f"[审核 {i}]\n式 = 户 = 户\n" for i in range(1, 8000)), {0, 1, 66, 71}, "."
     yield "continued.ini", "run", TABLE + "[行]\n结构 = 合计\n" + " \n" * 200000 + "[列]\n结构 = 户\n", {0, 1, 66}, "."
     yield "deep-brackets.ini", "run", axis("(" * 100000 + "合计" + ")" * 100000), {66, 71}, "64|deep"
@@ -187,7 +191,10 @@ def made():
     yield "dictionary-wide.ini", "dictionary", DICTIONARY + "".join(f"甲{i} = 整数 家庭人口数\n" for i in range(20000)), {0, 1, 66, 71}, "."
     yield "dictionary-entities.ini", "dictionary", "[字典]\n名称 = 一\n" + "".join(f"[实体 甲{i}]\n表 = household\n键 = 户编号\n[变量 甲{i}]\n乙{i} = 整数 家庭人口数\n" for i in range(200)), {66, 71}, "."
     yield "dictionary-chain.ini", "dictionary", "[字典]\n名称 = 一\n[实体 甲0]\n表 = household\n键 = 户编号\n" + "".join(f"[实体 甲{i}]\n表 = household\n键 = 户编号\n上级 = 甲{i - 1}: 户编号\n" for i in range(1, 200)), {66, 71}, "."
-    yield "dictionary-deep.ini", "dictionary", DICTIONARY + "人口 = 整数 家庭人口数\n[派生 户]\n" + "".join(f"甲{i} = 甲{i - 1} + 1\n" for i in range(1, 20000)) + "甲0 = 人口\n", {0, 1, 66, 71}, "."
+    yield "dictionary-deep.ini", "dictionary", DICTIONARY + "人口 = 整数 家庭人口数\n[派生 户]\n" + "".join(f"甲{i} = 甲{i - 1} + 1\n" for i in range(1, 20000)) + "甲0 = 人口\n", {66, 71}, "."
+    steps = [f"甲{i} = 甲{i - 1} + 1\n" for i in range(1, 5000)]
+    yield "dictionary-steps.ini", "dictionary", DICTIONARY + "人口 = 整数 家庭人口数\n[派生 户]\n甲0 = 人口\n" + "".join(steps), {66}, "steps"
+    yield "dictionary-steps-back.ini", "dictionary", DICTIONARY + "人口 = 整数 家庭人口数\n[派生 户]\n" + "".join(reversed(steps)) + "甲0 = 人口\n", {66}, "steps"
     yield "dictionary-nul.ini", "dictionary", DICTIONARY.encode() + b"a\0 = 1\n", {65, 66}, "NUL"
     yield "household-1.csv", "import", HEADS + "\nA,610729001001," + "9" * 400 + "\n", {65}, "rejected"
     yield "household-2.csv", "import", HEADS + "\nA,610729001001," + "9" * (2 * MIB) + "\n", {65}, "."

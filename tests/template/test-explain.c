@@ -91,7 +91,7 @@ static const struct
   { "without its numbers", HEAD "[审核说明 1]\n审核 = 4\n式 = a = b\n" SIGNED, "missing-key", 3 },
   { "twice the same section", HEAD FINDING SIGNED FINDING SIGNED, "duplicate-section", 14 },
   { "a control character", HEAD FINDING "说明 = 属\x01实\n说明人 = 省残联\n日期 = 2020-04-02\n",
-    "bad-value", 11 },
+    "control-character", 11 },
 };
 
 static void

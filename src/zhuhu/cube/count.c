@@ -73,12 +73,29 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
 /* ---- What may be counted together ---- */
 
+/* A table's own 级别 is the most open one at which it may be shown. */
+static gboolean
+check_own_release (const ZhuPlan *plan, ZhuRelease release, GError **error)
+{
+  static const char *const names[] = { "内部", "报省", "公开" };
+  const int own = plan->template_->release;
+
+  if (own < 0 || (int) release <= own)
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
+               _ ("table %s is for level %s (its 级别) and may not be printed at level %s"),
+               plan->template_->id, names[own], names[release]);
+  return FALSE;
+}
+
 /* Records stay with those who may see them (design, promise five). */
 static gboolean
 check_release (const ZhuPlan *plan, ZhuRelease release, GError **error)
 {
   const char *id = plan->template_->id;
 
+  if (!check_own_release (plan, release, error))
+    return FALSE;
   if (plan->template_->listing == NULL)
     return TRUE;
   if (plan->listed != NULL && release != ZHU_LEVEL_INTERNAL)
@@ -357,21 +374,72 @@ count_contexts (Run *run, ZhuDiags *diags, GError **error)
 
 /* ---- The run ---- */
 
-/* At level 公开 what the tables say is kept until small numbers are hidden. */
-static void
-start_ledger (const Group *group)
+static gboolean
+counts_in (const Run *run, ZhuPlanContext context)
 {
-  if (group->cube->release != ZHU_LEVEL_PUBLIC)
-    return;
-  group->cube->ledger = zhu_ledger_new ();
-  for (guint i = 0; i < group->plans->len; i++)
-    zhu_ledger_add_ranges (group->cube->ledger, g_ptr_array_index (group->plans, i));
+  for (guint i = 0; i < run->groups->len; i++)
+    {
+      const GPtrArray *plans = ((const Group *) g_ptr_array_index (run->groups, i))->plans;
+
+      for (guint j = 0; j < plans->len; j++)
+        if (((const ZhuPlan *) g_ptr_array_index (plans, j))->contexts[context])
+          return TRUE;
+    }
+  return context == ZHU_CONTEXT_NOW;
+}
+
+/* Where the records of each context come from that a plan counts in. */
+static gboolean
+note_epochs (const Run *run, Ledger *ledger, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *live = zhu_store_origin (run->store, &cause);
+
+  if (cause != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  for (int i = 0; i < ZHU_N_CONTEXTS; i++)
+    {
+      const ZhuPlanContext context = (ZhuPlanContext) i;
+      const ZhuMonth *month
+          = run->origin.months[i] != NULL ? run->origin.months[i] : run->origin.months[0];
+
+      if (counts_in (run, context))
+        zhu_ledger_set_epoch (ledger, context,
+                              month != NULL  ? month->sha256
+                              : live != NULL ? live
+                                             : "");
+    }
+  return TRUE;
+}
+
+/* At level 公开 what the tables say is kept until small numbers are hidden, of all areas together.
+ */
+static gboolean
+start_ledger (const Run *run, GError **error)
+{
+  const ZhuPlan *first = first_plan (((const Group *) g_ptr_array_index (run->groups, 0))->plans);
+  Ledger *ledger;
+
+  if (((const Group *) g_ptr_array_index (run->groups, 0))->cube->release != ZHU_LEVEL_PUBLIC)
+    return TRUE;
+  ledger = zhu_ledger_new (first->model, &first->period);
+  for (guint i = 0; i < run->groups->len; i++)
+    {
+      const Group *group = g_ptr_array_index (run->groups, i);
+
+      group->cube->ledger = i == 0 ? ledger : zhu_ledger_ref (ledger);
+      for (guint j = 0; j < group->plans->len; j++)
+        zhu_ledger_add_ranges (ledger, g_ptr_array_index (group->plans, j));
+    }
+  return note_epochs (run, ledger, error);
 }
 
 static gboolean
 start_group (Run *run, Group *group, GError **error)
 {
-  start_ledger (group);
   for (guint i = 0; i < group->plans->len; i++)
     {
       ZhuPlan *plan = g_ptr_array_index (group->plans, i);
@@ -460,6 +528,8 @@ zhu_cube_compute_each (GPtrArray *groups,
     return NULL;
   run_init (&run, groups, store, release);
   if (!zhu_origin_find (&run.origin, store, groups, error))
+    return NULL;
+  if (!start_ledger (&run, error))
     return NULL;
   for (guint i = 0; i < run.groups->len; i++)
     if (!start_group (&run, g_ptr_array_index (run.groups, i), error))

@@ -2,6 +2,16 @@
  * a hidden quantity loses its number, in whatever way it was made of it. */
 #include "zhuhu/cube/ledger.h"
 
+/* What is protected together. */
+typedef struct
+{
+  const GPtrArray *cubes; /* element: ZhuCube *, of one ledger */
+  Ledger *ledger;
+  const ZhuReport *report; /* NULL: none */
+  const GPtrArray *known;  /* element: ZhuPublished *; NULL: nothing was published */
+  guint threshold;
+} Disclosure;
+
 static void
 hide_cell (ZhuCubeTable *table, int context, guint cell)
 {
@@ -38,18 +48,72 @@ table_of (const Ledger *ledger, guint i)
   return NULL;
 }
 
+/* "03", and whose it is if there are several areas. */
+static char *
+name_table (const Disclosure *self, const ZhuCubeTable *table)
+{
+  if (table == NULL)
+    return g_strdup ("?");
+  if (self->cubes->len == 1)
+    return g_strdup (table->plan->template_->id);
+  return g_strdup_printf ("%s (%s)", table->plan->template_->id, table->plan->area->name);
+}
+
+/* The reports whose published numbers stand in the way. */
+static char *
+name_known (const GPtrArray *known)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; known != NULL && i < known->len; i++)
+    {
+      const ZhuPublished *published = g_ptr_array_index (known, i);
+
+      if (!g_ptr_array_find_with_equal_func (names, published->report, g_str_equal, NULL))
+        g_ptr_array_add (names, published->report);
+    }
+  if (names->len == 0)
+    return NULL;
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (", ", (char **) names->pdata);
+}
+
 static gboolean
-refuse (const Ledger *ledger, const guint *numbers, guint failed, GError **error)
+refuse (const Disclosure *self, const guint *numbers, guint failed, GError **error)
 {
   const ZhuCubeTable *table = NULL;
+  g_autofree char *names = name_known (self->known);
+  g_autofree char *where = NULL;
 
-  for (guint i = 0; i < ledger->quantities->len && table == NULL; i++)
+  for (guint i = 0; i < self->ledger->quantities->len && table == NULL; i++)
     if (numbers[i] == failed)
-      table = table_of (ledger, i);
+      table = table_of (self->ledger, i);
+  where = name_table (self, table);
+  if (names == NULL)
+    g_set_error (
+        error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
+        _ ("table %s: a small number cannot be hidden among the others, so that nothing is "
+           "rendered at level 公开; leave out rows or columns"),
+        where);
+  else
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
+                 _ ("table %s: beside what was published before (%s) a small number cannot be "
+                    "hidden, so that nothing is rendered at level 公开; leave out rows or columns"),
+                 where, names);
+  return FALSE;
+}
+
+/* A number that was shown cannot be hidden any more, whatever 隐去 says now. */
+static gboolean
+refuse_shown (const Disclosure *self, guint i, GError **error)
+{
+  g_autofree char *where = name_table (self, table_of (self->ledger, i));
+  g_autofree char *names = name_known (self->known);
+
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
-               _ ("table %s: a small number cannot be hidden among the others, so that nothing is "
-                  "rendered at level 公开; leave out rows or columns"),
-               table != NULL ? table->plan->template_->id : "?");
+               _ ("table %s: a number below 隐去 (%u) was shown before (%s), so that it cannot be "
+                  "hidden now; publish with the 隐去 of then"),
+               where, self->threshold, names);
   return FALSE;
 }
 
@@ -57,54 +121,187 @@ static gboolean
 has_earlier (const Ledger *ledger)
 {
   for (guint i = 0; i < ledger->quantities->len; i++)
-    if (!zhu_quantity_is_present (ledger, quantity_at (ledger, i)))
+    if (quantity_at (ledger, i)->is_own
+        && !zhu_quantity_is_present (ledger, quantity_at (ledger, i)))
       return TRUE;
   return FALSE;
 }
 
 static gboolean
-protect (const ZhuCube *self,
-         const ZhuReport *report,
-         guint threshold,
-         LedgerStage stage,
-         GError **error)
+protect (const Disclosure *self, LedgerStage stage, GError **error)
 {
   Ledger *ledger = self->ledger;
   g_autofree guint *numbers = g_new0 (guint, ledger->quantities->len + 1);
-  g_autoptr (Protection) protection = zhu_ledger_weave (ledger, threshold, stage, numbers);
+  g_autoptr (Protection) protection = zhu_ledger_weave (ledger, self->threshold, stage, numbers);
   guint failed = 0;
 
-  zhu_ledger_add_rules (ledger, self, report, stage, protection, numbers);
+  for (guint i = 0; i < self->cubes->len; i++)
+    zhu_ledger_add_rules (ledger, g_ptr_array_index (self->cubes, i), self->report, stage,
+                          protection, numbers, NULL);
   if (!zhu_protection_run (protection, &failed))
-    return refuse (ledger, numbers, failed, error);
+    return refuse (self, numbers, failed, error);
   for (guint i = 0; i < ledger->quantities->len; i++)
     quantity_at (ledger, i)->is_hidden |= zhu_protection_hides (protection, numbers[i]);
+  return TRUE;
+}
+
+/* ---- What was published before ---- */
+
+/* Numbers below the threshold of now that were shown under a lower one. */
+static gboolean
+check_shown (const Disclosure *self, GError **error)
+{
+  for (guint i = 0; i < self->ledger->quantities->len; i++)
+    {
+      const Quantity *quantity = quantity_at (self->ledger, i);
+
+      if (quantity->is_own && quantity->published == PUBLISHED_SHOWN && quantity->n_records > 0
+          && quantity->n_records < (gint64) self->threshold)
+        return refuse_shown (self, i, error);
+    }
+  return TRUE;
+}
+
+/* The names of all sums that the rules say. */
+static GHashTable *
+tell_rules (const Disclosure *self)
+{
+  GHashTable *told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->cubes->len; i++)
+    zhu_ledger_add_rules (self->ledger, g_ptr_array_index (self->cubes, i), self->report,
+                          LEDGER_ALL, NULL, NULL, told);
+  return told;
+}
+
+/* TRUE if readers of what was published know all that the tables say: then it is hidden as it was.
+ */
+static gboolean
+says_nothing_new (const Disclosure *self, GHashTable *told)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  for (guint i = 0; i < self->ledger->quantities->len; i++)
+    {
+      const Quantity *quantity = quantity_at (self->ledger, i);
+
+      if (quantity->is_own && quantity->published != PUBLISHED_SHOWN
+          && quantity->published != PUBLISHED_HIDDEN)
+        return FALSE;
+    }
+  g_hash_table_iter_init (&iter, told);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (!g_hash_table_contains (self->ledger->rules, name))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+hide_as_before (const Ledger *ledger)
+{
+  for (guint i = 0; i < ledger->quantities->len; i++)
+    quantity_at (ledger, i)->is_hidden = quantity_at (ledger, i)->published == PUBLISHED_HIDDEN;
+}
+
+static gboolean
+refuse_lost (const char *report, GError **error)
+{
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
+               _ ("“%s” was published from records that were not sealed, so that what it hides "
+                  "cannot be protected beside other tables; publish the same report, or seal the "
+                  "month before anything is published"),
+               report);
+  return FALSE;
+}
+
+/* ---- All tables ---- */
+
+static gboolean
+protect_beside (const Disclosure *self, const char *lost, GError **error)
+{
+  if (lost != NULL)
+    return refuse_lost (lost, error);
+  return (!has_earlier (self->ledger) || protect (self, LEDGER_EARLIER, error))
+         && protect (self, LEDGER_ALL, error);
+}
+
+static gboolean
+protect_all (const Disclosure *self, GPtrArray *published, GError **error)
+{
+  g_autoptr (GHashTable) told = NULL;
+  const char *lost = NULL;
+
+  if (self->known != NULL && !zhu_ledger_recall (self->ledger, self->known, &lost, error))
+    return FALSE;
+  told = tell_rules (self);
+  if (!check_shown (self, error))
+    return FALSE;
+  if (says_nothing_new (self, told))
+    hide_as_before (self->ledger);
+  else if (!protect_beside (self, lost, error))
+    return FALSE;
+  if (published != NULL)
+    zhu_ledger_publish (self->ledger, self->report != NULL ? self->report->id : "?",
+                        self->threshold, told, published);
+  for (guint i = 0; i < self->ledger->tables->len; i++)
+    for (int context = 0; context < ZHU_N_CONTEXTS; context++)
+      hide_cells (self->ledger, g_ptr_array_index (self->ledger->tables, i), context);
+  return TRUE;
+}
+
+gboolean
+zhu_cube_protect_all (const GPtrArray *cubes,
+                      const ZhuReport *report,
+                      const GPtrArray *known,
+                      GPtrArray *published,
+                      GError **error)
+{
+  const Disclosure self
+      = { .cubes = cubes,
+          .ledger = ((ZhuCube *) g_ptr_array_index (cubes, 0))->ledger,
+          .report = report,
+          .known = known,
+          .threshold
+          = report != NULL && report->threshold > 0 ? report->threshold : ZHU_DEFAULT_THRESHOLD };
+
+  if (self.ledger == NULL)
+    return TRUE;
+  if (!protect_all (&self, published, error))
+    return FALSE;
+  for (guint i = 0; i < cubes->len; i++)
+    g_clear_pointer (&((ZhuCube *) g_ptr_array_index (cubes, i))->ledger, zhu_ledger_free);
   return TRUE;
 }
 
 gboolean
 zhu_cube_protect (ZhuCube *self, const ZhuReport *report, GError **error)
 {
-  Ledger *ledger = self->ledger;
-  const guint threshold
-      = report != NULL && report->threshold > 0 ? report->threshold : ZHU_DEFAULT_THRESHOLD;
+  g_autoptr (GPtrArray) cubes = g_ptr_array_new ();
 
   g_return_val_if_fail (self != NULL, FALSE);
-  if (ledger == NULL)
-    return TRUE;
-  if (has_earlier (ledger) && !protect (self, report, threshold, LEDGER_EARLIER, error))
-    return FALSE;
-  if (!protect (self, report, threshold, LEDGER_ALL, error))
-    return FALSE;
-  for (guint i = 0; i < ledger->tables->len; i++)
-    for (int context = 0; context < ZHU_N_CONTEXTS; context++)
-      hide_cells (ledger, g_ptr_array_index (ledger->tables, i), context);
-  g_clear_pointer (&self->ledger, zhu_ledger_free);
-  return TRUE;
+  g_ptr_array_add (cubes, self);
+  return zhu_cube_protect_all (cubes, report, NULL, NULL, error);
 }
 
 gboolean
 zhu_cube_is_protected (const ZhuCube *self)
 {
   return self->ledger == NULL;
+}
+
+gboolean
+zhu_cube_add_known (const ZhuCube *self, ZhuStore *store, GPtrArray *known, GError **error)
+{
+  for (int i = 0; self->ledger != NULL && i < ZHU_N_CONTEXTS; i++)
+    {
+      const char *end = self->ledger->epochs[i].end;
+      gboolean is_first = end != NULL;
+
+      for (int j = 0; is_first && j < i; j++)
+        is_first = g_strcmp0 (self->ledger->epochs[j].end, end) != 0;
+      if (is_first && !zhu_store_published (store, end, known, error))
+        return FALSE;
+    }
+  return TRUE;
 }

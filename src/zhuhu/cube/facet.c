@@ -91,7 +91,7 @@ categories_of (const guint64 *by_code, guint64 set)
   guint64 categories = 0;
 
   for (; set != 0; set &= set - 1)
-    categories |= by_code[g_bit_nth_lsf (set, -1)];
+    categories |= by_code[__builtin_ctzll (set)];
   return categories;
 }
 
@@ -112,7 +112,7 @@ add_items (Facet *self, gsize line, guint64 categories, gsize first)
 {
   for (; categories != 0; categories &= categories - 1)
     {
-      self->codes[self->n_items] = (guint32) first + (guint32) g_bit_nth_lsf (categories, -1);
+      self->codes[self->n_items] = (guint32) first + (guint32) __builtin_ctzll (categories);
       self->lines[self->n_items++] = (guint32) line;
     }
 }

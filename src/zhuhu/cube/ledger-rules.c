@@ -7,6 +7,7 @@ typedef struct
   Protection *protection;
   const guint *numbers;
   LedgerStage stage;
+  GHashTable *told; /* set of char *; NULL */
 } Teller;
 
 /* Quantities with what they count in a sum, each once. */
@@ -29,24 +30,11 @@ add_term (Terms *terms, guint quantity, int factor)
   g_array_append_val (terms->factors, factor);
 }
 
-static const LedgerTable *
-table_of (const Ledger *ledger, const ZhuCubeTable *table)
-{
-  for (guint i = 0; i < ledger->tables->len; i++)
-    {
-      const LedgerTable *at = g_ptr_array_index (ledger->tables, i);
-
-      if (at->table == table)
-        return at;
-    }
-  return NULL;
-}
-
 /* FALSE if the cell is no sum of quantities. */
 static gboolean
 add_cell (const Teller *self, const RuleCell *cell, Terms *terms)
 {
-  const LedgerTable *table = table_of (self->ledger, cell->table);
+  const LedgerTable *table = g_hash_table_lookup (self->ledger->table_numbers, cell->table);
   const GArray *firsts = table != NULL ? table->firsts[cell->context] : NULL;
   guint first, end;
 
@@ -63,6 +51,25 @@ add_cell (const Teller *self, const RuleCell *cell, Terms *terms)
       add_term (terms, lean->quantity, cell->factor * lean->factor);
     }
   return end > first;
+}
+
+/* Notes the name of a sum: what stands in it, in whatever order it was written. */
+static void
+tell_sum (const Teller *self, const Terms *terms, ZhuNodeKind operator)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < terms->quantities->len; i++)
+    g_ptr_array_add (
+        parts, g_strdup_printf (
+                   "%d %s", g_array_index (terms->factors, int, i),
+                   zhu_quantity_name (self->ledger, g_array_index (terms->quantities, guint, i))));
+  g_ptr_array_sort (parts, zhu_compare_texts);
+  g_ptr_array_add (parts, g_strdup_printf ("%d", (int) operator));
+  g_ptr_array_add (parts, NULL);
+  text = g_strjoinv (" ", (char **) parts->pdata);
+  g_hash_table_add (self->told, g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1));
 }
 
 /* Writes the terms that are left as a sum of the web; a remainder makes of ≤ and ≥ a sum too. */
@@ -86,10 +93,14 @@ add_sum (const Teller *self, const Terms *terms, ZhuNodeKind operator)
           && zhu_quantity_is_present (self->ledger, quantity_at (self->ledger, quantity)))
         return;
       sum += factor * quantity_at (self->ledger, quantity)->value;
-      numbers[kept] = self->numbers[quantity];
+      numbers[kept] = self->numbers != NULL ? self->numbers[quantity] : 0;
       factors[kept++] = factor;
     }
   if (kept == 0)
+    return;
+  if (self->told != NULL)
+    tell_sum (self, terms, operator);
+  if (self->protection == NULL)
     return;
   if (operator== ZHU_NODE_EQ && sum == 0)
     zhu_protection_add_sum (self->protection, numbers, factors, kept);
@@ -121,9 +132,10 @@ zhu_ledger_add_rules (Ledger *self,
                       const ZhuReport *report,
                       LedgerStage stage,
                       Protection *protection,
-                      const guint *numbers)
+                      const guint *numbers,
+                      GHashTable *told)
 {
-  Teller teller = { self, protection, numbers, stage };
+  Teller teller = { self, protection, numbers, stage, told };
 
   zhu_cube_each_rule (cube, report, tell_rule, &teller);
 }

@@ -6,6 +6,11 @@
 
 #include <string.h>
 
+enum
+{
+  REMEMBERED = 16 /* times as dear to hide */
+};
+
 typedef struct
 {
   Ledger *ledger;
@@ -70,11 +75,12 @@ is_small (const Weaver *self, gint64 n)
   return n > 0 && n < (gint64) self->threshold;
 }
 
-/* A sum over few records must stay open by most of itself, other numbers by the threshold. */
+/* A sum over few records must stay open by most of itself, other numbers by the threshold: that of
+ * now, or under which they were hidden before, if it is higher. */
 static gint64
 need_of (const Weaver *self, const Quantity *quantity)
 {
-  const gint64 least = (gint64) self->threshold - 1;
+  const gint64 least = (gint64) MAX (self->threshold, quantity->threshold) - 1;
   const Head *head = head_of (self->ledger, quantity);
 
   if (!adds_up (head))
@@ -90,7 +96,8 @@ zhu_quantity_is_present (const Ledger *self, const Quantity *quantity)
   return head_of (self, quantity)->context == ZHU_CONTEXT_NOW;
 }
 
-/* That there is no record somewhere is never hidden. */
+/* That there is no record somewhere is never hidden; what was shown is known, what was hidden stays
+ * so. */
 static ProtectState
 state_of (const Weaver *self, const Quantity *quantity)
 {
@@ -98,13 +105,23 @@ state_of (const Weaver *self, const Quantity *quantity)
 
   if (!quantity->is_seen || (is_present && self->stage == LEDGER_EARLIER))
     return PROTECT_UNSEEN;
-  if (quantity->n_records == 0)
+  if (quantity->n_records == 0 || quantity->published == PUBLISHED_SHOWN)
     return PROTECT_FIXED;
+  if (quantity->published == PUBLISHED_HIDDEN || quantity->published == PUBLISHED_ELSEWHERE)
+    return PROTECT_SECRET;
   if (is_small (self, quantity->n_records))
     return PROTECT_SECRET;
   if (is_present || self->stage == LEDGER_EARLIER)
     return PROTECT_SHOWN;
-  return quantity->is_hidden ? PROTECT_UNSEEN : PROTECT_FIXED;
+  return quantity->is_hidden ? PROTECT_SECRET : PROTECT_FIXED;
+}
+
+/* A number that readers may remember from elsewhere hides little. */
+static guint
+weight_of (const Quantity *quantity)
+{
+  return quantity->published == PUBLISHED_ALIKE ? quantity->n_cells * REMEMBERED
+                                                : quantity->n_cells;
 }
 
 static guint
@@ -114,7 +131,7 @@ add_number (const Weaver *self, const Quantity *quantity)
 
   return zhu_protection_add_number (self->protection, quantity->value,
                                     state == PROTECT_UNSEEN ? 0 : need_of (self, quantity),
-                                    quantity->n_cells, state);
+                                    weight_of (quantity), state);
 }
 
 /* ---- Sums of one family ---- */
@@ -392,7 +409,7 @@ leans_on (const Ledger *ledger, const Quantity *quantity, const ZhuEntity *entit
     {
       const Dimension *dimension = g_ptr_array_index (
           ledger->dimensions, g_array_index (quantity->facts, Fact, i).dimension);
-      const ZhuEntity *at = dimension->expr != NULL ? zhu_expr_entity (dimension->expr) : NULL;
+      const ZhuEntity *at = dimension->entity;
 
       for (; at != NULL; at = at->parent)
         if (at == entity)

@@ -16,37 +16,12 @@ typedef struct
 
 /* ---- Facts ---- */
 
-/* The areas there are at the period's end. */
-static void
-note_areas (const ZhuPlan *plan, Dimension *dimension)
-{
-  const ZhuAreas *areas = zhu_dictionary_areas (zhu_model_dictionary (plan->model));
-  const int date = zhu_period_date (&plan->period, ZHU_DATE_END);
-  guint64 *words = g_new0 (guint64, dimension->n_words);
-
-  for (gsize i = 0; i < dimension->n_values; i++)
-    if (zhu_area_is_alive (zhu_areas_get (areas, i), date))
-      words[i / 64] |= G_GUINT64_CONSTANT (1) << i % 64;
-  dimension->full = zhu_dimension_set (dimension, words);
-}
-
 static Dimension *
 dimension_of (const Reader *self, const ZhuExpr *expr)
 {
-  Dimension *dimension = zhu_ledger_dimension (self->ledger, self->plan->model, expr);
-  guint64 *words;
+  Dimension *dimension = zhu_ledger_dimension (self->ledger, expr);
 
-  if (dimension->sets->len > 0)
-    return dimension;
-  if (dimension->expr == NULL)
-    {
-      note_areas (self->plan, dimension);
-      return dimension;
-    }
-  words = g_new0 (guint64, dimension->n_words);
-  for (gsize i = 0; i < dimension->n_values; i++)
-    words[i / 64] |= G_GUINT64_CONSTANT (1) << i % 64;
-  dimension->full = zhu_dimension_set (dimension, words);
+  zhu_ledger_fill_dimension (self->ledger, dimension);
   return dimension;
 }
 
@@ -67,6 +42,7 @@ add_fact (const Reader *self,
           guint32 category)
 {
   Dimension *dimension = dimension_of (self, expr);
+  const ZhuGround ground = zhu_expr_ground (self->plan->model, expr);
   const guint64 *full = zhu_dimension_words (dimension, dimension->full);
   guint64 *words = g_new0 (guint64, dimension->n_words);
   Fact fact = { dimension->index, 0 };
@@ -74,7 +50,8 @@ add_fact (const Reader *self,
 
   for (gsize i = 0; i < dimension->n_values; i++)
     if ((full[i / 64] >> i % 64 & 1) != 0
-        && fits (test, category, zhu_dimension_answer (dimension, self->plan->model, expr, i)))
+        && fits (test, category,
+                 zhu_dimension_answer (dimension, self->plan->model, expr, &ground, i)))
       words[i / 64] |= G_GUINT64_CONSTANT (1) << i % 64;
   while (at < facts->len && g_array_index (facts, Fact, at).dimension < fact.dimension)
     at++;
@@ -227,8 +204,8 @@ read_quantity (Reader *self, gsize index, gsize row, gsize column)
   const Cell *cell = cell_at (self, index, row, column);
   g_autofree char *key = g_strdup_printf ("%zu %zu %zu", index, row, column);
   const guint known = GPOINTER_TO_UINT (g_hash_table_lookup (self->known, key));
-  const Head head
-      = { atom->kind == ZHU_MEAN ? ZHU_SUM : atom->kind, atom->entity, atom->value, atom->context };
+  const Head head = { atom->kind == ZHU_MEAN ? ZHU_SUM : atom->kind, atom->entity,
+                      zhu_ledger_name (self->ledger, atom->value), atom->context };
   const GArray *parts[3];
   g_autoptr (GArray) facts = NULL;
   gboolean is_new;
@@ -398,7 +375,7 @@ note_seen (const Reader *self, guint from, gboolean is_cell)
 
       if (!self->is_sum)
         lean->factor = 0;
-      quantity->is_seen = TRUE;
+      quantity->is_seen = quantity->is_own = TRUE;
       quantity->n_cells += is_cell ? 1 : 0;
     }
 }
@@ -482,6 +459,7 @@ zhu_ledger_add_table (Ledger *self, Counter *counter)
   reader.table->table = counter->out;
   reader.table->leans = g_array_new (FALSE, FALSE, sizeof (Lean));
   g_ptr_array_add (self->tables, reader.table);
+  g_hash_table_insert (self->table_numbers, reader.table->table, reader.table);
   prepare (&reader);
   for (int context = 0; context < ZHU_N_CONTEXTS; context++)
     if (context == ZHU_CONTEXT_NOW ? counter->out->cells != NULL

@@ -8,9 +8,11 @@ dimension_free (gpointer data)
 {
   Dimension *self = data;
 
+  g_free (self->name);
   g_clear_pointer (&self->starts, g_array_unref);
   g_ptr_array_unref (self->sets);
   g_hash_table_unref (self->set_numbers);
+  g_clear_pointer (&self->set_texts, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -20,6 +22,7 @@ quantity_free (gpointer data)
   Quantity *self = data;
 
   g_array_unref (self->facts);
+  g_free (self->name);
   g_free (self);
 }
 
@@ -35,10 +38,18 @@ ledger_table_free (gpointer data)
 }
 
 Ledger *
-zhu_ledger_new (void)
+zhu_ledger_new (const ZhuModel *model, const ZhuPeriod *period)
 {
   Ledger *self = g_new0 (Ledger, 1);
 
+  self->n_references = 1;
+  self->model = model;
+  self->period = *period;
+  self->names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->texts = g_string_chunk_new (1024);
+  self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->dimension_names = g_hash_table_new (g_str_hash, g_str_equal);
+  self->table_numbers = g_hash_table_new (NULL, NULL);
   self->dimensions = g_ptr_array_new_with_free_func (dimension_free);
   self->dimension_numbers = g_hash_table_new (NULL, NULL);
   self->heads = g_array_new (FALSE, FALSE, sizeof (Head));
@@ -49,9 +60,28 @@ zhu_ledger_new (void)
   return self;
 }
 
+Ledger *
+zhu_ledger_ref (Ledger *self)
+{
+  self->n_references++;
+  return self;
+}
+
 void
 zhu_ledger_free (Ledger *self)
 {
+  if (--self->n_references > 0)
+    return;
+  for (int i = 0; i < ZHU_N_CONTEXTS; i++)
+    {
+      g_free (self->epochs[i].end);
+      g_free (self->epochs[i].origin);
+    }
+  g_hash_table_unref (self->names);
+  g_hash_table_unref (self->rules);
+  g_string_chunk_free (self->texts);
+  g_hash_table_unref (self->dimension_names);
+  g_hash_table_unref (self->table_numbers);
   g_ptr_array_unref (self->tables);
   g_ptr_array_unref (self->quantities);
   g_hash_table_unref (self->numbers);
@@ -61,45 +91,128 @@ zhu_ledger_free (Ledger *self)
   g_free (self);
 }
 
+void
+zhu_ledger_set_epoch (Ledger *self, ZhuPlanContext context, const char *origin)
+{
+  self->epochs[context].end
+      = zhu_date_format (zhu_period_date (&self->period, zhu_context_date (context)), "yyyy-MM-dd");
+  self->epochs[context].origin = g_strdup (origin);
+}
+
+const char *
+zhu_ledger_name (Ledger *self, const ZhuExpr *expr)
+{
+  return expr != NULL ? zhu_expr_identity (self->model, expr, &self->period, self->names) : "";
+}
+
+const char *
+zhu_ledger_intern (Ledger *self, const char *name)
+{
+  return g_string_chunk_insert_const (self->texts, name);
+}
+
 /* ---- Dimensions ---- */
 
-static Dimension *
-dimension_new (Ledger *self, gconstpointer key, const ZhuExpr *expr, const ZhuGround *ground)
+Dimension *
+zhu_ledger_dimension_named (Ledger *self, const char *name, gsize n_values)
 {
-  Dimension *dimension = g_new0 (Dimension, 1);
+  const guint known = GPOINTER_TO_UINT (g_hash_table_lookup (self->dimension_names, name));
+  Dimension *dimension;
 
+  if (known != 0)
+    return g_ptr_array_index (self->dimensions, known - 1);
+  dimension = g_new0 (Dimension, 1);
   dimension->index = self->dimensions->len;
-  dimension->expr = expr;
-  dimension->ground = *ground;
+  dimension->name = g_strdup (name);
   dimension->sets = g_ptr_array_new_with_free_func (g_free);
   dimension->set_numbers
       = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
-  if (ground->n_values == 0)
+  if (n_values == 0)
     dimension->starts = g_array_new (FALSE, FALSE, sizeof (gint64));
-  dimension->n_values = ground->n_values;
-  dimension->n_words = (ground->n_values + 63) / 64;
+  dimension->n_values = MAX (n_values, 1);
+  dimension->n_words = (dimension->n_values + 63) / 64;
   g_ptr_array_add (self->dimensions, dimension);
-  g_hash_table_insert (self->dimension_numbers, (gpointer) key,
+  g_hash_table_insert (self->dimension_names, dimension->name,
                        GUINT_TO_POINTER (self->dimensions->len));
   return dimension;
 }
 
-Dimension *
-zhu_ledger_dimension (Ledger *self, const ZhuModel *model, const ZhuExpr *expr)
+/* Areas that there are at the period's end. */
+static void
+add_living_areas (const Ledger *self, const Dimension *dimension, guint64 *words)
 {
-  const ZhuGround ground = zhu_expr_ground (model, expr);
-  const ZhuExpr *root = ground.n_values == 0 ? expr : ground.root;
-  gconstpointer key = ground.is_area ? (gconstpointer) self : root;
-  const guint known = GPOINTER_TO_UINT (g_hash_table_lookup (self->dimension_numbers, key));
+  const ZhuAreas *areas = zhu_dictionary_areas (zhu_model_dictionary (self->model));
+  const int date = zhu_period_date (&self->period, ZHU_DATE_END);
 
-  return known != 0 ? g_ptr_array_index (self->dimensions, known - 1)
-                    : dimension_new (self, key, root, &ground);
+  for (gsize i = 0; i < dimension->n_values; i++)
+    if (zhu_area_is_alive (zhu_areas_get (areas, i), date))
+      words[i / 64] |= G_GUINT64_CONSTANT (1) << i % 64;
+}
+
+void
+zhu_ledger_fill_dimension (const Ledger *self, Dimension *dimension)
+{
+  guint64 *words;
+
+  if (dimension->sets->len > 0)
+    return;
+  words = g_new0 (guint64, dimension->n_words);
+  if (dimension->is_area)
+    add_living_areas (self, dimension, words);
+  else
+    for (gsize i = 0; i < dimension->n_values; i++)
+      words[i / 64] |= G_GUINT64_CONSTANT (1) << i % 64;
+  dimension->full = zhu_dimension_set (dimension, words);
+}
+
+/* The dimension of @root; NULL: the area. */
+static Dimension *
+dimension_of_root (Ledger *self, const ZhuExpr *root, const ZhuGround *ground)
+{
+  const GPtrArray *entities = zhu_dictionary_entities (zhu_model_dictionary (self->model));
+  Dimension *dimension = zhu_ledger_dimension_named (
+      self, root == NULL ? ZHU_LEDGER_AREA : zhu_ledger_name (self, root), ground->n_values);
+
+  dimension->is_area = root == NULL;
+  dimension->entity = root != NULL ? zhu_expr_entity (root) : NULL;
+  for (guint i = 0; i < entities->len; i++)
+    if (root == NULL || zhu_expr_is_of_record (root, g_ptr_array_index (entities, i)))
+      dimension->of |= G_GUINT64_CONSTANT (1) << i;
+  return dimension;
+}
+
+Dimension *
+zhu_ledger_dimension (Ledger *self, const ZhuExpr *expr)
+{
+  const ZhuGround ground = zhu_expr_ground (self->model, expr);
+  const ZhuExpr *root = ground.n_values == 0 ? expr : ground.root;
+  gconstpointer key = root != NULL ? (gconstpointer) root : self;
+  const guint known = GPOINTER_TO_UINT (g_hash_table_lookup (self->dimension_numbers, key));
+  Dimension *dimension;
+
+  if (known != 0)
+    return g_ptr_array_index (self->dimensions, known - 1);
+  dimension = dimension_of_root (self, root, &ground);
+  g_hash_table_insert (self->dimension_numbers, (gpointer) key,
+                       GUINT_TO_POINTER (dimension->index + 1));
+  return dimension;
+}
+
+Dimension *
+zhu_ledger_dimension_area (Ledger *self)
+{
+  const ZhuAreas *areas = zhu_dictionary_areas (zhu_model_dictionary (self->model));
+  const ZhuGround ground = { NULL, TRUE, zhu_areas_length (areas) };
+  Dimension *dimension = dimension_of_root (self, NULL, &ground);
+
+  g_hash_table_insert (self->dimension_numbers, self, GUINT_TO_POINTER (dimension->index + 1));
+  return dimension;
 }
 
 gboolean
 zhu_dimension_is_of (const Dimension *self, const ZhuEntity *entity)
 {
-  return self->expr == NULL || zhu_expr_is_of_record (self->expr, entity);
+  return (self->of >> entity->index & 1) != 0;
 }
 
 guint
@@ -126,10 +239,14 @@ zhu_dimension_words (const Dimension *self, guint set)
 }
 
 gint64
-zhu_dimension_answer (const Dimension *self, const ZhuModel *model, const ZhuExpr *expr, gsize i)
+zhu_dimension_answer (const Dimension *self,
+                      const ZhuModel *model,
+                      const ZhuExpr *expr,
+                      const ZhuGround *ground,
+                      gsize i)
 {
   if (self->starts == NULL)
-    return zhu_expr_answer (model, expr, &self->ground, i);
+    return zhu_expr_answer (model, expr, ground, i);
   return i < self->starts->len ? g_array_index (self->starts, gint64, i) : ZHU_MISSING;
 }
 
@@ -156,10 +273,59 @@ add_start (Dimension *dimension, gint64 start)
   dimension->n_words = (dimension->n_values + 63) / 64;
 }
 
-static void
-add_ranges_of_test (Ledger *self, const ZhuModel *model, const ZhuTest *test, const ZhuExpr *expr)
+/* The interval of @starts that holds @value. */
+static gsize
+interval_of (const GArray *starts, gint64 value)
 {
-  Dimension *dimension = zhu_ledger_dimension (self, model, expr);
+  gsize i = 0;
+
+  while (i + 1 < starts->len && g_array_index (starts, gint64, i + 1) <= value)
+    i++;
+  return i;
+}
+
+/* The set @words of a dimension that had @before as starts, in the present ones. */
+static guint64 *
+cut_set (const Dimension *self, const GArray *before, const guint64 *words)
+{
+  guint64 *cut = g_new0 (guint64, self->n_words);
+
+  for (gsize i = 0; i < self->n_values; i++)
+    {
+      const gsize at = i < self->starts->len
+                           ? interval_of (before, g_array_index (self->starts, gint64, i))
+                           : before->len;
+
+      if ((words[at / 64] >> at % 64 & 1) != 0)
+        cut[i / 64] |= G_GUINT64_CONSTANT (1) << i % 64;
+    }
+  return cut;
+}
+
+void
+zhu_dimension_cut (Dimension *self, const GArray *starts)
+{
+  g_autoptr (GArray) before = g_array_copy (self->starts);
+  g_autoptr (GPtrArray) sets = self->sets;
+
+  for (guint i = 0; i < starts->len; i++)
+    add_start (self, g_array_index (starts, gint64, i));
+  if (self->starts->len == before->len)
+    {
+      g_ptr_array_ref (sets);
+      return;
+    }
+  self->sets = g_ptr_array_new_with_free_func (g_free);
+  g_clear_pointer (&self->set_texts, g_ptr_array_unref);
+  g_hash_table_remove_all (self->set_numbers);
+  for (guint i = 0; i < sets->len; i++)
+    zhu_dimension_set (self, cut_set (self, before, g_ptr_array_index (sets, i)));
+}
+
+static void
+add_ranges_of_test (Ledger *self, const ZhuTest *test, const ZhuExpr *expr)
+{
+  Dimension *dimension = zhu_ledger_dimension (self, expr);
 
   if (dimension->starts == NULL)
     return;
@@ -186,24 +352,39 @@ zhu_ledger_add_ranges (Ledger *self, const ZhuPlan *plan)
 
         for (int context = 0; context < ZHU_N_CONTEXTS && test->kind == ZHU_TEST_RANGES; context++)
           if (test->exprs[context] != NULL)
-            add_ranges_of_test (self, plan->model, test, test->exprs[context]);
+            add_ranges_of_test (self, test, test->exprs[context]);
       }
 }
 
 /* ---- Quantities ---- */
 
+/* Of contexts that read the same records the first stands for all. */
+static ZhuPlanContext
+first_alike (const Ledger *self, ZhuPlanContext context)
+{
+  for (int i = 0; i < (int) context; i++)
+    if (self->epochs[i].end != NULL && self->epochs[context].end != NULL
+        && g_str_equal (self->epochs[i].end, self->epochs[context].end)
+        && g_str_equal (self->epochs[i].origin, self->epochs[context].origin))
+      return (ZhuPlanContext) i;
+  return context;
+}
+
 guint
 zhu_ledger_head (Ledger *self, const Head *head)
 {
+  Head own = *head;
+
+  own.context = first_alike (self, head->context);
   for (guint i = 0; i < self->heads->len; i++)
     {
       const Head *known = &g_array_index (self->heads, Head, i);
 
-      if (known->kind == head->kind && known->entity == head->entity && known->value == head->value
-          && known->context == head->context)
+      if (known->kind == own.kind && known->entity == own.entity
+          && g_str_equal (known->value, own.value) && known->context == own.context)
         return i;
     }
-  g_array_append_vals (self->heads, head, 1);
+  g_array_append_val (self->heads, own);
   return self->heads->len - 1;
 }
 

@@ -157,32 +157,57 @@ hide_move (Protection *self, const Move *move, GQueue *waiting)
   return hides;
 }
 
-/* Where no move is found: the number that costs least of those that stand in a sum with number @i.
- */
+/* TRUE if @number is better hidden than @best, the best so far. */
 static gboolean
-hide_beside (Protection *self, guint i, GQueue *waiting)
+is_cheaper (const Number *number, const Number *best)
 {
-  const GArray *sums = number_at (self, i)->sums;
+  return best == NULL || number->weight < best->weight
+         || (number->weight == best->weight && number->value < best->value);
+}
+
+/* Where no move is found: of the numbers nearest to number @i, in the sums in which hidden ones
+ * stand with it, the one that costs least. */
+static gboolean
+hide_near (Protection *self, guint i, GQueue *waiting)
+{
+  g_autoptr (GArray) reached = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autofree guint8 *seen = g_new0 (guint8, self->numbers->len);
   const Number *best = NULL;
   guint found = 0;
+  guint end = 1; /* of the numbers that are as near as the present one */
 
-  for (guint j = 0; j < sums->len; j++)
+  seen[i] = 1;
+  g_array_append_val (reached, i);
+  for (guint at = 0; at < reached->len; at++)
     {
-      const GArray *sum = g_ptr_array_index (self->sums, g_array_index (sums, Link, j).other);
+      const GArray *sums = number_at (self, g_array_index (reached, guint, at))->sums;
 
-      for (guint k = 0; k < sum->len; k++)
+      for (guint j = 0; j < sums->len; j++)
         {
-          const guint other = g_array_index (sum, Link, k).other;
-          const Number *number = number_at (self, other);
+          const GArray *sum = g_ptr_array_index (self->sums, g_array_index (sums, Link, j).other);
 
-          if (!is_known (number) || number->state == PROTECT_FIXED
-              || (best != NULL
-                  && (number->weight > best->weight
-                      || (number->weight == best->weight && number->value >= best->value))))
-            continue;
-          best = number;
-          found = other;
+          for (guint k = 0; k < sum->len; k++)
+            {
+              const guint other = g_array_index (sum, Link, k).other;
+              const Number *number = number_at (self, other);
+
+              if (seen[other])
+                continue;
+              seen[other] = 1;
+              if (!is_known (number))
+                g_array_append_val (reached, other);
+              else if (number->state != PROTECT_FIXED && is_cheaper (number, best))
+                {
+                  best = number;
+                  found = other;
+                }
+            }
         }
+      if (at + 1 < end)
+        continue;
+      if (best != NULL)
+        break;
+      end = reached->len;
     }
   if (best != NULL)
     hide (self, found, waiting);
@@ -199,8 +224,7 @@ hide_for (Protection *self, guint i, const Move *more, GQueue *waiting)
 
   if (zhu_move_find (self, i, 1, &wanted, &move) && hide_move (self, &move, waiting))
     return TRUE;
-  return (more->numbers != NULL && hide_move (self, more, waiting))
-         || hide_beside (self, i, waiting);
+  return (more->numbers != NULL && hide_move (self, more, waiting)) || hide_near (self, i, waiting);
 }
 
 /* Number @i has room, or something is hidden so that it may have. */

@@ -10,6 +10,7 @@
 
 /* Bits of a gint64 less one for values outside the list and one for the sign. */
 #define MAX_MULTI_CODES 61
+#define MOST_VARIABLES 10000 /* of an entity */
 
 void
 add_unknown (ZhuDiags *diags,
@@ -335,8 +336,16 @@ read_variables (ZhuDictionary *self,
   for (gsize i = 0; i < section->entries->len; i++)
     {
       const ZhuIniEntry *entry = g_ptr_array_index (section->entries, i);
-      ZhuVariable *variable = variable_new (entry->key, entity, entry);
+      ZhuVariable *variable;
 
+      if (entity->variables->len >= MOST_VARIABLES)
+        {
+          zhu_diags_add (diags, ZHU_DIAG_ERROR, "too-many-variables", &entry->place,
+                         _ ("split the entity"), _ ("“%s” has more than %d variables"),
+                         entity->name, MOST_VARIABLES);
+          return;
+        }
+      variable = variable_new (entry->key, entity, entry);
       check_variable_name (self, variable, diags);
       if (is_derived)
         read_derived (self, variable, diags);

@@ -52,6 +52,7 @@ expr_new (Op op, ZhuType type, gsize n, const ZhuExpr *const *children)
   self->type = type;
   self->n_children = n;
   self->children = g_new0 (const ZhuExpr *, n + 1);
+  self->height = 1;
   for (gsize i = 0; i < n; i++)
     {
       const ZhuExpr *child = children[i];
@@ -60,6 +61,7 @@ expr_new (Op op, ZhuType type, gsize n, const ZhuExpr *const *children)
       if (child == NULL)
         continue;
       self->leans |= child->leans;
+      self->height = MAX (self->height, child->height + 1);
       self->needs_areas |= child->needs_areas;
       zhu_entity_join (self->entity, child->entity, &self->entity);
     }
@@ -234,6 +236,20 @@ check_cycle (const Compiler *compiler, const ZhuVariable *variable)
   return FALSE;
 }
 
+/* A finding if @is_low is FALSE. */
+static gboolean
+check_height (const Compiler *compiler, const ZhuVariable *variable, gboolean is_low)
+{
+  const ZhuPlace none = { 0 };
+
+  if (!is_low)
+    zhu_diags_add (compiler->diags, ZHU_DIAG_ERROR, "derived-deep",
+                   variable->entry != NULL ? &variable->entry->place : &none,
+                   _ ("lean on fewer derived variables"), _ ("“%s” is derived over too many steps"),
+                   variable->name);
+  return is_low;
+}
+
 /* A formula may lean on its entity and those above: what stands below has no one value. */
 static gboolean
 check_derived (const Compiler *compiler,
@@ -274,7 +290,8 @@ compile_derived (const Compiler *compiler, const ZhuVariable *variable)
     return NULL;
   inner.anchor = variable->entity;
   value = compile_node (&inner, tree, &wanted);
-  if (value == NULL || !check_derived (compiler, variable, tree, value))
+  if (value == NULL || !check_height (compiler, variable, value->height <= MAX_HEIGHT)
+      || !check_derived (compiler, variable, tree, value))
     return NULL;
 
   derived = expr_new (OP_DERIVED, variable->typed ? variable->type : value->type, 1, &value);
@@ -296,7 +313,8 @@ model_derived (const Compiler *compiler, const ZhuVariable *variable)
 
   if (g_hash_table_lookup_extended (model->derived, key, NULL, &known))
     return known;
-  if (!check_cycle (compiler, variable))
+  if (!check_cycle (compiler, variable)
+      || !check_height (compiler, variable, model->in_progress->len < MAX_DERIVED))
     return NULL;
   g_ptr_array_add (model->in_progress, (gpointer) variable);
   expr = compile_derived (compiler, variable);
@@ -355,6 +373,12 @@ zhu_model_new (ZhuDictionary *dictionary, ZhuDiags *diags, GError **error)
     {
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
                    _ ("the dictionary has more than %d entities; split it"), MAX_ENTITIES);
+      return NULL;
+    }
+  if (zhu_dictionary_variables (dictionary)->len > MAX_VARIABLES)
+    {
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
+                   _ ("the dictionary has more than %d variables; split it"), MAX_VARIABLES);
       return NULL;
     }
   self = g_atomic_rc_box_new0 (ZhuModel);

@@ -8,6 +8,11 @@ G_BEGIN_DECLS
 
 /* Entities are kept in 64-bit sets. */
 #define MAX_ENTITIES 64
+/* Of a dictionary; and levels of an expression with all derived variables written out, since each
+ * takes room on the stack. */
+#define MAX_VARIABLES 10000
+#define MAX_HEIGHT 1500
+#define MAX_DERIVED 128 /* each leaning on the next */
 
 /* Shifts of the period that may lie in one another: x@上期末 within y@上年末 is two. */
 #define MAX_SHIFTS 4
@@ -87,6 +92,7 @@ struct _ZhuExpr
   const ZhuEntity *entity; /* deepest it leans on, NULL for none */
   guint64 leans;           /* set of entity indices */
   gsize id;                /* among the model's expressions */
+  unsigned height;         /* 1 without children */
   gboolean needs_areas;
   gboolean is_narrow; /* its values fit 32 bits; set when interned */
   const ZhuExpr **children;

@@ -189,13 +189,21 @@ is_formula_kind (ZhuWordKind kind)
   return FALSE;
 }
 
+/* Most words are told apart by their first byte. */
+static gboolean
+equals (const char *a, const char *b)
+{
+  return *a == *b && g_str_equal (a, b);
+}
+
 /* Keys may be written Title or TITLE; in formulas case tells names apart, so words keep theirs. */
 static gboolean
 is_spelt (const ZhuWord *word, const char *text)
 {
-  if (g_str_equal (word->chinese, text) || g_str_equal (word->id, text))
+  if (equals (word->chinese, text) || equals (word->id, text))
     return TRUE;
-  return !is_formula_kind (word->kind) && g_ascii_strcasecmp (word->id, text) == 0;
+  return g_ascii_isalpha (*text) && !is_formula_kind (word->kind)
+         && g_ascii_strcasecmp (word->id, text) == 0;
 }
 
 const ZhuWord *

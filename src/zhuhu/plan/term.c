@@ -1,21 +1,9 @@
 /* Measures: formulas over aggregates become terms over atoms (language §5). A suffix such as 占行%
  * or 较上月 is only another reading of the same formula: under another selector, or in another
  * context. */
-#include "zhuhu/plan/private.h"
+#include "zhuhu/plan/term.h"
 
 #include <string.h>
-
-typedef struct
-{
-  ZhuPlan *plan;
-  ZhuDiags *diags;
-  const ZhuNode *universe; /* of this measure */
-  GPtrArray *stack;        /* element: const ZhuMeasureSpec *: names being bound, for cycles */
-  guint n_parts;           /* of the formula with all measures that it names written out */
-  gboolean is_too_large;   /* that was said */
-} Formula;
-
-static ZhuTerm *bind_term (Formula *self, const ZhuNode *node, ZhuPlanContext context);
 
 void
 zhu_term_free (ZhuTerm *self)
@@ -26,8 +14,8 @@ zhu_term_free (ZhuTerm *self)
   g_free (self);
 }
 
-static ZhuTerm *
-term_new (ZhuTermKind kind, ZhuTerm *a, ZhuTerm *b)
+ZhuTerm *
+zhu_term_new (ZhuTermKind kind, ZhuTerm *a, ZhuTerm *b)
 {
   ZhuTerm *self = g_new0 (ZhuTerm, 1);
 
@@ -41,11 +29,11 @@ term_new (ZhuTermKind kind, ZhuTerm *a, ZhuTerm *b)
 }
 
 /* A term of two parts; NULL, with the other part freed, if one could not be bound. */
-static ZhuTerm *
-join_terms (ZhuTermKind kind, ZhuTerm *a, ZhuTerm *b)
+ZhuTerm *
+zhu_term_join (ZhuTermKind kind, ZhuTerm *a, ZhuTerm *b)
 {
   if (a != NULL && b != NULL)
-    return term_new (kind, a, b);
+    return zhu_term_new (kind, a, b);
   zhu_term_free (a);
   zhu_term_free (b);
   return NULL;
@@ -54,14 +42,18 @@ join_terms (ZhuTermKind kind, ZhuTerm *a, ZhuTerm *b)
 static ZhuTerm *
 number_term (ZhuNumber number)
 {
-  ZhuTerm *self = term_new (ZHU_TERM_NUMBER, NULL, NULL);
+  ZhuTerm *self = zhu_term_new (ZHU_TERM_NUMBER, NULL, NULL);
 
   self->number = number;
   return self;
 }
 
-static ZhuTerm *
-refuse (Formula *self, const ZhuNode *node, const char *code, const char *remedy, const char *text)
+ZhuTerm *
+zhu_formula_refuse (ZhuFormula *self,
+                    const ZhuNode *node,
+                    const char *code,
+                    const char *remedy,
+                    const char *text)
 {
   zhu_diags_add (self->diags, ZHU_DIAG_ERROR, code, &node->place, remedy, "%s", text);
   return NULL;
@@ -69,20 +61,21 @@ refuse (Formula *self, const ZhuNode *node, const char *code, const char *remedy
 
 /* @term, which a calculation leans on; NULL, with @term freed, after a finding if it is a date. */
 static ZhuTerm *
-calculable (Formula *self, const ZhuNode *node, ZhuTerm *term)
+calculable (ZhuFormula *self, const ZhuNode *node, ZhuTerm *term)
 {
   if (term == NULL || !zhu_term_is_date (self->plan, term))
     return term;
   zhu_term_free (term);
-  return refuse (self, node, "date-arithmetic",
-                 _ ("print the date itself, or take days of each record, as in 平均(日数(d1, d2))"),
-                 _ ("the measure is a date, which has no shares, changes, ranks or arithmetic"));
+  return zhu_formula_refuse (
+      self, node, "date-arithmetic",
+      _ ("print the date itself, or take days of each record, as in 平均(日数(d1, d2))"),
+      _ ("the measure is a date, which has no shares, changes, ranks or arithmetic"));
 }
 
-static ZhuTerm *
-bind_number (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+ZhuTerm *
+zhu_formula_bind_number (ZhuFormula *self, const ZhuNode *node, ZhuPlanContext context)
 {
-  return calculable (self, node, bind_term (self, node, context));
+  return calculable (self, node, zhu_formula_bind (self, node, context));
 }
 
 /* ---- Contexts ---- */
@@ -112,7 +105,7 @@ zhu_context_from_id (const char *id, ZhuPlanContext *context)
 }
 
 static const ZhuExpr *
-universe_in (Formula *self, ZhuPlanContext context)
+universe_in (ZhuFormula *self, ZhuPlanContext context)
 {
   ZhuPlan *plan = self->plan;
   const ZhuDateName date = zhu_context_date (context);
@@ -128,8 +121,8 @@ universe_in (Formula *self, ZhuPlanContext context)
                           : zhu_model_and (plan->model, universe, where);
 }
 
-static void
-use_context (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+void
+zhu_formula_use_context (ZhuFormula *self, const ZhuNode *node, ZhuPlanContext context)
 {
   if (!self->plan->contexts[context])
     self->plan->context_places[context] = node->place;
@@ -167,7 +160,7 @@ zhu_entity_deeper (const ZhuEntity *a, const ZhuEntity *b, const ZhuEntity **dee
 }
 
 static ZhuTerm *
-atom_term (Formula *self, const ZhuNode *node, ZhuAtom atom, const ZhuNode *condition)
+atom_term (ZhuFormula *self, const ZhuNode *node, ZhuAtom atom, const ZhuNode *condition)
 {
   const ZhuExpr *parts[3];
   ZhuTerm *term;
@@ -186,16 +179,17 @@ atom_term (Formula *self, const ZhuNode *node, ZhuAtom atom, const ZhuNode *cond
   parts[2] = atom.value;
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     if (parts[i] != NULL && !zhu_entity_deeper (atom.leaf, zhu_expr_entity (parts[i]), &atom.leaf))
-      return refuse (self, node, "two-branches", _ ("ask for the other with 有(…)"),
-                     _ ("the measure leans on records of two kinds that stand on no common line"));
-  term = term_new (ZHU_TERM_ATOM, NULL, NULL);
+      return zhu_formula_refuse (
+          self, node, "two-branches", _ ("ask for the other with 有(…)"),
+          _ ("the measure leans on records of two kinds that stand on no common line"));
+  term = zhu_term_new (ZHU_TERM_ATOM, NULL, NULL);
   term->atom = zhu_plan_add_atom (self->plan, &atom);
   return term;
 }
 
 /* 计数(E[, c]); an area level is counted by its different areas. */
 static ZhuTerm *
-bind_count (Formula *self, const ZhuNode *call, ZhuPlanContext context)
+bind_count (ZhuFormula *self, const ZhuNode *call, ZhuPlanContext context)
 {
   const ZhuNode *name = g_ptr_array_index (call->children, 0);
   const ZhuNode *condition = call->children->len > 1 ? g_ptr_array_index (call->children, 1) : NULL;
@@ -204,8 +198,8 @@ bind_count (Formula *self, const ZhuNode *call, ZhuPlanContext context)
   ZhuLevel level;
 
   if (name->kind != ZHU_NODE_NAME)
-    return refuse (self, name, "count-of", _ ("计数(人) or 计数(人, condition)"),
-                   _ ("计数 counts an entity"));
+    return zhu_formula_refuse (self, name, "count-of", _ ("计数(人) or 计数(人, condition)"),
+                               _ ("计数 counts an entity"));
   atom.entity = zhu_dictionary_entity (dictionary, name->text);
   if (atom.entity == NULL && zhu_plan_is_level (name->text, &level)
       && zhu_dictionary_areas (dictionary) != NULL)
@@ -235,7 +229,7 @@ fits_aggregate (ZhuAggregate kind, ZhuType type)
 }
 
 static ZhuTerm *
-bind_aggregate (Formula *self, const ZhuNode *call, ZhuAggregate kind, ZhuPlanContext context)
+bind_aggregate (ZhuFormula *self, const ZhuNode *call, ZhuAggregate kind, ZhuPlanContext context)
 {
   const ZhuNode *value = g_ptr_array_index (call->children, 0);
   const ZhuNode *condition = call->children->len > 1 ? g_ptr_array_index (call->children, 1) : NULL;
@@ -246,20 +240,20 @@ bind_aggregate (Formula *self, const ZhuNode *call, ZhuAggregate kind, ZhuPlanCo
   if (atom.value == NULL)
     return NULL;
   if (!fits_aggregate (kind, zhu_expr_type (atom.value)))
-    return refuse (self, value, "aggregate-type",
-                   _ ("sum and mean take numbers, minimum and maximum dates too"),
-                   _ ("the variable is of a type that this aggregate cannot take"));
+    return zhu_formula_refuse (self, value, "aggregate-type",
+                               _ ("sum and mean take numbers, minimum and maximum dates too"),
+                               _ ("the variable is of a type that this aggregate cannot take"));
   atom.entity = zhu_expr_entity (atom.value);
   if (atom.entity == NULL)
-    return refuse (self, value, "aggregate-constant", _ ("name a variable"),
-                   _ ("the aggregate leans on no record"));
+    return zhu_formula_refuse (self, value, "aggregate-constant", _ ("name a variable"),
+                               _ ("the aggregate leans on no record"));
   return atom_term (self, call, atom, condition);
 }
 
 /* ---- Columns, names, calls ---- */
 
 static ZhuTerm *
-bind_column (Formula *self, const ZhuNode *node, unsigned number, ZhuPlanContext context)
+bind_column (ZhuFormula *self, const ZhuNode *node, unsigned number, ZhuPlanContext context)
 {
   const GArray *lines = self->plan->columns.lines;
 
@@ -272,54 +266,57 @@ bind_column (Formula *self, const ZhuNode *node, unsigned number, ZhuPlanContext
       if (line->number != number || measure == NULL)
         continue;
       if (measure->binding[context])
-        return refuse (self, node, "cycle", _ ("break the circle of columns"),
-                       _ ("the column leans on itself"));
+        return zhu_formula_refuse (self, node, "cycle", _ ("break the circle of columns"),
+                                   _ ("the column leans on itself"));
       if (!zhu_plan_bind_measure (self->plan, measure, context, self->diags))
         return NULL;
-      term = term_new (ZHU_TERM_COLUMN, NULL, NULL);
+      term = zhu_term_new (ZHU_TERM_COLUMN, NULL, NULL);
       term->column = i;
       term->context = context;
       return term;
     }
-  return refuse (self, node, "unknown-column", _ ("count the columns as printed"),
-                 _ ("the table has no column of this number"));
+  return zhu_formula_refuse (self, node, "unknown-column", _ ("count the columns as printed"),
+                             _ ("the table has no column of this number"));
 }
 
 static ZhuTerm *
-bind_columns (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+bind_columns (ZhuFormula *self, const ZhuNode *node, ZhuPlanContext context)
 {
   ZhuTerm *sum = bind_column (self, node, node->first, context);
 
   if (node->last > node->first)
     sum = calculable (self, node, sum);
   for (unsigned n = node->first + 1; sum != NULL && n <= node->last; n++)
-    sum = join_terms (ZHU_TERM_ADD, sum,
-                      calculable (self, node, bind_column (self, node, n, context)));
+    sum = zhu_term_join (ZHU_TERM_ADD, sum,
+                         calculable (self, node, bind_column (self, node, n, context)));
   return sum;
 }
 
 static ZhuTerm *
-bind_spec (Formula *self, const ZhuNode *node, const ZhuMeasureSpec *spec, ZhuPlanContext context)
+bind_spec (ZhuFormula *self,
+           const ZhuNode *node,
+           const ZhuMeasureSpec *spec,
+           ZhuPlanContext context)
 {
   const ZhuNode *outer = self->universe;
   ZhuTerm *term;
 
   if (g_ptr_array_find (self->stack, spec, NULL))
-    return refuse (self, node, "cycle", _ ("break the circle of measures"),
-                   _ ("the measure leans on itself"));
+    return zhu_formula_refuse (self, node, "cycle", _ ("break the circle of measures"),
+                               _ ("the measure leans on itself"));
   if (spec->formula == NULL)
     return NULL;
   if (spec->universe != NULL)
     self->universe = spec->universe;
   g_ptr_array_add (self->stack, (gpointer) spec);
-  term = bind_term (self, spec->formula, context);
+  term = zhu_formula_bind (self, spec->formula, context);
   g_ptr_array_set_size (self->stack, (int) self->stack->len - 1);
   self->universe = outer;
   return term;
 }
 
 static ZhuTerm *
-bind_name (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+bind_name (ZhuFormula *self, const ZhuNode *node, ZhuPlanContext context)
 {
   const ZhuDictionary *dictionary = zhu_model_dictionary (self->plan->model);
   ZhuAtom atom = { .kind = ZHU_COUNT, .context = context };
@@ -333,16 +330,17 @@ bind_name (Formula *self, const ZhuNode *node, ZhuPlanContext context)
       atom.entity = zhu_dictionary_entity (dictionary, node->text);
       return atom_term (self, node, atom, NULL);
     case ZHU_NAME_SERIES:
-      term = term_new (ZHU_TERM_SERIES, NULL, NULL);
+      term = zhu_term_new (ZHU_TERM_SERIES, NULL, NULL);
       term->series = zhu_dictionary_find_series (dictionary, node->text);
       term->context = context;
       return term;
     case ZHU_NAME_LEVEL:
-      return refuse (self, node, "level-as-measure", _ ("count areas with 计数(村)"),
-                     _ ("an area level is a classification, not a measure"));
+      return zhu_formula_refuse (self, node, "level-as-measure", _ ("count areas with 计数(村)"),
+                                 _ ("an area level is a classification, not a measure"));
     case ZHU_NAME_VARIABLE:
-      return refuse (self, node, "variable-as-measure", _ ("say how: 求和(…), 平均(…), 最大(…)"),
-                     _ ("a variable of records is no measure of a cell"));
+      return zhu_formula_refuse (self, node, "variable-as-measure",
+                                 _ ("say how: 求和(…), 平均(…), 最大(…)"),
+                                 _ ("a variable of records is no measure of a cell"));
     case ZHU_NAME_UNKNOWN:
       break;
     }
@@ -351,7 +349,7 @@ bind_name (Formula *self, const ZhuNode *node, ZhuPlanContext context)
 }
 
 static ZhuTerm *
-bind_call (Formula *self, const ZhuNode *call, ZhuPlanContext context)
+bind_call (ZhuFormula *self, const ZhuNode *call, ZhuPlanContext context)
 {
   static const struct
   {
@@ -363,133 +361,58 @@ bind_call (Formula *self, const ZhuNode *call, ZhuPlanContext context)
   const ZhuNode *first;
 
   if (call->children->len == 0)
-    return refuse (self, call, "arguments", NULL, _ ("the function needs an argument"));
+    return zhu_formula_refuse (self, call, "arguments", NULL, _ ("the function needs an argument"));
   first = g_ptr_array_index (call->children, 0);
   if (g_str_equal (id, "count"))
     return bind_count (self, call, context);
   if (g_str_equal (id, "pct"))
     {
       if (call->children->len != 2)
-        return refuse (self, call, "arguments", _ ("率(a, b)"), _ ("率 takes two arguments"));
-      return join_terms (ZHU_TERM_RATE, bind_number (self, first, context),
-                         bind_number (self, g_ptr_array_index (call->children, 1), context));
+        return zhu_formula_refuse (self, call, "arguments", _ ("率(a, b)"),
+                                   _ ("率 takes two arguments"));
+      return zhu_term_join (
+          ZHU_TERM_RATE, zhu_formula_bind_number (self, first, context),
+          zhu_formula_bind_number (self, g_ptr_array_index (call->children, 1), context));
     }
   if (g_str_equal (id, "sum") && first->kind == ZHU_NODE_COLUMN)
     return bind_columns (self, first, context);
   for (gsize i = 0; i < G_N_ELEMENTS (aggregates); i++)
     if (g_str_equal (id, aggregates[i].id))
       return bind_aggregate (self, call, aggregates[i].kind, context);
-  return refuse (self, call, "not-an-aggregate",
-                 _ ("计数, 求和, 平均, 最小, 最大, 中位数, 种数 and 率 may stand in a measure"),
-                 _ ("the function is none of a cell"));
-}
-
-/* ---- Suffixes ---- */
-
-static ZhuTerm *
-bind_share (Formula *self,
-            const ZhuNode *child,
-            ZhuPlanContext context,
-            ZhuShift row,
-            ZhuShift column)
-{
-  ZhuTerm *term = bind_number (self, child, context);
-  ZhuTerm *base = term != NULL ? bind_term (self, child, context) : NULL;
-
-  if (term == NULL || base == NULL)
-    return join_terms (ZHU_TERM_RATE, term, base);
-  base = term_new (ZHU_TERM_SHIFT, base, NULL);
-  base->row_shift = row;
-  base->column_shift = column;
-  return term_new (ZHU_TERM_RATE, term, base);
+  return zhu_formula_refuse (
+      self, call, "not-an-aggregate",
+      _ ("计数, 求和, 平均, 最小, 最大, 中位数, 种数 and 率 may stand in a measure"),
+      _ ("the function is none of a cell"));
 }
 
 static ZhuTerm *
-bind_change (Formula *self,
-             const ZhuNode *node,
-             const ZhuNode *child,
-             ZhuPlanContext then,
-             gboolean is_rate)
-{
-  ZhuTerm *change;
-
-  use_context (self, node, then);
-  change = bind_number (self, child, ZHU_CONTEXT_NOW);
-  if (change != NULL)
-    change = join_terms (ZHU_TERM_SUBTRACT, change, bind_term (self, child, then));
-  if (!is_rate || change == NULL)
-    return change;
-  return join_terms (ZHU_TERM_RATE, change, bind_term (self, child, then));
-}
-
-static const struct
-{
-  const char *id;
-  ZhuShift row, column;
-} shares[] = {
-  { "row%", ZHU_SHIFT_NONE, ZHU_SHIFT_WHOLE },      { "column%", ZHU_SHIFT_WHOLE, ZHU_SHIFT_NONE },
-  { "table%", ZHU_SHIFT_WHOLE, ZHU_SHIFT_WHOLE },   { "parent%", ZHU_SHIFT_PARENT, ZHU_SHIFT_NONE },
-  { "spanner%", ZHU_SHIFT_NONE, ZHU_SHIFT_PARENT },
-};
-
-static const struct
-{
-  const char *id;
-  ZhuPlanContext then;
-  gboolean is_rate;
-} changes[] = {
-  { "vs_last", ZHU_CONTEXT_LAST, FALSE },      { "vs_last%", ZHU_CONTEXT_LAST, TRUE },
-  { "vs_year_end", ZHU_CONTEXT_YEAR, FALSE },  { "vs_year_end%", ZHU_CONTEXT_YEAR, TRUE },
-  { "vs_last_year", ZHU_CONTEXT_SAME, FALSE }, { "vs_last_year%", ZHU_CONTEXT_SAME, TRUE },
-};
-
-static ZhuTerm *
-bind_suffix (Formula *self, const ZhuNode *node, ZhuPlanContext context)
-{
-  const char *id = zhu_plan_word_id (node->text, ZHU_WORD_SUFFIX);
-  const ZhuNode *child = g_ptr_array_index (node->children, 0);
-  ZhuTerm *term;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (shares); i++)
-    if (g_str_equal (id, shares[i].id))
-      return bind_share (self, child, context, shares[i].row, shares[i].column);
-  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
-    if (g_str_equal (id, changes[i].id))
-      {
-        if (context != ZHU_CONTEXT_NOW)
-          return refuse (self, node, "two-dates", _ ("compare in one period"),
-                         _ ("a change is measured in the present period only"));
-        return bind_change (self, node, child, changes[i].then, changes[i].is_rate);
-      }
-  term = bind_number (self, child, context);
-  return term != NULL ? term_new (ZHU_TERM_RANK, term, NULL) : NULL;
-}
-
-static ZhuTerm *
-bind_at (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+bind_at (ZhuFormula *self, const ZhuNode *node, ZhuPlanContext context)
 {
   ZhuPlanContext then;
 
   if (!zhu_context_from_id (node->text, &then))
-    return refuse (self, node, "at-date", _ ("@上期末, @上年末 or @上年同期末"),
-                   _ ("a measure can be counted as of the end of an earlier period only"));
+    return zhu_formula_refuse (
+        self, node, "at-date", _ ("@上期末, @上年末 or @上年同期末"),
+        _ ("a measure can be counted as of the end of an earlier period only"));
   if (context != ZHU_CONTEXT_NOW)
-    return refuse (self, node, "two-dates", _ ("leave one @ out"), _ ("the measure has two dates"));
-  use_context (self, node, then);
-  return bind_term (self, g_ptr_array_index (node->children, 0), then);
+    return zhu_formula_refuse (self, node, "two-dates", _ ("leave one @ out"),
+                               _ ("the measure has two dates"));
+  zhu_formula_use_context (self, node, then);
+  return zhu_formula_bind (self, g_ptr_array_index (node->children, 0), then);
 }
 
 static ZhuTerm *
-bind_arithmetic (Formula *self, const ZhuNode *node, ZhuTermKind kind, ZhuPlanContext context)
+bind_arithmetic (ZhuFormula *self, const ZhuNode *node, ZhuTermKind kind, ZhuPlanContext context)
 {
-  return join_terms (kind, bind_number (self, g_ptr_array_index (node->children, 0), context),
-                     bind_number (self, g_ptr_array_index (node->children, 1), context));
+  return zhu_term_join (
+      kind, zhu_formula_bind_number (self, g_ptr_array_index (node->children, 0), context),
+      zhu_formula_bind_number (self, g_ptr_array_index (node->children, 1), context));
 }
 
 /* Measures that name measures twice each double in size at every step. FALSE after a finding, once.
  */
 static gboolean
-count_part (Formula *self, const ZhuNode *node)
+count_part (ZhuFormula *self, const ZhuNode *node)
 {
   g_autofree char *text = NULL;
 
@@ -501,13 +424,13 @@ count_part (Formula *self, const ZhuNode *node)
            "or is nested deeper than %d"),
         ZHU_MAX_PARTS, ZHU_MAX_NESTING);
   if (!self->is_too_large)
-    refuse (self, node, "measure-size", _ ("lean on fewer measures"), text);
+    zhu_formula_refuse (self, node, "measure-size", _ ("lean on fewer measures"), text);
   self->is_too_large = TRUE;
   return FALSE;
 }
 
-static ZhuTerm *
-bind_term (Formula *self, const ZhuNode *node, ZhuPlanContext context)
+ZhuTerm *
+zhu_formula_bind (ZhuFormula *self, const ZhuNode *node, ZhuPlanContext context)
 {
   ZhuTerm *term;
 
@@ -524,7 +447,7 @@ bind_term (Formula *self, const ZhuNode *node, ZhuPlanContext context)
     case ZHU_NODE_COLUMN:
       return bind_columns (self, node, context);
     case ZHU_NODE_SUFFIX:
-      return bind_suffix (self, node, context);
+      return zhu_formula_bind_suffix (self, node, context);
     case ZHU_NODE_AT:
       return bind_at (self, node, context);
     case ZHU_NODE_ADD:
@@ -536,11 +459,11 @@ bind_term (Formula *self, const ZhuNode *node, ZhuPlanContext context)
     case ZHU_NODE_DIVIDE:
       return bind_arithmetic (self, node, ZHU_TERM_DIVIDE, context);
     case ZHU_NODE_NEGATE:
-      term = bind_number (self, g_ptr_array_index (node->children, 0), context);
-      return term != NULL ? term_new (ZHU_TERM_NEGATE, term, NULL) : NULL;
+      term = zhu_formula_bind_number (self, g_ptr_array_index (node->children, 0), context);
+      return term != NULL ? zhu_term_new (ZHU_TERM_NEGATE, term, NULL) : NULL;
     default:
-      return refuse (self, node, "not-a-measure", _ ("write 计数(实体, condition)"),
-                     _ ("a condition is no measure"));
+      return zhu_formula_refuse (self, node, "not-a-measure", _ ("write 计数(实体, condition)"),
+                                 _ ("a condition is no measure"));
     }
 }
 
@@ -548,7 +471,7 @@ ZhuTerm *
 zhu_plan_bind_term (ZhuPlan *plan, const ZhuNode *node, ZhuPlanContext context, ZhuDiags *diags)
 {
   g_autoptr (GPtrArray) stack = g_ptr_array_new ();
-  Formula formula = { plan, diags, plan->template_->universe, stack, 0, FALSE };
+  ZhuFormula formula = { plan, diags, plan->template_->universe, stack, 0, FALSE };
 
-  return bind_term (&formula, node, context);
+  return zhu_formula_bind (&formula, node, context);
 }

@@ -122,7 +122,7 @@ make_log_copy (const ZhuStore *self,
                GError **error)
 {
   const char *name = zhu_atomic_file_temporary_path (copy);
-  g_autoptr (sqlite3) db = open_file (name, SQLITE_OPEN_READONLY, "unix-none", error);
+  g_autoptr (sqlite3) db = open_file (name, SQLITE_OPEN_READONLY, NULL, error);
   g_auto (StoreLogState) state = { .line = NULL };
 
   *log = NULL;

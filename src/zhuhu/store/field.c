@@ -419,7 +419,8 @@ separator_at (const char *at)
 static void
 add_multi (const ZhuCodeList *list, const char *start, gsize length, gint64 *bits, GString *others)
 {
-  g_autofree char *part = g_strstrip (g_strndup (start, length));
+  g_autofree char *copy = g_strndup (start, length);
+  const char *part = trim (copy, &length);
   const gsize value = *part == '\0' ? 0 : zhu_code_list_value (list, part);
 
   if (*part == '\0')

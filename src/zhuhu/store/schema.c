@@ -110,6 +110,21 @@ set_marks (ZhuStore *self, GError **error)
          || store_database_run (self->db, self->path, marks, error);
 }
 
+/* zhuhu_published: which numbers reports at level 公开 showed and hid, by period and records, in
+ * the order in which they were made. */
+static gboolean
+make_published (ZhuStore *self, GError **error)
+{
+  return store_database_run (
+      self->db, self->path,
+      "CREATE TABLE IF NOT EXISTS zhuhu_published (number INTEGER PRIMARY KEY,"
+      " ends TEXT NOT NULL, origin TEXT NOT NULL, report TEXT NOT NULL,"
+      " pattern BLOB NOT NULL);"
+      "CREATE INDEX IF NOT EXISTS zhuhu_published_ends"
+      " ON zhuhu_published (ends)",
+      error);
+}
+
 /* zhuhu_kept: templates, dictionaries, styles … that outputs were made from, by the SHA-256 of
  * their bytes. zhuhu_log: how long the log of runs beside the store is, the hash of its last line,
  * and that line. */
@@ -140,7 +155,7 @@ make_meta (ZhuStore *self, GError **error)
                                 " same INTEGER, gone INTEGER, rejected INTEGER, unlisted INTEGER,"
                                 " PRIMARY KEY (batch, entity)) WITHOUT ROWID",
                                 error)
-         && make_trace (self, error) && set_marks (self, error);
+         && make_trace (self, error) && make_published (self, error) && set_marks (self, error);
 }
 
 gboolean

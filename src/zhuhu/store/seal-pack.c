@@ -162,24 +162,24 @@ seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8 *end)
   return TRUE;
 }
 
-/* The width is that of the codes in each loop, since all chunks that are read are looked through.
- */
+/* All chunks that are read are looked through, so the loops work in the width of the codes: one
+ * above the largest code, where the code of what is missing comes round to 0. */
 ZHU_LOOP static guint8
-largest_byte (const guint8 *at, gsize n)
+above_bytes (const guint8 *at, gsize n)
 {
   guint8 largest = 0;
 
   for (gsize i = 0; i < n; i++)
     {
-      const guint8 code = at[i] == 0xFF ? 0 : at[i];
+      const guint8 next = (guint8) (at[i] + 1);
 
-      largest = MAX (largest, code);
+      largest = MAX (largest, next);
     }
   return largest;
 }
 
 ZHU_LOOP static guint16
-largest_pair (const guint8 *at, gsize n)
+above_pairs (const guint8 *at, gsize n)
 {
   guint16 largest = 0;
 
@@ -188,9 +188,24 @@ largest_pair (const guint8 *at, gsize n)
       guint16 code;
 
       memcpy (&code, at + 2 * i, sizeof code);
-      code = GUINT16_FROM_LE (code);
-      code = code == 0xFFFF ? 0 : code;
+      code = (guint16) (GUINT16_FROM_LE (code) + 1);
       largest = MAX (largest, code);
+    }
+  return largest;
+}
+
+static guint64
+above_codes (const SealNumbers *self)
+{
+  const guint64 mask
+      = self->width < 8 ? (G_GUINT64_CONSTANT (1) << 8 * self->width) - 1 : G_MAXUINT64;
+  guint64 largest = 0;
+
+  for (gsize i = 0; i < self->n && self->width > 0; i++)
+    {
+      const guint64 next = (read_little (self->codes + i * self->width, self->width) + 1) & mask;
+
+      largest = MAX (largest, next);
     }
   return largest;
 }
@@ -198,20 +213,11 @@ largest_pair (const guint8 *at, gsize n)
 guint64
 seal_numbers_largest (const SealNumbers *self)
 {
-  const guint64 missing = self->width == 0 ? 0 : G_MAXUINT64 >> (64 - 8 * self->width);
-  guint64 largest = 0;
+  const guint64 above = self->width == 1   ? above_bytes (self->codes, self->n)
+                        : self->width == 2 ? above_pairs (self->codes, self->n)
+                                           : above_codes (self);
 
-  if (self->width == 1)
-    return largest_byte (self->codes, self->n);
-  if (self->width == 2)
-    return largest_pair (self->codes, self->n);
-  for (gsize i = 0; i < self->n && self->width > 0; i++)
-    {
-      const guint64 code = read_little (self->codes + i * self->width, self->width);
-
-      largest = MAX (largest, code == missing ? 0 : code);
-    }
-  return largest;
+  return above == 0 ? 0 : above - 1;
 }
 
 static gint64

@@ -63,19 +63,32 @@ find_atom_end (const Cursor *cursor, gboolean *is_measure)
   return cursor->at + n;
 }
 
+/* FALSE with a finding if @node is a condition, such as 非(…). */
+static gboolean
+is_measure_node (const Cursor *cursor, const ZhuNode *node, const ZhuPlace *place)
+{
+  if ((node->kind < ZHU_NODE_EQ || node->kind > ZHU_NODE_IS_GIVEN) && node->kind != ZHU_NODE_NOT
+      && node->kind != ZHU_NODE_AND && node->kind != ZHU_NODE_OR)
+    return TRUE;
+  zhu_diags_add (cursor->diags, ZHU_DIAG_ERROR, "condition-as-measure", place,
+                 _ ("count what fulfils it, as in 计数(人, 残疾等级 <= 2)"),
+                 _ ("this is a condition, which is no measure"));
+  return FALSE;
+}
+
 static ZhuAxis *
 parse_named (Cursor *cursor)
 {
   ZhuPlace place = tpl_cursor_place (cursor, 0);
   gboolean is_measure;
   gsize end = find_atom_end (cursor, &is_measure);
-  ZhuNode *node = tpl_cursor_slice (cursor, end);
+  g_autoptr (ZhuNode) node = tpl_cursor_slice (cursor, end);
   ZhuAxis *self;
 
-  if (node == NULL)
+  if (node == NULL || !is_measure_node (cursor, node, &place))
     return NULL;
   self = axis_new (is_measure ? ZHU_AXIS_MEASURE : ZHU_AXIS_CLASS, place);
-  self->node = node;
+  self->node = g_steal_pointer (&node);
   return self;
 }
 
@@ -252,13 +265,6 @@ parse_atom (Cursor *cursor)
 
 /* ---- What hangs on an item ---- */
 
-static gboolean
-is_condition_node (const ZhuNode *node)
-{
-  return (node->kind >= ZHU_NODE_EQ && node->kind <= ZHU_NODE_IS_GIVEN)
-         || node->kind == ZHU_NODE_NOT || node->kind == ZHU_NODE_AND || node->kind == ZHU_NODE_OR;
-}
-
 /* The head at the cursor. Heads are texts with figures: what stands in braces is checked here,
  * where its place is known. */
 static char *
@@ -283,13 +289,8 @@ parse_leaf (Cursor *cursor)
   self->node = tpl_cursor_expr (cursor);
   if (self->node == NULL)
     return NULL;
-  if (is_condition_node (self->node))
-    {
-      zhu_diags_add (cursor->diags, ZHU_DIAG_ERROR, "condition-as-measure", &self->place,
-                     _ ("count what fulfils it, as in 计数(人, 残疾等级 <= 2)"),
-                     _ ("this is a condition, which is no measure"));
-      return NULL;
-    }
+  if (!is_measure_node (cursor, self->node, &self->place))
+    return NULL;
   if (tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_STRING))
     {
       self->head = take_head (cursor);

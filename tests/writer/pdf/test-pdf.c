@@ -1,37 +1,9 @@
 /* What the PDF writer writes, read back by other programs: text, fonts, structure, properties; and
  * what it refuses. */
+#include "pdf-fixture.h"
 #include "zhuhu/writer/pdf/font.h"
-#include "zhuhu/writer/pdf/pdf.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
-
-typedef struct
-{
-  char *folder;
-  char *path;
-  ZhuStyle *style;
-} Fixture;
-
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  (void) data;
-  self->folder = g_dir_make_tmp ("zhuhu-pdf-XXXXXX", NULL);
-  self->path = g_build_filename (self->folder, "t.pdf", NULL);
-  self->style = zhu_style_load (NULL, NULL, NULL);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  (void) data;
-  g_unlink (self->path);
-  g_rmdir (self->folder);
-  g_free (self->folder);
-  g_free (self->path);
-  zhu_style_free (self->style);
-}
 
 /* A table of two rows whose stub and text cells are @name. */
 static ZhuDoc *
@@ -71,27 +43,16 @@ write_to (const Fixture *self, const ZhuDoc *doc, GError **error)
   return zhu_writer_write (&zhu_pdf_writer, doc, self->style, self->path, error);
 }
 
-/* Standard output of a program over the file; NULL and the test skipped if it is not installed. */
+/* What @program says of the file, with @option before its name and @last behind it; NULL and the
+ * test skipped if it is not installed. */
 static char *
-output_of (const Fixture *self, const char *program, const char *option, const char *last)
+told_by (const Fixture *self, const char *program, const char *option, const char *last)
 {
-  const char *arguments[]
+  const char *const arguments[]
       = { program, option != NULL ? option : self->path, option != NULL ? self->path : last,
           option != NULL ? last : NULL, NULL };
-  g_autofree char *found = g_find_program_in_path (program);
-  char *output = NULL;
-  int status = -1;
 
-  if (found == NULL)
-    {
-      g_test_skip ("a program that reads PDF files is not installed");
-      return NULL;
-    }
-  g_assert_true (g_spawn_sync (NULL, (char **) arguments, NULL,
-                               G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
-                               &output, NULL, &status, NULL));
-  g_assert_cmpint (status, ==, 0);
-  return output;
+  return output_of (arguments);
 }
 
 /* Hanzi of the URO, of Extensions A, B and G, those of the fall-backs, and what shares a glyph. */
@@ -110,7 +71,7 @@ test_text (Fixture *self, gconstpointer data)
 
   g_assert_true (write_to (self, doc, &error));
   g_assert_no_error (error);
-  text = output_of (self, "pdftotext", "-raw", "-");
+  text = told_by (self, "pdftotext", "-raw", "-");
   if (text == NULL)
     return;
   g_assert_nonnull (strstr (text, name));
@@ -170,7 +131,7 @@ test_volumes (Fixture *self, gconstpointer data)
         break;
       g_free (self->path);
       self->path = g_strdup (name);
-      text = output_of (self, "pdftotext", "-raw", "-");
+      text = told_by (self, "pdftotext", "-raw", "-");
       if (text != NULL)
         g_assert_nonnull (strstr (text, first));
       for (const char *at = text; at != NULL && (at = strstr (at, "\nN")) != NULL; at++)
@@ -253,7 +214,7 @@ test_fonts_are_embedded (Fixture *self, gconstpointer data)
 
   (void) data;
   g_assert_true (write_to (self, doc, NULL));
-  list = output_of (self, "pdffonts", NULL, NULL);
+  list = told_by (self, "pdffonts", NULL, NULL);
   if (list == NULL)
     return;
   lines = g_strsplit (g_strchomp (list), "\n", -1);
@@ -271,8 +232,8 @@ test_structure (Fixture *self, gconstpointer data)
 
   (void) data;
   g_assert_true (write_to (self, doc, NULL));
-  checked = output_of (self, "qpdf", "--check", NULL);
-  properties = output_of (self, "pdfinfo", "-isodates", NULL);
+  checked = told_by (self, "qpdf", "--check", NULL);
+  properties = told_by (self, "pdfinfo", "-isodates", NULL);
   if (checked == NULL || properties == NULL)
     return;
   g_assert_nonnull (strstr (checked, "No syntax or stream encoding errors"));

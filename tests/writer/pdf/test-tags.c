@@ -1,38 +1,10 @@
 /* The structure tree of PDF files, read back by other programs: qpdf and tags.awk hold every
  * content against the tree, poppler prints it as a reader would meet it. */
+#include "pdf-fixture.h"
 #include "writer/documents.h"
-#include "zhuhu/writer/pdf/pdf.h"
 
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct
-{
-  char *folder;
-  char *path;
-  ZhuStyle *style;
-} Fixture;
-
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  (void) data;
-  self->folder = g_dir_make_tmp ("zhuhu-tags-XXXXXX", NULL);
-  self->path = g_build_filename (self->folder, "t.pdf", NULL);
-  self->style = zhu_style_load (NULL, NULL, NULL);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  (void) data;
-  g_unlink (self->path);
-  g_rmdir (self->folder);
-  g_free (self->folder);
-  g_free (self->path);
-  zhu_style_free (self->style);
-}
 
 /* Paper on which a table of ten columns is split, and of ten rows needs several pages. */
 static void
@@ -43,26 +15,6 @@ take_small_paper (ZhuStyle *style)
   style->margin_top = style->margin_left = style->margin_right = 15;
   style->margin_bottom = 30;
   style->title_size = 11;
-}
-
-/* Output of a program; NULL and the test skipped if it is not installed. */
-static char *
-output_of (const char *const *arguments)
-{
-  g_autofree char *found = g_find_program_in_path (arguments[0]);
-  char *output = NULL;
-  int status = -1;
-
-  if (found == NULL)
-    {
-      g_test_skip ("a program that reads PDF files is not installed");
-      return NULL;
-    }
-  g_assert_true (g_spawn_sync (NULL, (char **) arguments, NULL,
-                               G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
-                               &output, NULL, &status, NULL));
-  g_assert_cmpint (status, ==, 0);
-  return output;
 }
 
 /* What the shell's @filter makes of the file without compression; NULL if it cannot be had. */

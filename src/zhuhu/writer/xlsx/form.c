@@ -2,7 +2,10 @@
 #include "zhuhu/writer/shared.h"
 #include "zhuhu/writer/xlsx/sheet.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define POINTS_PER_INCH 72.0
 #define LINE_FACTOR 1.5 /* line height over font size; Chinese faces need more than Latin ones */
@@ -28,6 +31,42 @@ zhu_xlsx_check (lxw_error code,
     g_set_error (error, ZHU_ERROR, is_limit ? ZHU_ERROR_LIMIT : ZHU_ERROR_IO,
                  _ ("writing the workbook: table %s, sheet row %u, column %u: %s"),
                  zhu_table_text (table, ZHU_TEXT_ID), row + 1, column + 1U, lxw_strerror (code));
+  return FALSE;
+}
+
+/* Where the library meets a full disk it writes words of its own to standard error, with the name
+ * of a file that nobody knows. They are not shown: the cause, as the system gives it, is told with
+ * the path of the output. Opened to memory, the stream needs no file to be open. */
+static lxw_error
+close_quietly (lxw_workbook *book, int *cause)
+{
+  FILE *shown = stderr;
+  char *words = NULL;
+  size_t length;
+  FILE *unheard = open_memstream (&words, &length);
+  lxw_error code;
+
+  if (unheard != NULL)
+    stderr = unheard;
+  errno = 0;
+  code = workbook_close (book);
+  *cause = errno;
+  stderr = shown;
+  if (unheard != NULL)
+    fclose (unheard);
+  free (words);
+  return code;
+}
+
+gboolean
+zhu_xlsx_close (lxw_workbook *book, GError **error)
+{
+  int cause;
+  const lxw_error code = close_quietly (book, &cause);
+
+  if (code == LXW_NO_ERROR || cause == 0)
+    return zhu_xlsx_check (code, NULL, 0, 0, error);
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("writing the workbook: %s"), g_strerror (cause));
   return FALSE;
 }
 

@@ -55,10 +55,8 @@ typedef struct
 } ZhuSheet;
 
 /* @number (with & codes) in the middle of the foot line of printed pages. */
-gboolean zhu_book_set_footer (const ZhuBook *book,
-                              lxw_worksheet *sheet,
-                              const char *number,
-                              GError **error);
+gboolean
+zhu_book_set_footer (const ZhuBook *book, lxw_worksheet *sheet, const char *number, GError **error);
 ZhuLook zhu_look_new (const ZhuBook *book);
 /* The format for @look; NULL on exhausted memory. */
 lxw_format *zhu_book_format (ZhuBook *book, const ZhuLook *look);
@@ -75,6 +73,8 @@ gboolean zhu_xlsx_check (lxw_error code,
                          lxw_row_t row,
                          lxw_col_t column,
                          GError **error);
+/* Writes the workbook and frees it. */
+gboolean zhu_xlsx_close (lxw_workbook *book, GError **error);
 /* Writes @text over columns @first to @last and @n_rows rows from @row, merged where more than one.
  */
 gboolean zhu_sheet_put (ZhuSheet *self,

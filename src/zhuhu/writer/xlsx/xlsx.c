@@ -6,9 +6,6 @@
 #include "zhuhu/writer/xlsx/sheet.h"
 #include "zhuhu/writer/xlsx/temporary.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Half-width characters of the body size in a line; less than A4 holds of 10.5 pt, since programs
@@ -155,42 +152,6 @@ add_sheets (ZhuBook *book, const ZhuDoc *doc, GError **error)
              && zhu_book_fill_about (book, about, doc, error));
 }
 
-/* Where the library meets a full disk it writes words of its own to standard error, with the name
- * of a file that nobody knows. They are not shown: the cause, as the system gives it, is told with
- * the path of the output. Opened to memory, the stream needs no file to be open. */
-static lxw_error
-close_quietly (lxw_workbook *book, int *cause)
-{
-  FILE *shown = stderr;
-  char *words = NULL;
-  size_t length;
-  FILE *unheard = open_memstream (&words, &length);
-  lxw_error code;
-
-  if (unheard != NULL)
-    stderr = unheard;
-  errno = 0;
-  code = workbook_close (book);
-  *cause = errno;
-  stderr = shown;
-  if (unheard != NULL)
-    fclose (unheard);
-  free (words);
-  return code;
-}
-
-static gboolean
-close_book (lxw_workbook *book, GError **error)
-{
-  int cause;
-  const lxw_error code = close_quietly (book, &cause);
-
-  if (code == LXW_NO_ERROR || cause == 0)
-    return zhu_xlsx_check (code, NULL, 0, 0, error);
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("writing the workbook: %s"), g_strerror (cause));
-  return FALSE;
-}
-
 static gboolean
 write_book (const ZhuDoc *doc,
             const ZhuStyle *style,
@@ -213,7 +174,7 @@ write_book (const ZhuDoc *doc,
       lxw_workbook_free (book.book);
       return FALSE;
     }
-  return close_book (book.book, error);
+  return zhu_xlsx_close (book.book, error);
 }
 
 /* The library does not always see that a part could not be read back, and does not say why. Always

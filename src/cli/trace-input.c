@@ -1,0 +1,281 @@
+/* The manifest's input part: all that decides the outputs of a report, and nothing else. No clock,
+ * path or user may stand here, nor anything personal. */
+#include "trace-input.h"
+
+#include "job.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const ZhuTraceRun *run;
+  const ZhuJob *job;
+  GPtrArray *sources; /* element: GBytes *: what is to be kept */
+} Input;
+
+/* ---- Texts ---- */
+
+int
+zhu_trace_compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static GVariant *
+list_of_texts (const char *const *texts, gsize n)
+{
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("av"));
+  for (gsize i = 0; i < n; i++)
+    g_variant_builder_add (&list, "v", g_variant_new_string (texts[i]));
+  return g_variant_builder_end (&list);
+}
+
+static char *
+sha256_of (GBytes *bytes)
+{
+  gsize length;
+  gconstpointer data = g_bytes_get_data (bytes, &length);
+
+  return zhu_sha256_text (data, length);
+}
+
+/* ---- Files ---- */
+
+/* A file outside its dictionary's folder is called by its last name: paths are this machine's. */
+static char *
+shown_name (const char *name)
+{
+  return g_path_is_absolute (name) || strstr (name, "..") != NULL ? g_path_get_basename (name)
+                                                                  : g_strdup (name);
+}
+
+/* @files: "role\nname" -> SHA-256. */
+static void
+add_source (Input *self, GHashTable *files, const char *role, const char *name, GBytes *bytes)
+{
+  g_autofree char *shown = shown_name (name);
+
+  g_hash_table_replace (files, g_strconcat (role, "\n", shown, NULL), sha256_of (bytes));
+  g_ptr_array_add (self->sources, g_bytes_ref (bytes));
+}
+
+static void
+add_sources (Input *self, GHashTable *files, const char *role, GHashTable *read)
+{
+  GHashTableIter iter;
+  gpointer name, bytes;
+
+  if (read == NULL)
+    return;
+  g_hash_table_iter_init (&iter, read);
+  while (g_hash_table_iter_next (&iter, &name, &bytes))
+    add_source (self, files, role, name, bytes);
+}
+
+static GVariant *
+source_list (GHashTable *files)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+  GVariantBuilder list;
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, files);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (keys, key);
+  g_ptr_array_sort (keys, zhu_trace_compare_texts);
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("av"));
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const char *both = g_ptr_array_index (keys, i);
+      const char *line_end = strchr (both, '\n');
+      g_autofree char *role = g_strndup (both, (gsize) (line_end - both));
+      GVariantDict dict;
+
+      g_variant_dict_init (&dict, NULL);
+      g_variant_dict_insert (&dict, "role", "s", role);
+      g_variant_dict_insert (&dict, "name", "s", line_end + 1);
+      g_variant_dict_insert (&dict, "sha256", "s",
+                             (const char *) g_hash_table_lookup (files, both));
+      g_variant_builder_add (&list, "v", g_variant_dict_end (&dict));
+    }
+  return g_variant_builder_end (&list);
+}
+
+static GVariant *
+find_sources (Input *self)
+{
+  const ZhuJob *job = self->job;
+  g_autofree char *report = g_path_get_basename (self->run->report->file);
+  g_autofree char *style = job->style->file != NULL ? g_path_get_basename (job->style->file) : NULL;
+  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  add_source (self, files, "report", report, self->run->report->text);
+  for (guint i = 0; i < self->run->templates->len; i++)
+    add_sources (self, files, "template",
+                 ((ZhuTemplate *) g_ptr_array_index (self->run->templates, i))->files);
+  if (job->dictionary_month == NULL)
+    add_sources (self, files, "dictionary", zhu_dictionary_files (job->dictionary));
+  if (job->style->text != NULL)
+    add_source (self, files, "style", style, job->style->text);
+  if (job->explanations != NULL)
+    {
+      g_autofree char *name = g_path_get_basename (job->explanations->file);
+
+      add_source (self, files, "explanations", name, job->explanations->text);
+    }
+  return source_list (files);
+}
+
+/* ---- Records ---- */
+
+static void
+insert_month (GVariantDict *dict, const ZhuMonth *month)
+{
+  g_autofree char *name = zhu_period_to_text (&month->period);
+
+  g_variant_dict_insert (dict, "month", "s", name);
+  g_variant_dict_insert (dict, "sha256", "s", month->sha256);
+}
+
+static GVariant *
+earlier_months (const ZhuCube *cube)
+{
+  static const char *const words[ZHU_N_CONTEXTS] = {
+    [ZHU_CONTEXT_LAST] = "上期末", [ZHU_CONTEXT_YEAR] = "上年末", [ZHU_CONTEXT_SAME] = "上年同期末"
+  };
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("av"));
+  for (int i = ZHU_CONTEXT_LAST; i < ZHU_N_CONTEXTS; i++)
+    {
+      const ZhuMonth *month = zhu_cube_month (cube, (ZhuPlanContext) i);
+      GVariantDict dict;
+
+      if (month == NULL)
+        continue;
+      g_variant_dict_init (&dict, NULL);
+      g_variant_dict_insert (&dict, "context", "s", words[i]);
+      insert_month (&dict, month);
+      g_variant_builder_add (&list, "v", g_variant_dict_end (&dict));
+    }
+  return g_variant_builder_end (&list);
+}
+
+/* The sealed months that were counted, or what identifies the records as they are. */
+static gboolean
+find_records (const ZhuJob *job, const ZhuCube *cube, GVariantDict *input, GError **error)
+{
+  const ZhuMonth *month = zhu_cube_month (cube, ZHU_CONTEXT_NOW);
+  GVariantDict records;
+
+  g_variant_dict_init (&records, NULL);
+  if (month != NULL)
+    {
+      g_variant_dict_insert (&records, "kind", "s", "month");
+      insert_month (&records, month);
+    }
+  else
+    {
+      const char *kind;
+      g_autofree char *sha256 = zhu_store_records_sha256 (job->store, &kind, error);
+
+      if (sha256 == NULL)
+        {
+          g_variant_dict_clear (&records);
+          return FALSE;
+        }
+      g_variant_dict_insert (&records, "kind", "s", kind);
+      g_variant_dict_insert (&records, "sha256", "s", sha256);
+    }
+  g_variant_dict_insert_value (input, "records", g_variant_dict_end (&records));
+  g_variant_dict_insert_value (input, "earlier", earlier_months (cube));
+  return TRUE;
+}
+
+/* ---- The rest of the input part ---- */
+
+static GVariant *
+library_versions (void)
+{
+  g_auto (GStrv) libraries = zhu_writer_libraries ();
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  for (gsize i = 0; libraries[i] != NULL; i += 2)
+    g_variant_dict_insert (&dict, libraries[i], "s", libraries[i + 1]);
+  return g_variant_dict_end (&dict);
+}
+
+static void
+add_options (const Input *self, GVariantDict *input)
+{
+  const ZhuJob *job = self->job;
+  static const char *const levels[]
+      = { [ZHU_LEVEL_INTERNAL] = "内部", [ZHU_LEVEL_REPORT] = "报省", [ZHU_LEVEL_PUBLIC] = "公开" };
+  static const char *const archives[]
+      = { [ZHU_ARCHIVE_2B] = "2b", [ZHU_ARCHIVE_1B] = "1b", [ZHU_ARCHIVE_NONE] = "none" };
+  ZhuPeriod bare = job->period;
+  g_autofree char *period = NULL;
+
+  /* which revision was counted is said with the records */
+  bare.revision = -1;
+  period = zhu_period_to_text (&bare);
+  g_variant_dict_insert (input, "command", "s", "report");
+  g_variant_dict_insert (input, "report", "s", self->run->report->id);
+  g_variant_dict_insert (input, "period", "s", period);
+  g_variant_dict_insert (input, "level", "s", levels[job->release]);
+  g_variant_dict_insert (input, "archive", "s", archives[job->keeping.archive]);
+  g_variant_dict_insert (input, "encrypted", "b", job->keeping.user_password != NULL);
+  g_variant_dict_insert (input, "program", "s", ZHU_VERSION);
+  g_variant_dict_insert (input, "dictionary", "s",
+                         job->dictionary_month != NULL ? job->dictionary_month : "files");
+  if (job->area != NULL)
+    g_variant_dict_insert (input, "area", "s", job->area->code);
+  if (self->run->level != NULL)
+    g_variant_dict_insert (input, "each", "s", self->run->level);
+  if (job->where_sha256 != NULL)
+    g_variant_dict_insert (input, "where", "s", job->where_sha256);
+}
+
+static void
+add_lists (const Input *self, GVariantDict *input)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->run->formats->len; i++)
+    g_ptr_array_add (
+        names,
+        (gpointer) ((const ZhuWriterClass *) g_ptr_array_index (self->run->formats, i))->name);
+  g_variant_dict_insert_value (input, "formats",
+                               list_of_texts ((const char *const *) names->pdata, names->len));
+  g_ptr_array_set_size (names, 0);
+  for (guint i = 0; self->run->areas != NULL && i < self->run->areas->len; i++)
+    g_ptr_array_add (names, ((const ZhuArea *) g_ptr_array_index (self->run->areas, i))->code);
+  if (self->run->areas != NULL)
+    g_variant_dict_insert_value (input, "areas",
+                                 list_of_texts ((const char *const *) names->pdata, names->len));
+  g_variant_dict_insert_value (input, "libraries", library_versions ());
+}
+
+GVariant *
+zhu_trace_input (const ZhuTraceRun *run,
+                 const ZhuJob *job,
+                 const ZhuJob *counted,
+                 GPtrArray *sources,
+                 GError **error)
+{
+  Input self = { run, job, sources };
+  GVariantDict input;
+
+  g_variant_dict_init (&input, NULL);
+  add_options (&self, &input);
+  add_lists (&self, &input);
+  g_variant_dict_insert_value (&input, "files", find_sources (&self));
+  if (find_records (job, counted->cube, &input, error))
+    return g_variant_ref_sink (g_variant_dict_end (&input));
+  g_variant_dict_clear (&input);
+  return NULL;
+}

@@ -1,0 +1,54 @@
+/* What the tests of PDF files share: a folder with the file, the style as shipped, and other
+ * programs that read it. */
+#pragma once
+
+#include "zhuhu/writer/pdf/pdf.h"
+
+#include <glib/gstdio.h>
+
+typedef struct
+{
+  char *folder;
+  char *path;
+  ZhuStyle *style;
+} Fixture;
+
+static inline void
+set_up (Fixture *self, gconstpointer data)
+{
+  (void) data;
+  self->folder = g_dir_make_tmp ("zhuhu-pdf-XXXXXX", NULL);
+  self->path = g_build_filename (self->folder, "t.pdf", NULL);
+  self->style = zhu_style_load (NULL, NULL, NULL);
+}
+
+static inline void
+tear_down (Fixture *self, gconstpointer data)
+{
+  (void) data;
+  g_unlink (self->path);
+  g_rmdir (self->folder);
+  g_free (self->folder);
+  g_free (self->path);
+  zhu_style_free (self->style);
+}
+
+/* Standard output of a program; NULL and the test skipped if it is not installed. */
+static inline char *
+output_of (const char *const *arguments)
+{
+  g_autofree char *found = g_find_program_in_path (arguments[0]);
+  char *output = NULL;
+  int status = -1;
+
+  if (found == NULL)
+    {
+      g_test_skip ("a program that reads PDF files is not installed");
+      return NULL;
+    }
+  g_assert_true (g_spawn_sync (NULL, (char **) arguments, NULL,
+                               G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                               &output, NULL, &status, NULL));
+  g_assert_cmpint (status, ==, 0);
+  return output;
+}
