@@ -223,6 +223,9 @@ class Bench:
             sys.exit("%s is missing; build it: cmake --preset release && cmake --build build --target zhuhu-program"
                      % PROGRAM)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # started in the background, they would be ignored
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
         self.folder = tempfile.mkdtemp(prefix="zhuhu-faults-", dir=quick_folder())
         self.sums = {}
@@ -376,7 +379,7 @@ class Tally:
 
 
 def finish(tallies, file):
-    """Prints what was counted, writes it for tests/figures.sh, and ends: 0 if there was something and nothing failed."""
+    """Prints what was counted, writes it for tests/figures.sh, and ends: 0 if each kind was tried and nothing failed."""
     lines = [line for tally in tallies for line in tally.lines()]
     print("\n".join(lines))
     if "ZHU_FIGURES" in os.environ:
@@ -384,4 +387,5 @@ def finish(tallies, file):
         with open(os.path.join(os.environ["ZHU_FIGURES"], file), "w", encoding="utf-8") as figures:
             figures.write("\n".join(lines) + "\n")
     counts = [count for tally in tallies for count in tally.counts.values()]
-    sys.exit(0 if counts and all(tried > 0 and failed == 0 for tried, failed in counts) else 1)
+    is_well = all(tally.counts for tally in tallies) and all(tried > 0 and failed == 0 for tried, failed in counts)
+    sys.exit(0 if is_well else 1)
