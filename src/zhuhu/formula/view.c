@@ -52,6 +52,8 @@ native_rows (Frame *frame, gsize above)
   rows = above == through->index ? NULL : frame_rows (frame, through->index);
   upper = rows == NULL ? NULL : frame_rows (eval_native (frame->eval, through), above);
   out = frame_reserve_rows (frame, above, frame->n);
+  if (frame->n == 0)
+    return out;
   for (gsize i = 0; i < frame->n && rows != NULL; i++)
     out[i] = rows[i] < 0 ? -1 : upper[rows[i]];
   if (rows == NULL && through == entity->parent)
