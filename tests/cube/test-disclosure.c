@@ -97,6 +97,49 @@ test_sums_hold (void)
     }
 }
 
+/* How many sums do not hold of households and persons under @condition, if no person meets it but
+ * some household does. */
+static gsize
+count_unsound_without_persons (const char *condition)
+{
+  g_autofree char *text = g_strconcat ("[表]\n标题 = 户与人\n[行]\n结构 = 条件(", condition,
+                                       ") \"款\"\n[列]\n结构 = 户 + 人\n", NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuTemplate) template_
+      = zhu_template_parse (bytes, "22-persons.ini", NULL, sample.diags, &error);
+  g_autoptr (ZhuCube) cube = sample_count (&sample, template_, ZHU_LEVEL_PUBLIC, &error);
+  g_autoptr (Protection) web = NULL;
+  g_autofree guint *numbers = NULL;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < cube->ledger->quantities->len; i++)
+    {
+      Quantity *quantity = quantity_at (cube->ledger, i);
+      const Head *head = &g_array_index (cube->ledger->heads, Head, quantity->head);
+
+      if (quantity->facts->len == 0 || head->entity->parent == NULL)
+        continue;
+      g_assert_cmpint (quantity->value, >, 0);
+      quantity->value = quantity->n_records = 0;
+    }
+  numbers = g_new0 (guint, cube->ledger->quantities->len);
+  web = zhu_ledger_weave (cube->ledger, K, LEDGER_ALL, numbers);
+  return cube->ledger->n_unsound;
+}
+
+/* There are no more households than persons, but where a household without persons may meet the
+ * condition. */
+static void
+test_households_without_persons (void)
+{
+  g_assert_cmpuint (count_unsound_without_persons ("残疾等级 = 一级"), ==, 1);
+  g_assert_cmpuint (count_unsound_without_persons ("非 残疾等级 = 一级"), ==, 1);
+  g_assert_cmpuint (count_unsound_without_persons ("残疾等级 = 一级 或 家庭人口 >= 3"), ==, 0);
+  g_assert_cmpuint (count_unsound_without_persons ("若(残疾等级 = 一级, 残疾等级 = 二级, 1 = 1)"),
+                    ==, 0);
+}
+
 /* ---- What is published ---- */
 
 /* TRUE if the cell counts records, and nothing else. */
@@ -962,6 +1005,7 @@ main (int argc, char **argv)
   if (g_getenv ("ZHU_LONG") != NULL)
     areas[2] = "610000";
   g_test_add_func ("/disclosure/sums-hold", test_sums_hold);
+  g_test_add_func ("/disclosure/households-without-persons", test_households_without_persons);
   g_test_add_func ("/disclosure/published", test_published);
   g_test_add_func ("/disclosure/attack", test_attack);
   g_test_add_func ("/disclosure/document", test_document);

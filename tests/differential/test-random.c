@@ -39,7 +39,7 @@ typedef struct
 } Database;
 
 /* Seeds whose templates once differed. */
-static const guint32 kept_seeds[] = { 27097 };
+static const guint32 kept_seeds[] = { 4738, 4846, 27097 };
 
 static guint32 first_seed = 0;           /* 0: the fixed seeds */
 static const char *template_file = NULL; /* NULL: random templates */

@@ -3,7 +3,10 @@
  *
  *   zhuhu-published 1 THRESHOLD
  *   D NAME VALUES ENTITY OF,OF        a dimension: number of values, - for the area; who it leans
- * on S DIMENSION TEXT                  a set of its values H KIND ENTITY VALUE               a head
+ *                                     on
+ *   S DIMENSION TEXT NEEDS,NEEDS      a set of its values, and who has a record where it holds; the
+ *                                     last word may be absent: nobody is known to
+ *   H KIND ENTITY VALUE               a head
  *   Q HEAD STATE RECORDS VALUE SET …  a quantity: s shown, h hidden, u a margin that nobody saw
  *   R NAME                            a sum that a rule says
  *
@@ -110,23 +113,30 @@ read_index (const char *word, gsize end, guint *index)
   return TRUE;
 }
 
-/* The dimension of a name that nobody asks about now. */
+/* Adds the entities of @text, names with commas between them, to @set (of entity indices). */
 static gboolean
-describe (const Recall *self, Dimension *dimension, char **words)
+read_entities (const Recall *self, const char *text, guint64 *set)
 {
-  g_auto (GStrv) of = g_strsplit (words[4], ",", -1);
+  g_auto (GStrv) names = g_strsplit (text, ",", -1);
 
-  if (!g_str_equal (words[3], "-") && (dimension->entity = entity_called (self, words[3])) == NULL)
-    return FALSE;
-  for (char **name = of; *name != NULL; name++)
+  for (char **name = names; *name != NULL; name++)
     {
       const ZhuEntity *entity = entity_called (self, *name);
 
       if (entity == NULL)
         return FALSE;
-      dimension->of |= G_GUINT64_CONSTANT (1) << entity->index;
+      *set |= G_GUINT64_CONSTANT (1) << entity->index;
     }
   return TRUE;
+}
+
+/* The dimension of a name that nobody asks about now. */
+static gboolean
+describe (const Recall *self, Dimension *dimension, char **words)
+{
+  if (!g_str_equal (words[3], "-") && (dimension->entity = entity_called (self, words[3])) == NULL)
+    return FALSE;
+  return read_entities (self, words[4], &dimension->of);
 }
 
 static gboolean
@@ -151,6 +161,7 @@ static gboolean
 read_set (Recall *self, char **words)
 {
   Dimension *dimension;
+  guint64 needs = 0;
   Fact fact;
   guint at;
   int set;
@@ -163,7 +174,11 @@ read_set (Recall *self, char **words)
   set = zhu_dimension_read_set (self->ledger, dimension, words[2]);
   fact = (Fact){ dimension->index, (guint) set };
   g_array_append_val (self->sets, fact);
-  return set >= 0;
+  if (set < 0 || (words[3] != NULL && !read_entities (self, words[3], &needs)))
+    return FALSE;
+  if (words[3] != NULL)
+    zhu_dimension_need (dimension, (guint) set, needs);
+  return TRUE;
 }
 
 static gboolean
@@ -446,12 +461,27 @@ typedef struct
   guint n_dimensions, n_sets, n_heads, n_quantities;
 } Writer;
 
-static guint
-write_dimension (Writer *self, const Dimension *dimension)
+/* Ends a line with the entities of @set. */
+static void
+write_entities (Writer *self, guint64 set)
 {
   const GPtrArray *entities = zhu_dictionary_entities (zhu_model_dictionary (self->ledger->model));
   const char *comma = "";
 
+  for (guint i = 0; i < entities->len; i++)
+    if ((set >> i & 1) != 0)
+      {
+        const ZhuEntity *entity = g_ptr_array_index (entities, i);
+
+        g_string_append_printf (self->text, "%s%s", comma, entity->name);
+        comma = ",";
+      }
+  g_string_append_c (self->text, '\n');
+}
+
+static guint
+write_dimension (Writer *self, const Dimension *dimension)
+{
   if (self->dimensions[dimension->index] != 0)
     return self->dimensions[dimension->index] - 1;
   g_string_append_printf (self->text, "D\t%s\t", dimension->name);
@@ -461,15 +491,7 @@ write_dimension (Writer *self, const Dimension *dimension)
     g_string_append_printf (self->text, "%zu", dimension->starts != NULL ? 0 : dimension->n_values);
   g_string_append_printf (self->text, "\t%s\t",
                           dimension->entity != NULL ? dimension->entity->name : "-");
-  for (guint i = 0; i < entities->len; i++)
-    if (zhu_dimension_is_of (dimension, g_ptr_array_index (entities, i)))
-      {
-        const ZhuEntity *entity = g_ptr_array_index (entities, i);
-
-        g_string_append_printf (self->text, "%s%s", comma, entity->name);
-        comma = ",";
-      }
-  g_string_append_c (self->text, '\n');
+  write_entities (self, dimension->of);
   self->dimensions[dimension->index] = ++self->n_dimensions;
   return self->n_dimensions - 1;
 }
@@ -485,8 +507,9 @@ write_set (Writer *self, const Fact *fact)
   if (known != 0)
     return known - 1;
   number = write_dimension (self, dimension);
-  g_string_append_printf (self->text, "S\t%u\t%s\n", number,
+  g_string_append_printf (self->text, "S\t%u\t%s\t", number,
                           zhu_dimension_set_text (self->ledger, dimension, fact->set));
+  write_entities (self, zhu_dimension_needs (dimension, fact->set));
   g_hash_table_insert (self->sets, (gpointer) key, GUINT_TO_POINTER (++self->n_sets));
   return self->n_sets - 1;
 }

@@ -402,24 +402,24 @@ weave_families (const Weaver *self)
 
 /* ---- Records above others ---- */
 
+/* TRUE if no line meets the facts of @quantity without a record of @entity. */
 static gboolean
-leans_on (const Ledger *ledger, const Quantity *quantity, const ZhuEntity *entity)
+needs_record (const Ledger *ledger, const Quantity *quantity, const ZhuEntity *entity)
 {
   for (guint i = 0; i < quantity->facts->len; i++)
     {
-      const Dimension *dimension = g_ptr_array_index (
-          ledger->dimensions, g_array_index (quantity->facts, Fact, i).dimension);
-      const ZhuEntity *at = dimension->entity;
+      const Fact fact = g_array_index (quantity->facts, Fact, i);
+      const Dimension *dimension = g_ptr_array_index (ledger->dimensions, fact.dimension);
 
-      for (; at != NULL; at = at->parent)
-        if (at == entity)
-          return TRUE;
+      if ((zhu_dimension_needs (dimension, fact.set) >> entity->index & 1) != 0)
+        return TRUE;
     }
   return FALSE;
 }
 
-/* Where the facts ask for a record of the lower entity, there are no more records of the upper one:
- * 户 ≤ 人 under 未脱贫残疾人. */
+/* Where the facts want a record of the lower entity, there are no more records of the upper one:
+ * 户 ≤ 人 under 未脱贫残疾人. Under “等级 = 一级 或 危房” it need not be so, though that asks about
+ * persons: a household may have none. */
 static void
 weave_entities (const Weaver *self)
 {
@@ -438,7 +438,7 @@ weave_entities (const Weaver *self)
 
           if (other->kind != ZHU_COUNT || other->context != head->context
               || other->entity == head->entity || other->entity->parent != head->entity
-              || !leans_on (ledger, upper, other->entity))
+              || !needs_record (ledger, upper, other->entity))
             continue;
           lower = zhu_ledger_find (ledger, h, upper->facts);
           if (lower >= 0)

@@ -33,6 +33,35 @@ fits (const ZhuTest *test, guint32 category, gint64 value)
   return test != NULL ? zhu_category_of (test, value) == category + 1 : value == 1;
 }
 
+static gboolean
+needs_record (const ZhuExpr *expr, const ZhuTest *test, guint32 category, const ZhuEntity *entity)
+{
+  if (test == NULL || test->kind == ZHU_TEST_CONDITION)
+    return zhu_expr_needs_record (expr, entity);
+  if (zhu_expr_wants_record (expr))
+    return zhu_expr_entity (expr) == entity;
+  return category + 1 != test->missing && zhu_expr_needs_record (expr, entity);
+}
+
+/* The entities of which a line has a record if @expr gives an answer that fits; whoever stands
+ * below a record has it too. */
+static guint64
+needs_of (const Reader *self, const ZhuExpr *expr, const ZhuTest *test, guint32 category)
+{
+  const GPtrArray *entities = zhu_dictionary_entities (zhu_model_dictionary (self->plan->model));
+  guint64 needs = 0;
+
+  for (guint i = 0; i < entities->len; i++)
+    {
+      const ZhuEntity *entity = g_ptr_array_index (entities, i);
+
+      if (needs_record (expr, test, category, entity))
+        for (; entity != NULL; entity = entity->parent)
+          needs |= G_GUINT64_CONSTANT (1) << entity->index;
+    }
+  return needs;
+}
+
 /* Adds what is said by @expr giving an answer that fits; two facts of one dimension are one. */
 static void
 add_fact (const Reader *self,
@@ -45,6 +74,7 @@ add_fact (const Reader *self,
   const ZhuGround ground = zhu_expr_ground (self->plan->model, expr);
   const guint64 *full = zhu_dimension_words (dimension, dimension->full);
   guint64 *words = g_new0 (guint64, dimension->n_words);
+  guint64 needs = needs_of (self, expr, test, category);
   Fact fact = { dimension->index, 0 };
   guint at = 0;
 
@@ -62,10 +92,13 @@ add_fact (const Reader *self,
 
       for (gsize i = 0; i < dimension->n_words; i++)
         words[i] &= other[i];
+      needs |= zhu_dimension_needs (dimension, known->set);
       known->set = zhu_dimension_set (dimension, words);
+      zhu_dimension_need (dimension, known->set, needs);
       return;
     }
   fact.set = zhu_dimension_set (dimension, words);
+  zhu_dimension_need (dimension, fact.set, needs);
   g_array_insert_val (facts, at, fact);
 }
 
@@ -127,6 +160,23 @@ facts_of_atom (const Reader *self, const ZhuAtom *atom)
   return facts;
 }
 
+/* The set of the values that lie in both sets. */
+static guint
+join_sets (Dimension *dimension, guint a, guint b)
+{
+  const guint64 *other = zhu_dimension_words (dimension, b);
+  const guint64 needs = zhu_dimension_needs (dimension, a) | zhu_dimension_needs (dimension, b);
+  guint64 *words
+      = g_memdup2 (zhu_dimension_words (dimension, a), dimension->n_words * sizeof *words);
+  guint set;
+
+  for (gsize i = 0; i < dimension->n_words; i++)
+    words[i] &= other[i];
+  set = zhu_dimension_set (dimension, words);
+  zhu_dimension_need (dimension, set, needs);
+  return set;
+}
+
 /* Facts of both, those of one dimension as one. What holds of every record of @entity says nothing.
  */
 static GArray *
@@ -143,22 +193,12 @@ join_facts (const Reader *self, const ZhuEntity *entity, const GArray *const *pa
 
       for (gsize p = 0; p < n; p++)
         {
-          guint64 *words;
+          guint set;
 
           if (at[p] >= parts[p]->len || g_array_index (parts[p], Fact, at[p]).dimension != d)
             continue;
-          if (fact.set == G_MAXUINT)
-            {
-              fact.set = g_array_index (parts[p], Fact, at[p]++).set;
-              continue;
-            }
-          words = g_memdup2 (zhu_dimension_words (dimension, fact.set),
-                             dimension->n_words * sizeof *words);
-          for (gsize i = 0; i < dimension->n_words; i++)
-            words[i]
-                &= zhu_dimension_words (dimension, g_array_index (parts[p], Fact, at[p]).set)[i];
-          at[p]++;
-          fact.set = zhu_dimension_set (dimension, words);
+          set = g_array_index (parts[p], Fact, at[p]++).set;
+          fact.set = fact.set == G_MAXUINT ? set : join_sets (dimension, fact.set, set);
         }
       if (fact.set != G_MAXUINT
           && (fact.set != dimension->full || !zhu_dimension_is_of (dimension, entity)))

@@ -13,6 +13,7 @@ dimension_free (gpointer data)
   g_ptr_array_unref (self->sets);
   g_hash_table_unref (self->set_numbers);
   g_clear_pointer (&self->set_texts, g_ptr_array_unref);
+  g_array_unref (self->needs);
   g_free (self);
 }
 
@@ -127,6 +128,7 @@ zhu_ledger_dimension_named (Ledger *self, const char *name, gsize n_values)
   dimension->sets = g_ptr_array_new_with_free_func (g_free);
   dimension->set_numbers
       = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+  dimension->needs = g_array_new (FALSE, FALSE, sizeof (guint64));
   if (n_values == 0)
     dimension->starts = g_array_new (FALSE, FALSE, sizeof (gint64));
   dimension->n_values = MAX (n_values, 1);
@@ -215,9 +217,11 @@ zhu_dimension_is_of (const Dimension *self, const ZhuEntity *entity)
   return (self->of >> entity->index & 1) != 0;
 }
 
+/* The needs of sets stay when the values are cut anew and the sets are made again. */
 guint
 zhu_dimension_set (Dimension *self, guint64 *words)
 {
+  const guint64 all = G_MAXUINT64;
   g_autoptr (GBytes) key = g_bytes_new (words, self->n_words * sizeof *words);
   gpointer known;
 
@@ -229,6 +233,8 @@ zhu_dimension_set (Dimension *self, guint64 *words)
   g_ptr_array_add (self->sets, words);
   g_hash_table_insert (self->set_numbers, g_steal_pointer (&key),
                        GUINT_TO_POINTER (self->sets->len - 1));
+  if (self->needs->len < self->sets->len)
+    g_array_append_val (self->needs, all);
   return self->sets->len - 1;
 }
 
@@ -236,6 +242,20 @@ const guint64 *
 zhu_dimension_words (const Dimension *self, guint set)
 {
   return g_ptr_array_index (self->sets, set);
+}
+
+void
+zhu_dimension_need (Dimension *self, guint set, guint64 entities)
+{
+  g_array_index (self->needs, guint64, set) &= entities;
+}
+
+guint64
+zhu_dimension_needs (const Dimension *self, guint set)
+{
+  const guint64 needs = g_array_index (self->needs, guint64, set);
+
+  return needs == G_MAXUINT64 ? 0 : needs;
 }
 
 gint64

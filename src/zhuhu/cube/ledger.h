@@ -23,6 +23,7 @@ typedef struct
   GPtrArray *sets;         /* element: guint64 *: sets of its values, each once */
   GHashTable *set_numbers; /* GBytes -> index in sets */
   GPtrArray *set_texts;    /* by set, element: char *: see zhu_dimension_set_text(); NULL */
+  GArray *needs; /* by set, element: guint64: see zhu_dimension_needs(); all ones: not asked yet */
 } Dimension;
 
 /* "The value of this dimension is one of that set." */
@@ -136,6 +137,12 @@ void zhu_dimension_cut (Dimension *self, const GArray *starts);
 /* Takes @words, a set of values. */
 guint zhu_dimension_set (Dimension *self, guint64 *words);
 const guint64 *zhu_dimension_words (const Dimension *self, guint set);
+/* Says that somebody asks for @set where no line without a record of each of @entities (set of
+ * entity indices) is meant. */
+void zhu_dimension_need (Dimension *self, guint set, guint64 entities);
+/* The entities of which every line has a record that has a value of @set, whoever asks: a condition
+ * with 或 may be true of a household without persons although it asks about them. */
+guint64 zhu_dimension_needs (const Dimension *self, guint set);
 /* The value of @expr, whose ground is @ground, where the dimension has its value @i. */
 gint64 zhu_dimension_answer (const Dimension *self,
                              const ZhuModel *model,

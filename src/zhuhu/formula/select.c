@@ -487,6 +487,7 @@ is_unknown_without (const ZhuExpr *expr, const ZhuEntity *entity)
     {
     case OP_VARIABLE:
     case OP_DERIVED:
+    case OP_AGGREGATE:
       return expr->entity == entity;
     case OP_IS_MISSING:
       return expr->children[0]->entity == entity && zhu_expr_wants_record (expr->children[0]);
@@ -495,6 +496,14 @@ is_unknown_without (const ZhuExpr *expr, const ZhuEntity *entity)
     case OP_NOT:
     case OP_COMPARE:
     case OP_TEXT_COMPARE:
+    case OP_ARITHMETIC:
+    case OP_NEGATE:
+    case OP_TO_DECIMAL:
+    case OP_BAND:
+    case OP_AGE:
+    case OP_YEAR:
+    case OP_MONTH:
+    case OP_DAYS:
       return some_child_is_unknown (expr, entity);
     case OP_AND:
     case OP_OR:
