@@ -22,6 +22,8 @@ COLUMNS = {
 }
 YES = {"是", "1", "有", "true", "yes", "y", "√", "对"}
 NO = {"否", "0", "无", "false", "no", "n", "×", "没有"}
+LONGEST = 1 << 20  # bytes of a value
+CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 BLANKS = " \t\n\r\u00a0\u3000"
 
 
@@ -61,15 +63,28 @@ def check_digit(digits):
     return "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights)) % 11]
 
 
-def read_key(text):
-    text = half_width(text)
+def read_text(text):
+    if CONTROLS.search(text):
+        raise Bad
+    return text
+
+
+def read_number(text):
+    text = read_text(half_width(text))
     if is_scientific(text):
         raise Bad
     return text
 
 
+def read_key(text):
+    text = read_number(text)
+    if "\n" in text:
+        raise Bad
+    return text
+
+
 def read_id(text):
-    text = read_key(text)
+    text = read_number(text)
     if re.fullmatch(r"[0-9]{18,}", text) and text.endswith("000") and check_digit(text) != text[17]:
         raise Bad
     return text
@@ -150,12 +165,14 @@ def read_multi(text, name):
 
 def read_field(kind, text):
     """What is stored of the field; None: nothing. Bad if it must not be stored."""
+    if len(text.encode()) > LONGEST:
+        raise Bad
     text = text.strip(BLANKS)
     if not text:
         return None
     name, _, argument = kind.partition(" ")
     if name == "text":
-        return text
+        return read_text(text)
     if name in ("code", "multi"):
         return {"code": read_code, "multi": read_multi}[name](text, argument)
     return {"key": read_key, "parent": read_key, "id": read_id, "area": read_area, "integer": read_integer,
