@@ -16,8 +16,6 @@ import tempfile
 SOURCE = os.environ["ZHU_SOURCE_DIR"]
 PROGRAM = os.environ.get("ZHU_RELEASE_PROGRAM") or os.path.join(SOURCE, "build", "zhuhu")
 LONG = "ZHU_LONG" in os.environ
-CASES = os.path.join(SOURCE, "samples", "small")
-TEMPLATES = os.path.join(SOURCE, "templates")
 SECONDS = 120  # a command that takes longer hangs
 # Of rows these depend on how often commands ran, or say it to others: not what records a store holds.
 TRACES = ("zhuhu_log", "zhuhu_kept")
@@ -31,7 +29,6 @@ REPORT = """[报告]
 输出 = xlsx; pdf; html; txt
 级别 = 内部
 """
-LIVE = ["--db", "store/cases.db", "--period", "2020-03", "--templates", TEMPLATES]
 
 
 def case_files(folder):
@@ -124,7 +121,7 @@ class World:
     def run(self, before=(), environment=None, stdout=subprocess.PIPE, preexec=None):
         """Runs the job, behind the command `before` if given; the status is negative for a signal. All processes have
         ended when it returns."""
-        command = [*before, PROGRAM, *self.job.arguments]
+        command = [*before, self.bench.path("zhuhu"), *self.job.arguments]
         done = subprocess.Popen(command, cwd=self.root, env={**self.environment(), **(environment or {})},
                                 stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE,
                                 preexec_fn=preexec)
@@ -231,6 +228,7 @@ class Bench:
         self.sums = {}
         self.home = os.path.join(self.folder, "home")
         os.mkdir(self.home)
+        self.install()
         self.make_inputs()
 
     def __enter__(self):
@@ -248,15 +246,24 @@ class Bench:
             self.sums[path] = sha256(path)
         return self.sums[path]
 
+    def install(self):
+        """Here also a user who may not enter the checkout can read them."""
+        shutil.copy(PROGRAM, self.path("zhuhu"))
+        shutil.copytree(os.path.join(SOURCE, "templates"), self.path("templates"))
+        shutil.copytree(os.path.join(SOURCE, "samples", "small"), self.path("cases"))
+
+    def template(self, name):
+        return os.path.join(self.path("templates"), name)
+
     def make(self, *arguments):
-        done = subprocess.run([PROGRAM, *arguments], cwd=self.folder, capture_output=True, text=True,
+        done = subprocess.run([self.path("zhuhu"), *arguments], cwd=self.folder, capture_output=True, text=True,
                               env={**os.environ, "HOME": self.home, "LC_ALL": "C.UTF-8"})
         if done.returncode not in (0, 1):
             sys.exit("zhuhu %s: %d\n%s" % (" ".join(arguments), done.returncode, done.stderr))
 
     def make_inputs(self):
         os.mkdir(self.path("changed"))
-        for path in case_files(CASES):
+        for path in case_files(self.path("cases")):
             with open(path, encoding="utf-8") as file:
                 lines = file.read().splitlines(keepends=True)
             # some records gone on which no others hang, some changed, most the same
@@ -266,23 +273,24 @@ class Bench:
                 file.write(text)
         with open(self.path("small.ini"), "w", encoding="utf-8") as file:
             file.write(REPORT)
-        self.make("import", *case_files(CASES), "--db", "live.db", "--as-of", "2020-03-31", "--dictionary",
-                  os.path.join(TEMPLATES, "dictionary.ini"))
+        self.make("import", *case_files(self.path("cases")), "--db", "live.db", "--as-of", "2020-03-31", "--dictionary",
+                  self.template("dictionary.ini"))
         shutil.copyfile(self.path("live.db"), self.path("sealed.db"))
-        self.make("freeze", "2020-03", "--db", "sealed.db", "--dictionary", os.path.join(TEMPLATES, "dictionary.ini"))
-        counted = ["--db", "sealed.db", "--period", "2020-03", "--templates", TEMPLATES]
+        self.make("freeze", "2020-03", "--db", "sealed.db", "--dictionary", self.template("dictionary.ini"))
+        counted = ["--db", "sealed.db", "--period", "2020-03", "--templates", self.path("templates")]
         self.make("report", "./small.ini", *counted, "--area", "汉中市", "--out", "older")
         self.make("report", "./small.ini", *counted, "--each", "乡", "--format", "txt,pdf", "--where", "残疾等级 <= 2",
                   "--out", "older-each")
-        self.make("notice", os.path.join(TEMPLATES, "notice.txt"), *counted, "-o", "notice.pdf")
-        self.make("notice", os.path.join(TEMPLATES, "notice.txt"), *counted, "--area", "汉中市", "-o", "older.pdf")
+        self.make("notice", self.template("notice.txt"), *counted, "-o", "notice.pdf")
+        self.make("notice", self.template("notice.txt"), *counted, "--area", "汉中市", "-o", "older.pdf")
         self.make("run", "01-basic", *counted, "-o", "table.pdf")
 
     def older(self, folder):
         return {"out/" + name: os.path.join(self.path(folder), name) for name in os.listdir(self.path(folder))}
 
     def jobs(self):
-        dictionary = ["--dictionary", os.path.join(TEMPLATES, "dictionary.ini")]
+        counted = ["--db", "store/cases.db", "--period", "2020-03", "--templates", self.path("templates")]
+        dictionary = ["--dictionary", self.template("dictionary.ini")]
         live = {"store/cases.db": self.path("live.db")}
         sealed = {"store/cases.db": self.path("sealed.db")}
         report = {"small.ini": self.path("small.ini"), **sealed}
@@ -290,23 +298,23 @@ class Bench:
         files = ["--as-of", "2020-04-30", "--db", "store/cases.db", *dictionary]
         single = {"out/table" + os.path.splitext(name)[1]: path for name, path in older.items()}
         return [
-            Job("import", {}, ["import", *case_files(CASES), *files]),
+            Job("import", {}, ["import", *case_files(self.path("cases")), *files]),
             Job("import again", live, ["import", *case_files(self.path("changed")), *files]),
             Job("freeze", live, ["freeze", "2020-03", "--db", "store/cases.db", *dictionary]),
             Job("forget", sealed, ["forget", "2020-03", "--db", "store/cases.db", "--reason", "moved"]),
             Job("backup", live, ["backup", "out/copy.db", "--db", "store/cases.db"]),
-            Job("report", {**report, **older}, ["report", "./small.ini", *LIVE, "--out", "out"]),
+            Job("report", {**report, **older}, ["report", "./small.ini", *counted, "--out", "out"]),
             Job("report each", {**report, **self.older("older-each")},
-                ["report", "./small.ini", *LIVE, "--each", "乡", "--jobs", "2", "--format", "txt,pdf", "--out", "out"]),
+                ["report", "./small.ini", *counted, "--each", "乡", "--jobs", "2", "--format", "txt,pdf", "--out", "out"]),
             Job("run", {**live, **single},
-                ["run", "01-basic", *LIVE, "-o", "out/table.xlsx", "-o", "out/table.pdf", "-o", "out/table.html",
+                ["run", "01-basic", *counted, "-o", "out/table.xlsx", "-o", "out/table.pdf", "-o", "out/table.html",
                  "-o", "out/table.txt"]),
             Job("notice", {**sealed, "out/notice.pdf": self.path("older.pdf")},
-                ["notice", os.path.join(TEMPLATES, "notice.txt"), *LIVE, "-o", "out/notice.pdf"]),
+                ["notice", self.template("notice.txt"), *counted, "-o", "out/notice.pdf"]),
             Job("attach", {**sealed, "notice.pdf": self.path("notice.pdf"), "table.pdf": self.path("table.pdf"),
                            "out/bound.pdf": self.path("older.pdf")},
                 ["attach", "--notice", "notice.pdf", "--attachment", "情况=table.pdf", "--template", "构成=03-causes",
-                 *LIVE, "-o", "out/bound.pdf"]),
+                 *counted, "-o", "out/bound.pdf"]),
         ]
 
 
