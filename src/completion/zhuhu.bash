@@ -22,7 +22,10 @@ _zhuhu ()
     return
   fi
   if [ "$previous" = --imprint ]; then
-    COMPREPLY=($(compgen -W 'last numbered none' -- "$current"))
+    case $command in
+      notice) COMPREPLY=($(compgen -W 'foot page none' -- "$current")) ;;
+      *) COMPREPLY=($(compgen -W 'last numbered none' -- "$current")) ;;
+    esac
     return
   fi
   if [ "$previous" = --archive ]; then
