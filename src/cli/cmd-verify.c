@@ -48,21 +48,6 @@ clear_options (ZhuReportOptions *options)
   g_free (options->out);
 }
 
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) listing = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (listing != NULL && (name = g_dir_read_name (listing)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      unlink (path);
-    }
-  rmdir (folder);
-}
-
 /* What can no longer be made is a difference; what the machine lacks is not. */
 static gboolean
 fail_again (const ZhuDiags *diags, gboolean has_where, GError *cause, GError **error)
@@ -96,20 +81,15 @@ make_again (const ZhuContext *context,
   ZhuContext quiet = {
     .diags = diags, .program = context->program, .progress = context->progress, .inputs = inputs
   };
+  g_autoptr (ZhuScratch) scratch = zhu_scratch_new (g_get_tmp_dir (), error);
   GError *cause = NULL;
-  char *folder = g_dir_make_tmp ("zhuhu-XXXXXX", &cause);
   GVariant *again = NULL;
   ZhuReportOptions options;
 
-  if (folder == NULL)
-    {
-      g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot make a temporary folder: %s"),
-                   cause->message);
-      g_error_free (cause);
-      return NULL;
-    }
+  if (scratch == NULL)
+    return NULL;
   take_options (manifest, given, &options);
-  options.out = g_strdup (folder);
+  options.out = g_strdup (zhu_scratch_path (scratch));
   options.manifest = &again;
   if (!zhu_report_make (&quiet, inputs->report_name, &options, &cause))
     {
@@ -117,8 +97,6 @@ make_again (const ZhuContext *context,
       fail_again (diags, given->where != NULL || given->where_file != NULL, cause, error);
     }
   zhu_progress_clear (context->progress);
-  remove_folder (folder);
-  g_free (folder);
   clear_options (&options);
   return again;
 }
