@@ -16,6 +16,7 @@ import tempfile
 SOURCE = os.environ["ZHU_SOURCE_DIR"]
 PROGRAM = os.environ.get("ZHU_RELEASE_PROGRAM") or os.path.join(SOURCE, "build", "zhuhu")
 LONG = "ZHU_LONG" in os.environ
+COUNTS = "ZHU_COUNTS" in os.environ  # the program counts which of its branches are taken
 SECONDS = 120  # a command that takes longer hangs
 # Of rows these depend on how often commands ran, or say it to others: not what records a store holds.
 TRACES = ("zhuhu_log", "zhuhu_kept")
@@ -140,13 +141,13 @@ class World:
                                 stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE,
                                 preexec_fn=preexec)
         try:
-            _, messages = done.communicate(timeout=SECONDS)
+            output, messages = done.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired:
             done.kill()
-            _, messages = done.communicate()
+            output, messages = done.communicate()
             messages += b"\nhangs"
         wait_for_orphans()
-        return Result(done.returncode, messages.decode(errors="replace"))
+        return Result(done.returncode, messages.decode(errors="replace"), output)
 
     def outputs(self):
         return {name: output_digest(os.path.join(self.path("out"), name)) for name in os.listdir(self.path("out"))
@@ -173,9 +174,10 @@ class World:
 
 
 class Result:
-    def __init__(self, status, messages):
+    def __init__(self, status, messages, output):
         self.status = status
         self.messages = messages
+        self.output = output  # on standard output, bytes
 
 
 class State:
@@ -189,7 +191,8 @@ class State:
 
 
 class Reference:
-    """What a job does undisturbed: state before, after once, after twice, and the statuses."""
+    """What a job does undisturbed: state before, after once, after twice, and the statuses. varies: standard output is
+    another every time, as a list of runs with their clock times."""
 
     def __init__(self, bench, job):
         with World(bench, job) as world:
@@ -205,7 +208,7 @@ class Reference:
         if left:
             sys.exit("%s: undisturbed it leaves %s" % (job.name, left))
         with World(bench, job) as world:
-            world.run()
+            self.varies = world.run().output != self.first.output
             other = world.state()
         # A copy of the store holds clock times, other in each world.
         self.varying = {name for name in self.after.outputs if self.after.outputs[name] != other.outputs.get(name)}
@@ -275,6 +278,10 @@ class Bench:
         if done.returncode not in (0, 1):
             sys.exit("zhuhu %s: %d\n%s" % (" ".join(arguments), done.returncode, done.stderr))
 
+    def copy_store(self, name, other):
+        for ending in ("", ".log"):
+            shutil.copyfile(self.path(name + ending), self.path(other + ending))
+
     def make_inputs(self):
         os.mkdir(self.path("changed"))
         for path in case_files(self.path("cases")):
@@ -289,7 +296,7 @@ class Bench:
             file.write(REPORT)
         self.make("import", *case_files(self.path("cases")), "--db", "live.db", "--as-of", "2020-03-31", "--dictionary",
                   self.template("dictionary.ini"))
-        shutil.copyfile(self.path("live.db"), self.path("sealed.db"))
+        self.copy_store("live.db", "sealed.db")
         self.make("freeze", "2020-03", "--db", "sealed.db", "--dictionary", self.template("dictionary.ini"))
         counted = ["--db", "sealed.db", "--period", "2020-03", "--templates", self.path("templates")]
         self.make("report", "./small.ini", *counted, "--area", "汉中市", "--out", "older")
@@ -298,6 +305,13 @@ class Bench:
         self.make("notice", self.template("notice.txt"), *counted, "-o", "notice.pdf")
         self.make("notice", self.template("notice.txt"), *counted, "--area", "汉中市", "-o", "older.pdf")
         self.make("run", "01-basic", *counted, "-o", "table.pdf")
+        self.make_later_month()
+
+    def make_later_month(self):
+        self.copy_store("sealed.db", "later.db")
+        self.make("import", *case_files(self.path("changed")), "--db", "later.db", "--as-of", "2020-04-30", "--dictionary",
+                  self.template("dictionary.ini"))
+        self.make("freeze", "2020-04", "--db", "later.db", "--dictionary", self.template("dictionary.ini"))
 
     def older(self, folder):
         return {"out/" + name: os.path.join(self.path(folder), name) for name in os.listdir(self.path(folder))}
@@ -329,6 +343,21 @@ class Bench:
                            "out/bound.pdf": self.path("older.pdf")},
                 ["attach", "--notice", "notice.pdf", "--attachment", "情况=table.pdf", "--template", "构成=03-causes",
                  *counted, "-o", "out/bound.pdf"]),
+            *self.reading_jobs(counted),
+        ]
+
+    def reading_jobs(self, counted):
+        """Commands that read a store, for tests of SQLite's faults."""
+        db = ["--db", "store/cases.db"]
+        templates = ["--templates", self.path("templates")]
+        later = {"store/cases.db": self.path("later.db"), "store/cases.db.log": self.path("later.db.log")}
+        return [
+            Job("check", {**later, "small.ini": self.path("small.ini")}, ["check", "./small.ini", *counted]),
+            Job("log", later, ["log", *db]),
+            Job("log check", later, ["log", "--check", *db]),
+            Job("months", later, ["months", "--check", *db]),
+            Job("diff", later, ["diff", "2020-03", "2020-04", *db, *templates]),
+            Job("dictionary", later, ["dictionary", "store/cases.db", "-o", "out"]),
         ]
 
 
