@@ -18,8 +18,9 @@ PROGRAM = os.environ.get("ZHU_RELEASE_PROGRAM") or os.path.join(SOURCE, "build",
 LONG = "ZHU_LONG" in os.environ
 COUNTS = "ZHU_COUNTS" in os.environ  # the program counts which of its branches are taken
 SECONDS = 120  # a command that takes longer hangs
-# Of rows these depend on how often commands ran, or say it to others: not what records a store holds.
-TRACES = ("zhuhu_log", "zhuhu_kept")
+# Of rows these depend on how often commands ran, or say it to others: not what records a store holds. What is to be
+# published is remembered before it is, so that nothing is ever published that is not.
+TRACES = ("zhuhu_log", "zhuhu_kept", "zhuhu_published")
 ROOM = 48 << 20  # bytes that a bench and its worlds take
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 
@@ -29,6 +30,13 @@ REPORT = """[报告]
 模板 = 01-basic; 14-register
 输出 = xlsx; pdf; html; txt
 级别 = 内部
+"""
+PUBLIC = """[报告]
+名称 = 小样公开
+期别 = 月
+模板 = 01-basic
+输出 = txt
+级别 = 公开
 """
 
 
@@ -292,8 +300,9 @@ class Bench:
             text = "".join(lines[:1] + lines[1 + gone:]).replace(",2017-", ",2018-")
             with open(os.path.join(self.path("changed"), os.path.basename(path)), "w", encoding="utf-8") as file:
                 file.write(text)
-        with open(self.path("small.ini"), "w", encoding="utf-8") as file:
-            file.write(REPORT)
+        for name, text in (("small.ini", REPORT), ("public.ini", PUBLIC)):
+            with open(self.path(name), "w", encoding="utf-8") as file:
+                file.write(text)
         self.make("import", *case_files(self.path("cases")), "--db", "live.db", "--as-of", "2020-03-31", "--dictionary",
                   self.template("dictionary.ini"))
         self.copy_store("live.db", "sealed.db")
@@ -306,12 +315,27 @@ class Bench:
         self.make("notice", self.template("notice.txt"), *counted, "--area", "汉中市", "-o", "older.pdf")
         self.make("run", "01-basic", *counted, "-o", "table.pdf")
         self.make_later_month()
+        self.make_foreign()
 
     def make_later_month(self):
         self.copy_store("sealed.db", "later.db")
         self.make("import", *case_files(self.path("changed")), "--db", "later.db", "--as-of", "2020-04-30", "--dictionary",
                   self.template("dictionary.ini"))
         self.make("freeze", "2020-04", "--db", "later.db", "--dictionary", self.template("dictionary.ini"))
+
+    def make_foreign(self):
+        """A database of another program, in UTF-16 and with a write-ahead log."""
+        source = os.path.join(SOURCE, "tests", "store", "foreign", "keys")
+        shutil.copytree(source, self.path("foreign"))
+        dictionary = self.path("foreign/dictionary.ini")
+        with open(dictionary, encoding="utf-8") as file:
+            text = file.read().replace("../../../../templates/", "../templates/")
+        with open(dictionary, "w", encoding="utf-8") as file:
+            file.write(text)
+        db = sqlite3.connect(self.path("foreign.db"))
+        with open(os.path.join(source, "make.sql"), encoding="utf-8") as file:
+            db.executescript("PRAGMA encoding = 'UTF-16'; PRAGMA journal_mode = WAL;" + file.read())
+        db.close()
 
     def older(self, folder):
         return {"out/" + name: os.path.join(self.path(folder), name) for name in os.listdir(self.path(folder))}
@@ -346,11 +370,15 @@ class Bench:
             *self.reading_jobs(counted),
         ]
 
+    def store(self, name):
+        """A store and its log of runs."""
+        return {"store/cases.db" + ending: self.path(name + ending) for ending in ("", ".log")}
+
     def reading_jobs(self, counted):
-        """Commands that read a store, for tests of SQLite's faults."""
+        """Commands that mostly read, for the faults of SQLite."""
         db = ["--db", "store/cases.db"]
         templates = ["--templates", self.path("templates")]
-        later = {"store/cases.db": self.path("later.db"), "store/cases.db.log": self.path("later.db.log")}
+        sealed, later = self.store("sealed.db"), self.store("later.db")
         return [
             Job("check", {**later, "small.ini": self.path("small.ini")}, ["check", "./small.ini", *counted]),
             Job("log", later, ["log", *db]),
@@ -358,6 +386,13 @@ class Bench:
             Job("months", later, ["months", "--check", *db]),
             Job("diff", later, ["diff", "2020-03", "2020-04", *db, *templates]),
             Job("dictionary", later, ["dictionary", "store/cases.db", "-o", "out"]),
+            Job("verify", {**sealed, **self.older("older"), "small.ini": self.path("small.ini")},
+                ["verify", "out", *db, *templates]),
+            Job("report 公开", {**sealed, "public.ini": self.path("public.ini")},
+                ["report", "./public.ini", *counted, "--out", "out"]),
+            Job("foreign", {"store/cases.db": self.path("foreign.db")},
+                ["run", self.path("foreign/01-cases.ini"), "--dictionary", self.path("foreign/dictionary.ini"),
+                 "--db", "store/cases.db", "--period", "2020-03", "-o", "out/table.txt"]),
         ]
 
 
