@@ -27,9 +27,7 @@ def main():
     if "killed" in kinds or "full" in kinds:
         calls.require_strace()
     with world.Bench() as bench:
-        for job in bench.jobs():
-            if names and job.name not in names:
-                continue
+        for job in bench.jobs(names):
             reference = world.Reference(bench, job)
             points = record(bench, job, kinds)
             if "killed" in kinds:

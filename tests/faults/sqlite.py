@@ -12,6 +12,12 @@ import world
 LIBRARY = os.environ.get("ZHU_FAILING_SQLITE", "")
 
 
+DAMAGED = 65
+# A report whose records are damaged differs from what can be made.
+DIFFERS = 72
+ONCE_MORE = "it cannot be made once more"
+
+
 class Code:
     """What SQLite says: its number, its words; status and remedy of the command."""
 
@@ -23,7 +29,7 @@ class Code:
 
 CODES = {"IOERR_WRITE": Code(778, 74, "disk I/O error .Input/output error", "check the disk's space"),
          "FULL": Code(13, 74, "database or disk is full .No space left on device", "check the disk's space"),
-         "CORRUPT": Code(11, 65, "database disk image is malformed", "take a backup"),
+         "CORRUPT": Code(11, DAMAGED, "database disk image is malformed", "take a backup"),
          "BUSY": Code(5, 75, "another process is using the store", "try again")}
 
 
@@ -64,7 +70,8 @@ def try_point(bench, job, reference, n, name):
             if result.status == reference.first.status:
                 state, failures = check_borne(here, reference, result)
             else:
-                state, failures = full.check_refused(here, reference, job, result, code.status, code.said)
+                status = DIFFERS if ONCE_MORE in result.messages and code.status == DAMAGED else code.status
+                state, failures = full.check_refused(here, reference, job, result, status, code.said)
             if not here.is_untouched():
                 failures += world.check_next(here, reference, state)
             return failures

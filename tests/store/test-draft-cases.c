@@ -148,14 +148,18 @@ static const Case types[] = {
     FACTS ("a TEXT", "NULL"),
     { "no value was seen; check the type", "(100%)" },
     { NULL } },
-  { "few-values-of-a-long-wide-table", /* more rows are read for them */
-    FACTS (
-        "a TEXT, x00, x01, x02, x03, x04, x05, x06, x07, x08, x09",
-        "'k' || (i % 3)"
-        ", 1, 1, 1, 1, 1, 1, 1, 1, 1, 1") ";" ROWS
-                                          "INSERT INTO t (a) SELECT 'k' || (m.i % 3) FROM n JOIN "
-                                          "n AS m JOIN (SELECT 1 UNION SELECT 2)",
-    { "; the first 83333 rows were looked at", "\na = 代码(a) a\n" },
+  { "blanks-are-no-value",
+    FACTS ("a TEXT", "'  '"),
+    { "no value was seen; check the type", "(100%)" },
+    { NULL } },
+  { "values-of-a-long-wide-table", /* more rows are read for them */
+    "CREATE TABLE t (t_id INTEGER PRIMARY KEY, few TEXT, late TEXT, c, d, e, f, g, h, i, j, "
+    "k);" ROWS "INSERT INTO t (few) SELECT ' k' || (m.i % 3) FROM n JOIN n AS m"
+    " JOIN (SELECT 1 UNION SELECT 2);"
+    "UPDATE t SET few = ' ' WHERE t_id > 115000;"
+    "UPDATE t SET late = CASE WHEN t_id < 84000 THEN (t_id % 3) || 'x' ELSE t_id || 'x' END",
+    { "; the first 83333 rows were looked at", "\nfew = 代码(few) few\n",
+      "\nlate = 文本 late; 保密 不出\n" },
     { NULL } },
 };
 

@@ -156,14 +156,14 @@ see_cell (DraftColumn *column, sqlite3_stmt *row, int i)
 {
   const int type = sqlite3_column_type (row, i);
   const char *text = (const char *) sqlite3_column_text (row, i);
-  g_autofree char *copy = NULL;
+  g_autofree char *copy = g_strdup (text != NULL ? text : "");
 
-  if (text == NULL || *text == '\0')
+  if (*g_strstrip (copy) == '\0')
     {
       column->n_missing++;
       return;
     }
-  if (type == SQLITE_BLOB || !g_utf8_validate (text, -1, NULL))
+  if (type == SQLITE_BLOB || !g_utf8_validate (copy, -1, NULL))
     {
       column->n_given++;
       column->n_bytes++;
@@ -171,10 +171,9 @@ see_cell (DraftColumn *column, sqlite3_stmt *row, int i)
       g_clear_pointer (&column->keys, store_key_set_free);
       return;
     }
-  copy = g_strdup (text);
   if (type == SQLITE_FLOAT && g_str_has_suffix (copy, ".0"))
     copy[strlen (copy) - 2] = '\0';
-  draft_see (column, g_strstrip (copy));
+  draft_see (column, copy);
 }
 
 static gboolean
