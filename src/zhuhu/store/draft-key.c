@@ -116,8 +116,8 @@ try_columns (ZhuDraft *self,
 static gboolean
 may_be_key (const DraftColumn *column)
 {
-  return column->n_missing == 0 && column->n_given > 0 && column->n_bytes == 0
-         && column->longest <= 40 && column->n_date == 0 && column->n_number == column->n_whole;
+  return column->n_missing == 0 && column->n_bytes == 0 && column->longest <= 40
+         && column->n_date == 0 && column->n_number == column->n_whole;
 }
 
 static gboolean
