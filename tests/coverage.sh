@@ -6,7 +6,8 @@
 # Not counted are branches that no test can take because of what the source asks of every caller, or that the compiler
 # adds: those of g_return_if_fail() and g_return_val_if_fail() (a caller's defect), of the declarations of cleanup
 # functions (is there anything to free?), and of g_assert(). All lines count.
-# Processes that are killed write no counts; those that leave by _exit() do (support/coverage.c).
+# Processes that are killed write no counts; those that leave by _exit() do, and those that come upon a full disk or
+# their limit on files (support/coverage.c). In the tests of faults SQLite fails here at every place that calls it.
 set -eu
 cd "$(dirname "$0")/.."
 . src/cmake/setup.sh

@@ -11,8 +11,9 @@ forget_month (const char *db, const ZhuPeriod *period, const char *reason, GErro
   g_autoptr (ZhuMonth) month = NULL;
   g_autofree char *name = NULL;
 
-  if (store == NULL || !zhu_store_month_forget (store, period, reason, error)
-      || !zhu_store_find_month (store, period, &month, error))
+  /* what is printed is read first: a month that was erased does not fail afterwards */
+  if (store == NULL || !zhu_store_find_month (store, period, &month, error)
+      || !zhu_store_month_forget (store, period, reason, error))
     return FALSE;
   name = zhu_period_to_text (&month->period);
   printf (_ ("%s: the personal columns are erased; its counts stay\n"), name);

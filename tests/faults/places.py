@@ -113,7 +113,7 @@ def try_standard_output(bench, job):
 def main():
     tally = world.Tally("Places where no output can be")
     with world.Bench() as bench:
-        jobs = {job.name: job for job in bench.jobs()}
+        jobs = {job.name: job for job in bench.writing_jobs()}
         for job, names in OUTPUTS.items():
             for name in names:
                 for kind in KINDS:

@@ -16,9 +16,11 @@ import tempfile
 SOURCE = os.environ["ZHU_SOURCE_DIR"]
 PROGRAM = os.environ.get("ZHU_RELEASE_PROGRAM") or os.path.join(SOURCE, "build", "zhuhu")
 LONG = "ZHU_LONG" in os.environ
+COUNTS = "ZHU_COUNTS" in os.environ  # the program counts which of its branches are taken
 SECONDS = 120  # a command that takes longer hangs
-# Of rows these depend on how often commands ran, or say it to others: not what records a store holds.
-TRACES = ("zhuhu_log", "zhuhu_kept")
+# Of rows these depend on how often commands ran, or say it to others: not what records a store holds. What is to be
+# published is remembered before it is, so that nothing is ever published that is not.
+TRACES = ("zhuhu_log", "zhuhu_kept", "zhuhu_published")
 ROOM = 48 << 20  # bytes that a bench and its worlds take
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 
@@ -28,6 +30,13 @@ REPORT = """[报告]
 模板 = 01-basic; 14-register
 输出 = xlsx; pdf; html; txt
 级别 = 内部
+"""
+PUBLIC = """[报告]
+名称 = 小样公开
+期别 = 月
+模板 = 01-basic
+输出 = txt
+级别 = 公开
 """
 
 
@@ -98,7 +107,7 @@ def store_digest(path):
 
 
 class Job:
-    """A command: what lies in its world before (path there: path elsewhere), its arguments, which outputs are stores."""
+    """A command: what lies in its world before (path there: path elsewhere), its arguments."""
 
     def __init__(self, name, before, arguments):
         self.name = name
@@ -140,13 +149,13 @@ class World:
                                 stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE,
                                 preexec_fn=preexec)
         try:
-            _, messages = done.communicate(timeout=SECONDS)
+            output, messages = done.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired:
             done.kill()
-            _, messages = done.communicate()
+            output, messages = done.communicate()
             messages += b"\nhangs"
         wait_for_orphans()
-        return Result(done.returncode, messages.decode(errors="replace"))
+        return Result(done.returncode, messages.decode(errors="replace"), output)
 
     def outputs(self):
         return {name: output_digest(os.path.join(self.path("out"), name)) for name in os.listdir(self.path("out"))
@@ -173,9 +182,10 @@ class World:
 
 
 class Result:
-    def __init__(self, status, messages):
+    def __init__(self, status, messages, output):
         self.status = status
         self.messages = messages
+        self.output = output  # on standard output, bytes
 
 
 class State:
@@ -189,7 +199,8 @@ class State:
 
 
 class Reference:
-    """What a job does undisturbed: state before, after once, after twice, and the statuses."""
+    """What a job does undisturbed: state before, after once, after twice, and the statuses. varies: standard output is
+    another every time, as a list of runs with their clock times."""
 
     def __init__(self, bench, job):
         with World(bench, job) as world:
@@ -200,12 +211,12 @@ class Reference:
             self.second = world.run()
             self.again = world.state()
             left = world.leftovers()
-        if self.first.status not in (0, 1):
+        if self.first.status not in (0, 1, 72):
             sys.exit("%s: undisturbed it ends with status %d\n%s" % (job.name, self.first.status, self.first.messages))
         if left:
             sys.exit("%s: undisturbed it leaves %s" % (job.name, left))
         with World(bench, job) as world:
-            world.run()
+            self.varies = world.run().output != self.first.output
             other = world.state()
         # A copy of the store holds clock times, other in each world.
         self.varying = {name for name in self.after.outputs if self.after.outputs[name] != other.outputs.get(name)}
@@ -275,6 +286,10 @@ class Bench:
         if done.returncode not in (0, 1):
             sys.exit("zhuhu %s: %d\n%s" % (" ".join(arguments), done.returncode, done.stderr))
 
+    def copy_store(self, name, other):
+        for ending in ("", ".log"):
+            shutil.copyfile(self.path(name + ending), self.path(other + ending))
+
     def make_inputs(self):
         os.mkdir(self.path("changed"))
         for path in case_files(self.path("cases")):
@@ -285,11 +300,12 @@ class Bench:
             text = "".join(lines[:1] + lines[1 + gone:]).replace(",2017-", ",2018-")
             with open(os.path.join(self.path("changed"), os.path.basename(path)), "w", encoding="utf-8") as file:
                 file.write(text)
-        with open(self.path("small.ini"), "w", encoding="utf-8") as file:
-            file.write(REPORT)
+        for name, text in (("small.ini", REPORT), ("public.ini", PUBLIC)):
+            with open(self.path(name), "w", encoding="utf-8") as file:
+                file.write(text)
         self.make("import", *case_files(self.path("cases")), "--db", "live.db", "--as-of", "2020-03-31", "--dictionary",
                   self.template("dictionary.ini"))
-        shutil.copyfile(self.path("live.db"), self.path("sealed.db"))
+        self.copy_store("live.db", "sealed.db")
         self.make("freeze", "2020-03", "--db", "sealed.db", "--dictionary", self.template("dictionary.ini"))
         counted = ["--db", "sealed.db", "--period", "2020-03", "--templates", self.path("templates")]
         self.make("report", "./small.ini", *counted, "--area", "汉中市", "--out", "older")
@@ -299,11 +315,41 @@ class Bench:
         self.make("notice", self.template("notice.txt"), *counted, "--area", "汉中市", "-o", "older.pdf")
         self.make("run", "01-basic", *counted, "-o", "table.pdf")
 
+    def make_later_month(self):
+        self.copy_store("sealed.db", "later.db")
+        self.make("import", *case_files(self.path("changed")), "--db", "later.db", "--as-of", "2020-04-30", "--dictionary",
+                  self.template("dictionary.ini"))
+        self.make("freeze", "2020-04", "--db", "later.db", "--dictionary", self.template("dictionary.ini"))
+
+    def make_foreign(self):
+        """A database of another program, in UTF-16 and with a write-ahead log."""
+        source = os.path.join(SOURCE, "tests", "store", "foreign", "keys")
+        shutil.copytree(source, self.path("foreign"))
+        dictionary = self.path("foreign/dictionary.ini")
+        with open(dictionary, encoding="utf-8") as file:
+            text = file.read().replace("../../../../templates/", "../templates/")
+        with open(dictionary, "w", encoding="utf-8") as file:
+            file.write(text)
+        db = sqlite3.connect(self.path("foreign.db"))
+        with open(os.path.join(source, "make.sql"), encoding="utf-8") as file:
+            db.executescript("PRAGMA encoding = 'UTF-16'; PRAGMA journal_mode = WAL;" + file.read())
+        db.close()
+
     def older(self, folder):
         return {"out/" + name: os.path.join(self.path(folder), name) for name in os.listdir(self.path(folder))}
 
-    def jobs(self):
-        counted = ["--db", "store/cases.db", "--period", "2020-03", "--templates", self.path("templates")]
+    def counted(self):
+        return ["--db", "store/cases.db", "--period", "2020-03", "--templates", self.path("templates")]
+
+    def jobs(self, names):
+        """Those of the names, or all if there is none."""
+        reading = [job for job in self.reading_jobs() if not names or job.name in names]
+        if reading:
+            self.make_reading()
+        return [job for job in self.writing_jobs() if not names or job.name in names] + reading
+
+    def writing_jobs(self):
+        counted = self.counted()
         dictionary = ["--dictionary", self.template("dictionary.ini")]
         live = {"store/cases.db": self.path("live.db")}
         sealed = {"store/cases.db": self.path("sealed.db")}
@@ -329,6 +375,38 @@ class Bench:
                            "out/bound.pdf": self.path("older.pdf")},
                 ["attach", "--notice", "notice.pdf", "--attachment", "情况=table.pdf", "--template", "构成=03-causes",
                  *counted, "-o", "out/bound.pdf"]),
+        ]
+
+    def store(self, name):
+        """A store and its log of runs."""
+        return {"store/cases.db" + ending: self.path(name + ending) for ending in ("", ".log")}
+
+    def make_reading(self):
+        """What the commands that mostly read need beside."""
+        self.make_later_month()
+        self.make_foreign()
+
+    def reading_jobs(self):
+        """Commands that mostly read."""
+        counted = self.counted()
+        db = ["--db", "store/cases.db"]
+        templates = ["--templates", self.path("templates")]
+        sealed, later = self.store("sealed.db"), self.store("later.db")
+        return [
+            Job("check", {**later, "small.ini": self.path("small.ini")}, ["check", "./small.ini", *counted]),
+            Job("log", later, ["log", *db]),
+            Job("log check", later, ["log", "--check", *db]),
+            Job("months", later, ["months", "--check", *db]),
+            Job("diff", {**later, "small.ini": self.path("small.ini")},
+                ["diff", "2020-03", "2020-04", "./small.ini", *db, *templates]),
+            Job("dictionary", later, ["dictionary", "store/cases.db", "-o", "out"]),
+            Job("verify", {**sealed, **self.older("older"), "small.ini": self.path("small.ini")},
+                ["verify", "out", *db, *templates]),
+            Job("report 公开", {**sealed, "public.ini": self.path("public.ini")},
+                ["report", "./public.ini", *counted, "--out", "out"]),
+            Job("foreign", {"store/cases.db": self.path("foreign.db")},
+                ["run", self.path("foreign/01-cases.ini"), "--dictionary", self.path("foreign/dictionary.ini"),
+                 "--db", "store/cases.db", "--period", "2020-03", "-o", "out/table.txt"]),
         ]
 
 

@@ -25,6 +25,39 @@ test_hostile_values (Fixture *self, gconstpointer data)
   g_assert_cmpuint (assert_live_is_sealed (self, "2020-03", entity_of (self, "村干"), NULL), ==, 2);
 }
 
+/* Dates and numbers in other forms than the program's own are sealed as they are written. */
+static void
+test_odd_forms (Fixture *self, gconstpointer data)
+{
+  static const char *const dates[]
+      = { "2020-02-29", "2000-02-29", "1900-02-29", "2020/03-01", "2020-03/01", "x020-03-01",
+          "2x20-03-01", "20x0-03-01", "202x-03-01", "2020-x3-01", "2020-0x-01", "2020-03-x1",
+          "2020-03-1x", "0000-01-01", "0001-01-01", "2020-00-10", "2020-13-01", "2020-03-00",
+          "2020-02-30", "2020-04-31", "2020-3-1",   " 2020-03-01" };
+  static const char *const decimals[] = {
+    "1",         "0",   "-1",  "-0.5", "0.5",  "0.000001", "999999999999", "+1",   "-",
+    "-0",        "01",  "-01", "1.",   "1.50", ".5",       "1.5x",         "1.x5", "1234567890123",
+    "1.1234567", "1e3", "１",  "1.00", "-.5",  "--1"
+  };
+  g_autoptr (GString) sql = g_string_new (NULL);
+  const gsize n = G_N_ELEMENTS (dates) * G_N_ELEMENTS (decimals);
+
+  (void) data;
+  hostile_set_up (self);
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (sql,
+                            "INSERT INTO h (区, 号, 村, 日, 额, 数) VALUES ('b', '%05u', "
+                            "'610702100200', '%s', '%s', %s);",
+                            (unsigned) i, dates[i % G_N_ELEMENTS (dates)],
+                            decimals[i / G_N_ELEMENTS (dates)],
+                            i % 3 == 0   ? "'12'"
+                            : i % 3 == 1 ? "4611686018427387904"
+                                         : "12.0");
+  fixture_execute (self, sql->str);
+  seal_month (self, "2020-03", NULL);
+  g_assert_cmpuint (assert_live_is_sealed (self, "2020-03", entity_of (self, "户"), NULL), ==, n);
+}
+
 static void
 test_one_root (Fixture *self, gconstpointer data)
 {
@@ -210,6 +243,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "sample", test_sample_is_sealed_as_it_is },
     { "hostile-values", test_hostile_values },
+    { "odd-forms", test_odd_forms },
     { "one-root", test_one_root },
     { "no-records", test_no_records },
     { "segment-sizes", test_sizes_of_segments },

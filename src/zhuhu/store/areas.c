@@ -26,7 +26,7 @@ add_area_table (ZhuStore *self, ZhuAreas *areas, const StoreTable *table, GError
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     /* a code that fits nowhere was told at import, and no record resolves to it */
     zhu_areas_add (areas, text_of (row, 0), text_of (row, 1), NULL);
-  return code == SQLITE_DONE || store_failed (self, sql->str, error);
+  return store_rows_end (self, code, sql->str, error);
 }
 
 /* Makes the nodes of all codes of the root records, in order of the codes. */
@@ -51,7 +51,7 @@ add_record_codes (ZhuStore *self, ZhuAreas *areas, const StoreTable *table, GErr
     return FALSE;
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     zhu_areas_resolve (areas, text_of (row, 0), text_of (row, 1), ZHU_NO_DATE);
-  return code == SQLITE_DONE || store_failed (self, sql->str, error);
+  return store_rows_end (self, code, sql->str, error);
 }
 
 gboolean

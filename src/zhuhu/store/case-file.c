@@ -108,10 +108,10 @@ piece_end (const StoreCaseFile *self, gsize from)
   const gsize length = g_mapped_file_get_length (self->map);
   const char *end = bytes + length, *start = bytes + from, *at, *least;
 
-  if (length - from <= PIECE_LENGTH)
-    return length;
   if (from == 0 && memcmp (bytes, "\xEF\xBB\xBF", 3) == 0)
     start += 3;
+  if (end - start <= PIECE_LENGTH)
+    return length;
   least = start + PIECE_LENGTH;
   for (at = start; at < least;)
     {

@@ -105,6 +105,18 @@ store_failed (ZhuStore *self, const char *doing, GError **error)
 }
 
 gboolean
+store_rows_end (ZhuStore *self, int code, const char *doing, GError **error)
+{
+  return code == SQLITE_DONE || store_failed (self, _ (doing), error);
+}
+
+gboolean
+store_row_end (ZhuStore *self, int code, const char *doing, GError **error)
+{
+  return code == SQLITE_ROW || store_rows_end (self, code, doing, error);
+}
+
+gboolean
 store_database_run (sqlite3 *db, const char *path, const char *sql, GError **error)
 {
   if (sqlite3_exec (db, sql, NULL, NULL, NULL) != SQLITE_OK)

@@ -26,60 +26,52 @@ use_primary_key (DraftTable *table)
   return TRUE;
 }
 
+/* Takes the columns of the index @name as the key; none if they are no key. */
 static gboolean
-has_missing (const GPtrArray *columns)
+take_index (ZhuDraft *self, DraftTable *table, const char *name, GError **error)
 {
-  for (gsize i = 0; i < columns->len; i++)
-    if (((const DraftColumn *) g_ptr_array_index (columns, i))->n_missing > 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* Takes the columns of the index number @wanted; FALSE if they are no key. */
-static gboolean
-take_index (ZhuDraft *self, DraftTable *table, const char *index)
-{
-  g_autoptr (sqlite3_stmt) row
-      = store_prepare (&self->store, "SELECT name FROM pragma_index_info(?1) ORDER BY seqno", NULL);
-  DraftColumn *column;
+  g_autoptr (sqlite3_stmt) row = store_prepare (
+      &self->store, "SELECT name FROM pragma_index_info(?1) ORDER BY seqno", error);
+  gboolean is_key = TRUE;
+  int code;
 
   if (row == NULL)
     return FALSE;
-  sqlite3_bind_text (row, 1, index, -1, SQLITE_STATIC);
-  while (sqlite3_step (row) == SQLITE_ROW)
+  sqlite3_bind_text (row, 1, name, -1, SQLITE_STATIC);
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
     {
-      const char *name = (const char *) sqlite3_column_text (row, 0);
+      const char *head = (const char *) sqlite3_column_text (row, 0);
+      DraftColumn *column = head != NULL ? draft_find_column (table, head) : NULL;
 
-      column = name != NULL ? draft_find_column (table, name) : NULL;
-      if (column == NULL)
-        break;
-      g_ptr_array_add (table->key, column);
+      /* an expression has no name */
+      is_key = is_key && column != NULL && column->n_missing == 0;
+      if (is_key)
+        g_ptr_array_add (table->key, column);
     }
-  if (table->key->len > 0 && !has_missing (table->key))
-    return TRUE;
-  g_ptr_array_set_size (table->key, 0);
-  return FALSE;
+  if (!is_key)
+    g_ptr_array_set_size (table->key, 0);
+  return store_rows_end (&self->store, code, N_ ("looking at the tables"), error);
 }
 
 static gboolean
-use_unique_index (ZhuDraft *self, DraftTable *table)
+use_unique_index (ZhuDraft *self, DraftTable *table, GError **error)
 {
   g_autoptr (sqlite3_stmt) row
       = store_prepare (&self->store,
                        "SELECT name FROM pragma_index_list(?1) WHERE \"unique\" AND NOT partial"
                        " ORDER BY (SELECT count(*) FROM pragma_index_info(name)), seq DESC",
-                       NULL);
+                       error);
+  int code = SQLITE_DONE;
 
   if (row == NULL)
     return FALSE;
   sqlite3_bind_text (row, 1, table->name, -1, SQLITE_STATIC);
-  while (sqlite3_step (row) == SQLITE_ROW)
-    if (take_index (self, table, (const char *) sqlite3_column_text (row, 0)))
-      {
-        draft_note (table->notes, _ ("key: declared UNIQUE"));
-        return TRUE;
-      }
-  return FALSE;
+  while (table->key->len == 0 && (code = sqlite3_step (row)) == SQLITE_ROW)
+    if (!take_index (self, table, (const char *) sqlite3_column_text (row, 0), error))
+      return FALSE;
+  if (table->key->len > 0)
+    draft_note (table->notes, _ ("key: declared UNIQUE"));
+  return store_row_end (&self->store, code, N_ ("looking at the tables"), error);
 }
 
 /* ---- Keys by values ---- */
@@ -124,8 +116,8 @@ try_columns (ZhuDraft *self,
 static gboolean
 may_be_key (const DraftColumn *column)
 {
-  return column->n_missing == 0 && column->n_given > 0 && column->n_bytes == 0
-         && column->longest <= 40 && column->n_date == 0 && column->n_number == column->n_whole;
+  return column->n_missing == 0 && column->n_bytes == 0 && column->longest <= 40
+         && column->n_date == 0 && column->n_number == column->n_whole;
 }
 
 static gboolean
@@ -212,7 +204,11 @@ find_key (ZhuDraft *self, DraftTable *table, GError **error)
 {
   gboolean is_key = FALSE;
 
-  if (table->role == DRAFT_LEFT_OUT || use_primary_key (table) || use_unique_index (self, table))
+  if (table->role == DRAFT_LEFT_OUT || use_primary_key (table))
+    return TRUE;
+  if (!use_unique_index (self, table, error))
+    return FALSE;
+  if (table->key->len > 0)
     return TRUE;
   if (table->n_rows > 0
       && (!use_one_column (self, table, &is_key, error)

@@ -42,41 +42,65 @@ has_link_to (const DraftTable *table, const DraftTable *target)
 
 /* ---- FOREIGN KEY ---- */
 
-/* Columns of @table that point to the key of @target by the foreign key @id, in the key's order. */
-static DraftLink *
-read_foreign_key (ZhuDraft *self, DraftTable *table, DraftTable *target, gint64 id)
+/* Position in the key of @target of the column @to; without a name, foreign key and key have the
+ * same order. The length of the key if there is none. */
+static gsize
+find_in_key (const DraftTable *target, const char *to, gsize place)
 {
+  gsize i = 0;
+
+  if (to == NULL)
+    return MIN (place, target->key->len);
+  while (
+      i < target->key->len
+      && g_ascii_strcasecmp (((const DraftColumn *) g_ptr_array_index (target->key, i))->name, to)
+             != 0)
+    i++;
+  return i;
+}
+
+/* Columns of @table that point to the key of @target by the foreign key @id, in the key's order;
+ * not as many as the key has if it points elsewhere. */
+static gboolean
+read_foreign_key (ZhuDraft *self, DraftTable *table, DraftLink *link, gint64 id, GError **error)
+{
+  const gsize n = link->target->key->len;
   g_autoptr (sqlite3_stmt) row = store_prepare (
       &self->store,
       "SELECT \"from\", \"to\", seq FROM pragma_foreign_key_list(?1) WHERE id = ?2 ORDER BY seq",
-      NULL);
-  g_autofree DraftColumn **columns = g_new0 (DraftColumn *, target->key->len + 1);
-  DraftLink *link = link_new (target, TRUE);
+      error);
+  g_autofree DraftColumn **columns = g_new0 (DraftColumn *, n + 1);
+  int code;
 
-  if (row != NULL)
-    {
-      sqlite3_bind_text (row, 1, table->name, -1, SQLITE_STATIC);
-      sqlite3_bind_int64 (row, 2, id);
-    }
-  while (row != NULL && sqlite3_step (row) == SQLITE_ROW)
-    {
-      const char *from = (const char *) sqlite3_column_text (row, 0);
-      const char *to = (const char *) sqlite3_column_text (row, 1);
-
-      for (gsize i = 0; i < target->key->len; i++)
-        if (to != NULL ? g_ascii_strcasecmp (
-                             ((const DraftColumn *) g_ptr_array_index (target->key, i))->name, to)
-                             == 0
-                       : (int) i == sqlite3_column_int (row, 2))
-          columns[i] = draft_find_column (table, from);
-    }
-  for (gsize i = 0; i < target->key->len; i++)
+  if (row == NULL)
+    return FALSE;
+  sqlite3_bind_text (row, 1, table->name, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (row, 2, id);
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
+    columns[find_in_key (link->target, (const char *) sqlite3_column_text (row, 1),
+                         (gsize) sqlite3_column_int (row, 2))]
+        = draft_find_column (table, (const char *) sqlite3_column_text (row, 0));
+  for (gsize i = 0; i < n; i++)
     if (columns[i] != NULL)
       g_ptr_array_add (link->columns, columns[i]);
-  if (link->columns->len == target->key->len)
-    return link;
-  link_drop (link);
-  return NULL;
+  return store_rows_end (&self->store, code, N_ ("reading the tables"), error);
+}
+
+/* Takes the foreign key @id of @table, which points to @target. */
+static gboolean
+take_foreign_key (ZhuDraft *self, DraftTable *table, DraftTable *target, gint64 id, GError **error)
+{
+  DraftLink *link = link_new (target, TRUE);
+  const gboolean is_read = read_foreign_key (self, table, link, id, error);
+  const gboolean fits = is_read && link->columns->len == target->key->len;
+
+  if (fits && target->role == DRAFT_CODES && link->columns->len == 1)
+    ((DraftColumn *) g_ptr_array_index (link->columns, 0))->codes = target;
+  if (fits && target->role == DRAFT_ENTITY && !has_link_to (table, target))
+    g_ptr_array_add (table->links, link);
+  else
+    link_drop (link);
+  return is_read;
 }
 
 static gboolean
@@ -93,20 +117,12 @@ add_declared (ZhuDraft *self, DraftTable *table, GError **error)
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     {
       DraftTable *target = find_table (self, (const char *) sqlite3_column_text (row, 1));
-      DraftLink *link = target == NULL || target == table || target->key->len == 0
-                            ? NULL
-                            : read_foreign_key (self, table, target, sqlite3_column_int64 (row, 0));
 
-      if (link == NULL)
-        continue;
-      if (target->role == DRAFT_CODES && link->columns->len == 1)
-        ((DraftColumn *) g_ptr_array_index (link->columns, 0))->codes = target;
-      if (target->role == DRAFT_ENTITY && !has_link_to (table, target))
-        g_ptr_array_add (table->links, link);
-      else
-        link_drop (link);
+      if (target != NULL && target != table && target->key->len > 0
+          && !take_foreign_key (self, table, target, sqlite3_column_int64 (row, 0), error))
+        return FALSE;
     }
-  return code == SQLITE_DONE || store_failed (&self->store, _ ("reading the tables"), error);
+  return store_rows_end (&self->store, code, N_ ("reading the tables"), error);
 }
 
 /* ---- Names and values ---- */

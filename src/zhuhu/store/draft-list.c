@@ -203,32 +203,41 @@ append_code (GString *csv, sqlite3_stmt *row, GHashTable *seen)
   g_string_append_c (csv, '\n');
 }
 
-char *
-draft_list_of_table (ZhuDraft *self, const DraftTable *codes, GError **error)
+/* Adds the codes themselves to @seen, so that no label is taken for one of them. */
+static gboolean
+read_keys (ZhuDraft *self, sqlite3_stmt *row, GHashTable *seen, GError **error)
 {
-  g_autoptr (GString) csv = g_string_new ("代码,名称");
-  g_autoptr (sqlite3_stmt) row = select_codes (self, codes, csv, error);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   int code;
 
-  if (row == NULL)
-    return NULL;
-  g_string_append_c (csv, '\n');
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     {
       g_autofree char *key = draft_text_of (row, 0);
 
       g_hash_table_add (seen, g_strstrip (zhu_text_to_half_width (key)));
     }
-  if (code == SQLITE_DONE)
-    sqlite3_reset (row);
-  while (code == SQLITE_DONE && (code = sqlite3_step (row)) == SQLITE_ROW)
-    {
-      append_code (csv, row, seen);
-      code = SQLITE_DONE;
-    }
-  if (code == SQLITE_DONE)
-    return g_strdup (csv->str);
-  store_failed (&self->store, _ ("reading the codes"), error);
-  return NULL;
+  return store_rows_end (&self->store, code, N_ ("reading the codes"), error);
+}
+
+static gboolean
+append_codes (ZhuDraft *self, GString *csv, sqlite3_stmt *row, GHashTable *seen, GError **error)
+{
+  int code;
+
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
+    append_code (csv, row, seen);
+  return store_rows_end (&self->store, code, N_ ("reading the codes"), error);
+}
+
+char *
+draft_list_of_table (ZhuDraft *self, const DraftTable *codes, GError **error)
+{
+  g_autoptr (GString) csv = g_string_new ("代码,名称");
+  g_autoptr (sqlite3_stmt) row = select_codes (self, codes, csv, error);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (row == NULL || !read_keys (self, row, seen, error))
+    return NULL;
+  sqlite3_reset (row);
+  g_string_append_c (csv, '\n');
+  return append_codes (self, csv, row, seen, error) ? g_strdup (csv->str) : NULL;
 }

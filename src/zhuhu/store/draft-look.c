@@ -84,8 +84,7 @@ draft_has_row (ZhuDraft *self, const char *sql, gboolean *found, GError **error)
     return FALSE;
   code = sqlite3_step (row);
   *found = code == SQLITE_ROW;
-  return code == SQLITE_ROW || code == SQLITE_DONE
-         || store_failed (&self->store, _ ("looking at the tables"), error);
+  return store_row_end (&self->store, code, N_ ("looking at the tables"), error);
 }
 
 /* ---- Schema ---- */
@@ -114,7 +113,7 @@ add_columns (ZhuDraft *self, DraftTable *table, GError **error)
       column->notes = g_ptr_array_new_with_free_func (g_free);
       g_ptr_array_add (table->columns, column);
     }
-  return code == SQLITE_DONE || store_failed (&self->store, _ ("reading the columns"), error);
+  return store_rows_end (&self->store, code, N_ ("reading the columns"), error);
 }
 
 static DraftTable *
@@ -147,9 +146,7 @@ add_tables (ZhuDraft *self, GError **error)
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     g_ptr_array_add (self->tables, table_new ((const char *) sqlite3_column_text (row, 0),
                                               sqlite3_column_int (row, 1) != 0));
-  if (code != SQLITE_DONE)
-    return store_failed (&self->store, _ ("reading the tables"), error);
-  return TRUE;
+  return store_rows_end (&self->store, code, N_ ("reading the tables"), error);
 }
 
 /* ---- Rows ---- */
@@ -159,14 +156,14 @@ see_cell (DraftColumn *column, sqlite3_stmt *row, int i)
 {
   const int type = sqlite3_column_type (row, i);
   const char *text = (const char *) sqlite3_column_text (row, i);
-  g_autofree char *copy = NULL;
+  g_autofree char *copy = g_strdup (text != NULL ? text : "");
 
-  if (text == NULL || *text == '\0')
+  if (*g_strstrip (copy) == '\0')
     {
       column->n_missing++;
       return;
     }
-  if (type == SQLITE_BLOB || !g_utf8_validate (text, -1, NULL))
+  if (type == SQLITE_BLOB || !g_utf8_validate (copy, -1, NULL))
     {
       column->n_given++;
       column->n_bytes++;
@@ -174,10 +171,9 @@ see_cell (DraftColumn *column, sqlite3_stmt *row, int i)
       g_clear_pointer (&column->keys, store_key_set_free);
       return;
     }
-  copy = g_strdup (text);
   if (type == SQLITE_FLOAT && g_str_has_suffix (copy, ".0"))
     copy[strlen (copy) - 2] = '\0';
-  draft_see (column, g_strstrip (copy));
+  draft_see (column, copy);
 }
 
 static gboolean
@@ -205,7 +201,7 @@ look_at_rows (ZhuDraft *self, DraftTable *table, GError **error)
       for (gsize i = 0; i < table->columns->len; i++)
         see_cell (draft_column (table, i), row, (int) i);
     }
-  return code == SQLITE_DONE || store_failed (&self->store, _ ("looking at the rows"), error);
+  return store_rows_end (&self->store, code, N_ ("looking at the rows"), error);
 }
 
 static gboolean
@@ -224,6 +220,15 @@ count_rows (ZhuDraft *self, DraftTable *table, GError **error)
   return TRUE;
 }
 
+/* Whether what failed lies in a view itself, not in the file. */
+static gboolean
+is_of_view (ZhuDraft *self, const GError *error)
+{
+  return !g_error_matches (error, ZHU_ERROR, ZHU_ERROR_IO)
+         && !g_error_matches (error, ZHU_ERROR, ZHU_ERROR_BUSY)
+         && (sqlite3_errcode (self->store.db) & 0xFF) != SQLITE_CORRUPT;
+}
+
 /* A view that cannot be read is left out; a table that cannot be is an error. */
 static gboolean
 look_at_table (ZhuDraft *self, DraftTable *table, GError **error)
@@ -234,7 +239,7 @@ look_at_table (ZhuDraft *self, DraftTable *table, GError **error)
       && (table->columns->len == 0
           || (count_rows (self, table, &local) && look_at_rows (self, table, &local))))
     return TRUE;
-  if (!table->is_view || zhu_error_exit_code (local) == 75)
+  if (!table->is_view || !is_of_view (self, local))
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;

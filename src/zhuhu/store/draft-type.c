@@ -16,7 +16,7 @@ enum
 static gint64
 percent_of (gint64 part, gint64 whole)
 {
-  return whole > 0 ? (200 * part / whole + 1) / 2 : 0;
+  return (200 * part / whole + 1) / 2;
 }
 
 static gboolean
@@ -197,7 +197,7 @@ read_more_values (ZhuDraft *self, DraftTable *table, GError **error)
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     for (gsize i = 0; i < columns->len; i++)
       take_value (g_ptr_array_index (columns, i), row, (int) i);
-  return code == SQLITE_DONE || store_failed (&self->store, _ ("reading the codes"), error);
+  return store_rows_end (&self->store, code, N_ ("reading the codes"), error);
 }
 
 /* The parts of values with several codes; NULL if they are too many. */

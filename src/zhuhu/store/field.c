@@ -315,25 +315,37 @@ read_decimal (StoreField *self, const char *text, gsize length, StoreValue *valu
 
 /* ---- Dates, words, codes: what a text means is kept ---- */
 
+/* The date before the time of day, if one follows; *@time is what stands behind it. */
+static gboolean
+read_day (const char *text, int *date, const char **time)
+{
+  const gsize length = strcspn (text, " T");
+  g_autofree char *day = g_strndup (text, length);
+
+  *time = text + length;
+  return zhu_date_parse (day, date);
+}
+
 gboolean
 store_date_read (const char *text, int *date)
 {
-  const char *time = strpbrk (text, " T");
-  g_autofree char *day = NULL;
+  const char *time;
 
-  if (time == NULL)
-    return zhu_date_parse (text, date);
-  if (time[1] == '\0' || time[1 + strspn (time + 1, "0:.")] != '\0')
+  if (!read_day (text, date, &time))
     return FALSE;
-  day = g_strndup (text, (gsize) (time - text));
-  return zhu_date_parse (day, date);
+  return *time == '\0' || (time[1] != '\0' && time[1 + strspn (time + 1, "0:.")] == '\0');
 }
 
 static StoreProblem
 date_problem (const char *text)
 {
   const gsize digits = count_digits (text);
+  const char *time;
+  int date;
 
+  /* a time of day other than midnight */
+  if (read_day (text, &date, &time))
+    return STORE_PROBLEM_DATE;
   if (digits == 5 && text[5] == '\0')
     return STORE_PROBLEM_SERIAL_DAY;
   if (digits == 8 && text[8] == '\0')

@@ -6,18 +6,19 @@
 
 /* ---- Names ---- */
 
-/* Names of all tables and views of the database. */
-static char **
-table_names (ZhuStore *self)
+/* Adds the names of all tables and views of the database to @names. */
+static gboolean
+read_table_names (ZhuStore *self, GPtrArray *names, GError **error)
 {
   g_autoptr (sqlite3_stmt) row = store_prepare (
-      self, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", NULL);
-  GPtrArray *names = g_ptr_array_new ();
+      self, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", error);
+  int code;
 
-  while (row != NULL && sqlite3_step (row) == SQLITE_ROW)
+  if (row == NULL)
+    return FALSE;
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
     g_ptr_array_add (names, g_strdup ((const char *) sqlite3_column_text (row, 0)));
-  g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_free (names, FALSE);
+  return store_rows_end (self, code, N_ ("reading the tables"), error);
 }
 
 /* One more thing that is missing; @candidates are the names there are. */
@@ -31,13 +32,17 @@ append_missing (GString *missing, const char *what, const char *name, const char
     g_string_append_printf (missing, _ (" (there is “%s”)"), nearest);
 }
 
-static void
-append_missing_table (ZhuStore *self, GString *missing, const StoreTable *table)
+static gboolean
+append_missing_table (ZhuStore *self, GString *missing, const StoreTable *table, GError **error)
 {
-  g_auto (GStrv) names = table_names (self);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *what = g_strdup_printf (_ ("table “%s”"), table->name);
 
-  append_missing (missing, what, table->name, (const char *const *) names);
+  if (!read_table_names (self, names, error))
+    return FALSE;
+  g_ptr_array_add (names, NULL);
+  append_missing (missing, what, table->name, (const char *const *) names->pdata);
+  return TRUE;
 }
 
 static void
@@ -102,41 +107,42 @@ is_of_key (const StoreTable *table, const char *name)
   return FALSE;
 }
 
-/* Rows of @sql are (number, column name), the columns of one unique rule together: TRUE if all
- * columns of one rule are among those of the keys. */
+/* Rows of @sql are (number, column name), the columns of one unique rule together: the table is
+ * keyed if all columns of one rule are among those of the keys. */
 static gboolean
-has_rule (ZhuStore *self, const StoreTable *table, const char *sql)
+find_rule (ZhuStore *self, StoreTable *table, const char *sql, GError **error)
 {
-  g_autoptr (sqlite3_stmt) row = store_prepare (self, sql, NULL);
+  g_autoptr (sqlite3_stmt) row = store_prepare (self, sql, error);
   gint64 rule = -1;
-  gboolean fits = FALSE;
+  gboolean fits = FALSE; /* all columns of the rule so far */
+  int code;
 
   if (row == NULL)
     return FALSE;
   sqlite3_bind_text (row, 1, table->name, -1, SQLITE_STATIC);
-  while (sqlite3_step (row) == SQLITE_ROW)
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
     {
+      const gint64 number = sqlite3_column_int64 (row, 0);
       const char *name = (const char *) sqlite3_column_text (row, 1);
 
-      if (sqlite3_column_int64 (row, 0) != rule && fits)
-        return TRUE;
-      if (sqlite3_column_int64 (row, 0) != rule)
-        fits = TRUE;
-      rule = sqlite3_column_int64 (row, 0);
-      fits = fits && name != NULL && is_of_key (table, name);
+      table->is_keyed = table->is_keyed || (number != rule && fits);
+      fits = (number != rule || fits) && name != NULL && is_of_key (table, name);
+      rule = number;
     }
-  return fits;
+  table->is_keyed = table->is_keyed || fits;
+  return store_rows_end (self, code, N_ ("reading the tables"), error);
 }
 
-static void
-note_rule (ZhuStore *self, StoreTable *table)
+static gboolean
+note_rule (ZhuStore *self, StoreTable *table, GError **error)
 {
-  table->is_keyed
-      = has_rule (self, table, "SELECT 0, name FROM pragma_table_xinfo(?1) WHERE pk > 0")
-        || has_rule (self, table,
-                     "SELECT list.seq, info.name FROM pragma_index_list(?1) AS list,"
-                     " pragma_index_info(list.name) AS info"
-                     " WHERE list.\"unique\" AND NOT list.partial ORDER BY list.seq");
+  table->is_keyed = FALSE;
+  return find_rule (self, table, "SELECT 0, name FROM pragma_table_xinfo(?1) WHERE pk > 0", error)
+         && find_rule (self, table,
+                       "SELECT list.seq, info.name FROM pragma_index_list(?1) AS list,"
+                       " pragma_index_info(list.name) AS info"
+                       " WHERE list.\"unique\" AND NOT list.partial ORDER BY list.seq",
+                       error);
 }
 
 /* ---- The whole ---- */
@@ -153,12 +159,13 @@ store_schema_check (ZhuStore *self, GError **error)
 
       if (names == NULL)
         return FALSE;
-      if (g_hash_table_size (names) == 0)
-        append_missing_table (self, missing, table);
-      else
+      if (g_hash_table_size (names) > 0)
         append_missing_columns (missing, table, names);
+      else if (!append_missing_table (self, missing, table, error))
+        return FALSE;
       note_types (table, names);
-      note_rule (self, table);
+      if (!note_rule (self, table, error))
+        return FALSE;
     }
   if (missing->len == 0)
     return TRUE;

@@ -141,8 +141,7 @@ record_file (StoreImport *self,
   sqlite3_bind_text (row, 1, name, -1, SQLITE_STATIC);
   sqlite3_bind_text (row, 2, run->table->label, -1, SQLITE_STATIC);
   sqlite3_bind_text (row, 3, sum, -1, SQLITE_STATIC);
-  return sqlite3_step (row) == SQLITE_DONE
-         || store_fail (self->store->db, self->store->path, _ ("recording the file"), error);
+  return store_rows_end (self->store, sqlite3_step (row), N_ ("recording the file"), error);
 }
 
 static gboolean
@@ -211,8 +210,7 @@ record_batch (StoreImport *self, GError **error)
   sqlite3_bind_int (row, 2, self->options->merge ? 1 : 0);
   sqlite3_bind_text (row, 3, zhu_dictionary_name (self->store->dictionary), -1, SQLITE_STATIC);
   log_batch (self, day);
-  return sqlite3_step (row) == SQLITE_DONE
-         || store_fail (self->store->db, self->store->path, _ ("recording the import"), error);
+  return store_rows_end (self->store, sqlite3_step (row), N_ ("recording the import"), error);
 }
 
 static gboolean
@@ -234,8 +232,8 @@ record_counts (StoreImport *self, GError **error)
       sqlite3_bind_text (row, 1, count->entity, -1, SQLITE_STATIC);
       for (gsize j = 0; j < G_N_ELEMENTS (numbers); j++)
         sqlite3_bind_int64 (row, (int) j + 2, numbers[j]);
-      if (sqlite3_step (row) != SQLITE_DONE)
-        return store_fail (self->store->db, self->store->path, _ ("recording the counts"), error);
+      if (!store_rows_end (self->store, sqlite3_step (row), N_ ("recording the counts"), error))
+        return FALSE;
       sqlite3_reset (row);
     }
   return row != NULL;

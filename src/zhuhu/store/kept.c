@@ -32,8 +32,7 @@ zhu_store_kept (ZhuStore *self, const char *sha256, GBytes **bytes, GError **err
   code = sqlite3_step (row);
   if (code == SQLITE_ROW)
     *bytes = g_bytes_new (sqlite3_column_blob (row, 0), (gsize) sqlite3_column_bytes (row, 0));
-  return code == SQLITE_ROW || code == SQLITE_DONE
-         || store_fail (self->db, self->path, _ ("reading what was kept"), error);
+  return store_row_end (self, code, N_ ("reading what was kept"), error);
 }
 
 /* ---- Writing ---- */
@@ -186,11 +185,8 @@ imports_sha256 (ZhuStore *self, GError **error)
       while ((code = sqlite3_step (row)) == SQLITE_ROW)
         for (int j = 0; j < sqlite3_column_count (row); j++)
           add_field (sum, row, j);
-      if (code != SQLITE_DONE)
-        {
-          store_fail (self->db, self->path, _ ("reading the imports"), error);
-          return NULL;
-        }
+      if (!store_rows_end (self, code, N_ ("reading the imports"), error))
+        return NULL;
     }
   return zhu_sha256_finish_text (sum);
 }

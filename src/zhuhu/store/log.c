@@ -279,6 +279,9 @@ zhu_store_rest (ZhuStore *self)
   g_return_if_fail (self != NULL && self->mode == ZHU_STORE_READ);
 
   sqlite3_set_authorizer (self->db, NULL, NULL);
-  sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL);
+  /* nothing was written, so the lock may go either way; kept, it would refuse this process's own
+   * line */
+  if (sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
   store_database_restrict (self->db);
 }

@@ -259,9 +259,7 @@ settle_rows (StoredRows *self, GError **error)
   while ((code = sqlite3_step (self->row)) == SQLITE_ROW)
     if (is_root ? !settle_root (self, error) : !settle_child (self, error))
       return FALSE;
-  return code == SQLITE_DONE
-         || store_fail (self->import->store->db, self->import->store->path, _ ("comparing records"),
-                        error);
+  return store_rows_end (self->import->store, code, N_ ("comparing records"), error);
 }
 
 gboolean

@@ -109,8 +109,7 @@ store_order_step (StoreOrder *self, GError **error)
   const int code = sqlite3_step (self->row);
 
   self->has_row = code == SQLITE_ROW;
-  return code == SQLITE_ROW || code == SQLITE_DONE
-         || store_fail (self->store->db, self->store->path, _ ("ordering the records"), error);
+  return store_row_end (self->store, code, N_ ("ordering the records"), error);
 }
 
 gboolean

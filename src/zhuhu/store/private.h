@@ -90,13 +90,19 @@ struct _ZhuStore
   void (*progress) (const char *what, gint64 done, gint64 total, gpointer data); /* NULL: none */
   gpointer progress_data;
   GArray *sound_months; /* element: gint64: those whose catalogue was compared; NULL: none yet */
-  GArray *pinned;       /* element: ZhuPeriod: revisions that are taken, -1: none; NULL: the newest of all */
+  /* Element: ZhuPeriod: revisions that are taken, -1: none; NULL: the newest of all */
+  GArray *pinned;
 };
 
 /* The only place where SQLite's codes become errors of this program. Always FALSE. */
 gboolean store_fail (sqlite3 *db, const char *path, const char *doing, GError **error);
 /* The same for a store: a reading that a change of the file spoilt says so. */
 gboolean store_failed (ZhuStore *self, const char *doing, GError **error);
+/* What sqlite3_step() answered last to those who asked for rows one after the other: TRUE behind
+ * the last one; else an error, of which @doing says what was being done (untranslated). */
+gboolean store_rows_end (ZhuStore *self, int code, const char *doing, GError **error);
+/* The same of one row, which may be there or not. */
+gboolean store_row_end (ZhuStore *self, int code, const char *doing, GError **error);
 /* Opens @path and sets what protects it; creates it 0600 for writing. @watch is on if no lock
  * protects the reading; then nothing read counts before store_watch_holds() at the end. */
 sqlite3 *

@@ -126,8 +126,7 @@ insert_row (StoreRows *self, const StoreValue *values, const gboolean *keep, GEr
       bind_value (self->insert, (int) i + 1, &values[i]);
   code = sqlite3_step (self->insert);
   sqlite3_reset (self->insert);
-  return code == SQLITE_DONE
-         || store_fail (self->store->db, self->store->path, _ ("storing a record"), error);
+  return store_rows_end (self->store, code, N_ ("storing a record"), error);
 }
 
 static gboolean
@@ -197,6 +196,5 @@ store_rows_delete (StoreRows *self, sqlite3_stmt *row, GError **error)
     sqlite3_bind_value (self->remove, (int) i + 1, sqlite3_column_value (row, (int) i));
   code = sqlite3_step (self->remove);
   sqlite3_reset (self->remove);
-  return code == SQLITE_DONE
-         || store_fail (self->store->db, self->store->path, _ ("removing a record"), error);
+  return store_rows_end (self->store, code, N_ ("removing a record"), error);
 }

@@ -49,11 +49,8 @@ store_read_columns (ZhuStore *self, const char *table, GError **error)
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     g_hash_table_insert (names, g_strdup ((const char *) sqlite3_column_text (row, 0)),
                          g_strdup ((const char *) sqlite3_column_text (row, 1)));
-  if (code != SQLITE_DONE)
-    {
-      store_failed (self, _ ("reading the columns"), error);
-      return NULL;
-    }
+  if (!store_rows_end (self, code, N_ ("reading the columns"), error))
+    return NULL;
   return g_steal_pointer (&names);
 }
 

@@ -88,8 +88,7 @@ take_months (ZhuStore *self, sqlite3_stmt *row, GPtrArray *months, GError **erro
         return FALSE;
       g_ptr_array_add (months, month);
     }
-  return code == SQLITE_DONE
-         || store_fail (self->db, self->path, _ ("reading the sealed months"), error);
+  return store_rows_end (self, code, N_ ("reading the sealed months"), error);
 }
 
 GPtrArray *
@@ -299,8 +298,7 @@ text_of (sqlite3_stmt *row, int column)
 static gboolean
 end_of_rows (ZhuStore *self, int code, GError **error)
 {
-  return code == SQLITE_DONE
-         || store_fail (self->db, self->path, _ ("reading a sealed month"), error);
+  return store_rows_end (self, code, N_ ("reading a sealed month"), error);
 }
 
 /* As the areas of the records at hand are added when a store is opened. */

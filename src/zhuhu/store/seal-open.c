@@ -53,8 +53,7 @@ list_columns (SealedSource *self, GError **error)
 
       g_array_append_val (self->columns, listed);
     }
-  return code == SQLITE_DONE
-         || store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
+  return store_rows_end (self->store, code, N_ ("reading a sealed month"), error);
 }
 
 static gboolean
@@ -239,8 +238,7 @@ open_places (SealedSource *self,
   sqlite3_bind_text (row, 2, self->root->name, -1, SQLITE_STATIC);
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     add_place (self, zhu_dictionary_areas (run), request, row);
-  return code == SQLITE_DONE
-         || store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
+  return store_rows_end (self->store, code, N_ ("reading a sealed month"), error);
 }
 
 static gboolean
@@ -277,8 +275,7 @@ open_segments (SealedSource *self, GError **error)
       g_array_append_val (self->segments, segment);
       self->n_total += (gint64) segment.n_roots;
     }
-  return code == SQLITE_DONE
-         || store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
+  return store_rows_end (self->store, code, N_ ("reading a sealed month"), error);
 }
 
 static SealedSource *

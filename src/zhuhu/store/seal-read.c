@@ -36,8 +36,7 @@ read_texts (SealReader *self, GError **error)
   sqlite3_bind_int64 (row, 2, self->number);
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     add_text (self, (const char *) sqlite3_column_text (row, 0));
-  return code == SQLITE_DONE
-         || store_fail (self->store->db, self->store->path, _ ("reading a sealed month"), error);
+  return store_rows_end (self->store, code, N_ ("reading a sealed month"), error);
 }
 
 SealReader *

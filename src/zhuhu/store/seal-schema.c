@@ -163,8 +163,7 @@ digest_rows (ZhuStore *self, const char *sql, gint64 id, ZhuSha256 *sum, GError 
       zhu_sha256_update (sum, bytes.data, bytes.length);
     }
   seal_buffer_clear (&bytes);
-  return code == SQLITE_DONE
-         || store_fail (self->db, self->path, _ ("reading a sealed month"), error);
+  return store_rows_end (self, code, N_ ("reading a sealed month"), error);
 }
 
 char *
@@ -210,8 +209,7 @@ add_rows (ZhuStore *self, const char *sql, gint64 id, guint64 *checksum, GError 
     append_row (&rows, row);
   *checksum = seal_checksum (*checksum, rows.data, rows.length);
   seal_buffer_clear (&rows);
-  return code == SQLITE_DONE
-         || store_fail (self->db, self->path, _ ("reading a sealed month"), error);
+  return store_rows_end (self, code, N_ ("reading a sealed month"), error);
 }
 
 /* All tables of digest_sql but the chunks'. */

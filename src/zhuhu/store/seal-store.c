@@ -72,8 +72,8 @@ read_as_of (Sealing *self, int *as_of, GError **error)
   if (row == NULL)
     return FALSE;
   code = sqlite3_step (row);
-  if (code != SQLITE_ROW && code != SQLITE_DONE)
-    return store_fail (self->store->db, self->store->path, _ ("reading the imports"), error);
+  if (!store_row_end (self->store, code, N_ ("reading the imports"), error))
+    return FALSE;
   *as_of = ZHU_NO_DATE;
   if (code == SQLITE_ROW)
     self->as_of = g_strdup ((const char *) sqlite3_column_text (row, 0));
@@ -273,8 +273,7 @@ seal_one_series (Sealing *self, const ZhuSeries *series, gint64 *position, GErro
       if (!seal_run (self->store, to, error))
         return FALSE;
     }
-  return code == SQLITE_DONE
-         || store_fail (self->store->db, self->store->path, _ ("reading a series"), error);
+  return store_rows_end (self->store, code, N_ ("reading a series"), error);
 }
 
 static gboolean
@@ -355,7 +354,7 @@ zhu_store_freeze (ZhuStore *self,
 {
   static const ZhuFreezeOptions none = { .progress = NULL };
   Sealing sealing = { .store = self, .reason = reason, .diags = diags };
-  ZhuMonth *month = NULL;
+  g_autoptr (ZhuMonth) month = NULL;
   gboolean is_sealed;
 
   g_return_val_if_fail (self != NULL && self->mode == ZHU_STORE_WRITE, NULL);
@@ -364,14 +363,15 @@ zhu_store_freeze (ZhuStore *self,
   sealing.options = options != NULL ? options : &none;
   sealing.period = *period;
   sealing.name = seal_period_name (period);
+  /* the month is read before it is committed: a seal that was made does not fail afterwards */
   is_sealed = store_database_run (self->db, self->path, "BEGIN IMMEDIATE", error)
-              && seal_all (&sealing, error) && log_month (&sealing, error);
+              && seal_all (&sealing, error)
+              && zhu_store_find_month (self, &sealing.period, &month, error)
+              && log_month (&sealing, error);
   if (!is_sealed)
     sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
   g_free (sealing.name);
   g_free (sealing.as_of);
   g_free (sealing.digest);
-  if (is_sealed && zhu_store_find_month (self, &sealing.period, &month, error))
-    return month;
-  return NULL;
+  return is_sealed ? g_steal_pointer (&month) : NULL;
 }

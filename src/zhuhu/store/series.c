@@ -85,11 +85,8 @@ zhu_store_series (ZhuStore *self, const ZhuSeries *series, int end, GError **err
     sqlite3_bind_text (row, 1, series->condition_value, -1, SQLITE_STATIC);
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     store_series_take (areas, values, row, end);
-  if (code != SQLITE_DONE)
-    {
-      store_failed (self, _ ("reading a series"), error);
-      return NULL;
-    }
+  if (!store_rows_end (self, code, N_ ("reading a series"), error))
+    return NULL;
   if (!store_watch_holds (&self->watch, self->path, error))
     return NULL;
   return g_steal_pointer (&values);

@@ -247,8 +247,7 @@ store_stream_step (ZhuStore *store, StoreStream *self, GError **error)
   const int code = sqlite3_step (self->row);
 
   self->has_row = code == SQLITE_ROW;
-  return code == SQLITE_ROW || code == SQLITE_DONE
-         || store_failed (store, _ ("reading the records"), error);
+  return store_row_end (store, code, N_ ("reading the records"), error);
 }
 
 gboolean
@@ -275,7 +274,7 @@ store_stream_can_seek (ZhuStore *store, const StoreStream *self, gboolean *can, 
     if (!g_str_has_prefix ((const char *) sqlite3_column_text (plan, 3), "SEARCH")
         && !g_str_has_prefix ((const char *) sqlite3_column_text (plan, 3), "USE TEMP"))
       *can = FALSE;
-  return code == SQLITE_DONE || store_fail (store->db, store->path, sql, error);
+  return store_rows_end (store, code, sql, error);
 }
 
 /* Joins up to the root: where that gives nothing, a record above is missing. */
