@@ -11,7 +11,7 @@
 PdfScope
 pdf_scope (qpdf_data pdf)
 {
-  return (PdfScope){ .pdf = pdf, .first = qpdf_oh_new_null (pdf), .kept = 0 };
+  return (PdfScope){ .pdf = pdf, .first = qpdf_oh_new_null (pdf) };
 }
 
 void
@@ -23,15 +23,7 @@ pdf_scope_clear (PdfScope *self)
     return;
   end = qpdf_oh_new_null (self->pdf);
   for (qpdf_oh handle = self->first; handle <= end; handle++)
-    if (handle != self->kept)
-      qpdf_oh_release (self->pdf, handle);
-}
-
-qpdf_oh
-pdf_scope_keep (PdfScope *self, qpdf_oh object)
-{
-  self->kept = object;
-  return object;
+    qpdf_oh_release (self->pdf, handle);
 }
 
 qpdf_data
