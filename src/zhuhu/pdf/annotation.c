@@ -74,6 +74,15 @@ pdf_merge_destination (const PdfMerge *self, const PdfPart *part, qpdf_oh destin
   return made;
 }
 
+/* 0 for what is no number. */
+static double
+number_at (qpdf_data pdf, qpdf_oh array, int i)
+{
+  const qpdf_oh item = qpdf_oh_get_array_item (pdf, array, i);
+
+  return qpdf_oh_is_number (pdf, item) ? qpdf_oh_get_numeric_value (pdf, item) : 0;
+}
+
 /* Pairs of numbers x y. */
 static void
 map_points (qpdf_data pdf, const PdfMatrix *matrix, qpdf_oh annotation, const char *key)
@@ -87,8 +96,7 @@ map_points (qpdf_data pdf, const PdfMatrix *matrix, qpdf_oh annotation, const ch
   made = qpdf_oh_new_array (pdf);
   for (int i = 0; i + 1 < n; i += 2)
     {
-      double x = qpdf_oh_get_numeric_value (pdf, qpdf_oh_get_array_item (pdf, old, i));
-      double y = qpdf_oh_get_numeric_value (pdf, qpdf_oh_get_array_item (pdf, old, i + 1));
+      double x = number_at (pdf, old, i), y = number_at (pdf, old, i + 1);
 
       pdf_matrix_apply (matrix, &x, &y);
       pdf_append_number (pdf, made, x);

@@ -53,10 +53,13 @@ pdf_get (qpdf_data pdf, qpdf_oh object, const char *key)
 {
   qpdf_oh dictionary = 0, value = 0;
 
+  /* libqpdf itself takes null for a dictionary, but an integer for an error. */
+  if (qpdf_oh_is_dictionary (pdf, object))
+    return qpdf_oh_get_key (pdf, object, key);
   if (!qpdf_oh_is_stream (pdf, object))
-    return qpdf_oh_get_key_if_dict (pdf, object, key);
+    return qpdf_oh_new_null (pdf);
   dictionary = qpdf_oh_get_dict (pdf, object);
-  value = qpdf_oh_get_key_if_dict (pdf, dictionary, key);
+  value = qpdf_oh_get_key (pdf, dictionary, key);
   qpdf_oh_release (pdf, dictionary);
   return value;
 }
