@@ -316,6 +316,17 @@ made_open (const MadePdf *self, const char *name)
   return file;
 }
 
+ZhuPdfFile *
+made_open_own (const MadePdf *self, const char *name)
+{
+  g_autofree char *path = made_write (self, name);
+  g_autoptr (GError) error = NULL;
+  ZhuPdfFile *file = zhu_pdf_file_open_own (path, &error);
+
+  g_assert_no_error (error);
+  return file;
+}
+
 char *
 made_join_unchecked (ZhuPdfJoin *join, const char *name)
 {

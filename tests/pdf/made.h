@@ -60,5 +60,7 @@ char *made_join_unchecked (ZhuPdfJoin *join, const char *name);
 /* The same, and checked. */
 char *made_join (ZhuPdfJoin *join, const char *name);
 ZhuPdfFile *made_open (const MadePdf *self, const char *name);
+/* The same without a child process, where it is not opening that is tried. */
+ZhuPdfFile *made_open_own (const MadePdf *self, const char *name);
 
 G_END_DECLS

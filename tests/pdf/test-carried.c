@@ -52,7 +52,7 @@ assert_shown (const char *file, const char *at, const char *expected)
 static char *
 join_one (const MadePdf *made, const char *name)
 {
-  g_autoptr (ZhuPdfFile) file = made_open (made, "part.pdf");
+  g_autoptr (ZhuPdfFile) file = made_open_own (made, "part.pdf");
   g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
 
   zhu_pdf_join_add (join, file, 0, zhu_pdf_file_n_pages (file), NULL);
@@ -118,7 +118,7 @@ static void
 test_layers_once (void)
 {
   g_autoptr (MadePdf) made = made_layers ("");
-  g_autoptr (ZhuPdfFile) file = made_open (made, "part.pdf");
+  g_autoptr (ZhuPdfFile) file = made_open_own (made, "part.pdf");
   g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
   g_autofree char *path = NULL;
 
@@ -157,7 +157,7 @@ test_classes (void)
 {
   g_autoptr (MadePdf) first = made_classes ("H2", "/O/Layout/TextAlign/Center");
   g_autoptr (MadePdf) second = made_classes ("Caption", "/O/Layout/TextAlign/End");
-  g_autoptr (ZhuPdfFile) one = made_open (first, "one.pdf"), two = made_open (second, "two.pdf"), joined = NULL;
+  g_autoptr (ZhuPdfFile) one = made_open_own (first, "one.pdf"), two = made_open_own (second, "two.pdf"), joined = NULL;
   g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
   g_autofree char *path = NULL, *text = NULL;
@@ -193,7 +193,7 @@ test_headers (void)
           "<</S/TD/P @E1/Pg @P/K 1/A[<</O/Layout/L @E4>>0<</O/Table/Headers[(h)5]>>0]>>", "[[[[[[[[[[[1]]]]]]]]]]]", NULL };
   g_autoptr (MadePdf) made = made_elements (MADE_TEXT (0, 9, 90, "a") MADE_TEXT (1, 50, 90, "1"), "/StructParents 0", "@E0",
                                             elements, "@E2 @E3");
-  g_autoptr (ZhuPdfFile) file = made_open (made, "part.pdf");
+  g_autoptr (ZhuPdfFile) file = made_open_own (made, "part.pdf");
   g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
   g_autofree char *path = NULL;
 
@@ -322,7 +322,7 @@ test_fitted_places (void)
       g_autofree char *path = NULL, *text = NULL;
 
       made_page (made, "", entries);
-      file = made_open (made, "places.pdf");
+      file = made_open_own (made, "places.pdf");
       zhu_pdf_join_add_fitted (join, file, 0, 2, NULL, boxes);
       path = made_join (join, "places-joined.pdf");
       text = show (path, "pages/2/Annots/1/Dest");
@@ -409,7 +409,7 @@ test_turned_looks (void)
   g_autofree char *path = NULL, *drawn = NULL;
 
   made_page (made, "", entries);
-  file = made_open (made, "turned.pdf");
+  file = made_open_own (made, "turned.pdf");
   zhu_pdf_join_add_fitted (join, file, 0, 1, NULL, &box);
   path = made_join (join, "turned-joined.pdf");
   /* The page is 842 wide as shown: its left edge is the sheet's lower one. */
@@ -441,7 +441,7 @@ test_upright_looks (void)
   g_autofree char *path = NULL;
 
   made_page (made, "", entries);
-  file = made_open (made, "upright.pdf");
+  file = made_open_own (made, "upright.pdf");
   zhu_pdf_join_add_fitted (join, file, 0, 1, NULL, &box);
   path = made_join (join, "upright-joined.pdf");
   assert_shown (path, "pages/1/Annots/1/AP/N/Matrix", "null");
@@ -482,7 +482,7 @@ test_twice (void)
 
   made_page (made, "",
              "/Resources<<>>/Annots[<</Type/Annot/Subtype/Link/Rect[100 100 120 120]/A<</S/URI/URI(https://example.org)>>>>]");
-  file = made_open (made, "twice.pdf");
+  file = made_open_own (made, "twice.pdf");
   zhu_pdf_join_add (join, file, 0, 1, "A");
   zhu_pdf_join_add_fitted (join, file, 0, 1, "B", &box);
   path = made_join (join, "twice-joined.pdf");
@@ -513,8 +513,8 @@ test_stamp_over_ends (void)
     g_string_replace (page, old, contents, 1);
   }
   made_page (marks, "BT /F1 12 Tf 100 700 Td (Stamp) Tj ET", "");
-  file = made_open (made, "ends.pdf");
-  stamps = made_open (marks, "marks.pdf");
+  file = made_open_own (made, "ends.pdf");
+  stamps = made_open_own (marks, "marks.pdf");
   zhu_pdf_join_add_fitted (join, file, 0, 1, NULL, &box);
   zhu_pdf_join_stamp (join, 0, stamps, 0);
   path = made_join (join, "ends-joined.pdf");
@@ -544,8 +544,8 @@ test_stamped_resources (void)
              "/Resources<</Font<</F1 2 0 R>>/ExtGState<</G<</LW 2>>>>/ColorSpace<</C[/CalRGB<</WhitePoint[1 1 1]>>]>>"
              "/Pattern<</P<</PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 1 1]"
              "/Function<</FunctionType 2/Domain[0 1]/N 1>>>>>>>>/Properties<</L<</Lang(zh)>>>>>>");
-  file = made_open (made, "page.pdf");
-  stamps = made_open (marks, "marks.pdf");
+  file = made_open_own (made, "page.pdf");
+  stamps = made_open_own (marks, "marks.pdf");
   zhu_pdf_join_add (join, file, 0, 1, NULL);
   zhu_pdf_join_stamp (join, 0, stamps, 0);
   path = made_join (join, "stamped.pdf");
@@ -570,7 +570,7 @@ test_media_types (void)
                                           { "f.ini", "/text#2fplain" },
                                           { "g", "/application#2foctet-stream" } };
   g_autoptr (MadePdf) made = made_plain ("Page", 1);
-  g_autoptr (ZhuPdfFile) file = made_open (made, "plain.pdf");
+  g_autoptr (ZhuPdfFile) file = made_open_own (made, "plain.pdf");
   g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
   g_autofree char *path = NULL, *source = made_path ("source");
 

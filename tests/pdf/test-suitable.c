@@ -159,8 +159,8 @@ test_case (gconstpointer data)
   g_autoptr (GError) one = NULL, two = NULL, none = NULL, both = NULL;
 
   made_page (first, "", "/Resources<<>>");
-  cover = made_open (first, "cover.pdf");
-  file = made_open (made, "part.pdf");
+  cover = made_open_own (first, "cover.pdf");
+  file = made_open_own (made, "part.pdf");
   zhu_pdf_join_add (join, cover, 0, 1, NULL);
   zhu_pdf_join_add (join, file, 0, 1, NULL);
   one = try_archive (join, ZHU_ARCHIVE_1B, NULL);
@@ -185,7 +185,7 @@ test_annotations_are_printed (void)
   const char *const arguments[] = { "mutool", "show", path, "pages/1/Annots/1/F", NULL };
 
   made_page (made, "", ANNOTATION ("/Subtype/Link/F 16/A<</S/URI/URI(https://example.org)>>"));
-  file = made_open (made, "part.pdf");
+  file = made_open_own (made, "part.pdf");
   zhu_pdf_join_add (join, file, 0, 1, NULL);
   {
     const ZhuPdfFinish finish = { .title = "Joined", .created = 18352, .archive = ZHU_ARCHIVE_2B };
@@ -219,7 +219,7 @@ test_deep_resources (void)
     }
   entries = g_strdup_printf ("/Resources<</XObject<</X %d 0 R>>>>", form);
   made_page (made, "/X Do", entries);
-  file = made_open (made, "deep.pdf");
+  file = made_open_own (made, "deep.pdf");
   zhu_pdf_join_add (join, file, 0, 1, NULL);
   error = try_archive (join, ZHU_ARCHIVE_2B, NULL);
   g_assert_no_error (error);
@@ -250,12 +250,12 @@ static void
 test_stamped_blank (void)
 {
   g_autoptr (MadePdf) made = made_new (), marks = made_plain ("Stamp", 1);
-  g_autoptr (ZhuPdfFile) file = NULL, stamps = made_open (marks, "stamps.pdf");
+  g_autoptr (ZhuPdfFile) file = NULL, stamps = made_open_own (marks, "stamps.pdf");
   g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
   g_autoptr (GError) fine = NULL, error = NULL;
 
   made_page (made, "", "/Resources<<>>");
-  file = made_open (made, "part.pdf");
+  file = made_open_own (made, "part.pdf");
   zhu_pdf_join_add (join, file, 0, 1, NULL);
   zhu_pdf_join_add_blank (join);
   fine = try_archive (join, ZHU_ARCHIVE_2B, NULL);

@@ -7,9 +7,8 @@
 static const char *const paragraphs[] = { "<</S/P/P @D/Pg @P/K[0 1 2]>>", "<</S/P/P @D/Pg @P/K 3>>", NULL };
 
 static char *
-describe (const MadePdf *made)
+describe (const ZhuPdfFile *file)
 {
-  g_autoptr (ZhuPdfFile) file = made_open (made, "text.pdf");
   g_autoptr (GError) error = NULL;
   char *text = zhu_pdf_file_describe (file, &error);
 
@@ -18,9 +17,8 @@ describe (const MadePdf *made)
 }
 
 static char *
-findings (const MadePdf *made)
+findings (const ZhuPdfFile *file)
 {
-  g_autoptr (ZhuPdfFile) file = made_open (made, "text.pdf");
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
   GString *text = g_string_new (NULL);
 
@@ -138,7 +136,8 @@ test_case (gconstpointer data)
 {
   const gsize i = GPOINTER_TO_SIZE (data);
   g_autoptr (MadePdf) made = made_case (i);
-  g_autofree char *text = describe (made), *found = findings (made);
+  g_autoptr (ZhuPdfFile) file = made_open_own (made, "text.pdf");
+  g_autofree char *text = describe (file), *found = findings (file);
   g_autoptr (GString) rest = g_string_new (found);
   const char *absent = strstr (rest->str, "contents that an element holds but no page shows");
 
@@ -167,6 +166,7 @@ test_roles (void)
       = made_elements (MADE_TEXT (0, 9, 90, "a") MADE_TEXT (1, 9, 80, "b") MADE_TEXT (2, 9, 70, "c")
                            MADE_TEXT (3, 9, 60, "d") MADE_TEXT (4, 9, 50, "e") MADE_TEXT (5, 9, 40, "f"),
                        "/StructParents 0", "@E0 @E1 @E2 @E4 @E5 @E6", elements, "@E0 @E1 @E3 @E4 @E5 @E6");
+  g_autoptr (ZhuPdfFile) file = NULL;
   g_autofree char *text = NULL, *found = NULL;
   GString *root = NULL;
 
@@ -174,8 +174,9 @@ test_roles (void)
     if (strstr (((GString *) g_ptr_array_index (made->objects, i))->str, "/StructTreeRoot") != NULL)
       root = g_ptr_array_index (made->objects, i);
   g_string_replace (root, "/Type/StructTreeRoot", "/Type/StructTreeRoot/RoleMap<</Round/Loop/Loop/Round/Bad 5>>", 1);
-  text = describe (made);
-  found = findings (made);
+  file = made_open_own (made, "text.pdf");
+  text = describe (file);
+  found = findings (file);
   g_assert_cmpstr (text, ==, "# a\n\n# b\nc\nd\n\n### e\nf\n");
   g_assert_cmpstr (found, ==, "elements of a type that nothing explains: 1; page 1 (1)\n");
 }
@@ -202,14 +203,16 @@ test_tables (void)
       MADE_TEXT (0, 9, 90, "Area") MADE_TEXT (1, 50, 90, "n") MADE_TEXT (2, 9, 80, "North") MADE_TEXT (3, 50, 80, "1,200")
           MADE_TEXT (4, 9, 70, "South") MADE_TEXT (6, 50, 70, "none"),
       "/StructParents 0", "@E0", elements, "@E4 @E5 @E6 @E7 @E9 @D @E10");
+  g_autoptr (ZhuPdfFile) file = NULL;
   g_autofree char *text = NULL, *found = NULL;
 
   for (gsize i = 0; i < made->objects->len; i++)
     g_string_replace (g_ptr_array_index (made->objects, i), "/Type/StructTreeRoot",
                       "/Type/StructTreeRoot/ClassMap<</Col<</O/Table/Scope/Column>>/Row[<</O/Layout>>0<</O/Table/Scope/Row>>]>>",
                       1);
-  text = describe (made);
-  found = findings (made);
+  file = made_open_own (made, "text.pdf");
+  text = describe (file);
+  found = findings (file);
   g_assert_cmpstr (text, ==, "\nArea   n\n-----  -----\nNorth  1,200\nSouth  none\n\n");
   g_assert_cmpstr (found, ==, "contents that an element holds but no page shows: 1\n");
 }
@@ -221,11 +224,13 @@ test_many_pages (void)
 {
   static const char *const elements[] = { "<</S/P/P @D/Pg @P/K 0>>", NULL };
   g_autoptr (MadePdf) made = made_elements (MADE_TEXT (0, 9, 90, "a"), "/StructParents 0", "@E0", elements, "@E0");
+  g_autoptr (ZhuPdfFile) file = NULL;
   g_autofree char *found = NULL;
 
   for (int i = 0; i < 10; i++)
     made_page (made, i % 2 == 0 ? "0 0 9 9 re f S" : "0 0 9 9 re f", "");
-  found = findings (made);
+  file = made_open_own (made, "text.pdf");
+  found = findings (file);
   g_assert_cmpstr (found, ==,
                    "drawn outside of tags and artifacts: 15; page 2 (2), page 3 (1), page 4 (2), page 5 (1), page 6 (2), "
                    "page 7 (1), page 8 (2), page 9 (1) …\n");
@@ -247,11 +252,13 @@ test_catalogue (void)
     {
       g_autoptr (MadePdf) made
           = made_elements (MADE_TEXT (0, 9, 90, "a"), "/StructParents 0", "@E0 @E1", elements, "@E0");
+      g_autoptr (ZhuPdfFile) file = NULL;
       g_autofree char *found = NULL, *expected = NULL;
 
       g_string_truncate (made->catalogue, (gsize) (strstr (made->catalogue->str, "/MarkInfo") - made->catalogue->str));
       g_string_append (made->catalogue, cases_here[i].catalogue);
-      found = findings (made);
+      file = made_open_own (made, "text.pdf");
+  found = findings (file);
       expected = g_strconcat (cases_here[i].said, "figures without a description: 1\n", NULL);
       g_assert_cmpstr (found, ==, expected);
     }
@@ -280,6 +287,7 @@ test_parent_trees (void)
       const char *elements[] = { "<</S/P/P @D/Pg @P/K 0>>", "<</Kids[@E1]>>", NULL };
       g_autofree char *entries = g_strconcat ("/StructParents ", cases_here[i].key, NULL), *found = NULL;
       g_autoptr (MadePdf) made = made_elements (MADE_TEXT (0, 9, 90, "a"), entries, "@E0", elements, "@E0");
+      g_autoptr (ZhuPdfFile) file = NULL;
       g_autoptr (GString) tree = g_string_new (cases_here[i].tree);
       GString *root = NULL;
 
@@ -299,7 +307,8 @@ test_parent_trees (void)
         }
       g_string_truncate (root, (gsize) (strstr (root->str, "<</Nums") - root->str));
       g_string_append_printf (root, "%s>>", tree->str);
-      found = findings (made);
+      file = made_open_own (made, "text.pdf");
+  found = findings (file);
       g_assert_cmpstr (found, ==,
                        cases_here[i].is_right
                            ? ""
