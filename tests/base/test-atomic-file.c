@@ -1,6 +1,8 @@
 /* Files appear whole or not at all, as 0600, and never through a link. */
+#include "support/rights.h"
 #include "zhuhu/base.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -120,12 +122,16 @@ test_refused_targets (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
   g_autofree char *missing = g_build_filename (fixture->folder, "no", "out.txt", NULL);
   g_autofree char *slash = g_strconcat (fixture->path, "/", NULL);
+  g_autofree char *filler = g_strnfill (300, 'x'), *too_long = g_build_filename (fixture->folder, filler, NULL);
 
   assert_refused (fixture->folder, "folder");
   assert_refused ("/dev/null", "device");
   assert_refused (missing, "No such file");
   assert_refused (slash, "no name of a file");
   assert_refused ("..", "no name of a file");
+  assert_refused (".", "no name of a file");
+  assert_refused ("", "no name of a file");
+  assert_refused (too_long, g_strerror (ENAMETOOLONG));
 
   g_assert_cmpint (symlink ("/etc/passwd", fixture->path), ==, 0);
   assert_refused (fixture->path, "symbolic link");
@@ -174,6 +180,57 @@ test_full_disk (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (count_files (fixture->folder), ==, 1);
 }
 
+/* What stands in the place of the temporary file when it is to be shown, is not what was written. */
+static void
+test_temporary_that_is_exchanged (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  static const char *const causes[] = { "No such file or directory", "symbolic links", "exchanged by another process" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (causes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ZhuAtomicFile) file = zhu_atomic_file_open (fixture->path, NULL);
+      const char *temporary = zhu_atomic_file_temporary_path (file);
+
+      g_assert_true (zhu_atomic_file_write (file, "new", 3, NULL));
+      g_assert_cmpint (g_unlink (temporary), ==, 0);
+      if (i == 1)
+        g_assert_cmpint (symlink ("/etc/passwd", temporary), ==, 0);
+      if (i == 2)
+        g_assert_cmpint (mkfifo (temporary, 0600), ==, 0);
+      g_assert_false (zhu_atomic_file_commit (file, &error));
+      g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+      if (strstr (error->message, causes[i]) == NULL)
+        g_error ("%s", error->message);
+      g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+    }
+}
+
+/* A folder in which nothing may be made, from the start or by the time that the file is to be shown. */
+static void
+test_no_rights (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GError) made = NULL, shown = NULL;
+  ZhuAtomicFile *file = NULL;
+
+  rights_drop (fixture->folder);
+  g_assert_cmpint (g_chmod (fixture->folder, 0500), ==, 0);
+  g_assert_null (zhu_atomic_file_open (fixture->path, &made));
+  g_assert_cmpint (g_chmod (fixture->folder, 0700), ==, 0);
+  file = zhu_atomic_file_open (fixture->path, NULL);
+  g_assert_true (zhu_atomic_file_write (file, "new", 3, NULL));
+  g_assert_cmpint (g_chmod (fixture->folder, 0500), ==, 0);
+  g_assert_false (zhu_atomic_file_commit (file, &shown));
+  g_assert_cmpint (g_chmod (fixture->folder, 0700), ==, 0);
+  zhu_atomic_file_free (file);
+  g_assert_cmpuint (count_files (fixture->folder), ==, 0);
+  rights_take_back ();
+  g_assert_error (made, ZHU_ERROR, ZHU_ERROR_IO);
+  g_assert_error (shown, ZHU_ERROR, ZHU_ERROR_IO);
+  g_assert_nonnull (strstr (made->message, g_strerror (EACCES)));
+  g_assert_nonnull (strstr (shown->message, g_strerror (EACCES)));
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -186,5 +243,7 @@ main (int argc, char **argv)
   ADD ("/refused-targets", test_refused_targets);
   ADD ("/target-that-becomes-a-link", test_target_that_becomes_a_link);
   ADD ("/full-disk-leaves-the-old-file", test_full_disk);
+  ADD ("/temporary-that-is-exchanged", test_temporary_that_is_exchanged);
+  ADD ("/no-rights", test_no_rights);
   return g_test_run ();
 }

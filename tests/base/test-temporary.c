@@ -1,10 +1,13 @@
 /* What killed runs have left is told apart from what is in use, and from what is not ours at all.
  */
+#include "support/rights.h"
 #include "zhuhu/base.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -141,6 +144,69 @@ test_no_folder_to_be_had (Folder *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_nonnull (strstr (error->message, missing));
 }
 
+/* No rights to make one, and no descriptor left to open what was made: it goes again. */
+static void
+test_no_folder_by_rights (Folder *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+
+  rights_drop (self->path);
+  g_assert_cmpint (g_chmod (self->path, 0500), ==, 0);
+  g_assert_null (zhu_scratch_new (self->path, &error));
+  g_assert_cmpint (g_chmod (self->path, 0700), ==, 0);
+  rights_take_back ();
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, g_strerror (EACCES)));
+}
+
+static void
+test_no_descriptor (Folder *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) entries = NULL;
+  const int next = dup (self->fd);
+  struct rlimit before, tight;
+
+  close (next);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  tight = before;
+  tight.rlim_cur = (rlim_t) next + 1;
+  make_file (self, STALE_FILE);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &tight), ==, 0);
+  g_assert_null (zhu_scratch_new (self->path, &error));
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, g_strerror (EMFILE)));
+  g_assert_cmpint (unlinkat (self->fd, STALE_FILE, 0), ==, 0);
+  entries = g_dir_open (self->path, 0, NULL);
+  g_assert_null (g_dir_read_name (entries));
+}
+
+/* A pipe of such a name, another user's file, a folder with a folder in it: nobody's to remove. */
+static void
+test_strange_leavings_stay (Folder *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_assert_cmpint (mkfifoat (self->fd, STALE_FILE, 0600), ==, 0);
+  g_assert_cmpint (mkdirat (self->fd, STALE_FOLDER, 0700), ==, 0);
+  g_assert_cmpint (mkdirat (self->fd, STALE_FOLDER "/inner", 0700), ==, 0);
+  zhu_temporary_clear (self->fd);
+  zhu_temporary_clear (-1);
+  g_assert_true (exists (self, STALE_FILE));
+  g_assert_true (exists (self, STALE_FOLDER "/inner"));
+  g_assert_cmpint (unlinkat (self->fd, STALE_FOLDER "/inner", AT_REMOVEDIR), ==, 0);
+  zhu_temporary_clear (self->fd);
+  g_assert_false (exists (self, STALE_FOLDER));
+  g_assert_cmpint (unlinkat (self->fd, STALE_FILE, 0), ==, 0);
+
+  make_file (self, STALE_FILE);
+  g_assert_cmpint (fchmodat (self->fd, STALE_FILE, 0644, 0), ==, 0);
+  rights_drop (self->path);
+  zhu_temporary_clear (self->fd);
+  g_assert_cmpint (exists (self, STALE_FILE), ==, getuid () == 0);
+  rights_take_back ();
+  unlinkat (self->fd, STALE_FILE, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -155,6 +221,9 @@ main (int argc, char **argv)
     { "/base/temporary/what was taken is noticed", test_what_was_taken_is_noticed },
     { "/base/temporary/scratch goes with its files", test_scratch_goes_with_its_files },
     { "/base/temporary/no folder to be had", test_no_folder_to_be_had },
+    { "/base/temporary/no folder by rights", test_no_folder_by_rights },
+    { "/base/temporary/no descriptor", test_no_descriptor },
+    { "/base/temporary/strange leavings stay", test_strange_leavings_stay },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -1,8 +1,13 @@
 /* Outputs appear together or not at all, under names that stay inside the output folder. */
 #include "zhuhu/bundle.h"
 
+#include "support/rights.h"
+
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -261,6 +266,148 @@ test_unusable_folder_is_refused (Fixture *fixture, gconstpointer data)
   g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
 }
 
+/* What stands in the staging folder in place of an output is no file. */
+static void
+test_strange_outputs (Fixture *fixture, gconstpointer data)
+{
+  static const char *const causes[] = { "no regular file", "no regular file", "symbolic links" };
+
+  (void) data;
+  for (gsize i = 0; i < G_N_ELEMENTS (causes); i++)
+    {
+      g_autoptr (ZhuBundle) bundle = zhu_bundle_new (fixture->out, NULL);
+      g_autofree char *path = zhu_bundle_path (bundle, "a", NULL);
+      g_autoptr (GError) error = NULL;
+
+      if (i == 0)
+        g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+      else if (i == 1)
+        g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+      else
+        g_assert_cmpint (symlink ("/dev/null", path), ==, 0);
+      g_assert_false (zhu_bundle_publish (bundle, &error));
+      g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+      if (strstr (error->message, causes[i]) == NULL)
+        g_error ("%s", error->message);
+      if (i == 1)
+        g_assert_cmpint (g_rmdir (path), ==, 0);
+    }
+}
+
+/* Texts under names that cannot be, or on a full disk; the folder of staging is in no message. */
+static void
+test_added_texts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ZhuBundle) bundle = zhu_bundle_new (fixture->out, NULL);
+  g_autoptr (GError) wrong = NULL, full = NULL, none = NULL;
+  struct rlimit before, tight;
+  gboolean done;
+
+  (void) data;
+  g_assert_true (zhu_bundle_add_text (bundle, "a.txt", "text", &none));
+  g_assert_no_error (none);
+  g_assert_false (zhu_bundle_add_text (bundle, "../b", "text", &wrong));
+  g_assert_error (wrong, ZHU_ERROR, ZHU_ERROR_TEMPLATE);
+  g_assert_false (zhu_bundle_add_text (bundle, "a.txt", "text", NULL));
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  tight = before;
+  tight.rlim_cur = 1;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &tight), ==, 0);
+  done = zhu_bundle_add_text (bundle, "c.txt", "text", &full);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_false (done);
+  g_assert_error (full, ZHU_ERROR, ZHU_ERROR_IO);
+  g_assert_nonnull (strstr (full->message, g_strerror (EFBIG)));
+  g_assert_null (strstr (full->message, ".zhuhu-"));
+  g_assert_nonnull (strstr (full->message, "/out/c.txt"));
+}
+
+/* A folder that may not be changed, from the start or by the time of publishing; or not even entered. */
+static void
+test_no_rights (Fixture *fixture, gconstpointer data)
+{
+  static const mode_t modes[] = { 0500, 0 };
+  g_autoptr (GError) staged = NULL;
+
+  (void) data;
+  g_assert_cmpint (g_mkdir (fixture->out, 0700), ==, 0);
+  g_assert_cmpint (g_chmod (fixture->folder, 0755), ==, 0);
+  rights_drop (fixture->out);
+  g_assert_cmpint (g_chmod (fixture->out, 0500), ==, 0);
+  g_assert_null (zhu_bundle_new (fixture->out, &staged));
+  g_assert_cmpint (g_chmod (fixture->out, 0700), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
+    {
+      g_autoptr (GError) published = NULL;
+      ZhuBundle *bundle = zhu_bundle_new (fixture->out, NULL);
+
+      stage (bundle, "a", "a");
+      g_assert_cmpint (g_chmod (fixture->out, modes[i]), ==, 0);
+      g_assert_false (zhu_bundle_publish (bundle, &published));
+      g_assert_cmpint (g_chmod (fixture->out, 0700), ==, 0);
+      g_assert_error (published, ZHU_ERROR, ZHU_ERROR_IO);
+      g_assert_nonnull (strstr (published->message, g_strerror (EACCES)));
+      zhu_bundle_free (bundle);
+      g_assert_cmpuint (count_entries (fixture->out), ==, 0);
+    }
+  rights_take_back ();
+  g_assert_error (staged, ZHU_ERROR, ZHU_ERROR_IO);
+  g_assert_nonnull (strstr (staged->message, g_strerror (EACCES)));
+}
+
+/* The third of three outputs may not replace a file of somebody else's: the first two are taken back, the one that
+ * was there before with what it held. */
+static void
+test_moves_are_undone (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *mine = g_build_filename (fixture->out, "a", NULL), *other = g_build_filename (fixture->out, "c", NULL);
+  g_autoptr (GError) error = NULL;
+  ZhuBundle *bundle = NULL;
+
+  (void) data;
+  if (geteuid () != 0)
+    return g_test_skip ("this needs a file of another user's");
+  g_assert_cmpint (g_mkdir (fixture->out, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (mine, "old", -1, NULL));
+  g_assert_cmpint (chown (mine, 65534, 65534), ==, 0);
+  g_assert_true (g_file_set_contents (other, "theirs", -1, NULL));
+  g_assert_cmpint (g_chmod (fixture->folder, 0755), ==, 0);
+  /* In a folder of root's that all may write to, each may replace only what is his own. */
+  g_assert_cmpint (g_chmod (fixture->out, 01777), ==, 0);
+  g_assert_cmpint (seteuid (65534), ==, 0);
+  bundle = zhu_bundle_new (fixture->out, NULL);
+  stage (bundle, "a", "new");
+  stage (bundle, "b", "new");
+  stage (bundle, "c", "new");
+  g_assert_false (zhu_bundle_publish (bundle, &error));
+  zhu_bundle_free (bundle);
+  rights_take_back ();
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, "/out/c"));
+  assert_output (fixture, "a", "old");
+  assert_output (fixture, "c", "theirs");
+  g_assert_cmpuint (count_entries (fixture->out), ==, 2);
+}
+
+/* Only a message that names the staging folder is changed. */
+static void
+test_failures_of_others (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ZhuBundle) bundle = zhu_bundle_new (fixture->out, NULL);
+  g_autoptr (GError) error = NULL, none = NULL;
+
+  (void) data;
+  g_assert_false (zhu_bundle_failed (bundle, NULL));
+  g_assert_false (zhu_bundle_failed (bundle, &none));
+  g_assert_no_error (none);
+  stage (bundle, "a", "a");
+  g_assert_true (zhu_bundle_publish (bundle, NULL));
+  g_set_error_literal (&error, ZHU_ERROR, ZHU_ERROR_IO, "cannot write /x");
+  g_assert_false (zhu_bundle_failed (bundle, &error));
+  g_assert_cmpstr (error->message, ==, "cannot write /x");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -280,6 +427,11 @@ main (int argc, char **argv)
     { "/bundle/names-stay-inside", test_names_stay_inside },
     { "/bundle/name-given-once", test_a_name_is_given_once },
     { "/bundle/unusable-folder", test_unusable_folder_is_refused },
+    { "/bundle/strange-outputs", test_strange_outputs },
+    { "/bundle/added-texts", test_added_texts },
+    { "/bundle/no-rights", test_no_rights },
+    { "/bundle/moves-are-undone", test_moves_are_undone },
+    { "/bundle/failures-of-others", test_failures_of_others },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -165,6 +165,10 @@ test_slips_are_named (void)
     { "[数]\n舍入 = 舍去\n", "bad-value", 2 },
     { "[公文]\n仿松 = A\n", "unknown-key", 2 },
     { "[公文]\n代用 = 有\n", "bad-value", 2 },
+    { "[公文]\n小标宋 =\n", "bad-value", 2 },
+    { "[字体]\n数字 =\n", "bad-value", 2 },
+    { "[字体]\n表格 =\n", "bad-value", 2 },
+    { "[字体]\n后备 =\n", "bad-value", 2 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

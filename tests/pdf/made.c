@@ -237,6 +237,46 @@ made_tagged (const char *name, int n)
   return self;
 }
 
+MadePdf *
+made_elements (const char *content, const char *entries, const char *kids, const char *const *elements,
+               const char *parents)
+{
+  MadePdf *self = made_new ();
+  const int page = made_page (self, content, entries);
+  const int root = made_reserve (self), document = made_reserve (self), first = (int) self->objects->len + 1;
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; elements[i] != NULL; i++)
+    g_ptr_array_add (all, g_strdup (elements[i]));
+  g_ptr_array_add (all, g_strdup (kids));
+  g_ptr_array_add (all, g_strdup (parents));
+  for (gsize i = 0; i < all->len; i++)
+    {
+      g_autoptr (GString) text = g_string_new (g_ptr_array_index (all, i));
+
+      for (int k = 30; k >= 0; k--)
+        {
+          g_autofree char *name = g_strdup_printf ("@E%d", k), *number = g_strdup_printf ("%d 0 R", first + k);
+
+          g_string_replace (text, name, number, 0);
+        }
+      {
+        g_autofree char *p = g_strdup_printf ("%d 0 R", page), *d = g_strdup_printf ("%d 0 R", document);
+
+        g_string_replace (text, "@P", p, 0);
+        g_string_replace (text, "@D", d, 0);
+      }
+      if (i + 2 < all->len)
+        made_add (self, "%s", text->str);
+      else if (i + 1 < all->len)
+        made_set (self, document, "<</S/Document/P %d 0 R/K[%s]>>", root, text->str);
+      else
+        made_set (self, root, "<</Type/StructTreeRoot/K %d 0 R/ParentTree<</Nums[0[%s]]>>>>", document, text->str);
+    }
+  g_string_append_printf (self->catalogue, "/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>/Lang(zh-CN)", root);
+  return self;
+}
+
 /* ---- What other programs say ---- */
 
 char *
@@ -273,6 +313,17 @@ made_open (const MadePdf *self, const char *name)
 
   g_assert_no_error (error);
   g_assert_nonnull (file);
+  return file;
+}
+
+ZhuPdfFile *
+made_open_own (const MadePdf *self, const char *name)
+{
+  g_autofree char *path = made_write (self, name);
+  g_autoptr (GError) error = NULL;
+  ZhuPdfFile *file = zhu_pdf_file_open_own (path, &error);
+
+  g_assert_no_error (error);
   return file;
 }
 

@@ -38,6 +38,15 @@ MadePdf *made_plain (const char *name, int n);
  * and named by the cell below. */
 MadePdf *made_tagged (const char *name, int n);
 
+/* One tagged page with @content, and the elements @elements under a Document: "%d" stands for nothing; @P is the page,
+ * @D the document; each line is an element of its own, called by number from @E0 on. The parents of the page's marked
+ * contents are @parents, in the same words. */
+MadePdf *made_elements (const char *content, const char *entries, const char *kids, const char *const *elements,
+                        const char *parents);
+/* A line of text in font F1 as the marked content @mcid. */
+#define MADE_TEXT(mcid, x, y, text) \
+  "/X <</MCID " #mcid ">> BDC BT /F1 9 Tf " #x " " #y " Td (" text ") Tj ET EMC\n"
+
 /* ---- What other programs say ---- */
 
 /* Path in the test's folder. */
@@ -51,5 +60,7 @@ char *made_join_unchecked (ZhuPdfJoin *join, const char *name);
 /* The same, and checked. */
 char *made_join (ZhuPdfJoin *join, const char *name);
 ZhuPdfFile *made_open (const MadePdf *self, const char *name);
+/* The same without a child process, where it is not opening that is tried. */
+ZhuPdfFile *made_open_own (const MadePdf *self, const char *name);
 
 G_END_DECLS

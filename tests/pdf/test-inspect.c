@@ -3,49 +3,6 @@
 
 #include <string.h>
 
-/* One tagged page with @content, and the elements @elements under a Document: "%d" stands for nothing; @P is the page,
- * @D the document; each line is an element of its own, called by number from @E0 on. The parents of the page's marked
- * contents are @parents, in the same words. */
-static MadePdf *
-made_elements (const char *content, const char *entries, const char *kids, const char *const *elements,
-               const char *parents)
-{
-  MadePdf *self = made_new ();
-  const int page = made_page (self, content, entries);
-  const int root = made_reserve (self), document = made_reserve (self), first = (int) self->objects->len + 1;
-  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
-
-  for (gsize i = 0; elements[i] != NULL; i++)
-    g_ptr_array_add (all, g_strdup (elements[i]));
-  g_ptr_array_add (all, g_strdup (kids));
-  g_ptr_array_add (all, g_strdup (parents));
-  for (gsize i = 0; i < all->len; i++)
-    {
-      g_autoptr (GString) text = g_string_new (g_ptr_array_index (all, i));
-
-      for (int k = 30; k >= 0; k--)
-        {
-          g_autofree char *name = g_strdup_printf ("@E%d", k), *number = g_strdup_printf ("%d 0 R", first + k);
-
-          g_string_replace (text, name, number, 0);
-        }
-      {
-        g_autofree char *p = g_strdup_printf ("%d 0 R", page), *d = g_strdup_printf ("%d 0 R", document);
-
-        g_string_replace (text, "@P", p, 0);
-        g_string_replace (text, "@D", d, 0);
-      }
-      if (i + 2 < all->len)
-        made_add (self, "%s", text->str);
-      else if (i + 1 < all->len)
-        made_set (self, document, "<</S/Document/P %d 0 R/K[%s]>>", root, text->str);
-      else
-        made_set (self, root, "<</Type/StructTreeRoot/K %d 0 R/ParentTree<</Nums[0[%s]]>>>>", document, text->str);
-    }
-  g_string_append_printf (self->catalogue, "/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>/Lang(zh-CN)", root);
-  return self;
-}
-
 static void
 assert_described (const MadePdf *made, const char *expected)
 {
@@ -79,9 +36,6 @@ assert_finding (const MadePdf *made, const char *expected)
 
   g_assert_cmpstr (found, ==, expected);
 }
-
-#define TEXT(mcid, x, y, text) \
-  "/X <</MCID " #mcid ">> BDC BT /F1 9 Tf " #x " " #y " Td (" text ") Tj ET EMC\n"
 
 /* ---- As text ---- */
 
@@ -126,8 +80,8 @@ test_spans (void)
           "<</S/TD/P @E5>>",
           NULL };
   g_autoptr (MadePdf) made = made_elements (
-      TEXT (0, 9, 90, "Area") TEXT (1, 50, 90, "Persons in all households") TEXT (2, 50, 80, "all")
-          TEXT (3, 99, 80, "severe") TEXT (4, 9, 70, "North") TEXT (5, 50, 70, "12 345"),
+      MADE_TEXT (0, 9, 90, "Area") MADE_TEXT (1, 50, 90, "Persons in all households") MADE_TEXT (2, 50, 80, "all")
+          MADE_TEXT (3, 99, 80, "severe") MADE_TEXT (4, 9, 70, "North") MADE_TEXT (5, 50, 70, "12 345"),
       "/StructParents 0", "@E0", elements, "@E6 @E7 @E8 @E9 @E10 @E11");
 
   assert_described (made, "\n"
@@ -156,8 +110,8 @@ test_lists_and_figures (void)
           "<</S/Span/P @E9/Pg @P/K 6/ActualText<FEFF4E0D90027528>>>",
           NULL };
   g_autoptr (MadePdf) made = made_elements (
-      TEXT (0, 9, 90, "1.") TEXT (1, 20, 90, "First") TEXT (2, 20, 80, "Second") TEXT (3, 30, 70, "Inner")
-          "/Figure <</MCID 4>> BDC 0 0 9 9 re f EMC\n" TEXT (5, 9, 50, "Mark ") TEXT (6, 40, 50, "x"),
+      MADE_TEXT (0, 9, 90, "1.") MADE_TEXT (1, 20, 90, "First") MADE_TEXT (2, 20, 80, "Second") MADE_TEXT (3, 30, 70, "Inner")
+          "/Figure <</MCID 4>> BDC 0 0 9 9 re f EMC\n" MADE_TEXT (5, 9, 50, "Mark ") MADE_TEXT (6, 40, 50, "x"),
       "/StructParents 0", "@E0 @E8 @E9", elements, "@E3 @E4 @E5 @E7 @E8 @E9 @E10");
 
   assert_described (made, "1. First\n- Second\n  - Inner\n[A map]\nMark 不适用\n");
@@ -199,36 +153,36 @@ test_findings (void)
     const char *name, *content, *kids, *parents, *found;
     const char *elements[8];
   } cases[] = {
-    { "untagged", TEXT (0, 9, 90, "A") "BT /F1 9 Tf (loose) Tj ET 0 0 9 9 re f", "@E0", "@E0",
+    { "untagged", MADE_TEXT (0, 9, 90, "A") "BT /F1 9 Tf (loose) Tj ET 0 0 9 9 re f", "@E0", "@E0",
       "drawn outside of tags and artifacts: 2; page 1 (2)\n", { "<</S/P/P @D/Pg @P/K 0>>" } },
-    { "orphan", TEXT (0, 9, 90, "A") TEXT (1, 9, 80, "B"), "@E0", "@E0",
+    { "orphan", MADE_TEXT (0, 9, 90, "A") MADE_TEXT (1, 9, 80, "B"), "@E0", "@E0",
       "marked contents that no element holds: 1; page 1 (1)\n", { "<</S/P/P @D/Pg @P/K 0>>" } },
-    { "twice", TEXT (0, 9, 90, "A"), "@E0 @E1", "@E0",
+    { "twice", MADE_TEXT (0, 9, 90, "A"), "@E0 @E1", "@E0",
       "marked contents that more than one element holds: 1; page 1 (1)\n"
       "contents for which the parent tree names another element, or none: 1; page 1 (1)\n",
       { "<</S/P/P @D/Pg @P/K 0>>", "<</S/P/P @D/Pg @P/K 0>>" } },
-    { "repeated", TEXT (0, 9, 90, "A") TEXT (0, 9, 80, "B"), "@E0", "@E0",
+    { "repeated", MADE_TEXT (0, 9, 90, "A") MADE_TEXT (0, 9, 80, "B"), "@E0", "@E0",
       "marked contents with a number that was used before: 1; page 1 (1)\n", { "<</S/P/P @D/Pg @P/K 0>>" } },
-    { "absent", TEXT (0, 9, 90, "A"), "@E0", "@E0 @E0",
+    { "absent", MADE_TEXT (0, 9, 90, "A"), "@E0", "@E0 @E0",
       "contents that an element holds but no page shows: 1; page 1 (1)\n", { "<</S/P/P @D/Pg @P/K[0 1]>>" } },
-    { "backwards", TEXT (0, 9, 90, "A") TEXT (1, 9, 80, "B"), "@E0", "@E0 @E0",
+    { "backwards", MADE_TEXT (0, 9, 90, "A") MADE_TEXT (1, 9, 80, "B"), "@E0", "@E0 @E0",
       "contents read before what is drawn before them: 1; page 1 (1)\n", { "<</S/P/P @D/Pg @P/K[1 0]>>" } },
-    { "parent", TEXT (0, 9, 90, "A"), "@E0", "@D",
+    { "parent", MADE_TEXT (0, 9, 90, "A"), "@E0", "@D",
       "contents for which the parent tree names another element, or none: 1; page 1 (1)\n",
       { "<</S/P/P @D/Pg @P/K 0>>" } },
-    { "type", TEXT (0, 9, 90, "A"), "@E0", "@E0", "elements of a type that nothing explains: 1; page 1 (1)\n",
+    { "type", MADE_TEXT (0, 9, 90, "A"), "@E0", "@E0", "elements of a type that nothing explains: 1; page 1 (1)\n",
       { "<</S/Strange/P @D/Pg @P/K 0>>" } },
-    { "figure", TEXT (0, 9, 90, "A"), "@E0", "@E0", "figures without a description: 1; page 1 (1)\n",
+    { "figure", MADE_TEXT (0, 9, 90, "A"), "@E0", "@E0", "figures without a description: 1; page 1 (1)\n",
       { "<</S/Figure/P @D/Pg @P/K 0>>" } },
-    { "heads", TEXT (0, 9, 90, "A") TEXT (1, 40, 90, "1"), "@E0", "@E2 @E3",
+    { "heads", MADE_TEXT (0, 9, 90, "A") MADE_TEXT (1, 40, 90, "1"), "@E0", "@E2 @E3",
       "table cells whose heads cannot be found: 1; page 1 (1)\n",
       { "<</S/Table/P @D/K @E1>>", "<</S/TR/P @E0/K[@E2 @E3]>>", "<</S/TH/P @E1/Pg @P/K 0>>",
         "<</S/TD/P @E1/Pg @P/K 1>>" } },
-    { "ids", TEXT (0, 9, 90, "A") TEXT (1, 40, 90, "1"), "@E0", "@E2 @E3",
+    { "ids", MADE_TEXT (0, 9, 90, "A") MADE_TEXT (1, 40, 90, "1"), "@E0", "@E2 @E3",
       "table cells whose heads cannot be found: 1; page 1 (1)\n",
       { "<</S/Table/P @D/K @E1>>", "<</S/TR/P @E0/K[@E2 @E3]>>", "<</S/TH/P @E1/Pg @P/K 0/ID(a)>>",
         "<</S/TD/P @E1/Pg @P/K 1/A[<</O/Layout>>0<</O/Table/Headers[(a)(b)]>>]>>" } },
-    { "ragged", TEXT (0, 9, 90, "A") TEXT (1, 40, 90, "1") TEXT (2, 9, 80, "B"), "@E0", "@E3 @E4 @E5",
+    { "ragged", MADE_TEXT (0, 9, 90, "A") MADE_TEXT (1, 40, 90, "1") MADE_TEXT (2, 9, 80, "B"), "@E0", "@E3 @E4 @E5",
       "table rows shorter or longer than their table: 1; page 1 (1)\n",
       { "<</S/Table/P @D/K[@E1 @E2]>>", "<</S/TR/P @E0/K[@E3 @E4]>>", "<</S/TR/P @E0/K[@E5]>>",
         "<</S/TH/P @E1/Pg @P/K 0/A<</O/Table/Scope/Row>>>>", "<</S/TD/P @E1/Pg @P/K 1>>",
@@ -251,10 +205,10 @@ test_forms (void)
 {
   static const char *const elements[]
       = { "<</S/P/P @D/K<</Type/MCR/Pg @P/Stm FORM/MCID 0>>>>", "<</S/P/P @D/Pg @P/K 0>>", NULL };
-  g_autoptr (MadePdf) made = made_elements ("/X Do " TEXT (0, 9, 90, "Page"),
+  g_autoptr (MadePdf) made = made_elements ("/X Do " MADE_TEXT (0, 9, 90, "Page"),
                                             "/StructParents 0/Resources<</Font<</F1 2 0 R>>/XObject<</X FORM>>>>",
                                             "@E0 @E1", elements, "@E1");
-  const int form = made_stream (made, "/Type/XObject/Subtype/Form/BBox[0 0 99 99]/StructParents 1", TEXT (0, 9, 9, "Form"));
+  const int form = made_stream (made, "/Type/XObject/Subtype/Form/BBox[0 0 99 99]/StructParents 1", MADE_TEXT (0, 9, 9, "Form"));
   g_autofree char *reference = g_strdup_printf ("%d 0 R", form);
   g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
   g_autoptr (ZhuPdfFile) file = NULL, joined = NULL;
@@ -335,7 +289,7 @@ test_lost_tree (void)
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
   g_autofree char *path = NULL, *text = NULL;
 
-  made_page (made, TEXT (7, 9, 90, "One") "/Artifact BMC 0 0 9 9 re f EMC " TEXT (3, 9, 80, "Two"), "");
+  made_page (made, MADE_TEXT (7, 9, 90, "One") "/Artifact BMC 0 0 9 9 re f EMC " MADE_TEXT (3, 9, 80, "Two"), "");
   file = made_open (made, "lost.pdf");
   zhu_pdf_join_add (join, file, 0, 1, NULL);
   path = made_join (join, "lost-joined.pdf");
@@ -350,7 +304,7 @@ static void
 test_huge_numbers (void)
 {
   static const char *const elements[] = { "<</S/P/P @D/Pg @P/K[0 2000000000]>>", NULL };
-  g_autoptr (MadePdf) made = made_elements (TEXT (0, 9, 90, "A") TEXT (2000000000, 9, 80, "B"), "/StructParents 0",
+  g_autoptr (MadePdf) made = made_elements (MADE_TEXT (0, 9, 90, "A") MADE_TEXT (2000000000, 9, 80, "B"), "/StructParents 0",
                                             "@E0", elements, "@E0");
   g_autoptr (ZhuPdfFile) file = made_open (made, "huge.pdf");
   g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();

@@ -355,78 +355,6 @@ test_embedded (void)
   g_assert_cmpstr (bytes, ==, "not really");
 }
 
-/* Joined with @archive; the error, NULL if there is none. */
-static GError *
-try_archive (ZhuPdfJoin *join, ZhuPdfArchive archive, const char *password)
-{
-  const ZhuPdfFinish finish = { .title = "Joined", .created = 18352, .archive = archive, .user_password = password };
-  g_autofree char *path = made_path ("archive.pdf");
-  g_autoptr (ZhuAtomicFile) file = zhu_atomic_file_open (path, NULL);
-  GError *error = NULL;
-  const gboolean done = zhu_pdf_join_write (join, &finish, file, &error);
-
-  g_assert_cmpint (done, ==, error == NULL);
-  return error;
-}
-
-/* What an archival format forbids is named with its part. */
-static void
-test_archive (void)
-{
-  static const struct
-  {
-    const char *content, *entries, *said;
-    gboolean is_2b_too;
-  } cases[] = {
-    { "BT /F1 9 Tf (x) Tj ET", "", "Helvetica is not embedded", TRUE },
-    { "1 0 0 0 k 0 0 9 9 re f", "/Resources<<>>", "CMYK", TRUE },
-    { "/G gs 0 0 9 9 re f", "/Resources<</ExtGState<</G<</ca 0.5>>>>>>", "transparency", FALSE },
-    { "", "/Resources<<>>/Annots[<</Type/Annot/Subtype/Square/Rect[0 0 9 9]>>]", "appearance", TRUE },
-    { "", "/Resources<<>>/Annots[<</Type/Annot/Subtype/Link/F 2/Rect[0 0 9 9]>>]", "hidden", TRUE },
-    { "0 0 9 9 re f", "/Resources<<>>", NULL, FALSE },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (MadePdf) made = made_new ();
-      g_autoptr (ZhuPdfFile) file = NULL;
-      g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
-      g_autoptr (GError) one = NULL, two = NULL, both = NULL;
-
-      made_page (made, cases[i].content, cases[i].entries);
-      file = made_open (made, "part.pdf");
-      zhu_pdf_join_add (join, file, 0, 1, NULL);
-      one = try_archive (join, ZHU_ARCHIVE_1B, NULL);
-      two = try_archive (join, ZHU_ARCHIVE_2B, NULL);
-      g_assert_cmpint (one != NULL, ==, cases[i].said != NULL);
-      g_assert_cmpint (two != NULL, ==, cases[i].is_2b_too);
-      if (one != NULL && (!g_error_matches (one, ZHU_ERROR, ZHU_ERROR_INPUT) || strstr (one->message, cases[i].said) == NULL
-                          || strstr (one->message, "part.pdf") == NULL))
-        g_error ("%s", one->message);
-      both = try_archive (join, ZHU_ARCHIVE_2B, "password");
-      g_assert_error (both, ZHU_ERROR, ZHU_ERROR_USAGE);
-    }
-}
-
-static void
-test_archive_with_files (void)
-{
-  g_autoptr (MadePdf) made = made_new ();
-  g_autoptr (ZhuPdfFile) file = NULL;
-  g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
-
-  made_page (made, "", "/Resources<<>>");
-  path = made_write (made, "part.pdf");
-  file = zhu_pdf_file_open_own (path, &error);
-  g_assert_no_error (error);
-  zhu_pdf_join_add (join, file, 0, 1, NULL);
-  g_assert_true (zhu_pdf_join_embed (join, path, "part.pdf", NULL, NULL));
-  error = try_archive (join, ZHU_ARCHIVE_2B, NULL);
-  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_USAGE);
-}
-
 static void
 test_same_bytes (void)
 {
@@ -464,8 +392,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pdf/join/fitted", test_fitted);
   g_test_add_func ("/pdf/join/fitted, sideways", test_fitted_sideways);
   g_test_add_func ("/pdf/join/embedded", test_embedded);
-  g_test_add_func ("/pdf/join/archive", test_archive);
-  g_test_add_func ("/pdf/join/archive-with-files", test_archive_with_files);
   g_test_add_func ("/pdf/join/same-bytes", test_same_bytes);
   return g_test_run ();
 }

@@ -216,9 +216,10 @@ sync_output (const ZhuBundle *self, const char *name, GError **error)
     }
   if (fd < 0)
     return refuse (self, name, g_strerror (errno), error);
-  ok = fstat (fd, &info) == 0 && S_ISREG (info.st_mode) && fsync (fd) == 0;
-  if (!ok)
-    refuse (self, name, g_strerror (errno), error);
+  if (fstat (fd, &info) < 0 || !S_ISREG (info.st_mode))
+    ok = refuse (self, name, _ ("it is no regular file"), error);
+  else
+    ok = fsync (fd) == 0 || refuse (self, name, g_strerror (errno), error);
   close (fd);
   return ok;
 }

@@ -306,8 +306,8 @@ zhu_table_freeze (ZhuTable *self, GError **error)
 
   complete_columns (self);
   self->is_frozen = TRUE;
-  g_clear_pointer (&self->known_cells, g_hash_table_unref);
-  g_clear_pointer (&self->known_strings, g_hash_table_unref);
+  g_hash_table_unref (g_steal_pointer (&self->known_cells));
+  g_hash_table_unref (g_steal_pointer (&self->known_strings));
   return TRUE;
 }
 

@@ -26,16 +26,16 @@ doc_clear (gpointer data)
 {
   ZhuDoc *self = data;
 
-  g_clear_pointer (&self->title, g_free);
-  g_clear_pointer (&self->records, g_free);
-  g_clear_pointer (&self->id, g_free);
-  g_clear_pointer (&self->area, g_free);
-  g_clear_pointer (&self->tables, g_ptr_array_unref);
+  g_free (self->title);
+  g_free (self->records);
+  g_free (self->id);
+  g_free (self->area);
+  g_ptr_array_unref (self->tables);
   g_clear_pointer (&self->findings, zhu_table_free);
-  g_clear_pointer (&self->fact_labels, g_ptr_array_unref);
-  g_clear_pointer (&self->fact_texts, g_ptr_array_unref);
-  g_clear_pointer (&self->paragraph_names, g_ptr_array_unref);
-  g_clear_pointer (&self->paragraph_texts, g_ptr_array_unref);
+  g_ptr_array_unref (self->fact_labels);
+  g_ptr_array_unref (self->fact_texts);
+  g_ptr_array_unref (self->paragraph_names);
+  g_ptr_array_unref (self->paragraph_texts);
 }
 
 ZhuDoc *

@@ -33,6 +33,7 @@ struct _ZhuRowStream
   GByteArray *packed;  /* room for packing */
   ZhuStreamRow *rows;  /* ROWS_UNPACKED of them, by row modulo that */
   gboolean has_last;
+  gsize n_rows; /* added, also those that the disk had no room for */
 };
 
 /* ---- One row ---- */
@@ -176,7 +177,7 @@ close_last (ZhuRowStream *self)
 gsize
 zhu_row_stream_length (const ZhuRowStream *self)
 {
-  return zhu_spool_length (self->spool) + self->has_last;
+  return self->n_rows;
 }
 
 void
@@ -185,6 +186,7 @@ zhu_row_stream_add (ZhuRowStream *self, const ZhuRowInfo *info)
   close_last (self);
   self->last.info = *info;
   self->has_last = TRUE;
+  self->n_rows++;
 }
 
 static const char *

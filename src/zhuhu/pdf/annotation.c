@@ -2,6 +2,7 @@
  * fitted. */
 #include "zhuhu/pdf/join.h"
 
+#include <math.h>
 #include <string.h>
 
 /* The box that a destination names, x0 y0 x1 y1; what it leaves open is the page's edge. FALSE if
@@ -73,6 +74,15 @@ pdf_merge_destination (const PdfMerge *self, const PdfPart *part, qpdf_oh destin
   return made;
 }
 
+/* 0 for what is no number. */
+static double
+number_at (qpdf_data pdf, qpdf_oh array, int i)
+{
+  const qpdf_oh item = qpdf_oh_get_array_item (pdf, array, i);
+
+  return qpdf_oh_is_number (pdf, item) ? qpdf_oh_get_numeric_value (pdf, item) : 0;
+}
+
 /* Pairs of numbers x y. */
 static void
 map_points (qpdf_data pdf, const PdfMatrix *matrix, qpdf_oh annotation, const char *key)
@@ -86,8 +96,7 @@ map_points (qpdf_data pdf, const PdfMatrix *matrix, qpdf_oh annotation, const ch
   made = qpdf_oh_new_array (pdf);
   for (int i = 0; i + 1 < n; i += 2)
     {
-      double x = qpdf_oh_get_numeric_value (pdf, qpdf_oh_get_array_item (pdf, old, i));
-      double y = qpdf_oh_get_numeric_value (pdf, qpdf_oh_get_array_item (pdf, old, i + 1));
+      double x = number_at (pdf, old, i), y = number_at (pdf, old, i + 1);
 
       pdf_matrix_apply (matrix, &x, &y);
       pdf_append_number (pdf, made, x);
@@ -96,30 +105,43 @@ map_points (qpdf_data pdf, const PdfMatrix *matrix, qpdf_oh annotation, const ch
   pdf_set (pdf, annotation, key, made);
 }
 
-/* A viewer fits an appearance's box into the annotation's rectangle, but does not turn it with the
- * page. */
+/* A viewer fits an appearance's box into the annotation's rectangle, but turns it only with the
+ * page: one whose page was turned into a sheet is drawn turned, by a form around it, since other
+ * annotations may have the same appearance. @matrix turns by quarters and scales. */
 static void
-turn_appearance (qpdf_data pdf, qpdf_oh annotation, int rotate)
+turn_appearance (qpdf_data pdf, qpdf_oh annotation, const PdfMatrix *matrix)
 {
-  static const double turns[4][4]
-      = { { 1, 0, 0, 1 }, { 0, -1, 1, 0 }, { -1, 0, 0, -1 }, { 0, 1, -1, 0 } };
-  const qpdf_oh stream = pdf_get (pdf, pdf_get (pdf, annotation, "/AP"), "/N");
-  const double *turn = turns[rotate / 90 % 4];
-  double old[6] = { 1, 0, 0, 1, 0, 0 };
-  const PdfMatrix by = { turn[0], turn[1], turn[2], turn[3], 0, 0 };
-  PdfMatrix matrix;
+  const qpdf_oh looks = pdf_get (pdf, annotation, "/AP"), inner = pdf_get (pdf, looks, "/N");
+  const double size = hypot (matrix->a, matrix->b);
+  const double turn[] = { round (matrix->a / size),
+                          round (matrix->b / size),
+                          round (matrix->c / size),
+                          round (matrix->d / size),
+                          0,
+                          0 };
+  double own[] = { 1, 0, 0, 1, 0, 0 }, box[] = { 0, 0, 0, 0 };
+  const qpdf_oh form = pdf_new_stream (pdf, "/X Do", strlen ("/X Do"));
+  const qpdf_oh forms = qpdf_oh_new_dictionary (pdf), resources = qpdf_oh_new_dictionary (pdf);
+  const qpdf_oh turned = qpdf_oh_new_dictionary (pdf);
 
-  if (rotate == 0 || !qpdf_oh_is_stream (pdf, stream))
+  if (turn[0] == 1 || !qpdf_oh_is_stream (pdf, inner))
     return;
-  pdf_numbers (pdf, pdf_get (pdf, stream, "/Matrix"), old, 6);
-  matrix = (PdfMatrix){ old[0], old[1], old[2], old[3], old[4], old[5] };
-  matrix = pdf_matrix_multiply (&matrix, &by);
-  memcpy (old, &matrix, sizeof old);
-  pdf_set (pdf, stream, "/Matrix", pdf_new_numbers (pdf, old, 6));
+  pdf_numbers (pdf, pdf_get (pdf, inner, "/Matrix"), own, 6);
+  pdf_numbers (pdf, pdf_get (pdf, inner, "/BBox"), box, 4);
+  pdf_matrix_apply_box (&(PdfMatrix){ own[0], own[1], own[2], own[3], own[4], own[5] }, box);
+  pdf_set (pdf, forms, "/X", inner);
+  pdf_set (pdf, resources, "/XObject", forms);
+  pdf_set_name (pdf, form, "/Type", "/XObject");
+  pdf_set_name (pdf, form, "/Subtype", "/Form");
+  pdf_set (pdf, form, "/BBox", pdf_new_numbers (pdf, box, 4));
+  pdf_set (pdf, form, "/Matrix", pdf_new_numbers (pdf, turn, 6));
+  pdf_set (pdf, form, "/Resources", resources);
+  pdf_set (pdf, turned, "/N", form);
+  pdf_set (pdf, annotation, "/AP", turned);
 }
 
 static void
-place_annotation (qpdf_data pdf, qpdf_oh annotation, const PdfMatrix *matrix, int rotate)
+place_annotation (qpdf_data pdf, qpdf_oh annotation, const PdfMatrix *matrix)
 {
   double box[4];
 
@@ -132,7 +154,7 @@ place_annotation (qpdf_data pdf, qpdf_oh annotation, const PdfMatrix *matrix, in
   map_points (pdf, matrix, annotation, "/Vertices");
   map_points (pdf, matrix, annotation, "/L");
   map_points (pdf, matrix, annotation, "/CL");
-  turn_appearance (pdf, annotation, rotate);
+  turn_appearance (pdf, annotation, matrix);
 }
 
 /* @holder (annotation or action) of the joined file, @original of the part's. */
@@ -177,7 +199,6 @@ pdf_merge_annotations (PdfMerge *self, gsize i)
   const PdfMade *made = pdf_merge_made (self, i);
   const qpdf_oh list = pdf_get (self->pdf, made->page, "/Annots");
   qpdf_oh originals = 0;
-  int rotate = 0;
 
   if (part == NULL || pdf_length (self->pdf, list) == 0)
     return;
@@ -190,6 +211,6 @@ pdf_merge_annotations (PdfMerge *self, gsize i)
       lead_annotation (self, part, annotation,
                        qpdf_oh_get_array_item (part->file->pdf, originals, k));
       if (part->is_fitted)
-        place_annotation (self->pdf, annotation, &made->matrix, rotate);
+        place_annotation (self->pdf, annotation, &made->matrix);
     }
 }

@@ -34,38 +34,20 @@ typedef struct
   GHashTable *ids;     /* of elements; GBytes */
 } Checker;
 
-static const char *
-describe_kind (Kind kind)
-{
-  switch (kind)
-    {
-    case FIND_UNTAGGED:
-      return N_ ("drawn outside of tags and artifacts");
-    case FIND_ORPHANS:
-      return N_ ("marked contents that no element holds");
-    case FIND_REPEATED:
-      return N_ ("marked contents with a number that was used before");
-    case FIND_TWICE:
-      return N_ ("marked contents that more than one element holds");
-    case FIND_ABSENT:
-      return N_ ("contents that an element holds but no page shows");
-    case FIND_BACKWARDS:
-      return N_ ("contents read before what is drawn before them");
-    case FIND_PARENTS:
-      return N_ ("contents for which the parent tree names another element, or none");
-    case FIND_HEADS:
-      return N_ ("table cells whose heads cannot be found");
-    case FIND_RAGGED:
-      return N_ ("table rows shorter or longer than their table");
-    case FIND_TYPES:
-      return N_ ("elements of a type that nothing explains");
-    case FIND_FIGURES:
-      return N_ ("figures without a description");
-    case N_FINDINGS:
-      break;
-    }
-  return "";
-}
+/* What a finding of each kind says, before its number. */
+static const char *const kind_texts[N_FINDINGS] = {
+  [FIND_UNTAGGED] = N_ ("drawn outside of tags and artifacts"),
+  [FIND_ORPHANS] = N_ ("marked contents that no element holds"),
+  [FIND_REPEATED] = N_ ("marked contents with a number that was used before"),
+  [FIND_TWICE] = N_ ("marked contents that more than one element holds"),
+  [FIND_ABSENT] = N_ ("contents that an element holds but no page shows"),
+  [FIND_BACKWARDS] = N_ ("contents read before what is drawn before them"),
+  [FIND_PARENTS] = N_ ("contents for which the parent tree names another element, or none"),
+  [FIND_HEADS] = N_ ("table cells whose heads cannot be found"),
+  [FIND_RAGGED] = N_ ("table rows shorter or longer than their table"),
+  [FIND_TYPES] = N_ ("elements of a type that nothing explains"),
+  [FIND_FIGURES] = N_ ("figures without a description"),
+};
 
 void
 pdf_finding_add (PdfFinding *self, gint32 page, unsigned n)
@@ -363,7 +345,7 @@ say (const ZhuPdfFile *file, Kind kind, const Summary *summary, ZhuDiags *diags)
   if (summary->n_pages > MAX_PAGES_NAMED)
     g_string_append (summary->pages, " …");
   zhu_diags_add (diags, ZHU_DIAG_QUERY, "pdf-tags", &place, NULL, "%s: %u%s%s",
-                 _ (describe_kind (kind)), summary->n, summary->pages->len > 0 ? "; " : "",
+                 _ (kind_texts[kind]), summary->n, summary->pages->len > 0 ? "; " : "",
                  summary->pages->str);
 }
 

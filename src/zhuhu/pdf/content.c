@@ -10,7 +10,9 @@
 static gboolean
 is_space (char c)
 {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0';
+  static const char spaces[] = " \n\r\t\f"; /* and the NUL behind them */
+
+  return memchr (spaces, c, sizeof spaces) != NULL;
 }
 
 static gboolean
@@ -221,9 +223,8 @@ pdf_reader_init (PdfReader *self, const char *bytes, gsize length)
 void
 pdf_reader_clear (PdfReader *self)
 {
-  if (self->texts != NULL)
-    g_string_free (g_steal_pointer (&self->texts), TRUE);
-  g_clear_pointer (&self->operands, g_array_unref);
+  g_string_free (self->texts, TRUE);
+  g_array_unref (self->operands);
 }
 
 const char *
@@ -288,6 +289,13 @@ pdf_reader_mcid (const PdfReader *self)
   return NULL;
 }
 
+int
+pdf_token_mcid (const PdfToken *token)
+{
+  return token != NULL && token->number >= 0 && token->number <= PDF_MAX_MCID ? (int) token->number
+                                                                              : -1;
+}
+
 PdfScan
 pdf_content_scan (const char *bytes, gsize length)
 {
@@ -298,23 +306,24 @@ pdf_content_scan (const char *bytes, gsize length)
   pdf_reader_init (&reader, bytes, length);
   while ((op = pdf_reader_next (&reader)) != NULL)
     {
-      const PdfToken *mcid = NULL;
-
       if (g_str_equal (op, "q"))
         scan.saved++;
       else if (g_str_equal (op, "Q"))
-        scan.lowest = MIN (scan.lowest, --scan.saved);
+        {
+          scan.saved--;
+          scan.lowest = MIN (scan.lowest, scan.saved);
+        }
       else if (g_str_equal (op, "BT") || g_str_equal (op, "ET"))
         scan.in_text = op[0] == 'B';
       else if (g_str_equal (op, "EMC"))
         scan.marked = MAX (scan.marked - 1, 0);
       else if (g_str_equal (op, "BMC") || g_str_equal (op, "BDC"))
         {
+          const int mcid = pdf_token_mcid (pdf_reader_mcid (&reader));
+
           scan.marked++;
-          mcid = pdf_reader_mcid (&reader);
+          scan.next_mcid = MAX (scan.next_mcid, mcid + 1);
         }
-      if (mcid != NULL && mcid->number >= 0 && mcid->number <= PDF_MAX_MCID)
-        scan.next_mcid = MAX (scan.next_mcid, (int) mcid->number + 1);
     }
   return scan;
 }
@@ -330,11 +339,9 @@ pdf_content_mcids (const char *bytes, gsize length)
   pdf_reader_init (&reader, bytes, length);
   while ((op = pdf_reader_next (&reader)) != NULL)
     {
-      const PdfToken *mcid = g_str_equal (op, "BDC") ? pdf_reader_mcid (&reader) : NULL;
-      const int number = mcid != NULL ? (int) CLAMP (mcid->number, -1, PDF_MAX_MCID + 1) : -1;
+      const int number = g_str_equal (op, "BDC") ? pdf_token_mcid (pdf_reader_mcid (&reader)) : -1;
 
-      if (number >= 0 && number <= PDF_MAX_MCID
-          && g_hash_table_add (seen, GINT_TO_POINTER (number)))
+      if (number >= 0 && g_hash_table_add (seen, GINT_TO_POINTER (number)))
         g_array_append_val (numbers, number);
     }
   return numbers;

@@ -48,6 +48,9 @@ double pdf_reader_number (const PdfReader *self, gsize i);
 const char *pdf_reader_text (const PdfReader *self, const PdfToken *token);
 /* The token of the number behind the key /MCID among the operands; NULL if there is none. */
 const PdfToken *pdf_reader_mcid (const PdfReader *self);
+/* What @token says as the number of a marked content; -1 if it is NULL or beyond what a page has.
+ */
+int pdf_token_mcid (const PdfToken *token);
 
 /* What a content stream leaves open, and what it uses. */
 typedef struct

@@ -83,31 +83,48 @@ rename_headers (const PdfSource *source, qpdf_data pdf, qpdf_oh attributes)
   pdf_set (pdf, attributes, "/Headers", renamed);
 }
 
+/* @attributes of the source as the joined file has them. */
+static qpdf_oh
+take_attributes (PdfGraft *self, const PdfSource *source, qpdf_oh attributes)
+{
+  const qpdf_data pdf = self->merge->pdf;
+  const qpdf_oh copy = pdf_copy_value (pdf, source->file->pdf, attributes);
+
+  if (source->prefix[0] != '\0')
+    rename_headers (source, pdf, copy);
+  return copy;
+}
+
+/* The class @name, if the source's map has it, goes into the new map and to @names. */
+static void
+take_class (PdfGraft *self, const PdfSource *source, qpdf_oh map, qpdf_oh name, qpdf_oh names)
+{
+  const qpdf_data pdf = self->merge->pdf, other = source->file->pdf;
+  g_autofree char *old = NULL, *fresh = NULL;
+
+  if (!qpdf_oh_is_name (other, name))
+    return;
+  old = g_strdup (qpdf_oh_get_name (other, name));
+  if (!pdf_has (other, map, old))
+    return;
+  fresh = g_strconcat ("/", source->prefix, old + 1, NULL);
+  if (!qpdf_oh_has_key (pdf, self->classes, fresh))
+    pdf_set (pdf, self->classes, fresh, take_attributes (self, source, pdf_get (other, map, old)));
+  qpdf_oh_append_item (pdf, names, qpdf_oh_new_name (pdf, fresh));
+}
+
 /* Class names (one, or several with revision numbers): their attributes come along. */
 static qpdf_oh
 take_classes (PdfGraft *self, const PdfSource *source, qpdf_oh value)
 {
-  const qpdf_data pdf = self->merge->pdf, other = source->file->pdf;
+  const qpdf_data other = source->file->pdf;
   const qpdf_oh root = pdf_get (other, qpdf_get_root (other), "/StructTreeRoot");
   const qpdf_oh map = pdf_get (other, root, "/ClassMap");
-  const qpdf_oh names = qpdf_oh_new_array (pdf);
-  const int n = qpdf_oh_is_name (other, value) ? 1 : pdf_length (other, value);
+  const qpdf_oh names = qpdf_oh_new_array (self->merge->pdf);
 
-  for (int i = 0; i < n; i++)
-    {
-      const qpdf_oh item = n == 1 && qpdf_oh_is_name (other, value)
-                               ? value
-                               : qpdf_oh_get_array_item (other, value, i);
-      g_autofree char *old
-          = qpdf_oh_is_name (other, item) ? g_strdup (qpdf_oh_get_name (other, item)) : NULL;
-      g_autofree char *name = old != NULL ? g_strconcat ("/", source->prefix, old + 1, NULL) : NULL;
-
-      if (old == NULL || !pdf_has (other, map, old))
-        continue;
-      if (!qpdf_oh_has_key (pdf, self->classes, name))
-        pdf_set (pdf, self->classes, name, pdf_copy_value (pdf, other, pdf_get (other, map, old)));
-      qpdf_oh_append_item (pdf, names, qpdf_oh_new_name (pdf, name));
-    }
+  take_class (self, source, map, value, names);
+  for (int i = 0; i < pdf_length (other, value); i++)
+    take_class (self, source, map, qpdf_oh_get_array_item (other, value, i), names);
   return names;
 }
 
@@ -133,13 +150,7 @@ take_entry (PdfGraft *self,
       pdf_parents_add_id (self->parents, id, element);
     }
   else if (g_str_equal (key, "/A"))
-    {
-      const qpdf_oh copy = pdf_copy_value (pdf, other, value);
-
-      if (source->prefix[0] != '\0')
-        rename_headers (source, pdf, copy);
-      pdf_set (pdf, element, key, copy);
-    }
+    pdf_set (pdf, element, key, take_attributes (self, source, value));
   else if (g_str_equal (key, "/C"))
     pdf_set (pdf, element, key, take_classes (self, source, value));
   else if (g_strv_contains (kept, key))

@@ -359,8 +359,8 @@ zhu_pdf_file_free (ZhuPdfFile *self)
   g_clear_pointer (&self->tree, pdf_tree_free);
   pdf_free (self->pdf);
   g_clear_pointer (&self->names, g_hash_table_unref);
-  g_clear_pointer (&self->page_of, g_hash_table_unref);
-  g_clear_pointer (&self->pages, g_array_unref);
+  g_hash_table_unref (self->page_of);
+  g_array_unref (self->pages);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self->damage);
   g_free (self->path);

@@ -104,9 +104,8 @@ read_range (PdfFont *self, const PdfReader *reader, guint32 low, guint32 high, g
 
   if (token->kind == PDF_TOKEN_STRING)
     {
-      for (guint32 code = low; code <= high && code - low < 65536; code++)
-        map_code (self, code,
-                  text_after (pdf_reader_text (reader, token), token->length, code - low));
+      for (guint32 by = 0; low <= high && by <= high - low && by < 65536; by++)
+        map_code (self, low + by, text_after (pdf_reader_text (reader, token), token->length, by));
       return i + 1;
     }
   for (i++; i < reader->operands->len; i++, low++)
@@ -232,8 +231,6 @@ pdf_font_new (qpdf_data pdf, qpdf_oh font)
 void
 pdf_font_free (PdfFont *self)
 {
-  if (self == NULL)
-    return;
   g_hash_table_unref (self->map);
   g_array_unref (self->ranges);
   g_free (self);

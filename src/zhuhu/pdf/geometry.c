@@ -9,13 +9,6 @@ pdf_matrix_identity (void)
   return (PdfMatrix){ .a = 1, .d = 1 };
 }
 
-gboolean
-pdf_matrix_is_identity (const PdfMatrix *self)
-{
-  return fabs (self->a - 1) < 1e-9 && fabs (self->b) < 1e-9 && fabs (self->c) < 1e-9
-         && fabs (self->d - 1) < 1e-9 && fabs (self->e) < 1e-9 && fabs (self->f) < 1e-9;
-}
-
 PdfMatrix
 pdf_matrix_multiply (const PdfMatrix *first, const PdfMatrix *second)
 {

@@ -21,7 +21,6 @@ typedef struct
 } PdfFrame;
 
 PdfMatrix pdf_matrix_identity (void);
-gboolean pdf_matrix_is_identity (const PdfMatrix *self);
 /* First @first, then @second. */
 PdfMatrix pdf_matrix_multiply (const PdfMatrix *first, const PdfMatrix *second);
 PdfMatrix pdf_matrix_invert (const PdfMatrix *self);

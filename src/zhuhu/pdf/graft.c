@@ -142,8 +142,8 @@ open_source (PdfGraft *self, const ZhuPdfFile *file)
 static void
 close_source (PdfSource *source)
 {
-  g_clear_pointer (&source->annotations, g_hash_table_unref);
-  g_clear_pointer (&source->marks, g_free);
+  g_hash_table_unref (source->annotations);
+  g_free (source->marks);
 }
 
 static void

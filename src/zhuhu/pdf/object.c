@@ -11,7 +11,7 @@
 PdfScope
 pdf_scope (qpdf_data pdf)
 {
-  return (PdfScope){ .pdf = pdf, .first = qpdf_oh_new_null (pdf), .kept = 0 };
+  return (PdfScope){ .pdf = pdf, .first = qpdf_oh_new_null (pdf) };
 }
 
 void
@@ -23,15 +23,7 @@ pdf_scope_clear (PdfScope *self)
     return;
   end = qpdf_oh_new_null (self->pdf);
   for (qpdf_oh handle = self->first; handle <= end; handle++)
-    if (handle != self->kept)
-      qpdf_oh_release (self->pdf, handle);
-}
-
-qpdf_oh
-pdf_scope_keep (PdfScope *self, qpdf_oh object)
-{
-  self->kept = object;
-  return object;
+    qpdf_oh_release (self->pdf, handle);
 }
 
 qpdf_data
@@ -61,10 +53,13 @@ pdf_get (qpdf_data pdf, qpdf_oh object, const char *key)
 {
   qpdf_oh dictionary = 0, value = 0;
 
+  /* libqpdf itself takes null for a dictionary, but an integer for an error. */
+  if (qpdf_oh_is_dictionary (pdf, object))
+    return qpdf_oh_get_key (pdf, object, key);
   if (!qpdf_oh_is_stream (pdf, object))
-    return qpdf_oh_get_key_if_dict (pdf, object, key);
+    return qpdf_oh_new_null (pdf);
   dictionary = qpdf_oh_get_dict (pdf, object);
-  value = qpdf_oh_get_key_if_dict (pdf, dictionary, key);
+  value = qpdf_oh_get_key (pdf, dictionary, key);
   qpdf_oh_release (pdf, dictionary);
   return value;
 }

@@ -15,14 +15,11 @@ typedef struct
 {
   qpdf_data pdf;
   qpdf_oh first;          /* released from here on */
-  qpdf_oh kept;           /* but not this one; 0: none */
 } G_GNUC_UNUSED PdfScope; /* most are there only to be left */
 
 PdfScope pdf_scope (qpdf_data pdf);
 void pdf_scope_clear (PdfScope *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PdfScope, pdf_scope_clear)
-/* Lets @object outlive the scope; one for each scope. */
-qpdf_oh pdf_scope_keep (PdfScope *self, qpdf_oh object);
 
 /* An empty handle on libqpdf that prints nothing itself. */
 qpdf_data pdf_new (void);

@@ -99,10 +99,9 @@ rewrite_operator (Stamper *self, const PdfReader *reader, const char *op)
   const PdfToken *mcid = g_str_equal (op, "BDC") ? pdf_reader_mcid (reader) : NULL;
   const char *name = NULL;
 
-  if (mcid != NULL)
+  if (pdf_token_mcid (mcid) >= 0)
     {
-      g_autofree char *number
-          = g_strdup_printf ("%d", (int) CLAMP (mcid->number, 0, PDF_MAX_MCID) + self->offset);
+      g_autofree char *number = g_strdup_printf ("%d", pdf_token_mcid (mcid) + self->offset);
 
       replace_token (self, reader, mcid, number);
     }

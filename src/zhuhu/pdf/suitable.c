@@ -139,6 +139,15 @@ judge_content (Judge *self, const char *bytes, gsize length)
 /* ---- Forms, and all that resources name ---- */
 
 static void
+judge_form_content (Judge *self, qpdf_oh form)
+{
+  g_autoptr (GBytes) bytes = pdf_stream_data (self->merge->pdf, form);
+
+  if (bytes != NULL)
+    judge_content (self, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+static void
 judge_form (Judge *self, qpdf_oh form, unsigned depth)
 {
   const qpdf_data pdf = self->merge->pdf;
@@ -150,6 +159,8 @@ judge_form (Judge *self, qpdf_oh form, unsigned depth)
     blame (self, g_strdup (_ ("it draws something that is outside the file, or a program")));
   if (g_strcmp0 (kind, "/Image") == 0)
     judge_image (self, form);
+  else
+    judge_form_content (self, form);
   judge_group (self, form);
   judge_resources (self, pdf_get (pdf, form, "/Resources"), depth + 1);
 }

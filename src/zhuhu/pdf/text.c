@@ -132,6 +132,15 @@ given_text (const Run *run, qpdf_oh properties)
   return properties != 0 ? pdf_get_text (run->all->file->pdf, properties, "/ActualText") : NULL;
 }
 
+/* The number that a named property list gives; -1 if there is none that a page can have. */
+static int
+named_mcid (qpdf_data pdf, qpdf_oh properties)
+{
+  const long long number = pdf_get_int (pdf, properties, "/MCID", -1);
+
+  return number >= 0 && number <= PDF_MAX_MCID ? (int) number : -1;
+}
+
 static void
 begin_mark (Run *run)
 {
@@ -139,24 +148,23 @@ begin_mark (Run *run)
   g_auto (PdfScope) scope = pdf_scope (pdf);
   const PdfToken *tag = pdf_reader_operand (run->reader, 0),
                  *list = pdf_reader_operand (run->reader, 1);
-  const PdfToken *number = pdf_reader_mcid (run->reader);
   const Mark *around = innermost (run->all);
   Mark mark = around != NULL ? *around : (Mark){ 0 };
   qpdf_oh properties = 0;
-  long long mcid = number != NULL ? (long long) CLAMP (number->number, -1, PDF_MAX_MCID + 1) : -1;
+  int mcid = pdf_token_mcid (pdf_reader_mcid (run->reader));
   g_autofree char *text = NULL;
 
   if (list != NULL && list->kind == PDF_TOKEN_NAME)
     properties = pdf_get (pdf, pdf_get (pdf, run->resources, "/Properties"),
                           pdf_reader_text (run->reader, list));
   if (properties != 0 && mcid < 0)
-    mcid = CLAMP (pdf_get_int (pdf, properties, "/MCID", -1), -1, PDF_MAX_MCID + 1);
+    mcid = named_mcid (pdf, properties);
   if (tag != NULL && tag->kind == PDF_TOKEN_NAME
       && g_str_equal (pdf_reader_text (run->reader, tag), "/Artifact"))
     mark.is_artifact = TRUE;
   else if (mcid >= 0)
     {
-      mark.piece = add_piece (run, (int) mcid);
+      mark.piece = add_piece (run, mcid);
       mark.is_artifact = FALSE;
     }
   text = given_text (run, properties);
@@ -451,8 +459,6 @@ pdf_texts_new (const ZhuPdfFile *file)
 void
 pdf_texts_free (PdfTexts *self)
 {
-  if (self == NULL)
-    return;
   g_hash_table_unref (self->index);
   g_ptr_array_unref (self->pieces);
   g_array_unref (self->untagged);

@@ -208,11 +208,9 @@ pdf_tree_read (qpdf_data pdf, GHashTable *page_of, const char *path, GError **er
 void
 pdf_tree_free (PdfTree *self)
 {
-  if (self == NULL)
-    return;
-  g_clear_pointer (&self->items, g_array_unref);
-  g_clear_pointer (&self->roles, g_hash_table_unref);
-  g_clear_pointer (&self->texts, g_string_chunk_free);
+  g_array_unref (self->items);
+  g_hash_table_unref (self->roles);
+  g_string_chunk_free (self->texts);
   g_free (self);
 }
 

@@ -2,6 +2,7 @@
  * found once is remembered, since measuring asks for the same characters many times. */
 #include "zhuhu/writer/pdf/font.h"
 
+#include <math.h>
 #include <string.h>
 
 enum
@@ -269,34 +270,20 @@ is_invisible (gunichar c)
 static double
 space_width (gunichar c)
 {
-  switch (c)
-    {
-    case 0x00A0:
-    case 0x2004:
-      return 1.0 / 3;
-    case 0x2000:
-    case 0x2002:
-      return 1.0 / 2;
-    case 0x2001:
-    case 0x2003:
-    case 0x3000:
-      return 1.0;
-    case 0x2005:
-    case 0x205F:
-      return 1.0 / 4;
-    case 0x2006:
-    case 0x202F:
-      return 1.0 / 6;
-    case 0x2007:
-      return 1.0 / 2;
-    case 0x2008:
-    case 0x2009:
-      return 1.0 / 5;
-    case 0x200A:
-      return 1.0 / 10;
-    default:
-      return 0;
-    }
+  static const struct
+  {
+    gunichar c;
+    double ems;
+  } spaces[]
+      = { { 0x00A0, 1.0 / 3 }, { 0x2000, 1.0 / 2 }, { 0x2001, 1 },       { 0x2002, 1.0 / 2 },
+          { 0x2003, 1 },       { 0x2004, 1.0 / 3 }, { 0x2005, 1.0 / 4 }, { 0x2006, 1.0 / 6 },
+          { 0x2007, 1.0 / 2 }, { 0x2008, 1.0 / 5 }, { 0x2009, 1.0 / 5 }, { 0x200A, 1.0 / 10 },
+          { 0x202F, 1.0 / 6 }, { 0x205F, 1.0 / 4 }, { 0x3000, 1 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (spaces); i++)
+    if (spaces[i].c == c)
+      return spaces[i].ems;
+  return 0;
 }
 
 static gboolean
@@ -320,7 +307,7 @@ take (ZhuPdfGlyph *self, ZhuPdfFace *face, hb_codepoint_t glyph, gunichar c)
   self->face = face;
   self->glyph = glyph;
   self->cid = zhu_pdf_face_cid (face, glyph);
-  self->natural = (double) MAX (0, advance) / face->units;
+  self->natural = fmax (0, advance) / face->units;
   self->advance = face->pads_digits && c >= '0' && c <= '9'
                       ? (double) face->digit_width / face->units
                       : self->natural;

@@ -29,7 +29,10 @@ link_format (ZhuBook *book)
   lxw_format *format = workbook_add_format (book->book);
 
   if (format == NULL)
-    return NULL;
+    {
+      zhu_book_note (book, LXW_ERROR_MEMORY_MALLOC_FAILED, NULL, 0, 0);
+      return NULL;
+    }
   format_set_font_name (format, book->style->sheet_font);
   format_set_font_size (format, book->style->body_size);
   format_set_font_color (format, LXW_COLOR_BLUE);
@@ -38,8 +41,8 @@ link_format (ZhuBook *book)
   return format;
 }
 
-static gboolean
-begin (About *self, ZhuBook *book, lxw_worksheet *sheet, GError **error)
+static void
+begin (About *self, ZhuBook *book, lxw_worksheet *sheet)
 {
   ZhuLook look = zhu_look_new (book);
 
@@ -54,126 +57,123 @@ begin (About *self, ZhuBook *book, lxw_worksheet *sheet, GError **error)
   look.size_tenths = (int) (book->style->title_size * 10 + 0.5);
   self->title = zhu_book_format (book, &look);
   self->link = link_format (book);
-  if (self->text != NULL && self->head != NULL && self->title != NULL && self->link != NULL)
-    return TRUE;
-  return zhu_xlsx_check (LXW_ERROR_MEMORY_MALLOC_FAILED, NULL, 0, 0, error);
 }
 
-static gboolean
-put (About *self, lxw_col_t column, const char *text, lxw_format *format, GError **error)
+static void
+put (About *self, lxw_col_t column, const char *text, lxw_format *format)
 {
-  return zhu_xlsx_check (
-      *text == '\0' ? LXW_NO_ERROR
-                    : worksheet_write_string (self->sheet, self->row, column, text, format),
-      NULL, self->row, column, error);
+  if (*text != '\0')
+    zhu_book_note (self->book, zhu_xlsx_string (self->sheet, self->row, column, text, format), NULL,
+                   self->row, column);
 }
 
 /* The name of @target, which leads there. */
-static gboolean
-put_link (About *self, lxw_col_t column, const lxw_worksheet *target, GError **error)
+static void
+put_link (About *self, lxw_col_t column, const lxw_worksheet *target)
 {
   g_auto (GStrv) parts = NULL;
   g_autofree char *quoted = NULL, *url = NULL;
 
   if (target == NULL)
-    return TRUE;
+    return;
   parts = g_strsplit (target->name, "'", -1);
   quoted = g_strjoinv ("''", parts);
   url = g_strdup_printf ("internal:'%s'!A1", quoted);
-  return zhu_xlsx_check (worksheet_write_url (self->sheet, self->row, column, url, self->link),
-                         NULL, self->row, column, error)
-         && put (self, column, target->name, self->link, error);
+  zhu_book_note (self->book, worksheet_write_url (self->sheet, self->row, column, url, self->link),
+                 NULL, self->row, column);
+  put (self, column, target->name, self->link);
 }
 
 /* As high as @text needs in @width units; programs measure merged cells not at all. Then one row
  * down. */
-static gboolean
-end_row (About *self, const char *text, double width, GError **error)
+static void
+end_row (About *self, const char *text, double width)
 {
   const double size = self->book->style->body_size;
   const double characters = width * CHARACTERS_PER_UNIT * 10.5 / size;
   g_autoptr (GPtrArray) lines = zhu_wrap_text (text, MAX ((gsize) characters, 2));
   const lxw_row_t row = self->row++;
 
-  return zhu_xlsx_check (
+  zhu_book_note (
+      self->book,
       worksheet_set_row (self->sheet, row, MAX (lines->len, 1) * size * LINE_FACTOR, NULL), NULL,
-      row, 0, error);
+      row, 0);
 }
 
-static gboolean
-set_widths (About *self, const double *widths, gsize n, GError **error)
+static void
+set_widths (About *self, const double *widths, gsize n)
 {
   for (gsize i = 0; i < n; i++)
-    if (!zhu_xlsx_check (
-            worksheet_set_column (self->sheet, (lxw_col_t) i, (lxw_col_t) i, widths[i], NULL), NULL,
-            0, (lxw_col_t) i, error))
-      return FALSE;
+    zhu_book_note (
+        self->book,
+        worksheet_set_column (self->sheet, (lxw_col_t) i, (lxw_col_t) i, widths[i], NULL), NULL, 0,
+        (lxw_col_t) i);
   worksheet_set_paper (self->sheet, 9);
   worksheet_set_landscape (self->sheet);
   worksheet_fit_to_pages (self->sheet, 1, 0);
-  return TRUE;
 }
 
 /* ---- 说明 ---- */
 
 lxw_worksheet *
-zhu_book_begin_about (ZhuBook *book, GError **error)
+zhu_book_begin_about (ZhuBook *book)
 {
   book->book->options.constant_memory = LXW_FALSE;
-  return zhu_book_add_sheet (book, "说明", error);
+  return zhu_book_add_sheet (book, "说明");
 }
 
-static gboolean
-write_facts (About *self, const ZhuDoc *doc, GError **error)
+static void
+write_facts (About *self, const ZhuDoc *doc)
 {
   const double title_height = self->book->style->title_size * LINE_FACTOR;
 
-  if (!put (self, 0, zhu_doc_title (doc), self->title, error)
-      || !zhu_xlsx_check (worksheet_set_row (self->sheet, self->row++, title_height, NULL), NULL, 0,
-                          0, error))
-    return FALSE;
+  put (self, 0, zhu_doc_title (doc), self->title);
+  zhu_book_note (self->book, worksheet_set_row (self->sheet, self->row++, title_height, NULL), NULL,
+                 0, 0);
   for (gsize i = 0; i < zhu_doc_n_facts (doc); i++)
-    if (!put (self, 0, zhu_doc_fact_label (doc, i), self->head, error)
-        || !zhu_xlsx_check (worksheet_merge_range (self->sheet, self->row, 1, self->row, 3,
-                                                   zhu_doc_fact_text (doc, i), self->text),
-                            NULL, self->row, 1, error)
-        || !end_row (self, zhu_doc_fact_text (doc, i), WIDE + 2 * NARROW, error))
-      return FALSE;
+    {
+      const char *text = zhu_doc_fact_text (doc, i);
+
+      put (self, 0, zhu_doc_fact_label (doc, i), self->head);
+      zhu_book_note (self->book,
+                     zhu_xlsx_merged (self->sheet, &(ZhuXlsxArea){ self->row, 1, self->row, 3 },
+                                      text, self->text),
+                     NULL, self->row, 1);
+      end_row (self, text, WIDE + 2 * NARROW);
+    }
   self->row++;
-  return TRUE;
 }
 
-static gboolean
-write_contents (About *self, GError **error)
+static void
+write_contents (About *self)
 {
   static const char *const heads[] = { "报送表", "数据页", "标题", "计量单位" };
 
   for (lxw_col_t i = 0; i < G_N_ELEMENTS (heads); i++)
-    if (!put (self, i, heads[i], self->head, error))
-      return FALSE;
+    put (self, i, heads[i], self->head);
   self->row++;
   for (guint i = 0; i < self->book->entries->len; i++)
     {
       const ZhuBookEntry *entry = &g_array_index (self->book->entries, ZhuBookEntry, i);
 
-      if (!put_link (self, 0, entry->form, error) || !put_link (self, 1, entry->data, error)
-          || !put (self, 2, zhu_table_text (entry->table, ZHU_TEXT_TITLE), self->text, error)
-          || !put (self, 3, zhu_table_text (entry->table, ZHU_TEXT_UNITS), self->text, error)
-          || !end_row (self, zhu_table_text (entry->table, ZHU_TEXT_TITLE), WIDE, error))
-        return FALSE;
+      put_link (self, 0, entry->form);
+      put_link (self, 1, entry->data);
+      put (self, 2, zhu_table_text (entry->table, ZHU_TEXT_TITLE), self->text);
+      put (self, 3, zhu_table_text (entry->table, ZHU_TEXT_UNITS), self->text);
+      end_row (self, zhu_table_text (entry->table, ZHU_TEXT_TITLE), WIDE);
     }
-  return TRUE;
 }
 
-gboolean
-zhu_book_fill_about (ZhuBook *book, lxw_worksheet *sheet, const ZhuDoc *doc, GError **error)
+void
+zhu_book_fill_about (ZhuBook *book, lxw_worksheet *sheet, const ZhuDoc *doc)
 {
   static const double widths[] = { LABEL_WIDTH, NARROW, WIDE, NARROW };
   About self;
 
-  return begin (&self, book, sheet, error)
-         && set_widths (&self, widths, G_N_ELEMENTS (widths), error)
-         && write_facts (&self, doc, error) && write_contents (&self, error);
+  begin (&self, book, sheet);
+  set_widths (&self, widths, G_N_ELEMENTS (widths));
+  write_facts (&self, doc);
+  write_contents (&self);
 }
 
 /* ---- 注释 ---- */
@@ -187,8 +187,8 @@ without_head (const char *note)
   return g_str_has_prefix (note, head) ? note + strlen (head) : note;
 }
 
-gboolean
-zhu_book_add_notes (ZhuBook *book, GError **error)
+void
+zhu_book_add_notes (ZhuBook *book)
 {
   static const double widths[] = { LABEL_WIDTH, WIDE + 2 * NARROW };
   About self;
@@ -198,13 +198,15 @@ zhu_book_add_notes (ZhuBook *book, GError **error)
   for (guint i = 0; i < book->entries->len; i++)
     n += zhu_table_n_notes (g_array_index (book->entries, ZhuBookEntry, i).table);
   if (n == 0)
-    return TRUE;
+    return;
   book->book->options.constant_memory = LXW_FALSE;
-  sheet = zhu_book_add_sheet (book, "注释", error);
-  if (sheet == NULL || !begin (&self, book, sheet, error)
-      || !set_widths (&self, widths, G_N_ELEMENTS (widths), error)
-      || !put (&self, 0, "报送表", self.head, error) || !put (&self, 1, "注释", self.head, error))
-    return FALSE;
+  sheet = zhu_book_add_sheet (book, "注释");
+  if (sheet == NULL)
+    return;
+  begin (&self, book, sheet);
+  set_widths (&self, widths, G_N_ELEMENTS (widths));
+  put (&self, 0, "报送表", self.head);
+  put (&self, 1, "注释", self.head);
   self.row = 1;
   worksheet_freeze_panes (sheet, 1, 0);
   for (guint i = 0; i < book->entries->len; i++)
@@ -212,10 +214,10 @@ zhu_book_add_notes (ZhuBook *book, GError **error)
       const ZhuBookEntry *entry = &g_array_index (book->entries, ZhuBookEntry, i);
 
       for (gsize j = 0; j < zhu_table_n_notes (entry->table); j++)
-        if (!put_link (&self, 0, entry->form, error)
-            || !put (&self, 1, without_head (zhu_table_note (entry->table, j)), self.text, error)
-            || !end_row (&self, zhu_table_note (entry->table, j), WIDE + 2 * NARROW, error))
-          return FALSE;
+        {
+          put_link (&self, 0, entry->form);
+          put (&self, 1, without_head (zhu_table_note (entry->table, j)), self.text);
+          end_row (&self, zhu_table_note (entry->table, j), WIDE + 2 * NARROW);
+        }
     }
-  return TRUE;
 }

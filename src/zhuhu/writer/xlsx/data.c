@@ -12,7 +12,8 @@
 #define PATH_WIDTH 30.0
 #define NUMBER_WIDTH 10.0
 #define MOST_COLUMNS 32
-#define OWN_COLUMNS 7 /* beside the stub's */
+#define OWN_COLUMNS 7    /* beside the stub's */
+#define LONGEST_HEAD 100 /* characters */
 
 /* Columns of the sheet, by their place; stubs stand between ROW and what follows. */
 typedef struct
@@ -29,11 +30,22 @@ typedef struct
 
 /* ---- Heads ---- */
 
+/* In one line; Excel allows 255 UTF-16 units, and the form shows the whole. */
+static char *
+head_name (const char *wanted)
+{
+  const char *text = *wanted != '\0' ? wanted : "栏";
+  g_autofree char *start = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), LONGEST_HEAD));
+
+  return g_strdelimit (g_strconcat (start, strlen (start) < strlen (text) ? "…" : "", NULL), "\n",
+                       ' ');
+}
+
 /* Heads of Excel's tables differ, whatever their case. */
 static void
 add_head (Data *self, const char *wanted)
 {
-  g_autofree char *name = g_strdelimit (g_strdup (*wanted != '\0' ? wanted : "栏"), "\n", ' ');
+  g_autofree char *name = head_name (wanted);
   char *unique = g_strdup (name);
   unsigned n = 2;
 
@@ -102,13 +114,12 @@ width_of (const Data *self, guint column)
 
 /* ---- Lines ---- */
 
-static gboolean
-put (Data *self, lxw_col_t column, const char *text, GError **error)
+static void
+put (Data *self, lxw_col_t column, const char *text)
 {
-  return *text == '\0'
-         || zhu_xlsx_check (
-             worksheet_write_string (self->sheet, self->row, column, text, self->text), self->table,
-             self->row, column, error);
+  if (*text != '\0')
+    zhu_book_note (self->book, zhu_xlsx_string (self->sheet, self->row, column, text, self->text),
+                   self->table, self->row, column);
 }
 
 static const char *
@@ -125,61 +136,53 @@ state_words (const ZhuDocCell *cell)
 
 /* A number as the form shows it, a date as a date, a text as a text; what has neither stays blank,
  * and the state says why. */
-static gboolean
-put_value (Data *self, lxw_col_t column, const ZhuDocCell *cell, GError **error)
+static void
+put_value (Data *self, lxw_col_t column, const ZhuDocCell *cell)
 {
   ZhuLook look = zhu_look_new (self->book);
   double value;
-  lxw_format *format;
 
-  if (cell->state == ZHU_CELL_TEXT)
-    return put (self, column, cell->text, error);
-  if (!zhu_xlsx_number (self->book->style, cell, &value))
-    return cell->state != ZHU_CELL_DATE || put (self, column, cell->text, error);
-  look.number = zhu_number_format_of (self->book->style, cell);
-  format = zhu_book_format (self->book, &look);
-  return zhu_xlsx_check (
-      format == NULL ? LXW_ERROR_MEMORY_MALLOC_FAILED
-                     : worksheet_write_number (self->sheet, self->row, column, value, format),
-      self->table, self->row, column, error);
+  if (zhu_xlsx_number (self->book->style, cell, &value))
+    {
+      look.number = zhu_number_format_of (self->book->style, cell);
+      zhu_book_note (self->book,
+                     worksheet_write_number (self->sheet, self->row, column, value,
+                                             zhu_book_format (self->book, &look)),
+                     self->table, self->row, column);
+    }
+  else if (cell->state == ZHU_CELL_TEXT || cell->state == ZHU_CELL_DATE)
+    put (self, column, cell->text);
 }
 
-static gboolean
-write_line (Data *self,
-            gsize row,
-            gsize column,
-            const char *const *stubs,
-            const char *above,
-            GError **error)
+static void
+write_line (Data *self, gsize row, gsize column, const char *const *stubs, const char *above)
 {
   const ZhuDocCell *cell = zhu_table_cell (self->table, row, column);
   lxw_col_t at = 0;
 
-  if (!zhu_xlsx_check (
-          worksheet_write_number (self->sheet, self->row, at++, (double) row + 1, self->text),
-          self->table, self->row, 0, error))
-    return FALSE;
+  zhu_book_note (
+      self->book,
+      worksheet_write_number (self->sheet, self->row, at++, (double) row + 1, self->text),
+      self->table, self->row, 0);
   for (gsize i = 0; i < self->n_stub; i++)
-    if (!put (self, at++, stubs[i], error))
-      return FALSE;
-  if (self->has_above && !put (self, at++, above, error))
-    return FALSE;
-  if (!put (self, at, zhu_table_column_name (self->table, column), error)
-      || !put (self, at + 1, zhu_table_measure (self->table, row, column), error)
-      || !put (self, at + 2, zhu_table_unit (self->table, row, column), error)
-      || !put_value (self, at + 3, cell, error) || !put (self, at + 4, state_words (cell), error))
-    return FALSE;
+    put (self, at++, stubs[i]);
+  if (self->has_above)
+    put (self, at++, above);
+  put (self, at, zhu_table_column_name (self->table, column));
+  put (self, at + 1, zhu_table_measure (self->table, row, column));
+  put (self, at + 2, zhu_table_unit (self->table, row, column));
+  put_value (self, at + 3, cell);
+  put (self, at + 4, state_words (cell));
   self->row++;
-  return TRUE;
 }
 
-static gboolean
-write_lines (Data *self, GError **error)
+static void
+write_lines (Data *self)
 {
   const ZhuTable *table = self->table;
   g_autofree const char **stubs = g_new0 (const char *, zhu_table_n_stub (table) + 1);
 
-  for (gsize row = 0; row < zhu_table_n_rows (table); row++)
+  for (gsize row = 0; row < zhu_table_n_rows (table) && self->book->failure == NULL; row++)
     {
       g_autofree char *above = self->has_above ? zhu_table_row_above (table, row) : NULL;
 
@@ -189,17 +192,15 @@ write_lines (Data *self, GError **error)
       if (zhu_table_row (table, row)->kind == ZHU_ROW_HEADING)
         continue;
       for (gsize column = zhu_table_n_stub (table); column < zhu_table_n_columns (table); column++)
-        if (zhu_table_cell (table, row, column)->state != ZHU_CELL_EMPTY
-            && !write_line (self, row, column, stubs, above, error))
-          return FALSE;
+        if (zhu_table_cell (table, row, column)->state != ZHU_CELL_EMPTY)
+          write_line (self, row, column, stubs, above);
     }
-  return TRUE;
 }
 
 /* ---- Registers: a line for each record, as wide as the form ---- */
 
-static gboolean
-write_record (Data *self, gsize row, GError **error)
+static void
+write_record (Data *self, gsize row)
 {
   const ZhuTable *table = self->table;
 
@@ -209,46 +210,46 @@ write_record (Data *self, gsize row, GError **error)
       const ZhuDocCell *cell = is_stub ? NULL : zhu_table_cell (table, row, column);
       const char *own = is_stub ? zhu_table_stub (table, row, column) : cell->text;
       const char *text = *own != '\0' ? own : zhu_table_repeated (table, row, column);
-      const gboolean is_text = is_stub || cell->state == ZHU_CELL_TEXT;
 
-      if (!(is_text ? put (self, (lxw_col_t) column, text, error)
-                    : put_value (self, (lxw_col_t) column, cell, error)))
-        return FALSE;
+      if (is_stub || cell->state == ZHU_CELL_TEXT)
+        put (self, (lxw_col_t) column, text);
+      else
+        put_value (self, (lxw_col_t) column, cell);
     }
   self->row++;
-  return TRUE;
 }
 
-static gboolean
-write_records (Data *self, GError **error)
+static void
+write_records (Data *self)
 {
-  for (gsize row = 0; row < zhu_table_n_rows (self->table); row++)
-    if (zhu_table_row (self->table, row)->kind == ZHU_ROW_DETAIL
-        && !write_record (self, row, error))
-      return FALSE;
-  return TRUE;
+  for (gsize row = 0; row < zhu_table_n_rows (self->table) && self->book->failure == NULL; row++)
+    if (zhu_table_row (self->table, row)->kind == ZHU_ROW_DETAIL)
+      write_record (self, row);
 }
 
 /* ---- The sheet ---- */
 
-static gboolean
-write_heads (Data *self, GError **error)
+static void
+write_heads (Data *self)
 {
   for (guint i = 0; i < self->heads->len; i++)
-    if (!zhu_xlsx_check (worksheet_set_column (self->sheet, (lxw_col_t) i, (lxw_col_t) i,
-                                               width_of (self, i), NULL),
-                         self->table, 0, (lxw_col_t) i, error)
-        || !zhu_xlsx_check (worksheet_write_string (self->sheet, 0, (lxw_col_t) i,
-                                                    g_ptr_array_index (self->heads, i), self->head),
-                            self->table, 0, (lxw_col_t) i, error))
-      return FALSE;
+    {
+      const lxw_col_t column = (lxw_col_t) i;
+
+      zhu_book_note (self->book,
+                     worksheet_set_column (self->sheet, column, column, width_of (self, i), NULL),
+                     self->table, 0, column);
+      zhu_book_note (
+          self->book,
+          zhu_xlsx_string (self->sheet, 0, column, g_ptr_array_index (self->heads, i), self->head),
+          self->table, 0, column);
+    }
   self->row = 1;
-  return TRUE;
 }
 
 /* Excel's own table, named after the form; it needs a line of data. */
-static gboolean
-add_table (Data *self, GError **error)
+static lxw_error
+add_table (Data *self)
 {
   lxw_table_column columns[MOST_COLUMNS] = { 0 };
   lxw_table_column *pointers[MOST_COLUMNS + 1] = { NULL };
@@ -264,33 +265,32 @@ add_table (Data *self, GError **error)
       columns[i].header_format = self->head;
       pointers[i] = &columns[i];
     }
-  return zhu_xlsx_check (worksheet_add_table (self->sheet, 0, 0, MAX (self->row, 2) - 1,
-                                              (lxw_col_t) (self->heads->len - 1), &options),
-                         self->table, 0, 0, error);
+  return worksheet_add_table (self->sheet, 0, 0, MAX (self->row, 2) - 1,
+                              (lxw_col_t) (self->heads->len - 1), &options);
 }
 
-static gboolean
-add_filter (Data *self, GError **error)
+static lxw_error
+add_filter (Data *self)
 {
-  return zhu_xlsx_check (worksheet_autofilter (self->sheet, 0, 0, MAX (self->row, 2) - 1,
-                                               (lxw_col_t) (self->heads->len - 1)),
-                         self->table, 0, 0, error);
+  return worksheet_autofilter (self->sheet, 0, 0, MAX (self->row, 2) - 1,
+                               (lxw_col_t) (self->heads->len - 1));
 }
 
-static gboolean
-fill_sheet (Data *self, GError **error)
+static void
+fill_sheet (Data *self)
 {
   const gboolean is_streamed = self->book->book->options.constant_memory;
 
-  if (!write_heads (self, error)
-      || !(zhu_table_is_register (self->table) ? write_records (self, error)
-                                               : write_lines (self, error)))
-    return FALSE;
+  write_heads (self);
+  if (zhu_table_is_register (self->table))
+    write_records (self);
+  else
+    write_lines (self);
   worksheet_freeze_panes (self->sheet, 1, 0);
   worksheet_set_landscape (self->sheet);
   worksheet_fit_to_pages (self->sheet, 1, 0);
-  return zhu_xlsx_check (worksheet_repeat_rows (self->sheet, 0, 0), self->table, 0, 0, error)
-         && (is_streamed ? add_filter (self, error) : add_table (self, error));
+  zhu_book_note (self->book, worksheet_repeat_rows (self->sheet, 0, 0), self->table, 0, 0);
+  zhu_book_note (self->book, is_streamed ? add_filter (self) : add_table (self), self->table, 0, 0);
 }
 
 static gsize
@@ -311,7 +311,7 @@ zhu_book_wants_data (const ZhuBook *book, const ZhuTable *table)
 }
 
 lxw_worksheet *
-zhu_book_add_data (ZhuBook *book, const ZhuTable *table, GError **error)
+zhu_book_add_data (ZhuBook *book, const ZhuTable *table)
 {
   g_autoptr (GPtrArray) heads = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *name = g_strconcat ("数据 ", zhu_table_text (table, ZHU_TEXT_ID), NULL);
@@ -322,16 +322,13 @@ zhu_book_add_data (ZhuBook *book, const ZhuTable *table, GError **error)
   self.text = zhu_book_format (book, &look);
   look.bold = TRUE;
   self.head = zhu_book_format (book, &look);
-  if (self.text == NULL || self.head == NULL)
-    {
-      zhu_xlsx_check (LXW_ERROR_MEMORY_MALLOC_FAILED, table, 0, 0, error);
-      return NULL;
-    }
   self.n_stub = zhu_table_n_stub (table);
   self.has_above = !zhu_table_is_register (table) && has_rows_above (table);
   make_heads (&self);
   book->book->options.constant_memory
       = zhu_table_is_register (table) || n_cells (table) > MOST_IN_MEMORY;
-  self.sheet = zhu_book_add_sheet (book, name, error);
-  return self.sheet != NULL && fill_sheet (&self, error) ? self.sheet : NULL;
+  self.sheet = zhu_book_add_sheet (book, name);
+  if (self.sheet != NULL)
+    fill_sheet (&self);
+  return self.sheet;
 }

@@ -3,6 +3,42 @@
 
 #include <string.h>
 
+#define MAX_TEXT 32767
+
+gboolean
+zhu_xlsx_holds (const char *text)
+{
+  gsize units = 0;
+
+  if (strlen (text) <= MAX_TEXT)
+    return TRUE;
+  for (const char *at = text; *at != '\0' && units <= MAX_TEXT; at = g_utf8_next_char (at))
+    units += g_utf8_get_char (at) > 0xFFFF ? 2 : 1;
+  return units <= MAX_TEXT;
+}
+
+lxw_error
+zhu_xlsx_string (lxw_worksheet *sheet,
+                 lxw_row_t row,
+                 lxw_col_t column,
+                 const char *text,
+                 lxw_format *format)
+{
+  return zhu_xlsx_holds (text) ? worksheet_write_string (sheet, row, column, text, format)
+                               : LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED;
+}
+
+lxw_error
+zhu_xlsx_merged (lxw_worksheet *sheet,
+                 const ZhuXlsxArea *area,
+                 const char *text,
+                 lxw_format *format)
+{
+  return zhu_xlsx_holds (text) ? worksheet_merge_range (sheet, area->row, area->first,
+                                                        area->last_row, area->last, text, format)
+                               : LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED;
+}
+
 ZhuLook
 zhu_look_new (const ZhuBook *book)
 {
@@ -23,7 +59,10 @@ zhu_book_format (ZhuBook *book, const ZhuLook *look)
     return format;
   format = workbook_add_format (book->book);
   if (format == NULL)
-    return NULL;
+    {
+      zhu_book_note (book, LXW_ERROR_MEMORY_MALLOC_FAILED, NULL, 0, 0);
+      return NULL;
+    }
 
   format_set_font_name (format, book->style->sheet_font);
   format_set_font_size (format, look->size_tenths / 10.0);

@@ -6,8 +6,10 @@
 
 #include <string.h>
 
-#define MAX_TEXT 32767
 #define MAX_NAME 31
+/* Of a name: the library writes the rows and columns that printed pages repeat, with the name in
+ * front of both, into 128 bytes, and would cut them off in the middle of a character. */
+#define MAX_NAME_BYTES 51
 #define LEAST_COLUMN 4
 /* What a cell keeps free beside its text, in Excel's unit; bold digits take some of it. */
 #define CELL_MARGIN 1.6
@@ -24,9 +26,11 @@
 
 /* ---- Sheets and their names ---- */
 
+/* @wanted as a sheet may be called, with room for @ending behind it, in ASCII. */
 static char *
-fit_name (const char *wanted, gsize most)
+fit_name (const char *wanted, const char *ending)
 {
+  const gsize n_ending = strlen (ending);
   GString *name = g_string_new (NULL);
   gsize units = 0; /* Excel counts UTF-16 */
 
@@ -35,7 +39,8 @@ fit_name (const char *wanted, gsize most)
       const gunichar c = g_utf8_get_char (at);
 
       units += c > 0xFFFF ? 2 : 1;
-      if (units > most)
+      if (units > MAX_NAME - n_ending
+          || name->len + (gsize) g_unichar_to_utf8 (c, NULL) > MAX_NAME_BYTES - n_ending)
         break;
       g_string_append_unichar (
           name, c < 0x80 && (c < ' ' || g_utf8_strchr ("[]:*?/\\'", -1, c) != NULL) ? '_' : c);
@@ -46,16 +51,16 @@ fit_name (const char *wanted, gsize most)
 }
 
 lxw_worksheet *
-zhu_book_add_sheet (ZhuBook *book, const char *wanted, GError **error)
+zhu_book_add_sheet (ZhuBook *book, const char *wanted)
 {
-  g_autofree char *name = fit_name (wanted, MAX_NAME);
+  g_autofree char *name = fit_name (wanted, "");
   g_autofree char *folded = g_utf8_casefold (name, -1);
   lxw_worksheet *sheet;
 
   for (unsigned n = 2; g_hash_table_contains (book->sheet_names, folded); n++)
     {
       g_autofree char *ending = g_strdup_printf (" (%u)", n);
-      g_autofree char *start = fit_name (wanted, MAX_NAME - strlen (ending));
+      g_autofree char *start = fit_name (wanted, ending);
 
       g_free (name);
       g_free (folded);
@@ -65,7 +70,7 @@ zhu_book_add_sheet (ZhuBook *book, const char *wanted, GError **error)
   g_hash_table_add (book->sheet_names, g_steal_pointer (&folded));
   sheet = workbook_add_worksheet (book->book, name);
   if (sheet == NULL)
-    zhu_xlsx_check (LXW_ERROR_MEMORY_MALLOC_FAILED, NULL, 0, 0, error);
+    zhu_book_note (book, LXW_ERROR_MEMORY_MALLOC_FAILED, NULL, 0, 0);
   return sheet;
 }
 
@@ -113,8 +118,8 @@ head_lines (const ZhuSheet *self)
   return zhu_head_lines (self->table, widths, 0);
 }
 
-static gboolean
-write_head (ZhuSheet *self, GError **error)
+static void
+write_head (ZhuSheet *self)
 {
   g_autofree gsize *lines = head_lines (self);
   ZhuLook look = zhu_look_new (self->book);
@@ -131,44 +136,44 @@ write_head (ZhuSheet *self, GError **error)
       const lxw_col_t last = (lxw_col_t) (head->column + head->n_columns - 1);
 
       set_lines (self, &look, first, last, head->row == 0, FALSE);
-      if (!zhu_sheet_put (self, self->head_row + (lxw_row_t) head->row, (lxw_row_t) head->n_rows,
-                          first, last, head->text, &look, error))
-        return FALSE;
+      zhu_sheet_put (self, self->head_row + (lxw_row_t) head->row, (lxw_row_t) head->n_rows, first,
+                     last, head->text, &look);
     }
   for (gsize row = 0; row < zhu_table_n_head (self->table); row++)
-    if (!zhu_sheet_end_row (self, lines[row], self->book->style->head_size, error))
-      return FALSE;
-  return TRUE;
+    zhu_sheet_end_row (self, lines[row], self->book->style->head_size);
 }
 
-static gboolean
-write_numbering (ZhuSheet *self, GError **error)
+static void
+write_numbering (ZhuSheet *self)
 {
   ZhuLook look = zhu_look_new (self->book);
 
   if (!zhu_table_is_numbered (self->table))
-    return TRUE;
+    return;
   look.align = LXW_ALIGN_CENTER;
   look.size_tenths = (int) (self->book->style->head_size * 10 + 0.5);
   for (lxw_col_t column = 0; column <= self->last_column; column++)
     {
       set_lines (self, &look, column, column, FALSE, FALSE);
-      if (!zhu_sheet_put (self, self->row, 1, column, column,
-                          zhu_table_column_number (self->table, column), &look, error))
-        return FALSE;
+      zhu_sheet_put (self, self->row, 1, column, column,
+                     zhu_table_column_number (self->table, column), &look);
     }
-  return zhu_sheet_end_row (self, 1, self->book->style->head_size, error);
+  zhu_sheet_end_row (self, 1, self->book->style->head_size);
 }
 
 /* ---- Body ---- */
 
+/* FALSE if a cell cannot hold @text: row and column are then named as in the table. */
 static gboolean
-refuse_long_text (const ZhuSheet *self, gsize row, gsize column, GError **error)
+fits (const ZhuSheet *self, const char *text, gsize row, gsize column)
 {
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
-               _ ("table %s, row %zu, column %zu: the text is longer than the 32,767 characters "
-                  "that a cell of a workbook holds; write another format"),
-               zhu_table_text (self->table, ZHU_TEXT_ID), row + 1, column + 1);
+  if (zhu_xlsx_holds (text))
+    return TRUE;
+  if (self->book->failure == NULL)
+    g_set_error (&self->book->failure, ZHU_ERROR, ZHU_ERROR_LIMIT,
+                 _ ("table %s, row %zu, column %zu: the text is longer than the 32,767 characters "
+                    "that a cell of a workbook holds; write another format"),
+                 zhu_table_text (self->table, ZHU_TEXT_ID), row + 1, column + 1);
   return FALSE;
 }
 
@@ -188,26 +193,18 @@ zhu_xlsx_number (const ZhuStyle *style, const ZhuDocCell *cell, double *value)
   return *value >= EXCEL_FIRST_DAY;
 }
 
-static gboolean
-write_number (ZhuSheet *self,
-              lxw_col_t column,
-              const ZhuDocCell *cell,
-              double value,
-              ZhuLook look,
-              GError **error)
+static void
+write_number (ZhuSheet *self, lxw_col_t column, const ZhuDocCell *cell, double value, ZhuLook look)
 {
-  lxw_format *format;
-
   look.number = zhu_number_format_of (self->book->style, cell);
-  format = zhu_book_format (self->book, &look);
-  return zhu_xlsx_check (
-      format == NULL ? LXW_ERROR_MEMORY_MALLOC_FAILED
-                     : worksheet_write_number (self->sheet, self->row, column, value, format),
-      self->table, self->row, column, error);
+  zhu_book_note (self->book,
+                 worksheet_write_number (self->sheet, self->row, column, value,
+                                         zhu_book_format (self->book, &look)),
+                 self->table, self->row, column);
 }
 
-static gboolean
-write_cell (ZhuSheet *self, gsize row, lxw_col_t column, gboolean is_last, GError **error)
+static void
+write_cell (ZhuSheet *self, gsize row, lxw_col_t column, gboolean is_last)
 {
   const ZhuDocCell *cell = zhu_table_cell (self->table, row, column);
   ZhuLook look = zhu_look_new (self->book);
@@ -220,34 +217,31 @@ write_cell (ZhuSheet *self, gsize row, lxw_col_t column, gboolean is_last, GErro
   look.wrap = cell->state == ZHU_CELL_TEXT;
   set_lines (self, &look, column, column, FALSE, is_last);
   if (zhu_xlsx_number (self->book->style, cell, &value))
-    return write_number (self, column, cell, value, look, error);
-  if (g_utf8_strlen (cell->text, -1) > MAX_TEXT)
-    return refuse_long_text (self, row, column, error);
-  return zhu_sheet_put (self, self->row, 1, column, column, cell->text, &look, error);
+    write_number (self, column, cell, value, look);
+  else if (fits (self, cell->text, row, column))
+    zhu_sheet_put (self, self->row, 1, column, column, cell->text, &look);
 }
 
-static gboolean
-write_stub (ZhuSheet *self, gsize row, lxw_col_t column, GError **error)
+static void
+write_stub (ZhuSheet *self, gsize row, lxw_col_t column)
 {
   const gsize span = zhu_table_stub_span (self->table, row, column);
   const char *text = zhu_table_stub (self->table, row, column);
   const ZhuRowInfo *info = zhu_table_row (self->table, row);
   ZhuLook look = zhu_look_new (self->book);
 
-  if (span == 0)
-    return TRUE;
-  if (g_utf8_strlen (text, -1) > MAX_TEXT)
-    return refuse_long_text (self, row, column, error);
+  if (span == 0 || !fits (self, text, row, column))
+    return;
   look.align = LXW_ALIGN_LEFT;
   look.wrap = TRUE;
   look.bold = info->kind == ZHU_ROW_TOTAL;
   look.indent = column == 0 ? (int) info->indent : 0;
   set_lines (self, &look, column, column, FALSE, row + span == self->end);
-  return zhu_sheet_put (self, self->row, (lxw_row_t) span, column, column, text, &look, error);
+  zhu_sheet_put (self, self->row, (lxw_row_t) span, column, column, text, &look);
 }
 
-static gboolean
-write_line_row (ZhuSheet *self, gsize row, const char *words, gboolean is_last, GError **error)
+static void
+write_line_row (ZhuSheet *self, gsize row, const char *words, gboolean is_last)
 {
   ZhuLook look = zhu_look_new (self->book);
 
@@ -255,24 +249,24 @@ write_line_row (ZhuSheet *self, gsize row, const char *words, gboolean is_last, 
   look.bold = TRUE;
   look.indent = (int) zhu_table_row (self->table, row)->indent;
   set_lines (self, &look, 0, self->last_column, FALSE, is_last);
-  return zhu_sheet_put (self, self->row, 1, 0, self->last_column, words, &look, error);
+  zhu_sheet_put (self, self->row, 1, 0, self->last_column, words, &look);
 }
 
-static gboolean
-write_row (ZhuSheet *self, gsize row, gboolean is_last, GError **error)
+static void
+write_row (ZhuSheet *self, gsize row, gboolean is_last)
 {
   const lxw_col_t n_stub = (lxw_col_t) zhu_table_n_stub (self->table);
   const char *words = zhu_row_line (self->table, row);
 
   if (words != NULL)
-    return write_line_row (self, row, words, is_last, error);
+    {
+      write_line_row (self, row, words, is_last);
+      return;
+    }
   for (lxw_col_t column = 0; column < n_stub; column++)
-    if (!write_stub (self, row, column, error))
-      return FALSE;
+    write_stub (self, row, column);
   for (lxw_col_t column = n_stub; column <= self->last_column; column++)
-    if (!write_cell (self, row, column, is_last, error))
-      return FALSE;
-  return TRUE;
+    write_cell (self, row, column, is_last);
 }
 
 /* Lines that the texts of @row take in columns of at most WIDEST_COLUMN. */
@@ -296,44 +290,42 @@ row_lines (const ZhuSheet *self, gsize row)
 }
 
 /* 本期无数据 as a row of its own. */
-static gboolean
-write_empty (ZhuSheet *self, GError **error)
+static void
+write_empty (ZhuSheet *self)
 {
   const char *text = zhu_table_text (self->table, ZHU_TEXT_EMPTY);
   ZhuLook look = zhu_look_new (self->book);
 
   if (*text == '\0')
-    return TRUE;
+    return;
   look.align = LXW_ALIGN_CENTER;
   set_lines (self, &look, 0, self->last_column, FALSE, TRUE);
-  return zhu_sheet_put (self, self->row, 1, 0, self->last_column, text, &look, error)
-         && zhu_sheet_end_row (self, 1, self->book->style->body_size, error);
+  zhu_sheet_put (self, self->row, 1, 0, self->last_column, text, &look);
+  zhu_sheet_end_row (self, 1, self->book->style->body_size);
 }
 
-static gboolean
-write_body (ZhuSheet *self, GError **error)
+static void
+write_body (ZhuSheet *self)
 {
   const gboolean ends_here = *zhu_table_text (self->table, ZHU_TEXT_EMPTY) == '\0';
 
   self->body_row = self->row;
-  for (gsize row = self->first; row < self->end; row++)
+  for (gsize row = self->first; row < self->end && self->book->failure == NULL; row++)
     {
-      if (!write_row (self, row, ends_here && row + 1 == self->end, error))
-        return FALSE;
+      write_row (self, row, ends_here && row + 1 == self->end);
       /* Texts of a register wrap; only the reader's program knows how high that makes the row. */
       if (zhu_table_is_register (self->table))
         self->row++;
-      else if (!zhu_sheet_end_row (self, row_lines (self, row), self->book->style->body_size,
-                                   error))
-        return FALSE;
+      else
+        zhu_sheet_end_row (self, row_lines (self, row), self->book->style->body_size);
     }
-  return write_empty (self, error);
+  write_empty (self);
 }
 
 /* ---- The sheet ---- */
 
-static gboolean
-set_columns (ZhuSheet *self, GError **error)
+static void
+set_columns (ZhuSheet *self)
 {
   const double unit = self->book->style->body_size / 2 / POINTS_PER_UNIT;
 
@@ -341,12 +333,11 @@ set_columns (ZhuSheet *self, GError **error)
     {
       const double width = (double) shown_width (self, column);
 
-      if (!zhu_xlsx_check (
-              worksheet_set_column (self->sheet, column, column, width * unit + CELL_MARGIN, NULL),
-              self->table, 0, column, error))
-        return FALSE;
+      zhu_book_note (
+          self->book,
+          worksheet_set_column (self->sheet, column, column, width * unit + CELL_MARGIN, NULL),
+          self->table, 0, column);
     }
-  return TRUE;
 }
 
 /* Rows of the body that a sheet holds. */
@@ -359,12 +350,12 @@ most_rows (const ZhuBook *book)
 }
 
 static gboolean
-check_limits (const ZhuBook *book, const ZhuTable *table, GError **error)
+is_within_limits (ZhuBook *book, const ZhuTable *table)
 {
   if ((zhu_table_is_register (table) || zhu_table_n_rows (table) <= most_rows (book))
       && zhu_table_n_columns (table) <= LXW_COL_MAX)
     return TRUE;
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_LIMIT,
+  g_set_error (&book->failure, ZHU_ERROR, ZHU_ERROR_LIMIT,
                _ ("table %s has %zu rows and %zu columns, more than a sheet of a workbook holds "
                   "(1,048,576 and 16,384); write csv, or narrow the table"),
                zhu_table_text (table, ZHU_TEXT_ID), zhu_table_n_rows (table),
@@ -382,30 +373,36 @@ is_streamed (const ZhuTable *table)
 }
 
 /* One sheet with the rows that @self names; notes and foot stand on the last one. */
-static gboolean
-add_sheet (ZhuSheet *self, GError **error)
+static void
+add_sheet (ZhuSheet *self)
 {
   const char *number = zhu_table_text (self->table, ZHU_TEXT_NUMBER);
 
   self->book->book->options.constant_memory = is_streamed (self->table);
   self->sheet = zhu_book_add_sheet (
-      self->book, *number != '\0' ? number : zhu_table_text (self->table, ZHU_TEXT_ID), error);
-  return self->sheet != NULL && set_columns (self, error) && zhu_sheet_write_form_head (self, error)
-         && write_head (self, error) && write_numbering (self, error) && write_body (self, error)
-         && (self->end < zhu_table_n_rows (self->table) || zhu_sheet_write_form_foot (self, error))
-         && zhu_sheet_set_print (self, error);
+      self->book, *number != '\0' ? number : zhu_table_text (self->table, ZHU_TEXT_ID));
+  if (self->sheet == NULL)
+    return;
+  set_columns (self);
+  zhu_sheet_write_form_head (self);
+  write_head (self);
+  write_numbering (self);
+  write_body (self);
+  if (self->end == zhu_table_n_rows (self->table))
+    zhu_sheet_write_form_foot (self);
+  zhu_sheet_set_print (self);
 }
 
-gboolean
-zhu_book_add_table (ZhuBook *book, const ZhuTable *table, GError **error)
+void
+zhu_book_add_table (ZhuBook *book, const ZhuTable *table)
 {
   ZhuBookEntry entry = { .table = table };
   const gsize n_rows = zhu_table_n_rows (table);
   g_autofree gsize *widths = NULL;
   gsize first = 0;
 
-  if (!check_limits (book, table, error))
-    return FALSE;
+  if (!is_within_limits (book, table))
+    return;
   widths = zhu_column_widths (table);
   do
     {
@@ -413,12 +410,10 @@ zhu_book_add_table (ZhuBook *book, const ZhuTable *table, GError **error)
 
       self.end = MIN (first + most_rows (book), n_rows);
       self.last_column = (lxw_col_t) (MAX (zhu_table_n_columns (table), 1) - 1);
-      if (!add_sheet (&self, error))
-        return FALSE;
+      add_sheet (&self);
       entry.form = entry.form != NULL ? entry.form : self.sheet;
       first = self.end;
     }
-  while (first < n_rows);
+  while (first < n_rows && book->failure == NULL);
   g_array_append_val (book->entries, entry);
-  return TRUE;
 }

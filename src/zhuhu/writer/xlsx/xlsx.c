@@ -36,20 +36,21 @@ look_equal (gconstpointer a, gconstpointer b)
 
 /* ---- The report's words ---- */
 
-static gboolean
-write_words (ZhuSheet *self, const char *text, const ZhuLook *look, GError **error)
+static void
+write_words (ZhuSheet *self, const char *text, const ZhuLook *look)
 {
   const double size = look->size_tenths / 10.0;
   g_autoptr (GPtrArray) lines
       = zhu_wrap_text (text, (gsize) (SUMMARY_WIDTH * self->book->style->body_size / size));
 
-  return *text == '\0'
-         || (zhu_sheet_put (self, self->row, 1, 0, 0, text, look, error)
-             && zhu_sheet_end_row (self, lines->len, size, error));
+  if (*text == '\0')
+    return;
+  zhu_sheet_put (self, self->row, 1, 0, 0, text, look);
+  zhu_sheet_end_row (self, lines->len, size);
 }
 
-static gboolean
-add_summary (ZhuBook *book, const ZhuDoc *doc, GError **error)
+static void
+add_summary (ZhuBook *book, const ZhuDoc *doc)
 {
   const double unit = book->style->body_size / 2 / POINTS_PER_UNIT;
   const ZhuStyle *style = book->style;
@@ -57,11 +58,11 @@ add_summary (ZhuBook *book, const ZhuDoc *doc, GError **error)
   ZhuLook look = zhu_look_new (book);
   ZhuLook head = look;
 
-  self.sheet = zhu_book_add_sheet (book, "摘要", error);
-  if (self.sheet == NULL
-      || !zhu_xlsx_check (worksheet_set_column (self.sheet, 0, 0, SUMMARY_WIDTH * unit, NULL), NULL,
-                          0, 0, error))
-    return FALSE;
+  self.sheet = zhu_book_add_sheet (book, "摘要");
+  if (self.sheet == NULL)
+    return;
+  zhu_book_note (book, worksheet_set_column (self.sheet, 0, 0, SUMMARY_WIDTH * unit, NULL), NULL, 0,
+                 0);
   worksheet_gridlines (self.sheet, LXW_HIDE_ALL_GRIDLINES);
   worksheet_set_paper (self.sheet, 9);
   worksheet_set_margins (self.sheet, style->margin_left / POINTS_PER_INCH,
@@ -72,32 +73,32 @@ add_summary (ZhuBook *book, const ZhuDoc *doc, GError **error)
   look.wrap = head.wrap = head.bold = TRUE;
   head.align = LXW_ALIGN_CENTER;
   head.size_tenths = (int) (book->style->title_size * 10 + 0.5);
-  if (!write_words (&self, zhu_doc_title (doc), &head, error))
-    return FALSE;
+  write_words (&self, zhu_doc_title (doc), &head);
   head.align = LXW_ALIGN_LEFT;
   head.size_tenths = look.size_tenths;
   for (gsize i = 0; i < zhu_doc_n_paragraphs (doc); i++)
-    if (!write_words (&self, zhu_doc_paragraph_name (doc, i), &head, error)
-        || !write_words (&self, zhu_doc_paragraph_text (doc, i), &look, error))
-      return FALSE;
-  return zhu_xlsx_check (worksheet_print_area (self.sheet, 0, 0, MAX (self.row, 1) - 1, 0), NULL, 0,
-                         0, error)
-         && zhu_book_set_footer (book, self.sheet, "&P / &N", error);
+    {
+      write_words (&self, zhu_doc_paragraph_name (doc, i), &head);
+      write_words (&self, zhu_doc_paragraph_text (doc, i), &look);
+    }
+  zhu_book_note (book, worksheet_print_area (self.sheet, 0, 0, MAX (self.row, 1) - 1, 0), NULL, 0,
+                 0);
+  zhu_book_set_footer (book, self.sheet, "&P / &N");
 }
 
-gboolean
-zhu_book_set_footer (const ZhuBook *book, lxw_worksheet *sheet, const char *number, GError **error)
+void
+zhu_book_set_footer (ZhuBook *book, lxw_worksheet *sheet, const char *number)
 {
   g_autofree char *text = book->foot != NULL ? g_strconcat ("&L&7", book->foot, "&C", number, NULL)
                                              : g_strconcat ("&C", number, NULL);
 
-  return zhu_xlsx_check (worksheet_set_footer (sheet, text), NULL, 0, 0, error);
+  zhu_book_note (book, worksheet_set_footer (sheet, text), NULL, 0, 0);
 }
 
 /* ---- The workbook ---- */
 
-static gboolean
-set_properties (ZhuBook *book, const ZhuDoc *doc, GError **error)
+static void
+set_properties (ZhuBook *book, const ZhuDoc *doc)
 {
   g_autofree char *title = g_strdup (zhu_doc_title (doc));
   g_autofree char *subject = zhu_doc_subject (doc);
@@ -107,49 +108,44 @@ set_properties (ZhuBook *book, const ZhuDoc *doc, GError **error)
   properties.title = title;
   properties.comments = subject;
   properties.created = (time_t) zhu_doc_created (doc) * SECONDS_PER_DAY + NOON;
-  return zhu_xlsx_check (workbook_set_properties (book->book, &properties), NULL, 0, 0, error)
-         && (zhu_doc_id (doc) == NULL
-             || zhu_xlsx_check (workbook_set_custom_property_string (book->book, "zhuhu-manifest",
-                                                                     zhu_doc_id (doc)),
-                                NULL, 0, 0, error));
+  zhu_book_note (book, workbook_set_properties (book->book, &properties), NULL, 0, 0);
+  if (zhu_doc_id (doc) != NULL)
+    zhu_book_note (
+        book, workbook_set_custom_property_string (book->book, "zhuhu-manifest", zhu_doc_id (doc)),
+        NULL, 0, 0);
 }
 
-static gboolean
-add_data_sheets (ZhuBook *book, GError **error)
+static void
+add_data_sheets (ZhuBook *book)
 {
   for (guint i = 0; i < book->entries->len; i++)
     {
       ZhuBookEntry *entry = &g_array_index (book->entries, ZhuBookEntry, i);
 
-      if (!zhu_book_wants_data (book, entry->table))
-        continue;
-      entry->data = zhu_book_add_data (book, entry->table, error);
-      if (entry->data == NULL)
-        return FALSE;
+      if (zhu_book_wants_data (book, entry->table))
+        entry->data = zhu_book_add_data (book, entry->table);
     }
-  return TRUE;
 }
 
-static gboolean
-add_sheets (ZhuBook *book, const ZhuDoc *doc, GError **error)
+static void
+add_sheets (ZhuBook *book, const ZhuDoc *doc)
 {
   lxw_worksheet *about = NULL;
 
-  if (!set_properties (book, doc, error))
-    return FALSE;
-  if ((zhu_doc_n_paragraphs (doc) > 0 || zhu_doc_n_tables (doc) == 0)
-      && !add_summary (book, doc, error))
-    return FALSE;
-  if (zhu_doc_n_facts (doc) > 0 && (about = zhu_book_begin_about (book, error)) == NULL)
-    return FALSE;
-  for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
-    if (!zhu_book_add_table (book, zhu_doc_table (doc, i), error))
-      return FALSE;
-  return about == NULL
-         || (zhu_book_add_notes (book, error) && add_data_sheets (book, error)
-             && (zhu_doc_findings (doc) == NULL
-                 || zhu_book_add_table (book, zhu_doc_findings (doc), error))
-             && zhu_book_fill_about (book, about, doc, error));
+  set_properties (book, doc);
+  if (zhu_doc_n_paragraphs (doc) > 0 || zhu_doc_n_tables (doc) == 0)
+    add_summary (book, doc);
+  if (zhu_doc_n_facts (doc) > 0)
+    about = zhu_book_begin_about (book);
+  for (gsize i = 0; i < zhu_doc_n_tables (doc) && book->failure == NULL; i++)
+    zhu_book_add_table (book, zhu_doc_table (doc, i));
+  if (about == NULL || book->failure != NULL)
+    return;
+  zhu_book_add_notes (book);
+  add_data_sheets (book);
+  if (zhu_doc_findings (doc) != NULL)
+    zhu_book_add_table (book, zhu_doc_findings (doc));
+  zhu_book_fill_about (book, about, doc);
 }
 
 static gboolean
@@ -165,16 +161,20 @@ write_book (const ZhuDoc *doc,
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (ZhuBookEntry));
   g_autofree char *foot = zhu_doc_short_id (doc);
-  ZhuBook book = { workbook_new_opt (path, &options), style, formats, names, entries, 0, foot };
+  ZhuBook book
+      = { workbook_new_opt (path, &options), style, formats, names, entries, 0, foot, NULL };
 
+  /* A name that Excel keeps for itself, in any case of letters. */
+  g_hash_table_add (names, g_strdup ("history"));
   if (book.book == NULL)
-    return zhu_xlsx_check (LXW_ERROR_MEMORY_MALLOC_FAILED, NULL, 0, 0, error);
-  if (!add_sheets (&book, doc, error))
-    {
-      lxw_workbook_free (book.book);
-      return FALSE;
-    }
-  return zhu_xlsx_close (book.book, error);
+    zhu_book_note (&book, LXW_ERROR_MEMORY_MALLOC_FAILED, NULL, 0, 0);
+  else
+    add_sheets (&book, doc);
+  if (book.failure == NULL)
+    return zhu_xlsx_close (book.book, error);
+  lxw_workbook_free (book.book);
+  g_propagate_error (error, book.failure);
+  return FALSE;
 }
 
 /* The library does not always see that a part could not be read back, and does not say why. Always

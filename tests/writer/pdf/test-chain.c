@@ -1,0 +1,245 @@
+/* Which face a character is taken from, and how wide it is set: a small font made of an installed one, so that it is known
+ * what it has and what not. */
+#include "pdf-fixture.h"
+#include "zhuhu/writer/pdf/font.h"
+
+#include <hb-subset.h>
+#include <math.h>
+#include <string.h>
+
+/* A font with blank, letters, digits, marks of numbers and 户; NULL where none is installed to make it of. */
+static char *
+small_font (const Fixture *self)
+{
+  const ZhuFontName name = { .name = (char *) "Noto Serif CJK SC" };
+  g_autoptr (ZhuFontIndex) installed = zhu_font_index_open ();
+  int index = 0;
+  g_autofree char *path = zhu_font_find (installed, &name, &index);
+  char *made = g_build_filename (self->folder, "small.otf", NULL);
+  hb_blob_t *blob = path != NULL ? hb_blob_create_from_file (path) : hb_blob_get_empty ();
+  hb_face_t *face = hb_face_create (blob, (unsigned) index), *small = NULL;
+  hb_subset_input_t *input = hb_subset_input_create_or_fail ();
+  unsigned length = 0;
+
+  hb_set_add_range (hb_subset_input_unicode_set (input), ' ', '~');
+  hb_set_add (hb_subset_input_unicode_set (input), 0x6237);
+  small = path != NULL ? hb_subset_or_fail (face, input) : NULL;
+  if (small != NULL)
+    {
+      hb_blob_t *bytes = hb_face_reference_blob (small);
+      const char *data = hb_blob_get_data (bytes, &length);
+
+      g_assert_true (g_file_set_contents (made, data, (gssize) length, NULL));
+      hb_blob_destroy (bytes);
+    }
+  hb_subset_input_destroy (input);
+  hb_face_destroy (small);
+  hb_face_destroy (face);
+  hb_blob_destroy (blob);
+  if (small == NULL)
+    g_clear_pointer (&made, g_free);
+  return made;
+}
+
+/* @names alone make the style's chain. */
+static void
+set_chain (GPtrArray *chain, const char *first, gboolean is_file)
+{
+  ZhuFontName *font = g_ptr_array_index (chain, 0);
+
+  g_ptr_array_set_size (chain, 1);
+  g_free (font->name);
+  font->name = g_strdup (first);
+  font->is_file = is_file;
+}
+
+static const ZhuPdfGlyph *
+find (ZhuPdfFonts *fonts, const char *text)
+{
+  const char *at = text;
+  const ZhuPdfGlyph *glyph = zhu_pdf_fonts_next (fonts, ZHU_FACE_TEXT, &at);
+
+  g_assert_cmpstr (at, ==, "");
+  return glyph;
+}
+
+/* Spaces that the font has not got are set as blanks of their width; what takes no place takes none; what the font has
+ * not got is a place of an em, and says itself. */
+static void
+test_widths (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    double ems;
+    gboolean is_found, is_invisible;
+  } cases[] = {
+    { "\u00a0", 1.0 / 3, TRUE, FALSE },  { "\u2000", 0.5, TRUE, FALSE },       { "\u2001", 1, TRUE, FALSE },
+    { "\u2002", 0.5, TRUE, FALSE },      { "\u2003", 1, TRUE, FALSE },         { "\u2004", 1.0 / 3, TRUE, FALSE },
+    { "\u2005", 0.25, TRUE, FALSE },     { "\u2006", 1.0 / 6, TRUE, FALSE },   { "\u2007", 0.5, TRUE, FALSE },
+    { "\u2008", 0.2, TRUE, FALSE },      { "\u2009", 0.2, TRUE, FALSE },       { "\u200a", 0.1, TRUE, FALSE },
+    { "\u202f", 1.0 / 6, TRUE, FALSE },  { "\u205f", 0.25, TRUE, FALSE },      { "\u3000", 1, TRUE, FALSE },
+    { "\u200b", 0, FALSE, TRUE },        { "\u200f", 0, FALSE, TRUE },         { "\u2060", 0, FALSE, TRUE },
+    { "\ufeff", 0, FALSE, TRUE },        { "\u2010", 1, FALSE, FALSE },        { "户", 1, TRUE, FALSE },
+    { "人", 1, FALSE, FALSE },            { "\U00020000", 1, FALSE, FALSE },    { "户\ufe00", 1, FALSE, FALSE },
+    { "户\U000e0100", 1, FALSE, FALSE }, { "户\ufe0f", 1, FALSE, FALSE },
+  };
+  g_autofree char *font = small_font (self);
+  g_autoptr (ZhuPdfFonts) fonts = NULL;
+  g_autoptr (GError) error = NULL;
+  ZhuMeasure measure;
+
+  (void) data;
+  if (font == NULL)
+    return g_test_skip ("fonts-noto-cjk is not installed");
+  set_chain (self->style->text_fonts, font, TRUE);
+  fonts = zhu_pdf_fonts_open (self->style, FALSE, &error);
+  g_assert_no_error (error);
+  measure = zhu_pdf_fonts_measure (fonts);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const ZhuPdfGlyph *glyph = find (fonts, cases[i].text);
+
+      g_test_message ("U+%04X", g_utf8_get_char (cases[i].text));
+      g_assert_cmpint (glyph->face != NULL, ==, cases[i].is_found);
+      g_assert_cmpint (glyph->is_invisible, ==, cases[i].is_invisible);
+      g_assert_cmpfloat_with_epsilon (glyph->advance, cases[i].ems, 0.001);
+      g_assert_cmpstr (glyph->meaning, ==, cases[i].text);
+      /* What was found once is found again. */
+      g_assert_true (find (fonts, cases[i].text) == glyph);
+      if (g_utf8_strlen (cases[i].text, -1) == 1)
+        g_assert_cmpfloat_with_epsilon (measure.advance (measure.data, ZHU_FACE_TEXT, g_utf8_get_char (cases[i].text)),
+                                        cases[i].ems, 0.001);
+    }
+  /* A selector by itself takes no place; a character that no font has has no middle. */
+  g_assert_cmpfloat (measure.advance (measure.data, ZHU_FACE_TEXT, 0xFE00), ==, 0);
+  g_assert_cmpfloat (measure.middle (measure.data, ZHU_FACE_TEXT, 0x4EBA), ==, 0);
+  g_assert_cmpfloat (measure.middle (measure.data, ZHU_FACE_TEXT, 0x6237), >, 0);
+  g_unlink (font);
+}
+
+/* Numerals come from the font of numbers, all else from the chain. */
+static void
+test_numbers (Fixture *self, gconstpointer data)
+{
+  g_autofree char *font = small_font (self);
+  g_autoptr (ZhuPdfFonts) fonts = NULL;
+  g_autoptr (GError) error = NULL;
+  ZhuFontName *name = NULL;
+
+  (void) data;
+  if (font == NULL)
+    return g_test_skip ("fonts-noto-cjk is not installed");
+  name = g_new0 (ZhuFontName, 1);
+  name->name = g_strdup (font);
+  name->is_file = TRUE;
+  g_assert_null (self->style->number_font);
+  self->style->number_font = name;
+  fonts = zhu_pdf_fonts_open (self->style, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (find (fonts, "7")->face->name, ==, font);
+  g_assert_cmpstr (find (fonts, ".")->face->name, ==, font);
+  g_assert_cmpstr (find (fonts, "-")->face->name, ==, font);
+  g_assert_cmpstr (find (fonts, "x")->face->name, !=, font);
+  g_assert_cmpstr (find (fonts, "户")->face->name, !=, font);
+  g_unlink (font);
+}
+
+static ZhuStyle *
+parse_style (const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GError) error = NULL;
+  ZhuStyle *style = zhu_style_parse (bytes, "style.ini", ".", diags, &error);
+
+  g_assert_no_error (error);
+  return style;
+}
+
+/* Each font that is not there is named with the part that it is for, and with what to do. */
+static void
+test_absent_fonts (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean official;
+    const char *said; /* NULL: all is there */
+  } cases[] = {
+    { "", FALSE, NULL },
+    { "[字体]\n标题 = Nowhere\n", FALSE, "Font Nowhere is not installed" },
+    { "[字体]\n数字 = Nowhere\n", FALSE, "Font Nowhere is not installed" },
+    { "[字体]\n正文 = Noto Serif CJK SC; Nowhere\n", FALSE, NULL },
+    { "", TRUE, "The style names no font for 小标宋" },
+    { "[公文]\n代用 = 是\n", TRUE, NULL },
+    { "[公文]\n代用 = 是\n仿宋 = Nowhere\n", TRUE, "仿宋: Font Nowhere is not installed" },
+    { "[公文]\n小标宋 = Nowhere\n", TRUE, "小标宋: Font Nowhere is not installed" },
+    { "[公文]\n小标宋 = Noto Serif CJK SC\n仿宋 = Nowhere\n", TRUE, "仿宋: Font Nowhere is not installed" },
+  };
+
+  (void) self, (void) data;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ZhuStyle) style = parse_style (cases[i].text);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ZhuPdfFonts) fonts = zhu_pdf_fonts_open (style, cases[i].official, &error);
+      const char *said = error != NULL ? error->message : "nothing";
+
+      g_test_message ("%s", cases[i].text);
+      if (cases[i].said == NULL)
+        g_assert_no_error (error);
+      else if (!g_error_matches (error, ZHU_ERROR, ZHU_ERROR_FONT) || strstr (said, cases[i].said) == NULL)
+        g_error ("“%s” is not said: %s", cases[i].said, said);
+    }
+}
+
+/* A file that is no font, wherever the style names it. */
+static void
+test_damaged_fonts (Fixture *self, gconstpointer data)
+{
+  static const char *const texts[] = { "[字体]\n标题 = %s\n", "[字体]\n数字 = %s\n", "[字体]\n后备 = %s\n",
+                                       "[公文]\n代用 = 是\n仿宋 = %s\n" };
+  g_autofree char *path = g_build_filename (self->folder, "bad.ttf", NULL);
+
+  (void) data;
+  for (gsize k = 0; k < 2; k++)
+    {
+      g_assert_true (g_file_set_contents (path, k == 0 ? "no font at all" : "", -1, NULL));
+      for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+        {
+          g_auto (GStrv) parts = g_strsplit (texts[i], "%s", 2);
+          g_autofree char *text = g_strjoinv (path, parts);
+          g_autoptr (ZhuStyle) style = parse_style (text);
+          g_autoptr (GError) error = NULL;
+          g_autoptr (ZhuPdfFonts) fonts = zhu_pdf_fonts_open (style, TRUE, &error);
+
+          g_assert_null (fonts);
+          g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
+          if (strstr (error->message, i < 3 && strstr (error->message, "The style names no font") != NULL
+                                          ? "小标宋"
+                                          : "bad.ttf")
+              == NULL)
+            g_error ("%s", error->message);
+        }
+    }
+  g_unlink (path);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *name;
+    void (*run) (Fixture *self, gconstpointer data);
+  } tests[] = { { "/writer/pdf/chain/widths", test_widths },
+                { "/writer/pdf/chain/numbers", test_numbers },
+                { "/writer/pdf/chain/absent-fonts", test_absent_fonts },
+                { "/writer/pdf/chain/damaged-fonts", test_damaged_fonts } };
+
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].name, Fixture, NULL, set_up, tests[i].run, tear_down);
+  return g_test_run ();
+}
