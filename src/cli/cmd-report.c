@@ -171,8 +171,10 @@ zhu_report_formats (const ZhuReport *report, char **given, GError **error)
     }
   if (formats->len > 0)
     return g_steal_pointer (&formats);
-  g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE,
-                       _ ("--format names nothing; say for example --format xlsx,pdf"));
+  g_set_error_literal (
+      error, ZHU_ERROR, ZHU_ERROR_USAGE,
+      given != NULL ? _ ("--format names nothing; say for example --format xlsx,pdf")
+                    : _ ("the report names no outputs (输出); say for example --format xlsx,pdf"));
   return NULL;
 }
 

@@ -48,10 +48,15 @@ zhu_parse_options_for (const ZhuCommand *command,
 
   if (*argc - 1 >= least && *argc - 1 <= most)
     return TRUE;
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
-               *argc - 1 < least ? _ ("“%s” needs %s; see “zhuhu %s --help”")
-                                 : _ ("“%s” takes no more than %s; see “zhuhu %s --help”"),
-               command->name, zhu_command_arguments (command), command->name);
+  if (most == 0)
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                 _ ("“%s” takes options only, and this is none: %s; see “zhuhu %s --help”"),
+                 command->name, (*argv)[1], command->name);
+  else
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                 *argc - 1 < least ? _ ("“%s” needs %s; see “zhuhu %s --help”")
+                                   : _ ("“%s” takes no more than %s; see “zhuhu %s --help”"),
+                 command->name, zhu_command_arguments (command), command->name);
   return FALSE;
 }
 

@@ -1,4 +1,5 @@
 /* Forked workers: all items are done, whoever does them; failures and deaths come back. */
+#include "../../src/cli/memory.h"
 #include "../../src/cli/workers.h"
 
 #include <signal.h>
@@ -14,7 +15,9 @@ enum
 typedef struct
 {
   char *folder;
-  gsize fails_at, dies_at; /* N_ITEMS: never */
+  gsize fails_at, dies_at, leaves_at; /* N_ITEMS: never */
+  GQuark domain;                      /* of the failure */
+  int status;                         /* of the process that leaves */
   gsize last_done, n_answers;
 } Bench;
 
@@ -54,11 +57,13 @@ do_item (gsize item, gpointer data, GByteArray *answer, GError **error)
 
   if (item == bench->fails_at)
     {
-      g_set_error (error, ZHU_ERROR, ZHU_ERROR_FONT, "item %zu 没有字体", item);
+      g_set_error (error, bench->domain, ZHU_ERROR_FONT, "item %zu 没有字体", item);
       return FALSE;
     }
   if (item == bench->dies_at)
     raise (SIGKILL);
+  if (item == bench->leaves_at)
+    _exit (bench->status);
   answer_of (item, answer);
   return g_file_set_contents (path, "x", 1, error);
 }
@@ -93,7 +98,9 @@ static Bench
 bench_new (void)
 {
   return (Bench){ .folder = g_dir_make_tmp ("zhuhu-XXXXXX", NULL),
+                  .domain = ZHU_ERROR,
                   .fails_at = N_ITEMS,
+                  .leaves_at = N_ITEMS,
                   .dies_at = N_ITEMS };
 }
 
@@ -143,6 +150,61 @@ test_killed_worker_is_a_failure (void)
   take_away (&bench);
 }
 
+/* What is no error of the program's own is a defect. */
+static void
+test_failure_of_another_kind (void)
+{
+  Bench bench = bench_new ();
+  g_autoptr (GError) error = NULL;
+
+  bench.fails_at = 12;
+  bench.domain = G_FILE_ERROR;
+  g_assert_false (zhu_workers_run (2, N_ITEMS, do_item, NULL, NULL, &bench, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL);
+  take_away (&bench);
+}
+
+static void
+test_worker_that_leaves (void)
+{
+  static const struct
+  {
+    int status;
+    ZhuError code;
+    const char *text;
+  } ways[] = { { ZHU_EXIT_MEMORY, ZHU_ERROR_LIMIT,
+                 "no memory left; nothing is published; choose fewer" },
+               { 3, ZHU_ERROR_INTERNAL, "ended without saying why" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      Bench bench = bench_new ();
+      g_autoptr (GError) error = NULL;
+
+      bench.leaves_at = 5;
+      bench.status = ways[i].status;
+      g_assert_false (zhu_workers_run (3, N_ITEMS, do_item, check_answer, NULL, &bench, &error));
+      g_assert_error (error, ZHU_ERROR, (int) ways[i].code);
+      g_assert_nonnull (strstr (error->message, ways[i].text));
+      take_away (&bench);
+    }
+}
+
+/* Nobody has to listen. */
+static void
+test_without_listeners (void)
+{
+  for (guint n = 1; n <= 2; n++)
+    {
+      Bench bench = bench_new ();
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (zhu_workers_run (n, N_ITEMS, do_item, NULL, NULL, &bench, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (take_away (&bench), ==, N_ITEMS);
+    }
+}
+
 static void
 test_nothing_to_do_is_done (void)
 {
@@ -159,6 +221,9 @@ main (int argc, char **argv)
   g_test_add_func ("/workers/all-items", test_all_items_are_done);
   g_test_add_func ("/workers/failure", test_failure_comes_back_as_it_was);
   g_test_add_func ("/workers/killed", test_killed_worker_is_a_failure);
+  g_test_add_func ("/workers/other-failure", test_failure_of_another_kind);
+  g_test_add_func ("/workers/leaves", test_worker_that_leaves);
+  g_test_add_func ("/workers/no-listeners", test_without_listeners);
   g_test_add_func ("/workers/nothing", test_nothing_to_do_is_done);
   return g_test_run ();
 }

@@ -139,6 +139,33 @@ test_overlap (void)
   g_assert_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL);
 }
 
+/* What does not belong together is not counted together. */
+static void
+test_mixture (void)
+{
+  static const char *const names[] = { "01-basic", NULL };
+  const ZhuPeriod april = { ZHU_PERIOD_MONTH, 2020, 4, -1 };
+  const ZhuAreas *tree = zhu_dictionary_areas (sample.dictionary);
+  g_autoptr (GPtrArray) plans = plans_of (NULL, names);
+  g_autoptr (ZhuTemplate) template_ = load ("03-causes");
+  g_autoptr (GError) error = NULL;
+  ZhuPlan *other = zhu_plan_new (template_, sample.model, &april, NULL, NULL, sample.diags, &error);
+
+  g_assert_no_error (error);
+  g_ptr_array_add (plans, other);
+  g_assert_null (zhu_cube_compute (plans, sample.store, ZHU_LEVEL_REPORT, sample.diags, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL);
+  g_clear_error (&error);
+
+  g_ptr_array_remove (plans, other);
+  other = zhu_plan_new (template_, sample.model, &march, zhu_areas_find (tree, "610729"), NULL,
+                        sample.diags, &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (plans, other);
+  g_assert_null (zhu_cube_compute (plans, sample.store, ZHU_LEVEL_REPORT, sample.diags, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -146,6 +173,7 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   sample_open (&sample);
+  g_test_add_func ("/each/mixture", test_mixture);
   g_test_add_func ("/each/townships of a county", test_townships);
   g_test_add_func ("/each/counties, most of them without cases", test_counties);
   g_test_add_func ("/each/an area within another is refused", test_overlap);

@@ -283,6 +283,7 @@ static const struct
   { "unknown-parent", AREA_HEAD "6101,乙,县,62,,\n", "unknown-parent@a.csv:3:0" },
   { "parent-of-same-level", AREA_HEAD "6101,乙,县,61,,\n6102,丙,县,6101,,\n",
     "unknown-parent@a.csv:4:0" },
+  { "bad-rank", "代码,名称,级别,上级,行政序\n61,甲,省,,first\n", "bad-rank@a.csv:2:0" },
   { "bad-date", AREA_HEAD "6101,乙,县,61,2020-02-30,\n", "bad-date@a.csv:3:0" },
   { "unknown-successor", AREA_HEAD "6101,乙,县,61,,6109\n", "unknown-successor@a.csv:3:0" },
   { "two-provinces", AREA_HEAD "62,乙省,省,,,\n", "two-provinces@a.csv:3:0" },

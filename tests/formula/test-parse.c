@@ -176,6 +176,35 @@ static const struct
   { "unknown date behind @", "a@昨天", "syntax", 3 },
   { "interval behind @", "a@本期", "syntax", 3 },
   { "comma missing", "若(a b)", "syntax", 5 },
+  { "date runs into a name", "a = 2020-03-31日", "bad-number", 5 },
+  { "month that is none", "a = 2020-13-01", "bad-date", 5 },
+  { "minus of a typesetter", "a − b", "bad-character", 3 },
+  { "dash", "a – b", "bad-character", 3 },
+  { "long dash", "a — b", "bad-character", 3 },
+  { "single quote alone", "a = 'b", "bad-character", 5 },
+  { "single Chinese quote", "a = ‘b", "bad-character", 5 },
+  { "its end", "a = b’", "bad-character", 6 },
+  { "corner bracket", "a = 「b", "bad-character", 5 },
+  { "its end alone", "a = b」", "bad-character", 6 },
+  { "a number too large", "a = 99999999999999999999999999999999999999999999", "syntax", 5 },
+  { "label without a colon", "分段(x, \"a\" 1-2)", "syntax", 7 },
+  { "label without a band", "分段(x, \"a\": )", "syntax", 12 },
+  { "label of a value", "分段(\"a\": 1-2)", "syntax", 7 },
+  { "two dashes", "a 属于 (1--2)", "syntax", 9 },
+  { "a text for a list", "a 属于 \"b\"", "syntax", 6 },
+  { "ends behind an interval", "a 属于 本期 且", "syntax", 10 },
+  { "two dots", "a.b.c", "syntax", 5 },
+  { "nothing behind @", "a@", "syntax", 3 },
+  { "a minus alone", "-", "syntax", 2 },
+  { "open columns", "(1..2", "syntax", 3 },
+  { "an argument missing", "若(a, , b)", "syntax", 6 },
+  { "and and", "a 且 且 b", "syntax", 5 },
+  { "and and, joined", "a 且且 b", "syntax", 3 },
+  { "test without blanks", "\"a\" 缺失\"b\"", "syntax", 5 },
+  { "plus in front", "+a", "syntax", 1 },
+  { "percent sign", "a %", "syntax", 3 },
+  { "number without digits behind its point", "a = 1.", "syntax", 7 },
+  { "number without digits before its point", "a = .5", "syntax", 5 },
 };
 
 static void
@@ -212,12 +241,28 @@ test_limits (void)
   g_autofree char *deep = repeat ("(", "a", ")", 64);
   g_autofree char *too_deep = repeat ("(", "a", ")", 65);
   g_autofree char *too_long = repeat ("a + ", "a", "", 1001);
+  static const char *const many[][3]
+      = { { "a 且 ", "a", "" },    { "a 或 ", "a", "" }, { "a * ", "a", "" },
+          { "非 (", "a", ")" },    { "-(", "a", ")" },   { "若(a, ", "1, 1", ")" },
+          { "a 属于 (", "1", ")" } };
+  g_autofree char *values = repeat ("1, ", "1", "", 1001);
+  g_autofree char *list = g_strconcat ("a 属于 (", values, ")", NULL);
   g_autoptr (ZhuNode) tree = zhu_formula_parse (deep, NULL, 0, diags);
 
   g_assert_nonnull (tree);
   g_assert_null (zhu_formula_parse (too_deep, NULL, 0, diags));
   g_assert_null (zhu_formula_parse (too_long, NULL, 0, diags));
-  g_assert_cmpuint (zhu_diags_length (diags), ==, 2);
+  g_assert_null (zhu_formula_parse (list, NULL, 0, diags));
+  g_assert_cmpuint (zhu_diags_length (diags), ==, 3);
+  for (gsize i = 0; i < G_N_ELEMENTS (many); i++)
+    {
+      g_autofree char *text = repeat (many[i][0], many[i][1], many[i][2], 1001);
+      g_autoptr (ZhuDiags) own = zhu_diags_new ();
+
+      g_assert_null (zhu_formula_parse (text, NULL, 0, own));
+      g_assert_cmpuint (zhu_diags_length (own), ==, 1);
+      g_assert_nonnull (zhu_diags_get (own, 0)->remedy);
+    }
 }
 
 /* An expression within a longer token array, as the axis parser calls it. */

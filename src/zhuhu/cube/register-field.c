@@ -3,6 +3,7 @@
 #include "zhuhu/cube/register.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* ---- Fields of the record itself ---- */
 
@@ -28,15 +29,23 @@ zhu_code_label (const ZhuCodeList *list, gint64 value)
   return ((const ZhuCode *) g_ptr_array_index (list->codes, (guint) value - 1))->name;
 }
 
-static ZhuValue
-multi_value (Register *self, const ZhuCodeList *list, guint64 bits)
+static char *
+multi_label (const ZhuCodeList *list, guint64 bits)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  GString *text = g_string_new (NULL);
 
   for (guint i = 1; i <= list->codes->len + 1; i++)
     if ((bits >> i) & 1)
       g_string_append_printf (text, "%s%s", text->len > 0 ? "、" : "", zhu_code_label (list, i));
-  return zhu_register_text (self, text->str);
+  return g_string_free (text, FALSE);
+}
+
+static ZhuValue
+multi_value (Register *self, const ZhuCodeList *list, guint64 bits)
+{
+  g_autofree char *text = multi_label (list, bits);
+
+  return zhu_register_text (self, text);
 }
 
 /* A text that lives as long as the model. */
@@ -72,11 +81,27 @@ zhu_register_typed (Register *self, const ZhuExpr *expr, gint64 value)
   return (ZhuValue){ .state = ZHU_VALUE_MISSING };
 }
 
+/* A decimal with the digits that it has. */
+static char *
+decimal_label (gint64 value)
+{
+  char *text
+      = zhu_number_format (zhu_number_from_ratio (value, ZHU_DECIMAL_SCALE), 6, ZHU_ROUND_HALF_UP);
+  gsize length = strlen (text);
+
+  while (text[length - 1] == '0')
+    length--;
+  text[text[length - 1] == '.' ? length - 1 : length] = '\0';
+  return text;
+}
+
 char *
 zhu_register_key_text (const ZhuExpr *expr, gint64 value)
 {
-  if (value == ZHU_MISSING || value == ZHU_NO_RECORD || zhu_expr_mask (expr) != ZHU_MASK_NONE)
+  if (zhu_expr_mask (expr) != ZHU_MASK_NONE)
     return g_strdup ("");
+  if (value == ZHU_MISSING || (zhu_expr_type (expr) == ZHU_TYPE_MULTI && value == 0))
+    return g_strdup (ZHU_NO_VALUE_HEAD);
   switch (zhu_expr_type (expr))
     {
     case ZHU_TYPE_CODE:
@@ -85,11 +110,13 @@ zhu_register_key_text (const ZhuExpr *expr, gint64 value)
       return g_strdup (value == 1 ? "是" : "否");
     case ZHU_TYPE_INTEGER:
       return g_strdup_printf ("%" PRId64, value);
+    case ZHU_TYPE_DECIMAL:
+      return decimal_label (value);
     case ZHU_TYPE_DATE:
       return zhu_date_format ((int) value, "yyyy年M月d日");
-    case ZHU_TYPE_TEXT:
-    case ZHU_TYPE_DECIMAL:
     case ZHU_TYPE_MULTI:
+      return multi_label (zhu_expr_list (expr), (guint64) value);
+    case ZHU_TYPE_TEXT:
       break;
     }
   return g_strdup ("");

@@ -24,8 +24,18 @@ struct _RegisterPrinter
 
 /* ---- What is summed ---- */
 
-/* Sums of what rows count. Records of a child that concerns several rows would count twice: so only
- * the plain counts and sums of entities at or below the row are summed, the others stay empty. */
+/* Whether each record of @entity stands in one row only: it is a row, or below one by its first
+ * parent. What concerns a second parent, or all of them, may stand in several. */
+static gboolean
+stands_once (const ZhuEntity *entity, const ZhuEntity *row)
+{
+  while (entity != NULL && entity != row)
+    entity = entity->parent;
+  return entity != NULL;
+}
+
+/* Sums of what rows count. Records that stand in several rows would count twice: so only plain
+ * counts and sums of those that stand in one are summed, the others stay empty. */
 static gboolean
 is_summed (const ZhuPlan *plan, const ZhuEntity *entity, const ZhuField *field)
 {
@@ -35,8 +45,7 @@ is_summed (const ZhuPlan *plan, const ZhuEntity *entity, const ZhuField *field)
   if (term == NULL || term->kind != ZHU_TERM_ATOM)
     return FALSE;
   atom = &g_array_index (plan->atoms, ZhuAtom, term->atom);
-  return (atom->kind == ZHU_COUNT || atom->kind == ZHU_SUM)
-         && zhu_entity_is_below (atom->entity, entity);
+  return (atom->kind == ZHU_COUNT || atom->kind == ZHU_SUM) && stands_once (atom->entity, entity);
 }
 
 static gboolean
@@ -95,7 +104,8 @@ group_head (const RegisterPrinter *self, const Row *row, guint group)
   if (mask == ZHU_MASK_NEVER)
     return g_strdup ("");
   if (row->groups[group].text != NULL)
-    return zhu_mask_apply (mask, row->groups[group].text);
+    return *row->groups[group].text != '\0' ? zhu_mask_apply (mask, row->groups[group].text)
+                                            : g_strdup (ZHU_NO_VALUE_HEAD);
   return zhu_register_key_text (order->expr, row->groups[group].number);
 }
 

@@ -179,8 +179,9 @@ universe_leaf (const Register *self)
   const ZhuExpr *universe = self->plan->universes[ZHU_CONTEXT_NOW];
   const ZhuEntity *leaf = self->entity;
 
-  if (universe != NULL && !zhu_entity_deeper (self->entity, zhu_expr_entity (universe), &leaf))
-    return self->entity;
+  /* A plan has been bound only if there are lines with records of both. */
+  if (universe != NULL)
+    zhu_entity_deeper (self->entity, zhu_expr_entity (universe), &leaf);
   return leaf;
 }
 
@@ -213,8 +214,7 @@ take_atom (Register *self, ZhuEval *eval, guint number, const guint32 *ids)
   const gint64 *universe, *condition, *values;
   const ZhuType type = atom->value != NULL ? zhu_expr_type (atom->value) : ZHU_TYPE_INTEGER;
 
-  if (!zhu_entity_deeper (atom->leaf, self->entity, &leaf))
-    return;
+  zhu_entity_deeper (atom->leaf, self->entity, &leaf);
   view = zhu_eval_view (eval, leaf, atom->entity);
   universe = atom->universe != NULL ? zhu_eval_lines (eval, atom->universe, view) : NULL;
   condition = atom->condition != NULL ? zhu_eval_lines (eval, atom->condition, view) : NULL;
@@ -263,11 +263,10 @@ take_tally (Register *self, ZhuEval *eval, guint number, const guint32 *ids)
   const ZhuView *view;
   const gint64 *inside, *values, *condition;
 
-  if (!zhu_entity_deeper (leaf, zhu_expr_entity (field->expr), &leaf)
-      || !zhu_entity_deeper (leaf, field->counted, &leaf)
-      || (field->condition != NULL
-          && !zhu_entity_deeper (leaf, zhu_expr_entity (field->condition), &leaf)))
-    return;
+  zhu_entity_deeper (leaf, zhu_expr_entity (field->expr), &leaf);
+  zhu_entity_deeper (leaf, field->counted, &leaf);
+  if (field->condition != NULL)
+    zhu_entity_deeper (leaf, zhu_expr_entity (field->condition), &leaf);
   view = zhu_eval_view (eval, leaf, field->counted);
   inside = universe != NULL ? zhu_eval_lines (eval, universe, view) : NULL;
   values = zhu_eval_lines (eval, field->expr, view);

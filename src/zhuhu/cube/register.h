@@ -3,6 +3,9 @@
 
 #include "zhuhu/cube/private.h"
 
+/* Head of a group of rows that have no value of what they are grouped by. */
+#define ZHU_NO_VALUE_HEAD "缺失"
+
 /* How often each value of a coded variable stands in a row. */
 typedef struct
 {

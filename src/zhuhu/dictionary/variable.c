@@ -190,6 +190,12 @@ read_mask (Scan *scan, ZhuMask *mask, ZhuDiags *diags)
   word = scan_text (scan, ";", NULL);
   if (word == NULL)
     return refuse_unclosed (scan, diags);
+  if (*mask != ZHU_MASK_NONE)
+    {
+      zhu_diags_add (diags, ZHU_DIAG_ERROR, "second-mask", &place, _ ("keep the stricter one"),
+                     _ ("the variable has a masking rule already"));
+      return FALSE;
+    }
   if (mask_from_word (word, mask))
     return TRUE;
   add_unknown (diags, "unknown-mask", &place, word, mask_words (),
@@ -227,7 +233,6 @@ static gboolean
 read_stored (ZhuDictionary *self, ZhuVariable *variable, ZhuDiags *diags)
 {
   Scan scan = scan_begin (variable->entry);
-  ZhuPlace place;
 
   if (!read_type (self, &scan, variable, diags)
       || !read_columns (&scan, ";", variable->columns, diags))
@@ -239,13 +244,7 @@ read_stored (ZhuDictionary *self, ZhuVariable *variable, ZhuDiags *diags)
   while (scan_take (&scan, ';'))
     if (!read_clause (&scan, variable, diags))
       return FALSE;
-  if (scan_is_end (&scan))
-    return TRUE;
-  place = scan_place (&scan);
-  zhu_diags_add (diags, ZHU_DIAG_ERROR, "extra-text", &place,
-                 _ ("separate columns by commas; begin 别名 and 保密 with ;"),
-                 _ ("this is not understood: %s"), scan.at);
-  return FALSE;
+  return TRUE;
 }
 
 /* TRUE if the value begins with "代码(" or "code(": a declared type, since neither is a function.

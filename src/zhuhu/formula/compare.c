@@ -407,6 +407,16 @@ compile_code_set (const Compiler *compiler, const ZhuNode *node, const ZhuExpr *
   return either (compiler, make_code_set (compiler, x, map), result);
 }
 
+/* A range of numbers or days that are written out and in which nothing lies. */
+static gboolean
+is_backwards (const ZhuNode *low, const ZhuNode *high)
+{
+  if (low == NULL || high == NULL || low->kind != high->kind)
+    return FALSE;
+  return low->kind == ZHU_NODE_NUMBER ? zhu_number_compare (low->number, high->number) > 0
+                                      : low->kind == ZHU_NODE_DATE && low->date > high->date;
+}
+
 static const ZhuExpr *
 compile_item (const Compiler *compiler, const ZhuNode *item, const ZhuExpr *x)
 {
@@ -421,6 +431,11 @@ compile_item (const Compiler *compiler, const ZhuNode *item, const ZhuExpr *x)
       const ZhuExpr *value = compile_node (compiler, item, &wanted);
 
       return value == NULL ? NULL : build_comparison (compiler, item, ZHU_NODE_EQ, x, value);
+    }
+  if (is_backwards (node_child (item, 0), node_child (item, 1)))
+    {
+      add_finding (compiler, item, "empty-range", _ ("swap its ends"), _ ("the range is empty"));
+      return NULL;
     }
   for (gsize i = 0; i < 2; i++)
     {

@@ -208,15 +208,19 @@ band_end (const Compiler *compiler,
           gint64 *value)
 {
   Wanted wanted = { x->list != NULL, x->type, x->list, FALSE, ZHU_LEVEL_PROVINCE };
-  const ZhuExpr *expr;
+  const ZhuExpr *expr = NULL;
 
   *value = open;
   if (node == NULL)
     return TRUE;
   if (node->kind == ZHU_NODE_NUMBER && is_number (x) && constant_value (node, x->type, value))
     return TRUE;
-  expr = node->kind == ZHU_NODE_NUMBER && x->list == NULL ? NULL
-                                                          : compile_node (compiler, node, &wanted);
+  if (node->kind != ZHU_NODE_NUMBER || x->list != NULL)
+    {
+      expr = compile_node (compiler, node, &wanted);
+      if (expr == NULL)
+        return FALSE;
+    }
   if (expr != NULL && expr->op == OP_CONSTANT && expr->type == x->type && expr->list == x->list)
     {
       *value = expr->value;
@@ -457,9 +461,12 @@ refuse_function (const Compiler *compiler, const ZhuNode *node)
       }
   g_ptr_array_add (names, NULL);
   nearest = zhu_text_nearest (node->text, (const char *const *) names->pdata);
-  remedy = nearest != NULL ? g_strdup_printf (_ ("did you mean %s?"), nearest)
-                           : g_strdup (_ ("the functions of formulas are 若 周岁 分段 年 月 日数 "
-                                          "左 右 长度 校验位 有 计数 求和 最小 最大"));
+  if (operator_inside (node->text) != NULL)
+    remedy = g_strdup_printf (_ ("put blanks around %s"), operator_inside (node->text));
+  else
+    remedy = nearest != NULL ? g_strdup_printf (_ ("did you mean %s?"), nearest)
+                             : g_strdup (_ ("the functions of formulas are 若 周岁 分段 年 月 日数 "
+                                            "左 右 长度 校验位 有 计数 求和 最小 最大"));
   add_finding (compiler, node, "unknown-function", remedy, _ ("there is no function “%s”"),
                node->text);
   return NULL;

@@ -286,8 +286,7 @@ nearest_name (const Compiler *compiler, const char *word, const ZhuCodeList *lis
   return zhu_text_nearest (word, (const char *const *) names->pdata);
 }
 
-/* The Chinese word operator inside @name that a missing blank has made a part of it, or NULL. */
-static const char *
+const char *
 operator_inside (const char *name)
 {
   const char *found = NULL;

@@ -257,17 +257,6 @@ write_band (GString *out, const ZhuNode *node)
 }
 
 static void
-write_number (GString *out, const ZhuNode *node)
-{
-  g_autofree char *digits = NULL;
-
-  if (node->text == NULL)
-    digits = zhu_number_format (node->number, node->number.denominator == 1 ? 0 : 6,
-                                ZHU_ROUND_HALF_UP);
-  g_string_append (out, node->text != NULL ? node->text : digits);
-}
-
-static void
 write_at (GString *out, const ZhuNode *node)
 {
   write_node (out, node_child (node, 0), LEVEL_PRIMARY);
@@ -295,7 +284,7 @@ write_primary (GString *out, const ZhuNode *node)
   switch ((int) node->kind)
     {
     case ZHU_NODE_NUMBER:
-      write_number (out, node);
+      g_string_append (out, node->text);
       break;
     case ZHU_NODE_STRING:
       write_string (out, node->text);

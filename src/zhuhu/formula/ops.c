@@ -113,7 +113,7 @@ static void
 run_negate (const gint64 *a, gsize n, gint64 *out)
 {
   for (gsize i = 0; i < n; i++)
-    out[i] = is_unknown (a[i]) ? ZHU_MISSING : -a[i];
+    out[i] = is_unknown (a[i]) ? ZHU_MISSING : fit (-(ZhuWide) a[i]);
 }
 
 static void

@@ -158,6 +158,8 @@ void expr_set_entity (ZhuExpr *expr, const ZhuEntity *entity);
 const ZhuExpr *compile_name (const Compiler *compiler, const ZhuNode *node, const Wanted *wanted);
 gboolean is_known_name (const Compiler *compiler, const ZhuNode *node);
 const ZhuExpr *compile_variable (const Compiler *compiler, const ZhuVariable *variable);
+/* The Chinese word operator inside @name that a missing blank has made a part of it, or NULL. */
+const char *operator_inside (const char *name);
 /* Area attribute @name as a variable of every record; NULL without a finding if there is none. */
 const ZhuExpr *compile_area_attribute (const Compiler *compiler, const char *name);
 const ZhuExpr *compile_attribute (const Compiler *compiler,

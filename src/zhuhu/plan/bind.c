@@ -40,7 +40,7 @@ bind_condition (Binder *self, const ZhuAxis *axis, ZhuPlanNode *parent, GPtrArra
 {
   const gboolean of_which = axis->kind == ZHU_AXIS_OF_WHICH;
   const ZhuExpr *expr
-      = zhu_model_compile (self->plan->model, axis->node, ZHU_DATE_END, NULL, self->diags);
+      = zhu_plan_compile_condition (self->plan, axis->node, ZHU_DATE_END, NULL, self->diags);
   g_autofree char *text
       = axis->head != NULL ? g_strdup (axis->head) : zhu_node_to_text (axis->node);
   g_autofree char *label
@@ -50,13 +50,6 @@ bind_condition (Binder *self, const ZhuAxis *axis, ZhuPlanNode *parent, GPtrArra
 
   if (expr == NULL)
     return;
-  if (zhu_expr_type (expr) != ZHU_TYPE_BOOLEAN)
-    {
-      zhu_diags_add (self->diags, ZHU_DIAG_ERROR, "not-a-condition", &axis->place,
-                     _ ("write a comparison such as 残疾等级 <= 2"),
-                     _ ("%s is true or false of no record"), text);
-      return;
-    }
   node = zhu_plan_node_new (parent, of_which ? ZHU_PLAN_OF_WHICH : ZHU_PLAN_CONDITION, label,
                             &axis->place);
   node->name = g_strdup (text);

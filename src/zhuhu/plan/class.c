@@ -54,12 +54,17 @@ describe_class (Binder *self, const ZhuAxis *axis, const ZhuNode *node, ClassInf
   if (info->attribute != NULL && zhu_code_list_attribute (info->list, 1, info->attribute) == NULL)
     {
       g_auto (GStrv) names = g_new0 (char *, info->list->attributes->len + 1);
+      g_autofree char *remedy = NULL;
       const char *nearest;
 
       for (guint i = 0; i < info->list->attributes->len; i++)
         names[i] = g_strdup (g_ptr_array_index (info->list->attributes, i));
       nearest = zhu_text_nearest (info->attribute, (const char *const *) names);
-      zhu_diags_add (self->diags, ZHU_DIAG_ERROR, "unknown-attribute", &axis->place, nearest,
+      if (nearest != NULL)
+        remedy = g_strdup_printf (_ ("did you mean %s?"), nearest);
+      zhu_diags_add (self->diags, ZHU_DIAG_ERROR, "unknown-attribute", &axis->place,
+                     remedy != NULL ? remedy
+                                    : _ ("add the column to the code list, or name another one"),
                      _ ("the code list %s has no attribute %s"), info->list->name, info->attribute);
       return FALSE;
     }

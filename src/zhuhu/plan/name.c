@@ -103,6 +103,13 @@ zhu_plan_add_unknown_name (const ZhuPlan *plan, const ZhuNode *name, ZhuDiags *d
 
   if (add_ambiguous_name (variables, name, diags))
     return;
+  if (name->text2 != NULL && zhu_dictionary_entity (dictionary, name->text) != NULL)
+    {
+      zhu_diags_add (diags, ZHU_DIAG_ERROR, "unknown-name", &name->place,
+                     _ ("see the dictionary's variables"), _ ("%s has no variable “%s”"),
+                     name->text, name->text2);
+      return;
+    }
   for (guint i = 0; i < variables->len; i++)
     g_ptr_array_add (names, ((ZhuVariable *) g_ptr_array_index (variables, i))->name);
   for (guint i = 0; i < entities->len; i++)

@@ -107,14 +107,9 @@ bind_universe (ZhuPlan *self, ZhuPlanContext context, ZhuDiags *diags)
 
       if (nodes[i] == NULL)
         continue;
-      expr = zhu_model_compile (self->model, nodes[i], zhu_context_date (context), NULL, diags);
-      if (expr != NULL && zhu_expr_type (expr) != ZHU_TYPE_BOOLEAN)
-        zhu_diags_add (diags, ZHU_DIAG_ERROR, "not-a-condition", &nodes[i]->place,
-                       _ ("write a comparison such as 残疾等级 <= 2"),
-                       _ ("范围 must be a condition"));
-      self->universes[context] = self->universes[context] == NULL || expr == NULL
-                                     ? expr
-                                     : zhu_model_and (self->model, self->universes[context], expr);
+      expr = zhu_plan_compile_condition (self, nodes[i], zhu_context_date (context), NULL, diags);
+      self->universes[context] = zhu_plan_join_conditions (self, self->universes[context], expr,
+                                                           &nodes[i]->place, diags);
     }
 }
 
@@ -225,6 +220,15 @@ check_leaves (const ZhuPlan *self,
   return TRUE;
 }
 
+/* The head of @node, or of the nearest above that prints one. */
+static const char *
+head_of (const ZhuPlanNode *node)
+{
+  while (*node->label == '\0' && node->parent != NULL)
+    node = node->parent;
+  return node->label;
+}
+
 static void
 check_branches (const ZhuPlan *self, ZhuDiags *diags)
 {
@@ -251,7 +255,7 @@ check_branches (const ZhuPlan *self, ZhuDiags *diags)
               diags, ZHU_DIAG_ERROR, "two-branches", &column->node->place,
               _ ("ask for the other with 有(…)"),
               _ ("row %s and column %s lean on records of two kinds that stand on no common line"),
-              row->node->label, column->node->label);
+              head_of (row->node), head_of (column->node));
           return;
         }
     }
@@ -357,9 +361,9 @@ zhu_plan_new (ZhuTemplate *template_,
     {
       if (template_->listing != NULL)
         {
+          bind_universes (self, own);
           zhu_plan_bind_register (self, own);
           zhu_plan_check_own_references (self, own);
-          bind_universes (self, own);
         }
       else
         bind_table (self, own);

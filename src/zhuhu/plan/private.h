@@ -62,6 +62,14 @@ void zhu_plan_bind_axis (Binder *self, const ZhuAxis *axis, ZhuPlanNode *parent,
 /* class.c, picks.c, areas.c */
 void
 zhu_plan_bind_class (Binder *self, const ZhuAxis *axis, ZhuPlanNode *parent, GPtrArray *leaves);
+/* pick-values.c: the name and the attribute of value @value of the class. */
+const char *zhu_plan_value_name (const ClassInfo *info, gsize value);
+const char *zhu_plan_value_attribute (const ClassInfo *info, gsize value);
+/* Adds to @category what @node, a value or a range within {…}, names; findings at its place. */
+void
+zhu_plan_pick_value (Binder *self, Category *category, const ClassInfo *info, const ZhuNode *node);
+/* The names of what @pick names, joined. */
+char *zhu_plan_pick_label (const ZhuPick *pick, const ClassInfo *info);
 GPtrArray *zhu_plan_make_categories (Binder *self, const ZhuAxis *axis, const ClassInfo *info);
 void
 zhu_plan_bind_areas (Binder *self, const ZhuAxis *axis, ZhuPlanNode *parent, GPtrArray *leaves);
@@ -83,6 +91,21 @@ const ZhuMeasureSpec *zhu_plan_measure_spec (const ZhuPlan *plan, const char *na
 void zhu_plan_add_unknown_name (const ZhuPlan *plan, const ZhuNode *name, ZhuDiags *diags);
 /* Id of a function, suffix or date word however it was spelt. */
 const char *zhu_plan_word_id (const char *text, ZhuWordKind kind);
+
+/* condition.c: @node as of @date, its functions over descendants asked of @anchor; NULL after a
+ * finding, also if it is no condition. */
+const ZhuExpr *zhu_plan_compile_condition (const ZhuPlan *plan,
+                                           const ZhuNode *node,
+                                           ZhuDateName date,
+                                           const ZhuEntity *anchor,
+                                           ZhuDiags *diags);
+/* Both conditions (either may be NULL: true); NULL after a finding at @place if no line has records
+ * of both. */
+const ZhuExpr *zhu_plan_join_conditions (const ZhuPlan *plan,
+                                         const ZhuExpr *a,
+                                         const ZhuExpr *b,
+                                         const ZhuPlace *place,
+                                         ZhuDiags *diags);
 
 /* head.c: the measure belongs to the plan */
 ZhuPlanMeasure *zhu_plan_measure_new (ZhuPlan *plan, const ZhuNode *node, const char *head);

@@ -136,40 +136,93 @@ bind_value_field (ZhuPlan *plan, const ZhuNode *node, ZhuField *field, ZhuDiags 
                    _ ("a row of this register holds several values of %s"), field->head);
 }
 
-/* 列举(v[, c]) and 前列(v, n[, E]). */
+/* ---- 列举(v[, c]) and 前列(v, n[, E]) ---- */
+
+enum
+{
+  MOST_TOP = 64 /* codes that 前列 may name */
+};
+
+static gboolean
+refuse_list (const ZhuNode *node, const char *text, ZhuDiags *diags)
+{
+  zhu_diags_add (diags, ZHU_DIAG_ERROR, "arguments", &node->place,
+                 _ ("列举(v[, c]) or 前列(v, n[, E])"), "%s", text);
+  return FALSE;
+}
+
+static gboolean
+take_top (const ZhuNode *node, ZhuField *field, ZhuDiags *diags)
+{
+  if (node->kind != ZHU_NODE_NUMBER || node->number.denominator != 1 || node->number.numerator < 1
+      || node->number.numerator > MOST_TOP)
+    return refuse_list (node, _ ("前列 names 1 to 64 codes"), diags);
+  field->n_top = (gsize) node->number.numerator;
+  return TRUE;
+}
+
+static gboolean
+take_counted (const ZhuPlan *plan, const ZhuNode *node, ZhuField *field, ZhuDiags *diags)
+{
+  if (node->kind != ZHU_NODE_NAME)
+    return refuse_list (node, _ ("前列 counts by an entity"), diags);
+  field->counted = zhu_dictionary_entity (dictionary_of (plan), node->text);
+  if (field->counted == NULL)
+    zhu_plan_add_unknown_name (plan, node, diags);
+  return field->counted != NULL;
+}
+
+/* FALSE after findings. */
+static gboolean
+take_list_arguments (ZhuPlan *plan, const ZhuNode *call, ZhuField *field, ZhuDiags *diags)
+{
+  const gboolean is_top = field->kind == ZHU_FIELD_TOP;
+  const ZhuNode *const *nodes = (const ZhuNode *const *) call->children->pdata;
+  const guint n = call->children->len;
+
+  if (n < (is_top ? 2 : 1))
+    return refuse_list (call, _ ("the function lacks an argument"), diags);
+  if (n > (is_top ? 3 : 2))
+    return refuse_list (call, _ ("the function has more arguments than it takes"), diags);
+  field->expr = zhu_model_compile (plan->model, nodes[0], ZHU_DATE_END, plan->listed, diags);
+  if (field->expr == NULL)
+    return FALSE;
+  field->counted = zhu_expr_entity (field->expr);
+  if (zhu_expr_list (field->expr) == NULL || field->counted == NULL)
+    {
+      zhu_diags_add (diags, ZHU_DIAG_ERROR, "no-categories", &nodes[0]->place,
+                     _ ("name a variable with a code list"),
+                     _ ("only coded variables can be listed"));
+      return FALSE;
+    }
+  if (is_top)
+    return take_top (nodes[1], field, diags)
+           && (n < 3 || take_counted (plan, nodes[2], field, diags));
+  if (n == 1)
+    return TRUE;
+  field->condition
+      = zhu_plan_compile_condition (plan, nodes[1], ZHU_DATE_END, field->counted, diags);
+  return field->condition != NULL;
+}
+
+/* What is listed, counted and asked must stand on one line with the row's record. */
 static void
 bind_list_field (ZhuPlan *plan, const ZhuNode *call, ZhuField *field, ZhuDiags *diags)
 {
-  const gboolean is_top = is_call (call, "top");
-  const ZhuNode *value = call->children->len > 0 ? g_ptr_array_index (call->children, 0) : NULL;
-  const ZhuNode *second = call->children->len > 1 ? g_ptr_array_index (call->children, 1) : NULL;
-  const ZhuNode *third = call->children->len > 2 ? g_ptr_array_index (call->children, 2) : NULL;
+  const ZhuExpr *universe = plan->universes[ZHU_CONTEXT_NOW];
+  const ZhuEntity *leaf = row_entity (plan);
 
-  field->kind = is_top ? ZHU_FIELD_TOP : ZHU_FIELD_LIST;
-  if (value == NULL || (is_top && (second == NULL || second->kind != ZHU_NODE_NUMBER)))
-    {
-      zhu_diags_add (diags, ZHU_DIAG_ERROR, "arguments", &call->place,
-                     _ ("列举(v[, c]) or 前列(v, n[, E])"), _ ("the function lacks an argument"));
-      return;
-    }
-  field->expr = zhu_model_compile (plan->model, value, ZHU_DATE_END, plan->listed, diags);
-  if (field->expr == NULL)
+  field->kind = is_call (call, "top") ? ZHU_FIELD_TOP : ZHU_FIELD_LIST;
+  if (!take_list_arguments (plan, call, field, diags))
     return;
-  if (zhu_expr_list (field->expr) == NULL)
-    zhu_diags_add (diags, ZHU_DIAG_ERROR, "no-categories", &value->place,
-                   _ ("name a variable with a code list"),
-                   _ ("only coded variables can be listed"));
-  field->counted = zhu_expr_entity (field->expr);
-  if (is_top)
-    field->n_top = (gsize) CLAMP ((gint64) second->number.numerator, 1, 64);
-  else if (second != NULL)
-    field->condition = zhu_model_compile (plan->model, second, ZHU_DATE_END, field->counted, diags);
-  if (third != NULL && third->kind == ZHU_NODE_NAME)
-    {
-      field->counted = zhu_dictionary_entity (dictionary_of (plan), third->text);
-      if (field->counted == NULL)
-        zhu_plan_add_unknown_name (plan, third, diags);
-    }
+  if ((universe != NULL && !zhu_entity_deeper (leaf, zhu_expr_entity (universe), &leaf))
+      || !zhu_entity_deeper (leaf, zhu_expr_entity (field->expr), &leaf)
+      || !zhu_entity_deeper (leaf, field->counted, &leaf)
+      || (field->condition != NULL
+          && !zhu_entity_deeper (leaf, zhu_expr_entity (field->condition), &leaf)))
+    zhu_diags_add (diags, ZHU_DIAG_ERROR, "two-branches", &call->place,
+                   _ ("ask for the other with 有(…)"),
+                   _ ("the measure leans on records of two kinds that stand on no common line"));
 }
 
 /* An entity's name: its key for the listed one and those above, else its count. */
@@ -243,9 +296,17 @@ bind_order (ZhuPlan *plan, const char *name, GArray *to, ZhuDiags *diags)
       return TRUE;
     }
   order.variable = zhu_dictionary_variable (dictionary_of (plan), NULL, name);
-  if (order.variable == NULL || !zhu_entity_is_below (row_entity (plan), order.variable->entity))
+  if (order.variable == NULL)
     {
       zhu_plan_add_unknown_name (plan, &node, diags);
+      return FALSE;
+    }
+  if (plan->listed == NULL || !zhu_entity_is_below (plan->listed, order.variable->entity))
+    {
+      zhu_diags_add (
+          diags, ZHU_DIAG_ERROR, "field-below", &node.place,
+          _ ("排序 and 分组 take area levels, and variables of what is listed or above it"),
+          _ ("a row of this register holds several values of %s"), name);
       return FALSE;
     }
   order.expr = zhu_model_variable (plan->model, order.variable, ZHU_DATE_END);
@@ -260,29 +321,17 @@ bind_orders (ZhuPlan *plan, const GPtrArray *names, GArray *to, ZhuDiags *diags)
     bind_order (plan, g_ptr_array_index (names, i), to, diags);
 }
 
+/* The template has seen to it that each is a group. */
 static void
-bind_subtotals (ZhuPlan *plan, ZhuDiags *diags)
+bind_subtotals (ZhuPlan *plan)
 {
   const ZhuRegisterSpec *listing = plan->template_->listing;
 
-  for (guint i = 0; listing->subtotals != NULL && i < listing->subtotals->len; i++)
-    {
-      const char *name = g_ptr_array_index (listing->subtotals, i);
-      gboolean found = FALSE;
-
-      for (guint j = 0; listing->groups != NULL && j < listing->groups->len; j++)
-        if (g_str_equal (name, g_ptr_array_index (listing->groups, j)))
-          {
-            const gsize group = j;
-
-            found = TRUE;
-            g_array_append_val (plan->subtotals, group);
-          }
-      if (!found)
-        zhu_diags_add (diags, ZHU_DIAG_ERROR, "subtotal-group", &listing->entity_place,
-                       _ ("name it in 分组 too"), _ ("小计 = %s is no group of the register"),
-                       name);
-    }
+  for (guint i = 0; i < listing->subtotals->len; i++)
+    for (gsize group = 0; group < listing->groups->len; group++)
+      if (g_str_equal (g_ptr_array_index (listing->subtotals, i),
+                       g_ptr_array_index (listing->groups, group)))
+        g_array_append_val (plan->subtotals, group);
 }
 
 static gboolean
@@ -291,12 +340,6 @@ bind_listed (ZhuPlan *plan, ZhuDiags *diags)
   const ZhuRegisterSpec *listing = plan->template_->listing;
   ZhuNode node = { .kind = ZHU_NODE_NAME, .text = listing->entity, .place = listing->entity_place };
 
-  if (listing->entity == NULL)
-    {
-      zhu_diags_add (diags, ZHU_DIAG_ERROR, "no-entity", &listing->entity_place, _ ("列出 = 人"),
-                     _ ("the register does not say what it lists"));
-      return FALSE;
-    }
   plan->listed = zhu_dictionary_entity (dictionary_of (plan), listing->entity);
   if (plan->listed != NULL)
     return TRUE;
@@ -325,19 +368,89 @@ mark_once (ZhuPlan *plan)
     }
 }
 
+/* The records of a row are the present ones; outside series, other rows and other periods are not
+ * among them. */
+static gboolean
+is_within_row (const ZhuPlan *plan, const ZhuTerm *term)
+{
+  if (term->kind == ZHU_TERM_SERIES || term->kind == ZHU_TERM_SHIFT || term->kind == ZHU_TERM_RANK
+      || (term->kind == ZHU_TERM_ATOM
+          && g_array_index (plan->atoms, ZhuAtom, term->atom).context != ZHU_CONTEXT_NOW))
+    return FALSE;
+  for (guint i = 0; i < term->children->len; i++)
+    if (!is_within_row (plan, g_ptr_array_index (term->children, i)))
+      return FALSE;
+  return TRUE;
+}
+
+/* Whether each aggregate has lines together with the row's record. */
+static gboolean
+stands_below (const ZhuPlan *plan, const ZhuTerm *term)
+{
+  const ZhuEntity *leaf;
+
+  if (term->kind == ZHU_TERM_ATOM
+      && !zhu_entity_deeper (g_array_index (plan->atoms, ZhuAtom, term->atom).leaf,
+                             row_entity (plan), &leaf))
+    return FALSE;
+  for (guint i = 0; i < term->children->len; i++)
+    if (!stands_below (plan, g_ptr_array_index (term->children, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+check_measures (const ZhuPlan *plan, ZhuDiags *diags)
+{
+  for (guint i = 0; i < plan->fields->len; i++)
+    {
+      const ZhuField *field = g_ptr_array_index (plan->fields, i);
+      const ZhuTerm *term = field->measure != NULL ? field->measure->terms[ZHU_CONTEXT_NOW] : NULL;
+
+      if (term != NULL && !stands_below (plan, term))
+        zhu_diags_add (
+            diags, ZHU_DIAG_ERROR, "two-branches", &field->measure->node->place,
+            _ ("ask for the other with 有(…)"),
+            _ ("the measure leans on records of two kinds that stand on no common line"));
+      if (term != NULL && !is_within_row (plan, term))
+        zhu_diags_add (diags, ZHU_DIAG_ERROR, "beyond-row", &field->measure->node->place,
+                       _ ("take it into a table: a register has no shares, ranks, changes, earlier "
+                          "periods or outside series"),
+                       _ ("%s cannot be counted from the records of one row"), field->head);
+    }
+}
+
+/* FALSE after a finding: 范围 leans on records that no line has together with a listed one. */
+static gboolean
+check_universe (const ZhuPlan *plan, ZhuDiags *diags)
+{
+  const ZhuExpr *universe = plan->universes[ZHU_CONTEXT_NOW];
+  const ZhuEntity *leaf = NULL;
+
+  if (universe == NULL || zhu_entity_deeper (row_entity (plan), zhu_expr_entity (universe), &leaf))
+    return TRUE;
+  zhu_diags_add (diags, ZHU_DIAG_ERROR, "two-branches", &plan->template_->listing->entity_place,
+                 _ ("ask for one of them with 有(entity, condition)"),
+                 _ ("the formula leans on %s and %s, and no one record has both"),
+                 zhu_expr_entity (universe)->name, row_entity (plan)->name);
+  return FALSE;
+}
+
 void
 zhu_plan_bind_register (ZhuPlan *plan, ZhuDiags *diags)
 {
   const ZhuRegisterSpec *listing = plan->template_->listing;
 
-  if (!bind_listed (plan, diags))
+  if (!bind_listed (plan, diags) || !check_universe (plan, diags))
     return;
   for (guint i = 0; listing->fields != NULL && i < listing->fields->len; i++)
     bind_field (plan, g_ptr_array_index (listing->fields, i), diags);
   bind_orders (plan, listing->order, plan->order, diags);
   bind_orders (plan, listing->groups, plan->groups, diags);
-  bind_subtotals (plan, diags);
+  bind_subtotals (plan);
   mark_once (plan);
-  if (zhu_diags_count (diags, ZHU_DIAG_ERROR) == 0)
-    zhu_plan_bind_measures (plan, diags);
+  if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > 0)
+    return;
+  zhu_plan_bind_measures (plan, diags);
+  check_measures (plan, diags);
 }

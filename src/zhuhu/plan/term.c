@@ -107,18 +107,17 @@ zhu_context_from_id (const char *id, ZhuPlanContext *context)
 static const ZhuExpr *
 universe_in (ZhuFormula *self, ZhuPlanContext context)
 {
-  ZhuPlan *plan = self->plan;
+  const ZhuPlan *plan = self->plan;
   const ZhuDateName date = zhu_context_date (context);
   const ZhuExpr *universe = NULL;
   const ZhuExpr *where = NULL;
 
   if (self->universe != NULL)
-    universe = zhu_model_compile (plan->model, self->universe, date, NULL, self->diags);
-  if (plan->where != NULL)
-    where = zhu_model_compile (plan->model, plan->where, date, NULL, self->diags);
-  return universe == NULL ? where
-         : where == NULL  ? universe
-                          : zhu_model_and (plan->model, universe, where);
+    universe = zhu_plan_compile_condition (plan, self->universe, date, NULL, self->diags);
+  if (plan->where == NULL)
+    return universe;
+  where = zhu_plan_compile_condition (plan, plan->where, date, NULL, self->diags);
+  return zhu_plan_join_conditions (plan, universe, where, &plan->where->place, self->diags);
 }
 
 void
@@ -167,8 +166,8 @@ atom_term (ZhuFormula *self, const ZhuNode *node, ZhuAtom atom, const ZhuNode *c
 
   if (condition != NULL)
     {
-      atom.condition = zhu_model_compile (
-          self->plan->model, condition, zhu_context_date (atom.context), atom.entity, self->diags);
+      atom.condition = zhu_plan_compile_condition (
+          self->plan, condition, zhu_context_date (atom.context), atom.entity, self->diags);
       if (atom.condition == NULL)
         return NULL;
     }
@@ -282,8 +281,12 @@ bind_column (ZhuFormula *self, const ZhuNode *node, unsigned number, ZhuPlanCont
 static ZhuTerm *
 bind_columns (ZhuFormula *self, const ZhuNode *node, ZhuPlanContext context)
 {
-  ZhuTerm *sum = bind_column (self, node, node->first, context);
+  ZhuTerm *sum;
 
+  if (node->last < node->first)
+    return zhu_formula_refuse (self, node, "bad-range", _ ("write the smaller number first"),
+                               _ ("the range of columns runs backwards"));
+  sum = bind_column (self, node, node->first, context);
   if (node->last > node->first)
     sum = calculable (self, node, sum);
   for (unsigned n = node->first + 1; sum != NULL && n <= node->last; n++)
@@ -348,41 +351,71 @@ bind_name (ZhuFormula *self, const ZhuNode *node, ZhuPlanContext context)
   return NULL;
 }
 
+static gboolean
+find_aggregate (const char *id, ZhuAggregate *kind)
+{
+  static const char *const ids[] = {
+    [ZHU_COUNT] = "count", [ZHU_SUM] = "sum",       [ZHU_MEAN] = "mean",        [ZHU_MIN] = "min",
+    [ZHU_MAX] = "max",     [ZHU_MEDIAN] = "median", [ZHU_DISTINCT] = "distinct"
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    if (g_str_equal (id, ids[i]))
+      {
+        *kind = (ZhuAggregate) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* FALSE after a finding: no condition may stand there that would not be asked. */
+static gboolean
+check_arguments (ZhuFormula *self, const ZhuNode *call, guint least, guint most)
+{
+  if (call->children->len >= least && call->children->len <= most)
+    return TRUE;
+  if (call->children->len < least)
+    zhu_formula_refuse (self, call, "arguments", _ ("计数(人) or 求和(v)"),
+                        _ ("the function needs an argument"));
+  else
+    zhu_formula_refuse (self, call, "arguments", _ ("join conditions by 且 into one"),
+                        _ ("the function has more arguments than it takes"));
+  return FALSE;
+}
+
+static ZhuTerm *
+bind_rate (ZhuFormula *self, const ZhuNode *call, ZhuPlanContext context)
+{
+  if (call->children->len != 2)
+    return zhu_formula_refuse (self, call, "arguments", _ ("率(a, b)"),
+                               _ ("率 takes two arguments"));
+  return zhu_term_join (
+      ZHU_TERM_RATE, zhu_formula_bind_number (self, g_ptr_array_index (call->children, 0), context),
+      zhu_formula_bind_number (self, g_ptr_array_index (call->children, 1), context));
+}
+
 static ZhuTerm *
 bind_call (ZhuFormula *self, const ZhuNode *call, ZhuPlanContext context)
 {
-  static const struct
-  {
-    const char *id;
-    ZhuAggregate kind;
-  } aggregates[] = { { "sum", ZHU_SUM }, { "mean", ZHU_MEAN },     { "min", ZHU_MIN },
-                     { "max", ZHU_MAX }, { "median", ZHU_MEDIAN }, { "distinct", ZHU_DISTINCT } };
   const char *id = zhu_plan_word_id (call->text, ZHU_WORD_FUNCTION);
-  const ZhuNode *first;
+  const ZhuNode *first = call->children->len > 0 ? g_ptr_array_index (call->children, 0) : NULL;
+  const gboolean is_of_columns = first != NULL && first->kind == ZHU_NODE_COLUMN;
+  ZhuAggregate kind;
 
-  if (call->children->len == 0)
-    return zhu_formula_refuse (self, call, "arguments", NULL, _ ("the function needs an argument"));
-  first = g_ptr_array_index (call->children, 0);
-  if (g_str_equal (id, "count"))
-    return bind_count (self, call, context);
   if (g_str_equal (id, "pct"))
-    {
-      if (call->children->len != 2)
-        return zhu_formula_refuse (self, call, "arguments", _ ("率(a, b)"),
-                                   _ ("率 takes two arguments"));
-      return zhu_term_join (
-          ZHU_TERM_RATE, zhu_formula_bind_number (self, first, context),
-          zhu_formula_bind_number (self, g_ptr_array_index (call->children, 1), context));
-    }
-  if (g_str_equal (id, "sum") && first->kind == ZHU_NODE_COLUMN)
+    return bind_rate (self, call, context);
+  if (!find_aggregate (id, &kind))
+    return zhu_formula_refuse (
+        self, call, "not-an-aggregate",
+        _ ("计数, 求和, 平均, 最小, 最大, 中位数, 种数 and 率 may stand in a measure"),
+        _ ("the function is none of a cell"));
+  if (!check_arguments (self, call, 1, kind == ZHU_SUM && is_of_columns ? 1 : 2))
+    return NULL;
+  if (kind == ZHU_COUNT)
+    return bind_count (self, call, context);
+  if (kind == ZHU_SUM && is_of_columns)
     return bind_columns (self, first, context);
-  for (gsize i = 0; i < G_N_ELEMENTS (aggregates); i++)
-    if (g_str_equal (id, aggregates[i].id))
-      return bind_aggregate (self, call, aggregates[i].kind, context);
-  return zhu_formula_refuse (
-      self, call, "not-an-aggregate",
-      _ ("计数, 求和, 平均, 最小, 最大, 中位数, 种数 and 率 may stand in a measure"),
-      _ ("the function is none of a cell"));
+  return bind_aggregate (self, call, kind, context);
 }
 
 static ZhuTerm *

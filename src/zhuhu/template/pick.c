@@ -55,7 +55,7 @@ take_value (Cursor *cursor)
 
   if (token->kind == ZHU_TOKEN_NUMBER)
     zhu_number_parse (token->text, &node->number);
-  else if (token->kind == ZHU_TOKEN_DATE)
+  if (token->kind == ZHU_TOKEN_DATE)
     zhu_date_parse (token->text, &node->date);
   else
     node->text = g_strdup (token->text);

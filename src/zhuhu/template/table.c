@@ -413,6 +413,22 @@ refuse_sections (const Source *source,
     }
 }
 
+/* Rules are tested on tables. A register that takes its keys from a table's file may leave them
+ * there. */
+static void
+refuse_rules (const Source *source, ZhuDiags *diags)
+{
+  for (guint i = 0; i < source->sections->len; i++)
+    {
+      const Section *section = g_ptr_array_index (source->sections, i);
+
+      if (section->kind == SECTION_CHECK && section->place.file == source->file)
+        zhu_diags_add (diags, ZHU_DIAG_ERROR, "section-here", &section->place,
+                       _ ("rules are tested on tables: put it into a table, or into the report"),
+                       _ ("the section [%s] cannot stand here"), tpl_section_word (SECTION_CHECK));
+    }
+}
+
 static void
 read_body (ZhuTemplate *self, const Source *source, gboolean is_register, ZhuDiags *diags)
 {
@@ -423,6 +439,7 @@ read_body (ZhuTemplate *self, const Source *source, gboolean is_register, ZhuDia
     {
       refuse_sections (source, of_table, G_N_ELEMENTS (of_table),
                        _ ("a register has [栏] instead of rows and columns"), diags);
+      refuse_rules (source, diags);
       tpl_listing_read (self, source, diags);
       return;
     }

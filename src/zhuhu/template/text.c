@@ -206,7 +206,7 @@ parse_short_row (Cursor *cursor, ZhuPath *row)
     return tpl_row_path_parse (cursor, row);
   if (!tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_NAME)
       && !tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_STRING))
-    return tpl_cursor_expect (cursor, _ ("row"));
+    return tpl_names_parse (cursor, row);
   row->kind = ZHU_PATH_NAMES;
   row->names = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (row->names, g_strdup (tpl_cursor_peek (cursor, 0)->text));
