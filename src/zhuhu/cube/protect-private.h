@@ -58,15 +58,17 @@ struct _Protection
   GHashTable *known;  /* GBytes of sums that were added: each is kept once */
   GArray *remainders; /* by sum, element: Remainder */
   /* While a move is sought: */
-  GArray *steps;    /* element: Step */
-  GArray *heap;     /* element: guint: steps, the best first */
-  gint64 n_times;   /* how often it is to be made */
-  int *changes;     /* by sum: what the move so far changes of it */
-  guint8 *in_use;   /* by number: the move has it */
-  GArray *touched;  /* element: guint: sums that were looked at */
-  guint64 *seen;    /* keys of the moves from which all ways on were tried; 0: none */
-  GArray *places;   /* element: guint: places in seen that are in use */
-  guint64 n_looked; /* steps taken in all, the measure of work */
+  GArray *steps;     /* element: Step */
+  GArray *heap;      /* element: guint: steps, the best first */
+  gint64 n_times;    /* how often it is to be made */
+  int *changes;      /* by sum: what the move so far changes of it */
+  guint8 *in_use;    /* by number: the move has it */
+  GArray *touched;   /* element: guint: sums that were looked at */
+  guint64 *seen;     /* keys of the moves from which all ways on were tried; 0: none */
+  GArray *places;    /* element: guint: places in seen that are in use */
+  guint64 n_looked;  /* steps taken in all, the measure of work */
+  guint64 most_work; /* steps that may be spent on showing again what a web hides; what is left then
+                      * stays hidden */
 };
 
 static inline Number *

@@ -11,7 +11,7 @@ enum
   N_ORDERS = 8
 };
 
-/* Steps that may be spent on showing again what a web hides; what is left stays hidden. */
+/* See Protection.most_work. */
 #define MOST_WORK 40000000u
 
 static void
@@ -38,6 +38,7 @@ zhu_protection_new (void)
   self->heap = g_array_new (FALSE, FALSE, sizeof (guint));
   self->touched = g_array_new (FALSE, FALSE, sizeof (guint));
   self->places = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->most_work = MOST_WORK;
   return self;
 }
 
@@ -105,7 +106,8 @@ zhu_protection_add_sum (Protection *self, const guint *numbers, const int *facto
   const guint index = self->sums->len;
   GArray *sum;
 
-  if (n == 0 || !note_sum (self, numbers, factors, n))
+  g_return_if_fail (n > 0);
+  if (!note_sum (self, numbers, factors, n))
     return;
   sum = g_array_new (FALSE, FALSE, sizeof (Link));
   for (gsize i = 0; i < n; i++)
@@ -224,7 +226,7 @@ hide_for (Protection *self, guint i, const Move *more, GQueue *waiting)
 
   if (zhu_move_find (self, i, 1, &wanted, &move) && hide_move (self, &move, waiting))
     return TRUE;
-  return (more->numbers != NULL && hide_move (self, more, waiting)) || hide_near (self, i, waiting);
+  return more->numbers != NULL ? hide_move (self, more, waiting) : hide_near (self, i, waiting);
 }
 
 /* Number @i has room, or something is hidden so that it may have. */
@@ -271,7 +273,7 @@ make_all_rooms (Protection *self, const GArray *order, guint *failed)
 static gboolean
 proves (const Number *number, guint other)
 {
-  for (guint i = 0; number->proof != NULL && i < number->proof->len; i++)
+  for (guint i = 0; i < number->proof->len; i++)
     if (g_array_index (number->proof, guint, i) == other)
       return TRUE;
   return FALSE;
@@ -318,7 +320,7 @@ static void
 show_again (Protection *self, const GArray *web)
 {
   g_autoptr (GArray) hidden = g_array_new (FALSE, FALSE, sizeof (guint));
-  const guint64 most = self->n_looked + MOST_WORK;
+  const guint64 most = self->n_looked + self->most_work;
 
   for (guint i = 0; i < web->len; i++)
     if (number_at (self, g_array_index (web, guint, i))->is_hidden)
@@ -449,9 +451,10 @@ gather_web (const Protection *self, guint first, guint8 *seen)
             }
         }
     }
-  if (!has_secret)
-    g_clear_pointer (&web, g_array_unref);
-  return web;
+  if (has_secret)
+    return web;
+  g_array_unref (web);
+  return NULL;
 }
 
 gboolean
