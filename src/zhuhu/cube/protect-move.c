@@ -117,6 +117,7 @@ zhu_move_prepare (Protection *self)
 {
   self->changes = g_new0 (int, self->sums->len + 1);
   self->in_use = g_new0 (guint8, self->numbers->len + 1);
+  self->is_due = g_new0 (guint8, self->sums->len + 1);
   self->seen = g_new0 (guint64, N_PLACES);
 }
 
@@ -154,10 +155,15 @@ cost_of (const Number *number)
   return (guint64) number->weight * COST_OF_WEIGHT + g_bit_storage ((gulong) number->value);
 }
 
+/* Where nothing more is hidden, the bounds hold of every number that moves. */
 static gboolean
-may_move (const Number *number, const MoveAims *aims)
+may_move (const Protection *self, const Number *number, int amount, const MoveAims *aims)
 {
-  return !is_known (number) || (aims->may_hide && number->state != PROTECT_FIXED);
+  if (aims->may_hide)
+    return !is_known (number) || number->state != PROTECT_FIXED;
+  return !is_known (number)
+         && (!self->has_bounds
+             || (number->at + amount >= number->least && number->at + amount <= number->most));
 }
 
 /* TRUE if sum @i, changed by @change, is not right: its remainder does not reach, as often as the
@@ -283,7 +289,7 @@ go_on (Protection *self, guint at, const MoveAims *aims)
       const Link *link = &g_array_index (sum, Link, i);
 
       if (self->in_use[link->other] || change % link->factor != 0
-          || !may_move (number_at (self, link->other), aims))
+          || !may_move (self, number_at (self, link->other), -change / link->factor, aims))
         continue;
       add_step (self, (gint32) at, link->other, -change / link->factor, aims);
     }
@@ -366,89 +372,4 @@ zhu_move_find (Protection *self, guint i, int sign, const MoveAims *aims, Move *
         go_on (self, at, aims);
     }
   return FALSE;
-}
-
-/* ---- Room ---- */
-
-static void
-make_move (Protection *self, const Move *move, gint64 times, GArray *proof, GArray *sums)
-{
-  for (guint i = 0; i < move->numbers->len; i++)
-    {
-      const guint number = g_array_index (move->numbers, guint, i);
-
-      number_at (self, number)->at += times * g_array_index (move->amounts, int, i);
-      g_array_append_val (proof, number);
-    }
-  for (guint i = 0; i < move->sums->len; i++)
-    {
-      const Link *link = &g_array_index (move->sums, Link, i);
-
-      g_array_index (self->remainders, Remainder, link->other).at += times * link->factor;
-      g_array_append_val (sums, link->other);
-    }
-}
-
-static void
-go_home (Protection *self, const GArray *proof, const GArray *sums)
-{
-  for (guint i = 0; i < proof->len; i++)
-    {
-      Number *number = number_at (self, g_array_index (proof, guint, i));
-
-      number->at = number->value;
-    }
-  for (guint i = 0; i < sums->len; i++)
-    {
-      Remainder *remainder
-          = &g_array_index (self->remainders, Remainder, g_array_index (sums, guint, i));
-
-      remainder->at = remainder->value;
-    }
-}
-
-/* Moves number @i in one direction until @enough; how far it came. */
-static gint64
-go_far (Protection *self,
-        guint i,
-        int sign,
-        gint64 enough,
-        gboolean is_thorough,
-        GArray *proof,
-        GArray *sums)
-{
-  const MoveAims aims = { FALSE, 1 };
-  gint64 room = 0;
-
-  while (room < enough)
-    {
-      g_auto (Move) move = { 0 };
-      gint64 times;
-
-      if (!zhu_move_find (self, i, sign, &aims, &move)
-          && !(is_thorough && zhu_move_find_linear (self, i, sign, &move)))
-        break;
-      times = MIN (move.steps, enough - room);
-      make_move (self, &move, times, proof, sums);
-      room += times;
-    }
-  return room;
-}
-
-gint64
-zhu_protection_room (Protection *self, guint i, gint64 enough, gboolean is_thorough, Move *more)
-{
-  const MoveAims aims = { TRUE, 1 };
-  GArray *proof = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GArray) sums = g_array_new (FALSE, FALSE, sizeof (guint));
-  gint64 room = go_far (self, i, 1, enough, is_thorough, proof, sums);
-
-  if (room < enough && more != NULL && !zhu_move_find (self, i, 1, &aims, more))
-    zhu_move_clear (more);
-  go_home (self, proof, sums);
-  room += go_far (self, i, -1, enough - room, is_thorough, proof, sums);
-  go_home (self, proof, sums);
-  g_clear_pointer (&number_at (self, i)->proof, g_array_unref);
-  number_at (self, i)->proof = proof;
-  return room;
 }
