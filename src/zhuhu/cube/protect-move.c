@@ -258,40 +258,68 @@ forget_changes (Protection *self, gint32 last)
   g_array_set_size (self->touched, 0);
 }
 
-/* The shortest of the sums that are changed: it leaves the fewest ways to go on. */
-static const GArray *
-choose_sum (const Protection *self, int *change)
+/* The amount by which the number of @link puts right its sum, changed by @change; 0: it cannot. */
+static int
+amount_of (const Protection *self, const Link *link, int change, const MoveAims *aims)
 {
-  const GArray *best = NULL;
+  const int amount = -change / link->factor;
 
-  for (guint i = 0; i < self->touched->len; i++)
+  return self->in_use[link->other] || change % link->factor != 0
+                 || !may_move (self, number_at (self, link->other), amount, aims)
+             ? 0
+             : amount;
+}
+
+/* How many numbers put right sum @i; @enough: of more it does not matter how many. */
+static guint
+count_ways (const Protection *self, guint i, guint enough, const MoveAims *aims)
+{
+  const GArray *links = g_ptr_array_index (self->sums, i);
+  guint n = 0;
+
+  for (guint j = 0; j < links->len && n < enough; j++)
+    n += amount_of (self, &g_array_index (links, Link, j), self->changes[i], aims) != 0;
+  return n;
+}
+
+/* Of the sums that are changed the one that leaves the fewest ways to go on; -1 if one of them
+ * leaves none, or none is changed. */
+static int
+choose_sum (const Protection *self, const MoveAims *aims)
+{
+  guint least = G_MAXUINT;
+  int best = -1;
+
+  for (guint i = 0; i < self->touched->len && least > 0; i++)
     {
       const guint sum = g_array_index (self->touched, guint, i);
-      const GArray *links = g_ptr_array_index (self->sums, sum);
+      guint n;
 
-      if (!is_open (self, sum, self->changes[sum]) || (best != NULL && links->len >= best->len))
+      if (!is_open (self, sum, self->changes[sum]))
         continue;
-      best = links;
-      *change = self->changes[sum];
+      n = count_ways (self, sum, least, aims);
+      if (n >= least)
+        continue;
+      least = n;
+      best = (int) sum;
     }
-  return best;
+  return least > 0 ? best : -1;
 }
 
 static void
 go_on (Protection *self, guint at, const MoveAims *aims)
 {
   const guint length = note_changes (self, (gint32) at);
-  int change = 0;
-  const GArray *sum = length < LONGEST_MOVE ? choose_sum (self, &change) : NULL;
+  const int best = length < LONGEST_MOVE ? choose_sum (self, aims) : -1;
+  const GArray *links = best >= 0 ? g_ptr_array_index (self->sums, (guint) best) : NULL;
 
-  for (guint i = 0; sum != NULL && i < sum->len; i++)
+  for (guint i = 0; links != NULL && i < links->len; i++)
     {
-      const Link *link = &g_array_index (sum, Link, i);
+      const Link *link = &g_array_index (links, Link, i);
+      const int amount = amount_of (self, link, self->changes[best], aims);
 
-      if (self->in_use[link->other] || change % link->factor != 0
-          || !may_move (self, number_at (self, link->other), -change / link->factor, aims))
-        continue;
-      add_step (self, (gint32) at, link->other, -change / link->factor, aims);
+      if (amount != 0)
+        add_step (self, (gint32) at, link->other, amount, aims);
     }
   forget_changes (self, (gint32) at);
 }

@@ -33,10 +33,12 @@ typedef struct
   gboolean is_lost; /* one of the numbers moved is known by now */
 } Path;
 
-/* An unseen number of one sum: takes what the sum is changed by. */
+/* What stands in a sum beside the numbers that can move: those that are known for ever, and an
+ * unseen one that stands in no other sum and takes what this one is changed by. */
 typedef struct
 {
-  int factor; /* in its sum: 1 or -1; 0: the sum has none */
+  gint64 given; /* by those that are known for ever */
+  int factor;   /* in its sum: 1 or -1; 0: the sum has none */
   gint64 value, at;
 } Remainder;
 
@@ -66,7 +68,6 @@ struct _Protection
 {
   GArray *numbers;    /* element: Number */
   GPtrArray *sums;    /* element: GArray of Link */
-  GHashTable *known;  /* GBytes of sums that were added: each is kept once */
   GArray *remainders; /* by sum, element: Remainder */
   /* Of the web at hand: */
   const GArray *web;   /* element: guint: its numbers; borrowed; NULL: none */
@@ -116,7 +117,11 @@ zhu_is_hidden (const Number *number)
   return !is_known (number) && number->state != PROTECT_UNSEEN;
 }
 
-/* protect-reduce.c: finds the remainders, and drops the sums that say nothing. */
+/* protect.c: the same for sums that say the same. */
+void zhu_links_sort (GArray *links);
+
+/* protect-reduce.c: takes out what cannot move, finds the remainders, and drops the sums that say
+ * nothing. */
 void zhu_protection_reduce (Protection *self);
 
 /* protect-move.c */

@@ -31,9 +31,7 @@ zhu_protection_new (void)
   self->numbers = g_array_new (FALSE, FALSE, sizeof (Number));
   g_array_set_clear_func (self->numbers, number_clear);
   self->sums = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-  self->known
-      = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
-  self->remainders = g_array_new (FALSE, FALSE, sizeof (Remainder));
+  self->remainders = g_array_new (FALSE, TRUE, sizeof (Remainder));
   self->steps = g_array_new (FALSE, FALSE, sizeof (Step));
   self->heap = g_array_new (FALSE, FALSE, sizeof (guint));
   self->touched = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -51,7 +49,6 @@ zhu_protection_free (Protection *self)
 {
   g_array_unref (self->numbers);
   g_ptr_array_unref (self->sums);
-  g_hash_table_unref (self->known);
   g_array_unref (self->remainders);
   g_array_unref (self->steps);
   g_array_unref (self->heap);
@@ -95,18 +92,12 @@ compare_links (gconstpointer a, gconstpointer b)
   return left->other < right->other ? -1 : left->other > right->other;
 }
 
-/* FALSE if the same sum, perhaps with all signs turned, is there already. */
-static gboolean
-note_sum (Protection *self, const guint *numbers, const int *factors, gsize n)
+void
+zhu_links_sort (GArray *links)
 {
-  Link *links = g_new (Link, n);
-
-  for (gsize i = 0; i < n; i++)
-    links[i] = (Link){ numbers[i], factors[i] };
-  qsort (links, n, sizeof *links, compare_links);
-  for (gsize i = n; i-- > 0;)
-    links[i].factor *= links[0].factor < 0 ? -1 : 1;
-  return g_hash_table_add (self->known, g_bytes_new_take (links, n * sizeof *links));
+  g_array_sort (links, compare_links);
+  for (guint i = links->len; i-- > 0;)
+    g_array_index (links, Link, i).factor *= g_array_index (links, Link, 0).factor < 0 ? -1 : 1;
 }
 
 void
@@ -116,8 +107,6 @@ zhu_protection_add_sum (Protection *self, const guint *numbers, const int *facto
   GArray *sum;
 
   g_return_if_fail (n > 0);
-  if (!note_sum (self, numbers, factors, n))
-    return;
   sum = g_array_new (FALSE, FALSE, sizeof (Link));
   for (gsize i = 0; i < n; i++)
     {
