@@ -158,6 +158,8 @@ static const struct
     NULL },
   { "no-list", HEAD "[变量 户]\n甲 = 代码 a\n", "no-list@7:8", NULL },
   { "no-column", HEAD "[变量 户]\n甲 = 整数\n", "no-column@7:7", NULL },
+  { "key-columns-not-divided-by-commas", "[字典]\n名称 = x\n[实体 户]\n表 = h\n键 = a; b\n",
+    "bad-column@5:5 missing-key@3:1", "quotation" },
   { "column-no-name", HEAD "[变量 户]\n甲 = 整数 人 数\n", "bad-column@7:8", "quotation" },
   { "many-columns", HEAD "[变量 户]\n甲 = 整数 a, b\n", "many-columns@7:1", "多选" },
   { "unknown-mask", HEAD "[变量 户]\n甲 = 文本 a; 保密 姓各\n", "unknown-mask@7:14", "“姓名”" },

@@ -1,6 +1,8 @@
 /* What a masked value still shows. */
 #include "zhuhu/dictionary.h"
 
+#include <string.h>
+
 static const struct
 {
   const char *name;
@@ -26,9 +28,12 @@ static const struct
   { "address-village", ZHU_MASK_ADDRESS, "某县某镇甲村三组5号", "某县某镇甲村" },
   { "address-community", ZHU_MASK_ADDRESS, "某区乙社区2号楼", "某区乙社区" },
   { "address-village-in-town", ZHU_MASK_ADDRESS, "某县张村镇李村三组", "某县张村镇李村" },
+  { "address-village-then-community", ZHU_MASK_ADDRESS, "某镇甲村乙社区2号", "某镇甲村" },
+  { "address-community-then-village", ZHU_MASK_ADDRESS, "某镇乙社区甲村2号", "某镇乙社区" },
   { "address-town", ZHU_MASK_ADDRESS, "某县某镇南街5号", "某县某镇" },
   { "address-without-place", ZHU_MASK_ADDRESS, "南街5号", "*" },
   { "never", ZHU_MASK_NEVER, "任何", "*" },
+  { "kind-that-is-not-known", (ZhuMask) 99, "任何", "*" },
   { "empty-stays-empty", ZHU_MASK_ID, "", "" },
   { "empty-never", ZHU_MASK_NEVER, "", "" },
 };
@@ -42,6 +47,43 @@ test_mask (gconstpointer data)
   g_assert_cmpstr (shown, ==, cases[i].shown);
 }
 
+/* Each part of a key is masked as the variable of its column; a column that no variable describes
+ * is shown as it is, and so is a part more than the key has columns. */
+static void
+test_key (void)
+{
+  static const char text[] = "[字典]\n名称 = 试\n[实体 户]\n表 = h\n键 = 证件, 银行, 序号\n"
+                             "[派生 户]\n大户 = 人数 > 5\n"
+                             "[变量 户]\n人数 = 整数 人数\n号码 = 文本 证件; 保密 证件\n"
+                             "开户行 = 文本 银行; 保密 不出\n";
+  static const struct
+  {
+    const char *key, *shown;
+  } keys[] = { { "610702190001010000\x1F银行\x1F"
+                 "7",
+                 "610***********0000 * 7" },
+               { "610702190001010000", "610***********0000" },
+               { "\x1F\x1F"
+                 "7\x1F"
+                 "8",
+                 "  7 8" } };
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuDictionary) dictionary
+      = zhu_dictionary_parse (bytes, "dictionary.ini", NULL, diags, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (zhu_diags_length (diags), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autofree char *shown
+          = zhu_entity_mask_key (zhu_dictionary_entity (dictionary, "户"), keys[i].key);
+
+      g_assert_cmpstr (shown, ==, keys[i].shown);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -52,5 +94,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_mask);
     }
+  g_test_add_func ("/mask/key", test_key);
   return g_test_run ();
 }

@@ -117,6 +117,7 @@ zhu_move_prepare (Protection *self)
 {
   self->changes = g_new0 (int, self->sums->len + 1);
   self->in_use = g_new0 (guint8, self->numbers->len + 1);
+  self->is_due = g_new0 (guint8, self->sums->len + 1);
   self->seen = g_new0 (guint64, N_PLACES);
 }
 
@@ -154,10 +155,15 @@ cost_of (const Number *number)
   return (guint64) number->weight * COST_OF_WEIGHT + g_bit_storage ((gulong) number->value);
 }
 
+/* Where nothing more is hidden, the bounds hold of every number that moves. */
 static gboolean
-may_move (const Number *number, const MoveAims *aims)
+may_move (const Protection *self, const Number *number, int amount, const MoveAims *aims)
 {
-  return !is_known (number) || (aims->may_hide && number->state != PROTECT_FIXED);
+  if (aims->may_hide)
+    return !is_known (number) || number->state != PROTECT_FIXED;
+  return !is_known (number)
+         && (!self->has_bounds
+             || (number->at + amount >= number->least && number->at + amount <= number->most));
 }
 
 /* TRUE if sum @i, changed by @change, is not right: its remainder does not reach, as often as the
@@ -252,40 +258,68 @@ forget_changes (Protection *self, gint32 last)
   g_array_set_size (self->touched, 0);
 }
 
-/* The shortest of the sums that are changed: it leaves the fewest ways to go on. */
-static const GArray *
-choose_sum (const Protection *self, int *change)
+/* The amount by which the number of @link puts right its sum, changed by @change; 0: it cannot. */
+static int
+amount_of (const Protection *self, const Link *link, int change, const MoveAims *aims)
 {
-  const GArray *best = NULL;
+  const int amount = -change / link->factor;
 
-  for (guint i = 0; i < self->touched->len; i++)
+  return self->in_use[link->other] || change % link->factor != 0
+                 || !may_move (self, number_at (self, link->other), amount, aims)
+             ? 0
+             : amount;
+}
+
+/* How many numbers put right sum @i; @enough: of more it does not matter how many. */
+static guint
+count_ways (const Protection *self, guint i, guint enough, const MoveAims *aims)
+{
+  const GArray *links = g_ptr_array_index (self->sums, i);
+  guint n = 0;
+
+  for (guint j = 0; j < links->len && n < enough; j++)
+    n += amount_of (self, &g_array_index (links, Link, j), self->changes[i], aims) != 0;
+  return n;
+}
+
+/* Of the sums that are changed the one that leaves the fewest ways to go on; -1 if one of them
+ * leaves none, or none is changed. */
+static int
+choose_sum (const Protection *self, const MoveAims *aims)
+{
+  guint least = G_MAXUINT;
+  int best = -1;
+
+  for (guint i = 0; i < self->touched->len && least > 0; i++)
     {
       const guint sum = g_array_index (self->touched, guint, i);
-      const GArray *links = g_ptr_array_index (self->sums, sum);
+      guint n;
 
-      if (!is_open (self, sum, self->changes[sum]) || (best != NULL && links->len >= best->len))
+      if (!is_open (self, sum, self->changes[sum]))
         continue;
-      best = links;
-      *change = self->changes[sum];
+      n = count_ways (self, sum, least, aims);
+      if (n >= least)
+        continue;
+      least = n;
+      best = (int) sum;
     }
-  return best;
+  return least > 0 ? best : -1;
 }
 
 static void
 go_on (Protection *self, guint at, const MoveAims *aims)
 {
   const guint length = note_changes (self, (gint32) at);
-  int change = 0;
-  const GArray *sum = length < LONGEST_MOVE ? choose_sum (self, &change) : NULL;
+  const int best = length < LONGEST_MOVE ? choose_sum (self, aims) : -1;
+  const GArray *links = best >= 0 ? g_ptr_array_index (self->sums, (guint) best) : NULL;
 
-  for (guint i = 0; sum != NULL && i < sum->len; i++)
+  for (guint i = 0; links != NULL && i < links->len; i++)
     {
-      const Link *link = &g_array_index (sum, Link, i);
+      const Link *link = &g_array_index (links, Link, i);
+      const int amount = amount_of (self, link, self->changes[best], aims);
 
-      if (self->in_use[link->other] || change % link->factor != 0
-          || !may_move (number_at (self, link->other), aims))
-        continue;
-      add_step (self, (gint32) at, link->other, -change / link->factor, aims);
+      if (amount != 0)
+        add_step (self, (gint32) at, link->other, amount, aims);
     }
   forget_changes (self, (gint32) at);
 }
@@ -366,89 +400,4 @@ zhu_move_find (Protection *self, guint i, int sign, const MoveAims *aims, Move *
         go_on (self, at, aims);
     }
   return FALSE;
-}
-
-/* ---- Room ---- */
-
-static void
-make_move (Protection *self, const Move *move, gint64 times, GArray *proof, GArray *sums)
-{
-  for (guint i = 0; i < move->numbers->len; i++)
-    {
-      const guint number = g_array_index (move->numbers, guint, i);
-
-      number_at (self, number)->at += times * g_array_index (move->amounts, int, i);
-      g_array_append_val (proof, number);
-    }
-  for (guint i = 0; i < move->sums->len; i++)
-    {
-      const Link *link = &g_array_index (move->sums, Link, i);
-
-      g_array_index (self->remainders, Remainder, link->other).at += times * link->factor;
-      g_array_append_val (sums, link->other);
-    }
-}
-
-static void
-go_home (Protection *self, const GArray *proof, const GArray *sums)
-{
-  for (guint i = 0; i < proof->len; i++)
-    {
-      Number *number = number_at (self, g_array_index (proof, guint, i));
-
-      number->at = number->value;
-    }
-  for (guint i = 0; i < sums->len; i++)
-    {
-      Remainder *remainder
-          = &g_array_index (self->remainders, Remainder, g_array_index (sums, guint, i));
-
-      remainder->at = remainder->value;
-    }
-}
-
-/* Moves number @i in one direction until @enough; how far it came. */
-static gint64
-go_far (Protection *self,
-        guint i,
-        int sign,
-        gint64 enough,
-        gboolean is_thorough,
-        GArray *proof,
-        GArray *sums)
-{
-  const MoveAims aims = { FALSE, 1 };
-  gint64 room = 0;
-
-  while (room < enough)
-    {
-      g_auto (Move) move = { 0 };
-      gint64 times;
-
-      if (!zhu_move_find (self, i, sign, &aims, &move)
-          && !(is_thorough && zhu_move_find_linear (self, i, sign, &move)))
-        break;
-      times = MIN (move.steps, enough - room);
-      make_move (self, &move, times, proof, sums);
-      room += times;
-    }
-  return room;
-}
-
-gint64
-zhu_protection_room (Protection *self, guint i, gint64 enough, gboolean is_thorough, Move *more)
-{
-  const MoveAims aims = { TRUE, 1 };
-  GArray *proof = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GArray) sums = g_array_new (FALSE, FALSE, sizeof (guint));
-  gint64 room = go_far (self, i, 1, enough, is_thorough, proof, sums);
-
-  if (room < enough && more != NULL && !zhu_move_find (self, i, 1, &aims, more))
-    zhu_move_clear (more);
-  go_home (self, proof, sums);
-  room += go_far (self, i, -1, enough - room, is_thorough, proof, sums);
-  go_home (self, proof, sums);
-  g_clear_pointer (&number_at (self, i)->proof, g_array_unref);
-  number_at (self, i)->proof = proof;
-  return room;
 }

@@ -1,4 +1,5 @@
-/* Numbers that nobody sees and that stand in one sum only are not searched for: such a remainder
+/* Numbers that are known for ever are taken out of their sums, of which some then say the same.
+ * Numbers that nobody sees and that stand in one sum only are not searched for: such a remainder
  * takes what the sum is changed by, as far as it reaches. A sum with a remainder on either side
  * says nothing at all. */
 #include "zhuhu/cube/protect-private.h"
@@ -31,6 +32,54 @@ drop_sum (Protection *self, guint sum)
   g_array_set_size (links, 0);
 }
 
+/* ---- What is known for ever ---- */
+
+static void
+take_out_fixed (Protection *self, guint sum)
+{
+  GArray *links = g_ptr_array_index (self->sums, sum);
+  Remainder *remainder = &g_array_index (self->remainders, Remainder, sum);
+
+  for (guint i = links->len; i-- > 0;)
+    {
+      const Link link = g_array_index (links, Link, i);
+      const Number *number = number_at (self, link.other);
+
+      if (number->state != PROTECT_FIXED)
+        continue;
+      remainder->given += link.factor * number->value;
+      unlink_sum (self, link.other, sum);
+      g_array_remove_index (links, i);
+    }
+}
+
+/* Numbers of a sum stand in order, its first factor is above zero. */
+static GBytes *
+name_sum (const GArray *links)
+{
+  g_autoptr (GArray) sorted = g_array_copy ((GArray *) links);
+
+  zhu_links_sort (sorted);
+  return g_bytes_new (sorted->data, sorted->len * sizeof (Link));
+}
+
+/* Drops sums that say the same as one before them. */
+static void
+drop_repeated (Protection *self)
+{
+  g_autoptr (GHashTable) names
+      = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+
+  for (guint i = 0; i < self->sums->len; i++)
+    {
+      take_out_fixed (self, i);
+      if (!g_hash_table_add (names, name_sum (g_ptr_array_index (self->sums, i))))
+        drop_sum (self, i);
+    }
+}
+
+/* ---- What nobody sees ---- */
+
 static gboolean
 says_nothing (const Protection *self, const GArray *links)
 {
@@ -54,7 +103,7 @@ static void
 note_remainder (Protection *self, guint i)
 {
   GArray *links = g_ptr_array_index (self->sums, i);
-  Remainder remainder = { 0 };
+  Remainder *remainder = &g_array_index (self->remainders, Remainder, i);
 
   for (guint j = links->len; j-- > 0;)
     {
@@ -62,13 +111,12 @@ note_remainder (Protection *self, guint i)
 
       if (!is_remainder (self, &link))
         continue;
-      remainder.factor = link.factor;
-      remainder.at += number_at (self, link.other)->value;
+      remainder->factor = link.factor;
+      remainder->at += number_at (self, link.other)->value;
       unlink_sum (self, link.other, i);
       g_array_remove_index (links, j);
     }
-  remainder.value = remainder.at;
-  g_array_append_val (self->remainders, remainder);
+  remainder->value = remainder->at;
 }
 
 void
@@ -76,6 +124,8 @@ zhu_protection_reduce (Protection *self)
 {
   gboolean goes_on = TRUE;
 
+  g_array_set_size (self->remainders, self->sums->len);
+  drop_repeated (self);
   while (goes_on)
     {
       goes_on = FALSE;

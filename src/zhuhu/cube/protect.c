@@ -11,7 +11,7 @@ enum
   N_ORDERS = 8
 };
 
-/* Steps that may be spent on showing again what a web hides; what is left stays hidden. */
+/* See Protection.most_work. */
 #define MOST_WORK 40000000u
 
 static void
@@ -20,7 +20,7 @@ number_clear (gpointer data)
   Number *self = data;
 
   g_array_unref (self->sums);
-  g_clear_pointer (&self->proof, g_array_unref);
+  g_clear_pointer (&self->paths, g_array_unref);
 }
 
 Protection *
@@ -31,13 +31,16 @@ zhu_protection_new (void)
   self->numbers = g_array_new (FALSE, FALSE, sizeof (Number));
   g_array_set_clear_func (self->numbers, number_clear);
   self->sums = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-  self->known
-      = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
-  self->remainders = g_array_new (FALSE, FALSE, sizeof (Remainder));
+  self->remainders = g_array_new (FALSE, TRUE, sizeof (Remainder));
   self->steps = g_array_new (FALSE, FALSE, sizeof (Step));
   self->heap = g_array_new (FALSE, FALSE, sizeof (guint));
   self->touched = g_array_new (FALSE, FALSE, sizeof (guint));
   self->places = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->most_work = MOST_WORK;
+  self->web_sums = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->paths = g_ptr_array_new_with_free_func (zhu_path_free);
+  self->narrowed = g_array_new (FALSE, FALSE, sizeof (Bounds));
+  self->due = g_array_new (FALSE, FALSE, sizeof (guint));
   return self;
 }
 
@@ -46,12 +49,16 @@ zhu_protection_free (Protection *self)
 {
   g_array_unref (self->numbers);
   g_ptr_array_unref (self->sums);
-  g_hash_table_unref (self->known);
   g_array_unref (self->remainders);
   g_array_unref (self->steps);
   g_array_unref (self->heap);
   g_array_unref (self->touched);
   g_array_unref (self->places);
+  g_array_unref (self->web_sums);
+  g_ptr_array_unref (self->paths);
+  g_array_unref (self->narrowed);
+  g_array_unref (self->due);
+  g_free (self->is_due);
   g_free (self->seen);
   g_free (self->changes);
   g_free (self->in_use);
@@ -85,18 +92,12 @@ compare_links (gconstpointer a, gconstpointer b)
   return left->other < right->other ? -1 : left->other > right->other;
 }
 
-/* FALSE if the same sum, perhaps with all signs turned, is there already. */
-static gboolean
-note_sum (Protection *self, const guint *numbers, const int *factors, gsize n)
+void
+zhu_links_sort (GArray *links)
 {
-  Link *links = g_new (Link, n);
-
-  for (gsize i = 0; i < n; i++)
-    links[i] = (Link){ numbers[i], factors[i] };
-  qsort (links, n, sizeof *links, compare_links);
-  for (gsize i = n; i-- > 0;)
-    links[i].factor *= links[0].factor < 0 ? -1 : 1;
-  return g_hash_table_add (self->known, g_bytes_new_take (links, n * sizeof *links));
+  g_array_sort (links, compare_links);
+  for (guint i = links->len; i-- > 0;)
+    g_array_index (links, Link, i).factor *= g_array_index (links, Link, 0).factor < 0 ? -1 : 1;
 }
 
 void
@@ -105,8 +106,7 @@ zhu_protection_add_sum (Protection *self, const guint *numbers, const int *facto
   const guint index = self->sums->len;
   GArray *sum;
 
-  if (n == 0 || !note_sum (self, numbers, factors, n))
-    return;
+  g_return_if_fail (n > 0);
   sum = g_array_new (FALSE, FALSE, sizeof (Link));
   for (gsize i = 0; i < n; i++)
     {
@@ -128,7 +128,7 @@ zhu_protection_length (const Protection *self)
 gboolean
 zhu_protection_hides (const Protection *self, guint i)
 {
-  return !is_known (number_at (self, i)) && number_at (self, i)->state != PROTECT_UNSEEN;
+  return zhu_is_hidden (number_at (self, i));
 }
 
 /* ---- Room for all ---- */
@@ -137,6 +137,7 @@ static void
 hide (Protection *self, guint i, GQueue *waiting)
 {
   number_at (self, i)->is_hidden = TRUE;
+  self->has_bounds = FALSE;
   g_queue_push_tail (waiting, GUINT_TO_POINTER (i));
 }
 
@@ -215,16 +216,17 @@ hide_near (Protection *self, guint i, GQueue *waiting)
 }
 
 /* Hides what one of the ways to give number @i room needs hidden: one move that has enough; one
- * that adds to what there is, @more; the number beside it that costs least. */
+ * that adds to what there is; the number beside it that costs least. */
 static gboolean
-hide_for (Protection *self, guint i, const Move *more, GQueue *waiting)
+hide_for (Protection *self, guint i, GQueue *waiting)
 {
   const MoveAims wanted = { TRUE, number_at (self, i)->need };
   g_auto (Move) move = { 0 };
 
   if (zhu_move_find (self, i, 1, &wanted, &move) && hide_move (self, &move, waiting))
     return TRUE;
-  return (more->numbers != NULL && hide_move (self, more, waiting)) || hide_near (self, i, waiting);
+  return zhu_room_find_more (self, i, &move) ? hide_move (self, &move, waiting)
+                                             : hide_near (self, i, waiting);
 }
 
 /* Number @i has room, or something is hidden so that it may have. */
@@ -232,12 +234,11 @@ static gboolean
 make_room (Protection *self, guint i, GQueue *waiting)
 {
   const gint64 need = number_at (self, i)->need;
-  g_auto (Move) more = { 0 };
 
-  if (zhu_protection_room (self, i, need, FALSE, &more) >= need)
+  if (zhu_room_find (self, i, FALSE) >= need)
     return TRUE;
-  if (!hide_for (self, i, &more, waiting))
-    return zhu_protection_room (self, i, need, TRUE, NULL) >= need;
+  if (!hide_for (self, i, waiting))
+    return zhu_room_find (self, i, TRUE) >= need;
   g_queue_push_tail (waiting, GUINT_TO_POINTER (i));
   return TRUE;
 }
@@ -268,37 +269,15 @@ make_all_rooms (Protection *self, const GArray *order, guint *failed)
 
 /* ---- Showing again ---- */
 
-static gboolean
-proves (const Number *number, guint other)
-{
-  for (guint i = 0; number->proof != NULL && i < number->proof->len; i++)
-    if (g_array_index (number->proof, guint, i) == other)
-      return TRUE;
-  return FALSE;
-}
-
-/* Shows number @i if all others of @web keep their room. */
+/* Shows number @i if all others of the web keep their room. */
 static void
-try_to_show (Protection *self, const GArray *web, guint i)
+try_to_show (Protection *self, guint i)
 {
   number_at (self, i)->is_hidden = FALSE;
-  for (guint j = 0; j < web->len; j++)
-    {
-      const guint other = g_array_index (web, guint, j);
-      const Number *number = number_at (self, other);
-      g_autoptr (GArray) proof = NULL;
-
-      if (other == i || is_known (number) || number->need == 0 || !proves (number, i))
-        continue;
-      proof = g_array_ref (number->proof);
-      if (zhu_protection_room (self, other, number->need, FALSE, NULL) >= number->need)
-        continue;
-      /* What others have been proved with in between holds as well: they need less. */
-      g_array_unref (number_at (self, other)->proof);
-      number_at (self, other)->proof = g_steal_pointer (&proof);
-      number_at (self, i)->is_hidden = TRUE;
-      return;
-    }
+  if (zhu_bounds_narrow (self, i) && zhu_room_without (self, i))
+    return;
+  zhu_bounds_restore (self);
+  number_at (self, i)->is_hidden = TRUE;
 }
 
 static int
@@ -318,14 +297,15 @@ static void
 show_again (Protection *self, const GArray *web)
 {
   g_autoptr (GArray) hidden = g_array_new (FALSE, FALSE, sizeof (guint));
-  const guint64 most = self->n_looked + MOST_WORK;
+  const guint64 most = self->n_looked + self->most_work;
 
   for (guint i = 0; i < web->len; i++)
     if (number_at (self, g_array_index (web, guint, i))->is_hidden)
       g_array_append_val (hidden, g_array_index (web, guint, i));
   g_array_sort_with_data (hidden, compare_losses, self);
+  zhu_bounds_find (self);
   for (guint i = 0; i < hidden->len && self->n_looked < most; i++)
-    try_to_show (self, web, g_array_index (hidden, guint, i));
+    try_to_show (self, g_array_index (hidden, guint, i));
 }
 
 /* ---- Orders in which a small web is tried ---- */
@@ -371,6 +351,7 @@ show_all (Protection *self, const GArray *web)
 {
   for (guint i = 0; i < web->len; i++)
     number_at (self, g_array_index (web, guint, i))->is_hidden = FALSE;
+  zhu_room_forget (self);
 }
 
 static gboolean
@@ -449,9 +430,10 @@ gather_web (const Protection *self, guint first, guint8 *seen)
             }
         }
     }
-  if (!has_secret)
-    g_clear_pointer (&web, g_array_unref);
-  return web;
+  if (has_secret)
+    return web;
+  g_array_unref (web);
+  return NULL;
 }
 
 gboolean
@@ -465,8 +447,14 @@ zhu_protection_run (Protection *self, guint *failed)
   for (guint i = 0; i < self->numbers->len; i++)
     {
       g_autoptr (GArray) web = seen[i] ? NULL : gather_web (self, i, seen);
+      gboolean has_room = TRUE;
 
-      if (web != NULL && !protect_web (self, web, failed))
+      if (web == NULL)
+        continue;
+      zhu_room_begin (self, web);
+      has_room = protect_web (self, web, failed);
+      zhu_room_end (self);
+      if (!has_room)
         return FALSE;
     }
   return TRUE;

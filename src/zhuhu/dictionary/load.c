@@ -175,7 +175,7 @@ read_key_columns (const Loader *loader, const ZhuIniEntry *entry, ZhuEntity *ent
 {
   Scan scan = scan_begin (entry);
 
-  read_columns (&scan, ";:", entity->key, loader->diags);
+  read_columns (&scan, "", entity->key, loader->diags);
 }
 
 static void

@@ -113,7 +113,7 @@ zhu_mask_apply (ZhuMask mask, const char *value)
     case ZHU_MASK_ADDRESS:
       return mask_address (value);
     case ZHU_MASK_NEVER:
-      return g_strdup ("*");
+      break;
     }
   return g_strdup ("*");
 }
@@ -143,7 +143,7 @@ zhu_entity_mask_key (const ZhuEntity *entity, const char *key)
   for (guint i = 0; parts[i] != NULL && i < entity->key->len; i++)
     {
       const ZhuMask mask = mask_of_column (entity, g_ptr_array_index (entity->key, i));
-      char *shown = mask != ZHU_MASK_NEVER ? zhu_mask_apply (mask, parts[i]) : g_strdup ("*");
+      char *shown = zhu_mask_apply (mask, parts[i]);
 
       g_free (parts[i]);
       parts[i] = shown;

@@ -50,8 +50,7 @@ join_grounds (const ZhuExpr *expr, ZhuGround *ground)
       const Rest rest = find_ground (expr->children[i], &own);
 
       if (rest == RESTS_ON_MANY
-          || (rest == RESTS_ON_ONE && all == RESTS_ON_ONE
-              && (own.root != ground->root || own.is_area != ground->is_area)))
+          || (rest == RESTS_ON_ONE && all == RESTS_ON_ONE && own.root != ground->root))
         return RESTS_ON_MANY;
       if (rest == RESTS_ON_ONE)
         *ground = own;
@@ -179,8 +178,6 @@ zhu_expr_answer (const ZhuModel *model, const ZhuExpr *self, const ZhuGround *gr
     return self->value;
   if (self->op == OP_IF)
     return choose (model, self, ground, i);
-  if (!follows_children (self))
-    return ZHU_MISSING;
   a = zhu_expr_answer (model, self->children[0], ground, i);
   switch ((int) self->op)
     {
