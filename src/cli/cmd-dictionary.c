@@ -48,7 +48,9 @@ run_dictionary (ZhuContext *context, int argc, char **argv, GError **error)
     return FALSE;
   if (to_terminal)
     {
-      fputs (zhu_draft_text (draft), stdout);
+      g_autofree char *printable = zhu_text_to_printable (zhu_draft_text (draft), TRUE);
+
+      fputs (printable, stdout);
       fputs (_ ("Name a folder with -o to have the code lists written too.\n"), stderr);
       return TRUE;
     }

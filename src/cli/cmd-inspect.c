@@ -43,10 +43,11 @@ static gboolean
 print_file (const ZhuPdfFile *file, GError **error)
 {
   g_autofree char *text = zhu_pdf_file_describe (file, error);
+  g_autofree char *printable = text != NULL ? zhu_text_to_printable (text, TRUE) : NULL;
 
-  if (text == NULL)
+  if (printable == NULL)
     return FALSE;
-  fputs (text, stdout);
+  fputs (printable, stdout);
   return TRUE;
 }
 

@@ -149,9 +149,11 @@ report_outcome (const ZhuContext *context, const GError *error)
   fputs (findings, stderr);
   if (error != NULL)
     {
+      g_autofree char *message = zhu_text_to_printable (error->message, TRUE);
+
       /* An error that only sums up findings with a place says nothing new. */
-      if (strstr (findings, error->message) == NULL)
-        fprintf (stderr, "zhuhu: %s\n", error->message);
+      if (strstr (findings, message) == NULL)
+        fprintf (stderr, "zhuhu: %s\n", message);
       return zhu_error_exit_code (error);
     }
   return context->has_queries || zhu_diags_count (context->diags, ZHU_DIAG_QUERY) > 0 ? 1 : 0;

@@ -111,6 +111,9 @@ gsize zhu_text_width (const char *text);
 /* Full-width ASCII forms (！..～, ideographic space) as ASCII; digits and letters included.
  * Returns a new string. */
 char *zhu_text_to_half_width (const char *text);
+/* @text as a terminal may show it: each control character, which could be a command to the terminal, as its picture (U+2400
+ * ff.), one beyond ASCII as U+FFFD, as bytes that are no UTF-8. Line feeds stay if @may_break. Returns a new string. */
+char *zhu_text_to_printable (const char *text, gboolean may_break);
 /* The name in @candidates (NULL-terminated) nearest to @word, or NULL if none is near enough to
  * be a slip (edit distance over characters at most a third of the length, at least 1). */
 const char *zhu_text_nearest (const char *word, const char *const *candidates);

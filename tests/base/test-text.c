@@ -33,6 +33,21 @@ test_half_width (void)
   g_assert_cmpstr (text, ==, "AB12(乡 镇)~,。村");
 }
 
+/* What a terminal would take for a command is seen, not obeyed. */
+static void
+test_printable (void)
+{
+  g_autofree char *text = zhu_text_to_printable ("逐\x1b[2J\t户\r\n\x7f\xC2\x9B"
+                                                 "1m\xff",
+                                                 TRUE);
+  g_autofree char *line = zhu_text_to_printable ("一\n二", FALSE);
+  g_autofree char *clean = zhu_text_to_printable ("残疾人 \u3000𠮷", FALSE);
+
+  g_assert_cmpstr (text, ==, "逐␛[2J␉户␍\n␡\uFFFD1m\uFFFD");
+  g_assert_cmpstr (line, ==, "一␊二");
+  g_assert_cmpstr (clean, ==, "残疾人 \u3000𠮷");
+}
+
 static const char *const words[] = { "致贫原因", "主要致贫原因", "残疾等级", "户", "count", NULL };
 
 static const struct
@@ -151,5 +166,6 @@ main (int argc, char **argv)
   ADD (decodings, test_decode)
   g_test_add_func ("/decodings/running-text", test_running_text);
   g_test_add_func ("/half-width", test_half_width);
+  g_test_add_func ("/printable", test_printable);
   return g_test_run ();
 }

@@ -186,6 +186,10 @@ CASES = [
     ("codes", "full width", "household", household("主要致贫原因", "２"), ""),
     ("codes", "unlisted", "household", household("主要致贫原因", "火星"), ""),
     ("codes", "several", "household", household("其他致贫原因1", "因病;缺水|火星"), ""),
+    ("codes", "unlisted, with commands of a terminal", "household", household("主要致贫原因", "火\x1b[31m星"), ""),
+    ("codes", "unlisted, with a break of line", "household", household("主要致贫原因", '"火\n星"'), ""),
+    ("codes", "several, one with commands of a terminal", "household", household("其他致贫原因1", "因病;火\x07星"), ""),
+    ("codes", "several, with tabs around", "household", household("其他致贫原因1", "因病;\t火星\t"), ""),
     ("codes", "yes by sign", "household", household("预脱贫", "√"), ""),
     ("codes", "neither yes nor no", "household", household("预脱贫", "大概"), ""),
 

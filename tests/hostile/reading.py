@@ -147,9 +147,15 @@ def read_boolean(text):
     raise Bad
 
 
+def read_unlisted(text):
+    """A value outside the list is stored as written, with a finding, unless no document could show it."""
+    if CONTROLS.search(text) or "\n" in text:
+        raise Bad
+    return text
+
+
 def read_code(text, name):
-    """A value outside the list is stored as written, with a finding."""
-    return CODES[name].get(half_width(text), text)
+    return CODES[name].get(half_width(text)) or read_unlisted(text)
 
 
 def read_multi(text, name):
@@ -160,7 +166,7 @@ def read_multi(text, name):
     order = list(dict.fromkeys(codes.values()))
     known = {codes[half_width(part)] for part in parts if part and half_width(part) in codes}
     return "、".join([one for one in order if one in known]
-                    + [part for part in parts if part and half_width(part) not in codes]) or None
+                    + [read_unlisted(part) for part in parts if part and half_width(part) not in codes]) or None
 
 
 def read_field(kind, text):

@@ -144,13 +144,27 @@ compare_places (gconstpointer a, gconstpointer b)
   return order;
 }
 
+/* Names and values in @text are those of a file, perhaps made to harm: a finding is one line, and
+ * no command to a terminal. */
+static void
+append_printable (GString *out, const char *before, const char *text)
+{
+  g_autofree char *printable = zhu_text_to_printable (text, FALSE);
+
+  g_string_append (out, before);
+  g_string_append (out, printable);
+}
+
 static void
 append_place (GString *out, const ZhuDiag *diag)
 {
   const gsize start = out->len;
 
   if (diag->place.file != NULL)
-    g_string_append_printf (out, "%s:", diag->place.file);
+    {
+      append_printable (out, "", diag->place.file);
+      g_string_append_c (out, ':');
+    }
   if (diag->place.line > 0)
     g_string_append_printf (out, "%u:", diag->place.line);
   if (diag->place.line > 0 && diag->place.column > 0)
@@ -168,7 +182,8 @@ append_diag (GString *out, const ZhuDiag *diag, const GPtrArray *subjects)
   const guint n_named = MIN (n, diag->severity == ZHU_DIAG_ERROR ? N_NAMED_IN_ERRORS : N_NAMED);
 
   append_place (out, diag);
-  g_string_append_printf (out, "%s: %s", severity_name (diag->severity), diag->text);
+  g_string_append (out, severity_name (diag->severity));
+  append_printable (out, ": ", diag->text);
   if (diag->subject != NULL && n < 2)
     g_string_append_printf (out, " (%s)", diag->subject);
   if (n >= 2)
@@ -182,7 +197,7 @@ append_diag (GString *out, const ZhuDiag *diag, const GPtrArray *subjects)
   if (n >= 2)
     g_string_append (out, n > n_named ? ", …)" : ")");
   if (diag->remedy != NULL)
-    g_string_append_printf (out, "; %s", diag->remedy);
+    append_printable (out, "; ", diag->remedy);
 }
 
 /* Findings at one place keep the order in which they were found: g_ptr_array_sort() is stable. */

@@ -51,6 +51,31 @@ zhu_text_to_half_width (const char *text)
   return g_string_free (out, FALSE);
 }
 
+/* The picture of a control character, or @c itself. */
+static gunichar
+printable (gunichar c)
+{
+  if (c < 0x20)
+    return 0x2400 + c;
+  if (c == 0x7F)
+    return 0x2421;
+  return g_unichar_iscntrl (c) ? 0xFFFD : c;
+}
+
+char *
+zhu_text_to_printable (const char *text, gboolean may_break)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *out = g_string_sized_new (strlen (valid));
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    if (*at == '\n' && may_break)
+      g_string_append_c (out, '\n');
+    else
+      g_string_append_unichar (out, printable (g_utf8_get_char (at)));
+  return g_string_free (out, FALSE);
+}
+
 static gunichar *
 fold (const char *word, long *length)
 {

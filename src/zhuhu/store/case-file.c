@@ -99,8 +99,16 @@ behind_quoted (const char *start, const char *at, const char *end)
   return next_line_end (at, end);
 }
 
+/* Whether a byte-order mark stands at @at. Inside a file it is a character like others. */
+static gboolean
+is_mark (const char *at, const char *end)
+{
+  return end - at >= 3 && memcmp (at, "\xEF\xBB\xBF", 3) == 0;
+}
+
 /* Where a piece from @from on may end: after a line end outside quotation marks, as the reader,
- * which knows the piece only, takes them. */
+ * which knows the piece only, takes them; not before a byte-order mark, which the reader would take
+ * for the beginning of a file. */
 static gsize
 piece_end (const StoreCaseFile *self, gsize from)
 {
@@ -108,7 +116,7 @@ piece_end (const StoreCaseFile *self, gsize from)
   const gsize length = g_mapped_file_get_length (self->map);
   const char *end = bytes + length, *start = bytes + from, *at, *least;
 
-  if (from == 0 && memcmp (bytes, "\xEF\xBB\xBF", 3) == 0)
+  if (from == 0 && is_mark (bytes, end))
     start += 3;
   if (end - start <= PIECE_LENGTH)
     return length;
@@ -122,7 +130,7 @@ piece_end (const StoreCaseFile *self, gsize from)
   while (at < end)
     if (*at == '"')
       at = behind_quoted (start, at, end);
-    else if (is_line_end (bytes, (gsize) (at - bytes), length))
+    else if (is_line_end (bytes, (gsize) (at - bytes), length) && !is_mark (at + 1, end))
       return (gsize) (at - bytes) + 1;
     else
       at++;

@@ -41,9 +41,9 @@ append_name (GString *out, const char *name)
 static void
 append_comment (GString *out, const char *text)
 {
-  g_autofree char *line = g_strdup (text);
+  g_autofree char *line = zhu_text_to_printable (text, FALSE);
 
-  g_string_append_printf (out, "; %s\n", g_strdelimit (line, "\r\n", ' '));
+  g_string_append_printf (out, "; %s\n", line);
 }
 
 static void

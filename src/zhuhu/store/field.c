@@ -141,13 +141,14 @@ check_identity (const char *text, gsize length)
 }
 
 /* Whether something stands in @text that no document may show: a control character, U+FFFE or
- * U+FFFF. Keys are joined by one, too. Line feeds may stand in texts that are no keys. */
+ * U+FFFF. Keys are joined by one, too. Line feeds may stand in texts; in keys and codes they may
+ * not.
+ */
 static gboolean
-has_control (const StoreField *self, const char *text)
+has_control (const char *text, gboolean may_break)
 {
   for (const unsigned char *at = (const unsigned char *) text; *at != '\0'; at++)
-    if ((*at < 0x20 && (*at != '\n' || self->column->is_key)) || *at == 0x7F
-        || (*at == 0xC2 && at[1] < 0xA0)
+    if ((*at < 0x20 && (*at != '\n' || !may_break)) || *at == 0x7F || (*at == 0xC2 && at[1] < 0xA0)
         || (*at == 0xEF && at[1] == 0xBF && (at[2] == 0xBE || at[2] == 0xBF)))
       return TRUE;
   return FALSE;
@@ -165,7 +166,7 @@ read_text (StoreField *self, const char *text, gsize length, StoreValue *value)
       else if (is_scientific (text))
         value->problem = STORE_PROBLEM_SCIENTIFIC;
     }
-  if (has_control (self, text))
+  if (has_control (text, !self->column->is_key))
     value->problem = STORE_PROBLEM_CONTROL;
   value->kind = STORE_VALUE_TEXT;
   value->text = text;
@@ -400,6 +401,13 @@ fill_boolean (StoreMeaning *meaning)
     meaning->problem = STORE_PROBLEM_BOOLEAN;
 }
 
+/* What is in no list is stored as it was written, and findings quote it. */
+static StoreProblem
+unlisted_problem (const char *text)
+{
+  return has_control (text, FALSE) ? STORE_PROBLEM_CONTROL : STORE_PROBLEM_UNLISTED;
+}
+
 static void
 fill_code (StoreField *self, StoreMeaning *meaning)
 {
@@ -407,7 +415,7 @@ fill_code (StoreField *self, StoreMeaning *meaning)
 
   if (code == 0)
     {
-      meaning->problem = STORE_PROBLEM_UNLISTED;
+      meaning->problem = unlisted_problem (meaning->key);
       store_text_cache_keep (self->cache, meaning, meaning->key);
       return;
     }
@@ -488,7 +496,7 @@ fill_multi (StoreField *self, StoreMeaning *meaning)
       = store_multi_read (self->column->list, meaning->key, &meaning->value, &unlisted);
 
   if (unlisted)
-    meaning->problem = STORE_PROBLEM_UNLISTED;
+    meaning->problem = unlisted_problem (text);
   store_text_cache_keep (self->cache, meaning, text);
 }
 

@@ -75,8 +75,10 @@ is_formula_like (const char *text)
 }
 
 static void
-append_field (GString *out, const char *text)
+append_field (GString *out, const char *value)
 {
+  g_autofree char *printable = zhu_text_to_printable (value, TRUE);
+  const char *text = printable;
   g_autofree char *disarmed = is_formula_like (text) ? g_strconcat ("'", text, NULL) : NULL;
 
   if (disarmed != NULL)
