@@ -177,13 +177,12 @@ join_sets (Dimension *dimension, guint a, guint b)
   return set;
 }
 
-/* Facts of both, those of one dimension as one. What holds of every record of @entity says nothing.
- */
+/* All facts of @parts as they are of records of @entity, those of one dimension as one. */
 static GArray *
 join_facts (const Reader *self, const ZhuEntity *entity, const GArray *const *parts, gsize n)
 {
   const Ledger *ledger = self->ledger;
-  GArray *facts = g_array_new (FALSE, FALSE, sizeof (Fact));
+  g_autoptr (GArray) facts = g_array_new (FALSE, FALSE, sizeof (Fact));
   guint at[3] = { 0 };
 
   for (guint d = 0; d < ledger->dimensions->len; d++)
@@ -200,11 +199,10 @@ join_facts (const Reader *self, const ZhuEntity *entity, const GArray *const *pa
           set = g_array_index (parts[p], Fact, at[p]++).set;
           fact.set = fact.set == G_MAXUINT ? set : join_sets (dimension, fact.set, set);
         }
-      if (fact.set != G_MAXUINT
-          && (fact.set != dimension->full || !zhu_dimension_is_of (dimension, entity)))
+      if (fact.set != G_MAXUINT)
         g_array_append_val (facts, fact);
     }
-  return facts;
+  return zhu_ledger_reduce (ledger, entity, facts);
 }
 
 /* ---- Quantities ---- */
@@ -215,29 +213,30 @@ adds_up (ZhuAggregate kind)
   return kind == ZHU_COUNT || kind == ZHU_SUM || kind == ZHU_MEAN;
 }
 
+/* All that printed cells lean on is counted, and so are the margins above them. */
 static const Cell *
 cell_at (const Reader *self, gsize atom, gsize row, gsize column)
 {
   const Counter *counter = self->counter;
   const int slot = zhu_counter_slot (counter, atom, column);
 
-  return slot < 0 ? NULL : &counter->cells[row * counter->slots->len + (gsize) slot];
+  g_assert (slot >= 0);
+  return &counter->cells[row * counter->slots->len + (gsize) slot];
 }
 
 static gint64
 whole_value (const Cell *cell, const ZhuAtom *atom)
 {
-  const gint64 scale = atom->value != NULL && zhu_expr_type (atom->value) == ZHU_TYPE_DECIMAL
-                           ? ZHU_DECIMAL_SCALE
-                           : 1;
+  gint64 scale;
 
   if (atom->kind != ZHU_SUM && atom->kind != ZHU_MEAN)
     return cell->n;
+  scale = zhu_expr_type (atom->value) == ZHU_TYPE_DECIMAL ? ZHU_DECIMAL_SCALE : 1;
   return (gint64) CLAMP (cell->sum / scale, 0, G_MAXINT64 / 4);
 }
 
-/* The quantity of @atom under two selectors; -1 if it was not counted. */
-static int
+/* The quantity of @atom under two selectors. */
+static guint
 read_quantity (Reader *self, gsize index, gsize row, gsize column)
 {
   const ZhuAtom *atom = &g_array_index (self->plan->atoms, ZhuAtom, index);
@@ -252,9 +251,7 @@ read_quantity (Reader *self, gsize index, gsize row, gsize column)
   guint number;
 
   if (known != 0)
-    return (int) known - 1;
-  if (cell == NULL)
-    return -1;
+    return known - 1;
   parts[0] = g_ptr_array_index (self->atoms, index);
   parts[1] = g_ptr_array_index (self->rows[atom->context], row);
   parts[2] = g_ptr_array_index (self->columns[atom->context], column);
@@ -265,11 +262,12 @@ read_quantity (Reader *self, gsize index, gsize row, gsize column)
     {
       quantity_at (self->ledger, number)->value = whole_value (cell, atom);
       quantity_at (self->ledger, number)->n_records = cell->n;
+      quantity_at (self->ledger, number)->is_counted = TRUE;
     }
   else if (quantity_at (self->ledger, number)->n_records != cell->n)
     self->ledger->n_unsound++;
   g_hash_table_insert (self->known, g_steal_pointer (&key), GUINT_TO_POINTER (number + 1));
-  return (int) number;
+  return number;
 }
 
 /* Margins between a cell and the whole, which no table needs to print to be known to exist. */
@@ -315,13 +313,10 @@ lean_on_atom (Reader *self, const Place *place, gsize atom, int factor)
                                         place->row_up);
   const gsize column = zhu_shift_selector (
       &plan->columns, line_at (&plan->columns, place->column)->selector, place->column_up);
-  const int number = read_quantity (self, atom, row, column);
   const ZhuAggregate kind = g_array_index (plan->atoms, ZhuAtom, atom).kind;
-  const Lean lean = { (guint) number, factor };
+  const Lean lean = { read_quantity (self, atom, row, column), factor };
 
   self->is_sum &= kind == ZHU_COUNT || kind == ZHU_SUM;
-  if (number < 0)
-    return;
   g_array_append_val (self->table->leans, lean);
   if (adds_up (kind))
     read_margins (self, atom, row, column);
@@ -335,8 +330,7 @@ lean_on_column (Reader *self, const Place *place, const ZhuTerm *term, int facto
   Place other = *place;
 
   other.column = (guint) term->column;
-  if (measure != NULL && measure->terms[term->context] != NULL)
-    lean_on (self, &other, measure->terms[term->context], factor);
+  lean_on (self, &other, measure->terms[term->context], factor);
 }
 
 /* A rank says of all rows of one parent how they stand to each other. */
