@@ -172,6 +172,10 @@ static const struct
   { "分段(周岁(出生日期, 期末), \"少\": 0-15, \"长\": 16-)",
     "分段(周岁(出生日期, 期末), \"少\": 0-15, \"长\": 16-)", "unknown", "unknown" },
   { "残疾等级 = 一级 或 家庭人口 > 3", "残疾等级 = 一级 或 家庭人口 > 3", "0 1 unknown -", "1" },
+  { "残疾等级 = 一级 且 家庭人口 > 3", "残疾等级 = 一级 且 家庭人口 > 3", "0 unknown -",
+    "unknown" },
+  { "残疾等级 = 一级 且 家庭人口 > 4", "残疾等级 = 一级 且 家庭人口 > 4", "0 unknown -", "0" },
+  { "未脱贫残疾人", "脱贫属性 属于 (未脱贫, 返贫) 且 持证残疾人", "- - -", "-" },
   { "家庭人口 > 3", "家庭人口 > 3", "unknown", "1" },
   { "预脱贫", "预脱贫", "-", "1" },
   { "1 = 1", "1 = 1", "", "1" },
@@ -186,9 +190,8 @@ test_lacking (Fixture *fixture, gconstpointer data)
   g_autoptr (ZhuEval) eval = test_eval (fixture->model, batch);
   const ZhuExpr *expr = test_compile (fixture->model, lacking[i].formula, "人");
   const ZhuExpr *root = test_compile (fixture->model, lacking[i].root, "人");
-  const ZhuView *view
-      = zhu_eval_view (eval, zhu_dictionary_entity (fixture->dictionary, "人"),
-                       zhu_dictionary_entity (fixture->dictionary, "户"));
+  const ZhuView *view = zhu_eval_view (eval, zhu_dictionary_entity (fixture->dictionary, "人"),
+                                       zhu_dictionary_entity (fixture->dictionary, "户"));
   const ZhuGround ground = zhu_expr_ground (fixture->model, expr);
   g_autofree gint64 *answers = g_new (gint64, ground.n_lacking + 1);
   g_autofree char *answered = NULL;

@@ -99,6 +99,13 @@ is_one_without_record (const ZhuExpr *expr, gint64 *value)
   return expr_is_unknown_without (expr, expr->entity);
 }
 
+/* Of several values there, a condition that wants a record is true in none. */
+static gboolean
+is_never_true_without_record (const ZhuExpr *root)
+{
+  return root->type == ZHU_TYPE_BOOLEAN && zhu_expr_needs_record (root, root->entity);
+}
+
 static gsize
 count_lacking (const ZhuExpr *root, gsize n_values)
 {
@@ -106,7 +113,9 @@ count_lacking (const ZhuExpr *root, gsize n_values)
 
   if (root->entity == NULL)
     return 0;
-  return is_one_without_record (root, &value) ? 1 : n_values + 1;
+  if (is_one_without_record (root, &value))
+    return 1;
+  return is_never_true_without_record (root) ? n_values : n_values + 1;
 }
 
 ZhuGround
@@ -132,18 +141,27 @@ zhu_expr_ground (const ZhuModel *model, const ZhuExpr *self)
 /* ---- Answers ---- */
 
 static gint64
-ground_value (const ZhuGround *ground, gsize i)
+value_number (const ZhuGround *ground, gsize i)
 {
-  gint64 only;
-
-  if (i >= ground->n_values && is_one_without_record (ground->root, &only))
-    return only;
-  if (i == 2 * ground->n_values)
-    return ZHU_NO_RECORD;
-  i %= ground->n_values;
   if (i + 1 == ground->n_values)
     return ZHU_MISSING;
   return ground->root->type == ZHU_TYPE_BOOLEAN ? (gint64) i : (gint64) i + 1;
+}
+
+static gint64
+ground_value (const ZhuGround *ground, gsize i)
+{
+  const gsize lacking = i - ground->n_values;
+  gint64 only;
+
+  if (i < ground->n_values)
+    return value_number (ground, i);
+  if (is_one_without_record (ground->root, &only))
+    return only;
+  if (lacking + 1 == ground->n_lacking)
+    return ZHU_NO_RECORD;
+  return value_number (
+      ground, lacking > 0 && is_never_true_without_record (ground->root) ? lacking + 1 : lacking);
 }
 
 /* Values above the limit, codes outside the list, equal nothing and have no order. */
