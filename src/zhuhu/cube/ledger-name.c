@@ -71,6 +71,20 @@ append_areas (GString *text, const guint64 *words, const guint64 *full, const Zh
     append_areas (text, words, full, g_ptr_array_index (area->children, i));
 }
 
+/* Areas that are gone at the period's end hang below no other any more. */
+static void
+append_gone_areas (GString *text,
+                   const guint64 *words,
+                   const Dimension *dimension,
+                   const ZhuAreas *areas)
+{
+  const guint64 *full = zhu_dimension_words (dimension, dimension->full);
+
+  for (gsize i = 0; i < dimension->n_values; i++)
+    if (has_value (words, i) && !has_value (full, i))
+      append_word (text, "=%s", zhu_areas_get (areas, i)->code);
+}
+
 static void
 add_areas (guint64 *words, const guint64 *full, const ZhuArea *area)
 {
@@ -147,6 +161,7 @@ static guint64 *
 read_intervals (Dimension *dimension, char **list)
 {
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) starts = g_array_new (FALSE, FALSE, sizeof (gint64));
   gboolean has_missing = FALSE;
   guint64 *words;
 
@@ -157,11 +172,14 @@ read_intervals (Dimension *dimension, char **list)
       if (g_str_equal (*word, "-"))
         has_missing = TRUE;
       else if (read_interval (*word, &ends[0], &ends[1]))
-        g_array_append_vals (runs, ends, 2);
+        {
+          g_array_append_vals (runs, ends, 2);
+          g_array_append_vals (starts, ends, ends[1] < G_MAXINT64 ? 2 : 1);
+        }
       else
         return NULL;
     }
-  zhu_dimension_cut (dimension, runs);
+  zhu_dimension_cut (dimension, starts);
   words = g_new0 (guint64, dimension->n_words);
   add_intervals (dimension, runs, words);
   if (has_missing)
@@ -174,11 +192,15 @@ read_intervals (Dimension *dimension, char **list)
 static char *
 set_to_text (const Ledger *self, const Dimension *dimension, const guint64 *words)
 {
+  const ZhuAreas *areas = zhu_dictionary_areas (zhu_model_dictionary (self->model));
   GString *text = g_string_new (NULL);
 
   if (dimension->is_area)
-    append_areas (text, words, zhu_dimension_words (dimension, dimension->full),
-                  zhu_areas_root (zhu_dictionary_areas (zhu_model_dictionary (self->model))));
+    {
+      append_areas (text, words, zhu_dimension_words (dimension, dimension->full),
+                    zhu_areas_root (areas));
+      append_gone_areas (text, words, dimension, areas);
+    }
   else if (dimension->starts != NULL)
     append_intervals (text, dimension, words);
   else
