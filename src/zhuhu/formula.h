@@ -221,10 +221,11 @@ typedef struct
   const ZhuExpr *root; /* NULL: the area, or nothing */
   gboolean is_area;
   gsize n_values;      /* codes, one for values outside the list, one for missing; areas; 0: there is no such thing */
+  gsize n_lacking;     /* values beyond those: what it may be on lines without a record of its entity */
 } ZhuGround;
 
 ZhuGround zhu_expr_ground (const ZhuModel *model, const ZhuExpr *self);
-/* What @self gives where its @ground has its value number @i, as in zhu_eval_rows(). */
+/* What @self gives where its @ground has its value number @i, as in zhu_eval_lines(). */
 gint64 zhu_expr_answer (const ZhuModel *model, const ZhuExpr *self, const ZhuGround *ground, gsize i);
 /* What @self says of a record in the period @period, as a name that is the same in every run over the same
  * dictionary: dates are days there, so that the present month's end and the end that the next month calls the

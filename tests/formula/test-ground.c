@@ -124,7 +124,9 @@ static const struct
   { "县 = 留坝县 或 重度", "县 = 留坝县 或 重度", 3 },
   { "若(重度, 县, 县)", NULL, 0 },
   { "家庭人口", NULL, 0 },
-  { "1 = 1", NULL, 0 },
+  { "1 = 1", "1 = 1", 3 },
+  { "若(1 = 1, 残疾等级, 残疾等级)", "残疾等级", 6 },
+  { "1", NULL, 0 },
 };
 
 static void
@@ -139,6 +141,70 @@ test_roots (Fixture *fixture, gconstpointer data)
   g_assert_true (
       ground.root
       == (roots[i].root != NULL ? test_compile (fixture->model, roots[i].root, "人") : NULL));
+}
+
+/* ---- Lines without a record ---- */
+
+/* What each says of a household without persons, as its ground says it: two conditions that hold of
+ * the same values may differ there. */
+static const struct
+{
+  const char *formula;
+  const char *root;
+  const char *answers; /* of the values that the root may have there */
+  const char *evaluated;
+} lacking[] = {
+  { "残疾等级", "残疾等级", "-", "-" },
+  { "残疾等级 = 一级", "残疾等级", "unknown", "unknown" },
+  { "残疾等级 缺失", "残疾等级", "unknown", "unknown" },
+  { "非 残疾等级 缺失", "残疾等级", "unknown", "unknown" },
+  { "若(残疾等级 = 一级 或 残疾等级 <> 一级, 1, 0)", "残疾等级", "0", "0" },
+  { "重度", "残疾等级", "-", "-" },
+  { "重度 缺失", "残疾等级", "unknown", "unknown" },
+  { "若(重度, 0, 非 重度, 0, 1)", "残疾等级", "1", "1" },
+  { "(周岁(出生日期, 期末) > 60) 缺失", "周岁(出生日期, 期末) > 60", "1", "1" },
+  { "年龄组",
+    "分段(周岁(出生日期, 期末), \"0—5岁\": 0-5, \"6—15岁\": 6-15, \"16—59岁\": 16-59, "
+    "\"60岁及以上\": 60-)",
+    "-", "-" },
+  { "分段(务工时间, \"短\": 0-5, \"长\": 6-)", "分段(务工时间, \"短\": 0-5, \"长\": 6-)", "-",
+    "-" },
+  { "分段(周岁(出生日期, 期末), \"少\": 0-15, \"长\": 16-)",
+    "分段(周岁(出生日期, 期末), \"少\": 0-15, \"长\": 16-)", "unknown", "unknown" },
+  { "残疾等级 = 一级 或 家庭人口 > 3", "残疾等级 = 一级 或 家庭人口 > 3", "0 1 unknown -", "1" },
+  { "残疾等级 = 一级 且 家庭人口 > 3", "残疾等级 = 一级 且 家庭人口 > 3", "0 unknown -",
+    "unknown" },
+  { "残疾等级 = 一级 且 家庭人口 > 4", "残疾等级 = 一级 且 家庭人口 > 4", "0 unknown -", "0" },
+  { "未脱贫残疾人", "脱贫属性 属于 (未脱贫, 返贫) 且 持证残疾人", "- - -", "-" },
+  { "家庭人口 > 3", "家庭人口 > 3", "unknown", "1" },
+  { "预脱贫", "预脱贫", "-", "1" },
+  { "1 = 1", "1 = 1", "", "1" },
+};
+
+static void
+test_lacking (Fixture *fixture, gconstpointer data)
+{
+  const gsize i = GPOINTER_TO_SIZE (data);
+  g_autoptr (TestBatch) batch
+      = test_batch_new (fixture->dictionary, "户 h1 area=610726 家庭人口=4 预脱贫=是\n");
+  g_autoptr (ZhuEval) eval = test_eval (fixture->model, batch);
+  const ZhuExpr *expr = test_compile (fixture->model, lacking[i].formula, "人");
+  const ZhuExpr *root = test_compile (fixture->model, lacking[i].root, "人");
+  const ZhuView *view = zhu_eval_view (eval, zhu_dictionary_entity (fixture->dictionary, "人"),
+                                       zhu_dictionary_entity (fixture->dictionary, "户"));
+  const ZhuGround ground = zhu_expr_ground (fixture->model, expr);
+  g_autofree gint64 *answers = g_new (gint64, ground.n_lacking + 1);
+  g_autofree char *answered = NULL;
+  g_autofree char *evaluated = NULL;
+
+  g_assert_true (ground.root == root);
+  g_assert_cmpuint (view->n_lines, ==, 1);
+  for (gsize j = 0; j < ground.n_lacking; j++)
+    answers[j] = zhu_expr_answer (fixture->model, expr, &ground, ground.n_values + j);
+  answered = join_values (answers, ground.n_lacking);
+  evaluated = join_values (zhu_eval_lines (eval, expr, view), 1);
+  g_assert_cmpstr (answered, ==, lacking[i].answers);
+  g_assert_cmpstr (evaluated, ==, lacking[i].evaluated);
 }
 
 /* ---- Areas ---- */
@@ -202,6 +268,13 @@ main (int argc, char *argv[])
           = g_strdup_printf ("/formula/ground/roots/%" G_GSIZE_FORMAT " %s", i, roots[i].formula);
 
       g_test_add (path, Fixture, GSIZE_TO_POINTER (i), set_up, test_roots, tear_down);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (lacking); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/formula/ground/lacking/%" G_GSIZE_FORMAT " %s", i,
+                                               lacking[i].formula);
+
+      g_test_add (path, Fixture, GSIZE_TO_POINTER (i), set_up, test_lacking, tear_down);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (areas); i++)
     {

@@ -226,6 +226,18 @@ refuse_lost (const char *report, GError **error)
   return FALSE;
 }
 
+/* Two numbers that should be the same, or parts and their whole, and are not: then it is not known
+ * what readers could work out. */
+static gboolean
+refuse_unsound (GError **error)
+{
+  g_set_error (
+      error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
+      _ ("numbers that should agree do not, so that it is not known what would give a hidden "
+         "one away, and nothing is rendered at level 公开"));
+  return FALSE;
+}
+
 /* ---- All tables ---- */
 
 static gboolean
@@ -252,6 +264,8 @@ protect_all (const Disclosure *self, GPtrArray *published, GError **error)
     hide_as_before (self->ledger);
   else if (!protect_beside (self, lost, error))
     return FALSE;
+  if (self->ledger->n_unsound > 0)
+    return refuse_unsound (error);
   if (published != NULL)
     zhu_ledger_publish (self->ledger, self->report != NULL ? self->report->id : "?",
                         self->threshold, told, published);

@@ -71,6 +71,20 @@ append_areas (GString *text, const guint64 *words, const guint64 *full, const Zh
     append_areas (text, words, full, g_ptr_array_index (area->children, i));
 }
 
+/* Areas that are gone at the period's end hang below no other any more. */
+static void
+append_gone_areas (GString *text,
+                   const guint64 *words,
+                   const Dimension *dimension,
+                   const ZhuAreas *areas)
+{
+  const guint64 *full = zhu_dimension_words (dimension, dimension->full);
+
+  for (gsize i = 0; i < dimension->n_values; i++)
+    if (has_value (words, i) && !has_value (full, i))
+      append_word (text, "=%s", zhu_areas_get (areas, i)->code);
+}
+
 static void
 add_areas (guint64 *words, const guint64 *full, const ZhuArea *area)
 {
@@ -80,6 +94,7 @@ add_areas (guint64 *words, const guint64 *full, const ZhuArea *area)
     add_areas (words, full, g_ptr_array_index (area->children, i));
 }
 
+/* Areas that are gone at the period's end are values still: each its own. */
 static gboolean
 read_area (const ZhuAreas *areas, const guint64 *full, const char *word, guint64 *words)
 {
@@ -87,7 +102,7 @@ read_area (const ZhuAreas *areas, const guint64 *full, const char *word, guint64
 
   if (area == NULL)
     return FALSE;
-  if (*word == '=')
+  if (*word == '=' || is_empty (full, area))
     add_value (words, area->index);
   else
     add_areas (words, full, area);
@@ -121,53 +136,55 @@ append_intervals (GString *text, const Dimension *dimension, const guint64 *word
 static gboolean
 read_interval (const char *word, gint64 *low, gint64 *high)
 {
-  char *end;
+  g_auto (GStrv) ends = g_strsplit (word, ":", -1);
 
-  *low = g_ascii_strtoll (word, &end, 10);
-  if (end == word || *end != ':')
-    return FALSE;
-  *high = end[1] == '\0' ? G_MAXINT64 : g_ascii_strtoll (end + 1, &end, 10);
-  return *high > *low;
+  *high = G_MAXINT64;
+  return g_strv_length (ends) == 2
+         && g_ascii_string_to_signed (ends[0], 10, ZHU_NO_RECORD + 1, G_MAXINT64 - 1, low, NULL)
+         && (*ends[1] == '\0'
+             || g_ascii_string_to_signed (ends[1], 10, *low + 1, G_MAXINT64, high, NULL));
 }
 
-/* Begins an interval where the runs of the text do. */
-static gboolean
-cut_at (Dimension *dimension, char **list)
+/* Adds the intervals that begin in one of @runs. */
+static void
+add_intervals (const Dimension *dimension, const GArray *runs, guint64 *words)
 {
+  for (guint i = 0; i < dimension->starts->len; i++)
+    for (guint run = 0; run < runs->len; run += 2)
+      if (g_array_index (dimension->starts, gint64, i) >= g_array_index (runs, gint64, run)
+          && g_array_index (dimension->starts, gint64, i) < g_array_index (runs, gint64, run + 1))
+        add_value (words, i);
+}
+
+/* An interval begins from now on where the runs of the text begin and end. NULL if it is none. */
+static guint64 *
+read_intervals (Dimension *dimension, char **list)
+{
+  g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) starts = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean has_missing = FALSE;
+  guint64 *words;
 
   for (char **word = list; *word != NULL; word++)
     {
-      gint64 low, high;
+      gint64 ends[2];
 
       if (g_str_equal (*word, "-"))
-        continue;
-      if (!read_interval (*word, &low, &high))
-        return FALSE;
-      g_array_append_val (starts, low);
-      if (high < G_MAXINT64)
-        g_array_append_val (starts, high);
+        has_missing = TRUE;
+      else if (read_interval (*word, &ends[0], &ends[1]))
+        {
+          g_array_append_vals (runs, ends, 2);
+          g_array_append_vals (starts, ends, ends[1] < G_MAXINT64 ? 2 : 1);
+        }
+      else
+        return NULL;
     }
   zhu_dimension_cut (dimension, starts);
-  return TRUE;
-}
-
-static void
-add_interval (const Dimension *dimension, const char *word, guint64 *words)
-{
-  gint64 low, high;
-
-  if (g_str_equal (word, "-"))
-    {
-      add_value (words, dimension->starts->len);
-      return;
-    }
-  if (!read_interval (word, &low, &high))
-    return;
-  for (guint i = 0; i < dimension->starts->len; i++)
-    if (g_array_index (dimension->starts, gint64, i) >= low
-        && g_array_index (dimension->starts, gint64, i) < high)
-      add_value (words, i);
+  words = g_new0 (guint64, dimension->n_words);
+  add_intervals (dimension, runs, words);
+  if (has_missing)
+    add_value (words, dimension->starts->len);
+  return words;
 }
 
 /* ---- All sets ---- */
@@ -175,11 +192,15 @@ add_interval (const Dimension *dimension, const char *word, guint64 *words)
 static char *
 set_to_text (const Ledger *self, const Dimension *dimension, const guint64 *words)
 {
+  const ZhuAreas *areas = zhu_dictionary_areas (zhu_model_dictionary (self->model));
   GString *text = g_string_new (NULL);
 
   if (dimension->is_area)
-    append_areas (text, words, zhu_dimension_words (dimension, dimension->full),
-                  zhu_areas_root (zhu_dictionary_areas (zhu_model_dictionary (self->model))));
+    {
+      append_areas (text, words, zhu_dimension_words (dimension, dimension->full),
+                    zhu_areas_root (areas));
+      append_gone_areas (text, words, dimension, areas);
+    }
   else if (dimension->starts != NULL)
     append_intervals (text, dimension, words);
   else
@@ -210,30 +231,31 @@ read_value (const Ledger *self, const Dimension *dimension, const char *word, gu
 
   if (dimension->is_area)
     return read_area (areas, zhu_dimension_words (dimension, dimension->full), word, words);
-  if (dimension->starts != NULL)
-    {
-      add_interval (dimension, word, words);
-      return TRUE;
-    }
   if (!g_ascii_string_to_unsigned (word, 10, 0, dimension->n_values - 1, &i, NULL))
     return FALSE;
   add_value (words, (gsize) i);
   return TRUE;
 }
 
+static guint64 *
+read_values (const Ledger *self, const Dimension *dimension, char **list)
+{
+  g_autofree guint64 *words = g_new0 (guint64, dimension->n_words);
+
+  for (char **word = list; *word != NULL; word++)
+    if (!read_value (self, dimension, *word, words))
+      return NULL;
+  return g_steal_pointer (&words);
+}
+
 int
 zhu_dimension_read_set (const Ledger *self, Dimension *dimension, const char *text)
 {
   g_auto (GStrv) list = g_strsplit (text, ",", -1);
-  g_autofree guint64 *words = NULL;
+  guint64 *words = dimension->starts != NULL ? read_intervals (dimension, list)
+                                             : read_values (self, dimension, list);
 
-  if (dimension->starts != NULL && !cut_at (dimension, list))
-    return -1;
-  words = g_new0 (guint64, dimension->n_words + 1);
-  for (char **word = list; *word != NULL; word++)
-    if (!read_value (self, dimension, *word, words))
-      return -1;
-  return (int) zhu_dimension_set (dimension, g_steal_pointer (&words));
+  return words != NULL ? (int) zhu_dimension_set (dimension, words) : -1;
 }
 
 /* ---- Heads and quantities ---- */

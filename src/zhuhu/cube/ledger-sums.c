@@ -156,38 +156,52 @@ add_rest (const Weaver *self, const Rest *rest)
       is_secret ? PROTECT_SECRET : PROTECT_UNSEEN);
 }
 
-/* @whole = @parts, and what remains. A remainder of few records could be told by subtraction: it is
- * as secret as if it were printed. A remainder of none is taken to be known as none. */
-static void
-add_sum (const Weaver *self, guint whole, const GArray *parts, gboolean is_complete)
+/* What is left of @whole without @parts. @is_counted: nothing of it is remembered only. */
+static Rest
+rest_of (const Weaver *self, guint whole, const GArray *parts, gboolean *is_counted)
 {
   const Quantity *quantity = quantity_at (self->ledger, whole);
-  const gboolean is_count = head_of (self->ledger, quantity)->kind == ZHU_COUNT;
-  g_autofree guint *numbers = g_new (guint, parts->len + 2);
-  g_autofree int *factors = g_new (int, parts->len + 2);
   Rest rest
       = { quantity->n_records, quantity->value,
           quantity->is_seen
               && (self->stage == LEDGER_ALL || !zhu_quantity_is_present (self->ledger, quantity)) };
-  gsize n = 0;
 
-  numbers[n] = self->numbers[whole];
-  factors[n++] = 1;
+  *is_counted = quantity->is_counted;
   for (guint i = 0; i < parts->len; i++)
     {
       const Quantity *part = quantity_at (self->ledger, g_array_index (parts, guint, i));
 
-      numbers[n] = self->numbers[g_array_index (parts, guint, i)];
-      factors[n++] = -1;
       rest.n_records -= part->n_records;
       rest.value -= part->value;
       rest.is_seen &= part->is_seen;
+      *is_counted &= part->is_counted;
     }
-  if (rest.n_records < 0 || (is_complete && rest.n_records != 0)
-      || (is_count && rest.value != rest.n_records))
+  return rest;
+}
+
+/* @whole = @parts, and what remains. A remainder of few records could be told by subtraction: it is
+ * as secret as if it were printed. A remainder of none is taken to be known as none. What is
+ * remembered of other records need not agree with what is counted now. */
+static void
+add_sum (const Weaver *self, guint whole, const GArray *parts, gboolean is_complete)
+{
+  g_autofree guint *numbers = g_new (guint, parts->len + 2);
+  g_autofree int *factors = g_new (int, parts->len + 2);
+  gboolean is_counted;
+  const Rest rest = rest_of (self, whole, parts, &is_counted);
+  gsize n = 0;
+
+  if (rest.n_records < 0 || (is_complete && rest.n_records > 0))
     {
-      self->ledger->n_unsound++;
+      self->ledger->n_unsound += is_counted ? 1 : 0;
       return;
+    }
+  numbers[n] = self->numbers[whole];
+  factors[n++] = 1;
+  for (guint i = 0; i < parts->len; i++)
+    {
+      numbers[n] = self->numbers[g_array_index (parts, guint, i)];
+      factors[n++] = -1;
     }
   if (rest.n_records > 0)
     {
@@ -197,21 +211,27 @@ add_sum (const Weaver *self, guint whole, const GArray *parts, gboolean is_compl
   zhu_protection_add_sum (self->protection, numbers, factors, n);
 }
 
-/* @whole ≥ @part: their difference is nobody's number. */
+/* @whole ≥ @part: their difference is nobody's number. Values below zero make sums that are less
+ * than their parts. */
 static void
 add_order (const Weaver *self, guint whole, guint part)
 {
-  const gint64 rest
-      = quantity_at (self->ledger, whole)->value - quantity_at (self->ledger, part)->value;
-  const guint numbers[]
-      = { self->numbers[whole], self->numbers[part],
-          rest < 0 ? 0 : zhu_protection_add_number (self->protection, rest, 0, 1, PROTECT_UNSEEN) };
+  const Quantity *upper = quantity_at (self->ledger, whole);
+  const Quantity *lower = quantity_at (self->ledger, part);
+  const gint64 rest = upper->value - lower->value;
   const int factors[] = { 1, -1, -1 };
+  guint numbers[] = { self->numbers[whole], self->numbers[part], 0 };
 
   if (rest < 0)
-    self->ledger->n_unsound++;
-  else
-    zhu_protection_add_sum (self->protection, numbers, factors, G_N_ELEMENTS (numbers));
+    {
+      self->ledger->n_unsound += upper->is_counted && lower->is_counted
+                                         && head_of (self->ledger, lower)->kind == ZHU_COUNT
+                                     ? 1
+                                     : 0;
+      return;
+    }
+  numbers[2] = zhu_protection_add_number (self->protection, rest, 0, 1, PROTECT_UNSEEN);
+  zhu_protection_add_sum (self->protection, numbers, factors, G_N_ELEMENTS (numbers));
 }
 
 static const Member *
@@ -290,15 +310,14 @@ add_sums_below (const Weaver *self, const Family *family, guint whole, gboolean 
 
 /* ---- Families ---- */
 
+/* Those of one size stay in order. */
 static int
 compare_members (gconstpointer a, gconstpointer b)
 {
   const Member *left = a;
   const Member *right = b;
 
-  if (left->size != right->size)
-    return left->size > right->size ? -1 : 1;
-  return left->quantity < right->quantity ? -1 : left->quantity > right->quantity;
+  return left->size > right->size ? -1 : left->size < right->size;
 }
 
 static void
@@ -344,11 +363,12 @@ weave_family (const Weaver *self, GHashTable *families, guint i, guint which)
     {
       const int whole = zhu_ledger_find (ledger, quantity->head, others);
       const Dimension *dimension = g_ptr_array_index (ledger->dimensions, fact.dimension);
+      const gboolean is_of = zhu_dimension_is_of (dimension, head_of (ledger, quantity)->entity);
 
       members = g_array_new (FALSE, FALSE, sizeof (Member));
       g_hash_table_insert (families, g_bytes_ref (key), members);
       if (whole >= 0)
-        add_member (dimension, members, (guint) whole, dimension->full);
+        add_member (dimension, members, (guint) whole, is_of ? dimension->own : dimension->full);
     }
   g_bytes_unref (key);
   add_member (g_ptr_array_index (ledger->dimensions, fact.dimension), members, i, fact.set);
@@ -434,13 +454,15 @@ weave_entities (const Weaver *self)
       for (guint h = 0; head->kind == ZHU_COUNT && h < n_heads; h++)
         {
           const Head *other = &g_array_index (ledger->heads, Head, h);
+          g_autoptr (GArray) facts = NULL;
           int lower;
 
           if (other->kind != ZHU_COUNT || other->context != head->context
               || other->entity == head->entity || other->entity->parent != head->entity
               || !needs_record (ledger, upper, other->entity))
             continue;
-          lower = zhu_ledger_find (ledger, h, upper->facts);
+          facts = zhu_ledger_reduce (ledger, other->entity, upper->facts);
+          lower = zhu_ledger_find (ledger, h, facts);
           if (lower >= 0)
             add_order (self, (guint) lower, i);
         }

@@ -1,6 +1,8 @@
 /* From a counted table to quantities: what each cell leans on, and the margins above it. */
 #include "zhuhu/cube/ledger.h"
 
+#include <string.h>
+
 typedef struct
 {
   Ledger *ledger;
@@ -36,7 +38,7 @@ fits (const ZhuTest *test, guint32 category, gint64 value)
 static gboolean
 needs_record (const ZhuExpr *expr, const ZhuTest *test, guint32 category, const ZhuEntity *entity)
 {
-  if (test == NULL || test->kind == ZHU_TEST_CONDITION)
+  if (test == NULL)
     return zhu_expr_needs_record (expr, entity);
   if (zhu_expr_wants_record (expr))
     return zhu_expr_entity (expr) == entity;
@@ -62,7 +64,61 @@ needs_of (const Reader *self, const ZhuExpr *expr, const ZhuTest *test, guint32 
   return needs;
 }
 
-/* Adds what is said by @expr giving an answer that fits; two facts of one dimension are one. */
+/* The set of the values that lie in both sets. */
+static guint
+join_sets (Dimension *dimension, guint a, guint b)
+{
+  const guint64 *other = zhu_dimension_words (dimension, b);
+  const guint64 needs = zhu_dimension_needs (dimension, a) | zhu_dimension_needs (dimension, b);
+  guint64 *words
+      = g_memdup2 (zhu_dimension_words (dimension, a), dimension->n_words * sizeof *words);
+  guint set;
+
+  for (gsize i = 0; i < dimension->n_words; i++)
+    words[i] &= other[i];
+  set = zhu_dimension_set (dimension, words);
+  zhu_dimension_need (dimension, set, needs);
+  return set;
+}
+
+/* The values of @dimension with which @expr gives an answer that fits. */
+static guint64 *
+values_of (const Reader *self,
+           const Dimension *dimension,
+           const ZhuExpr *expr,
+           const ZhuTest *test,
+           guint32 category)
+{
+  const ZhuGround ground = zhu_expr_ground (self->plan->model, expr);
+  const guint64 *full = zhu_dimension_words (dimension, dimension->full);
+  guint64 *words = g_new0 (guint64, dimension->n_words);
+
+  for (gsize i = 0; i < dimension->n_values; i++)
+    if ((full[i / 64] >> i % 64 & 1) != 0
+        && fits (test, category,
+                 zhu_dimension_answer (dimension, self->plan->model, expr, &ground, i)))
+      words[i / 64] |= G_GUINT64_CONSTANT (1) << i % 64;
+  return words;
+}
+
+/* Two facts of one dimension are one. */
+static void
+put_fact (const Reader *self, GArray *facts, const Fact *fact)
+{
+  Dimension *dimension = g_ptr_array_index (self->ledger->dimensions, fact->dimension);
+  guint at = 0;
+
+  while (at < facts->len && g_array_index (facts, Fact, at).dimension < fact->dimension)
+    at++;
+  if (at < facts->len && g_array_index (facts, Fact, at).dimension == fact->dimension)
+    g_array_index (facts, Fact, at).set
+        = join_sets (dimension, g_array_index (facts, Fact, at).set, fact->set);
+  else
+    g_array_insert_val (facts, at, *fact);
+}
+
+/* Adds what is said by @expr giving an answer that fits. That several conditions are true together
+ * is said by each of them alone, wherever they were put together. */
 static void
 add_fact (const Reader *self,
           GArray *facts,
@@ -70,46 +126,32 @@ add_fact (const Reader *self,
           const ZhuTest *test,
           guint32 category)
 {
+  const ZhuExpr *root = zhu_expr_ground (self->plan->model, expr).root;
   Dimension *dimension = dimension_of (self, expr);
-  const ZhuGround ground = zhu_expr_ground (self->plan->model, expr);
-  const guint64 *full = zhu_dimension_words (dimension, dimension->full);
-  guint64 *words = g_new0 (guint64, dimension->n_words);
-  guint64 needs = needs_of (self, expr, test, category);
+  g_autofree guint64 *words = values_of (self, dimension, expr, test, category);
+  g_autofree guint64 *truth = NULL;
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
   Fact fact = { dimension->index, 0 };
-  guint at = 0;
 
-  for (gsize i = 0; i < dimension->n_values; i++)
-    if ((full[i / 64] >> i % 64 & 1) != 0
-        && fits (test, category,
-                 zhu_dimension_answer (dimension, self->plan->model, expr, &ground, i)))
-      words[i / 64] |= G_GUINT64_CONSTANT (1) << i % 64;
-  while (at < facts->len && g_array_index (facts, Fact, at).dimension < fact.dimension)
-    at++;
-  if (at < facts->len && g_array_index (facts, Fact, at).dimension == fact.dimension)
+  zhu_expr_add_parts (root, parts);
+  if (parts->len > 1)
+    truth = values_of (self, dimension, root, NULL, 0);
+  if (truth != NULL && memcmp (words, truth, dimension->n_words * sizeof *words) == 0)
     {
-      Fact *known = &g_array_index (facts, Fact, at);
-      const guint64 *other = zhu_dimension_words (dimension, known->set);
-
-      for (gsize i = 0; i < dimension->n_words; i++)
-        words[i] &= other[i];
-      needs |= zhu_dimension_needs (dimension, known->set);
-      known->set = zhu_dimension_set (dimension, words);
-      zhu_dimension_need (dimension, known->set, needs);
+      for (guint i = 0; i < parts->len; i++)
+        add_fact (self, facts, g_ptr_array_index (parts, i), NULL, 0);
       return;
     }
-  fact.set = zhu_dimension_set (dimension, words);
-  zhu_dimension_need (dimension, fact.set, needs);
-  g_array_insert_val (facts, at, fact);
+  fact.set = zhu_dimension_set (dimension, g_steal_pointer (&words));
+  zhu_dimension_need (dimension, fact.set, needs_of (self, expr, test, category));
+  put_fact (self, facts, &fact);
 }
 
 static void
 add_condition (const Reader *self, GArray *facts, const ZhuExpr *condition)
 {
-  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
-
-  zhu_expr_add_parts (condition, parts);
-  for (guint i = 0; i < parts->len; i++)
-    add_fact (self, facts, g_ptr_array_index (parts, i), NULL, 0);
+  if (condition != NULL)
+    add_fact (self, facts, condition, NULL, 0);
 }
 
 static GArray *
@@ -125,7 +167,9 @@ facts_of_selector (const Reader *self,
 
   if (expr == NULL)
     return facts;
-  if (test->kind == ZHU_TEST_BITS)
+  if (test->kind == ZHU_TEST_CONDITION)
+    add_fact (self, facts, expr, NULL, 0);
+  else if (test->kind == ZHU_TEST_BITS)
     add_fact (self, facts,
               zhu_model_has_any (self->plan->model, expr, test->masks[selector->category],
                                  test->missing == selector->category + 1),
@@ -160,30 +204,12 @@ facts_of_atom (const Reader *self, const ZhuAtom *atom)
   return facts;
 }
 
-/* The set of the values that lie in both sets. */
-static guint
-join_sets (Dimension *dimension, guint a, guint b)
-{
-  const guint64 *other = zhu_dimension_words (dimension, b);
-  const guint64 needs = zhu_dimension_needs (dimension, a) | zhu_dimension_needs (dimension, b);
-  guint64 *words
-      = g_memdup2 (zhu_dimension_words (dimension, a), dimension->n_words * sizeof *words);
-  guint set;
-
-  for (gsize i = 0; i < dimension->n_words; i++)
-    words[i] &= other[i];
-  set = zhu_dimension_set (dimension, words);
-  zhu_dimension_need (dimension, set, needs);
-  return set;
-}
-
-/* Facts of both, those of one dimension as one. What holds of every record of @entity says nothing.
- */
+/* All facts of @parts as they are of records of @entity, those of one dimension as one. */
 static GArray *
 join_facts (const Reader *self, const ZhuEntity *entity, const GArray *const *parts, gsize n)
 {
   const Ledger *ledger = self->ledger;
-  GArray *facts = g_array_new (FALSE, FALSE, sizeof (Fact));
+  g_autoptr (GArray) facts = g_array_new (FALSE, FALSE, sizeof (Fact));
   guint at[3] = { 0 };
 
   for (guint d = 0; d < ledger->dimensions->len; d++)
@@ -200,11 +226,10 @@ join_facts (const Reader *self, const ZhuEntity *entity, const GArray *const *pa
           set = g_array_index (parts[p], Fact, at[p]++).set;
           fact.set = fact.set == G_MAXUINT ? set : join_sets (dimension, fact.set, set);
         }
-      if (fact.set != G_MAXUINT
-          && (fact.set != dimension->full || !zhu_dimension_is_of (dimension, entity)))
+      if (fact.set != G_MAXUINT)
         g_array_append_val (facts, fact);
     }
-  return facts;
+  return zhu_ledger_reduce (ledger, entity, facts);
 }
 
 /* ---- Quantities ---- */
@@ -215,29 +240,30 @@ adds_up (ZhuAggregate kind)
   return kind == ZHU_COUNT || kind == ZHU_SUM || kind == ZHU_MEAN;
 }
 
+/* All that printed cells lean on is counted, and so are the margins above them. */
 static const Cell *
 cell_at (const Reader *self, gsize atom, gsize row, gsize column)
 {
   const Counter *counter = self->counter;
   const int slot = zhu_counter_slot (counter, atom, column);
 
-  return slot < 0 ? NULL : &counter->cells[row * counter->slots->len + (gsize) slot];
+  g_assert (slot >= 0);
+  return &counter->cells[row * counter->slots->len + (gsize) slot];
 }
 
 static gint64
 whole_value (const Cell *cell, const ZhuAtom *atom)
 {
-  const gint64 scale = atom->value != NULL && zhu_expr_type (atom->value) == ZHU_TYPE_DECIMAL
-                           ? ZHU_DECIMAL_SCALE
-                           : 1;
+  gint64 scale;
 
   if (atom->kind != ZHU_SUM && atom->kind != ZHU_MEAN)
     return cell->n;
+  scale = zhu_expr_type (atom->value) == ZHU_TYPE_DECIMAL ? ZHU_DECIMAL_SCALE : 1;
   return (gint64) CLAMP (cell->sum / scale, 0, G_MAXINT64 / 4);
 }
 
-/* The quantity of @atom under two selectors; -1 if it was not counted. */
-static int
+/* The quantity of @atom under two selectors. */
+static guint
 read_quantity (Reader *self, gsize index, gsize row, gsize column)
 {
   const ZhuAtom *atom = &g_array_index (self->plan->atoms, ZhuAtom, index);
@@ -252,9 +278,7 @@ read_quantity (Reader *self, gsize index, gsize row, gsize column)
   guint number;
 
   if (known != 0)
-    return (int) known - 1;
-  if (cell == NULL)
-    return -1;
+    return known - 1;
   parts[0] = g_ptr_array_index (self->atoms, index);
   parts[1] = g_ptr_array_index (self->rows[atom->context], row);
   parts[2] = g_ptr_array_index (self->columns[atom->context], column);
@@ -265,11 +289,12 @@ read_quantity (Reader *self, gsize index, gsize row, gsize column)
     {
       quantity_at (self->ledger, number)->value = whole_value (cell, atom);
       quantity_at (self->ledger, number)->n_records = cell->n;
+      quantity_at (self->ledger, number)->is_counted = TRUE;
     }
   else if (quantity_at (self->ledger, number)->n_records != cell->n)
     self->ledger->n_unsound++;
   g_hash_table_insert (self->known, g_steal_pointer (&key), GUINT_TO_POINTER (number + 1));
-  return (int) number;
+  return number;
 }
 
 /* Margins between a cell and the whole, which no table needs to print to be known to exist. */
@@ -315,13 +340,10 @@ lean_on_atom (Reader *self, const Place *place, gsize atom, int factor)
                                         place->row_up);
   const gsize column = zhu_shift_selector (
       &plan->columns, line_at (&plan->columns, place->column)->selector, place->column_up);
-  const int number = read_quantity (self, atom, row, column);
   const ZhuAggregate kind = g_array_index (plan->atoms, ZhuAtom, atom).kind;
-  const Lean lean = { (guint) number, factor };
+  const Lean lean = { read_quantity (self, atom, row, column), factor };
 
   self->is_sum &= kind == ZHU_COUNT || kind == ZHU_SUM;
-  if (number < 0)
-    return;
   g_array_append_val (self->table->leans, lean);
   if (adds_up (kind))
     read_margins (self, atom, row, column);
@@ -335,8 +357,7 @@ lean_on_column (Reader *self, const Place *place, const ZhuTerm *term, int facto
   Place other = *place;
 
   other.column = (guint) term->column;
-  if (measure != NULL && measure->terms[term->context] != NULL)
-    lean_on (self, &other, measure->terms[term->context], factor);
+  lean_on (self, &other, measure->terms[term->context], factor);
 }
 
 /* A rank says of all rows of one parent how they stand to each other. */

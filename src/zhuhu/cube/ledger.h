@@ -14,12 +14,14 @@ typedef struct
 {
   char *name; /* the same in every run: what was published is remembered by it */
   gboolean is_area;
-  const ZhuEntity *entity; /* the deepest that it leans on; NULL: none */
+  const ZhuEntity *entity; /* the deepest that it leans on; NULL: none, or the area */
   guint64 of;              /* set of entity indices: each record of these has exactly one value */
   GArray *starts;          /* element: gint64: where each next interval begins; NULL */
   guint index;             /* among the ledger's */
   guint full; /* the set of all values; of areas: of those there are at the period's end */
+  guint own;  /* the same without the last n_lacking */
   gsize n_values, n_words;
+  gsize n_lacking;         /* of them, the last: on lines without a record of entity */
   GPtrArray *sets;         /* element: guint64 *: sets of its values, each once */
   GHashTable *set_numbers; /* GBytes -> index in sets */
   GPtrArray *set_texts;    /* by set, element: char *: see zhu_dimension_set_text(); NULL */
@@ -61,10 +63,11 @@ typedef struct
   guint n_cells;    /* cells that are printed and lean on it */
   guint threshold;  /* under which it was hidden before; 0: it was not */
   Published published;
-  gboolean is_own;    /* some cell of the tables at hand leans on it */
-  gboolean is_seen;   /* the same, or it was published; else it is only a margin of such */
-  gboolean is_noted;  /* of these records, as a number or a margin, by what was published before */
-  gboolean is_hidden; /* once protected */
+  gboolean is_counted; /* in this run; else its numbers are those that were published */
+  gboolean is_own;     /* some cell of the tables at hand leans on it */
+  gboolean is_seen;    /* the same, or it was published; else it is only a margin of such */
+  gboolean is_noted;   /* of these records, as a number or a margin, by what was published before */
+  gboolean is_hidden;  /* once protected */
 } Quantity;
 
 /* A quantity in a cell. */
@@ -107,7 +110,7 @@ struct _Ledger
   GHashTable *numbers;           /* GBytes of head and facts -> index + 1 */
   GPtrArray *tables;             /* element: LedgerTable * */
   GHashTable *table_numbers;     /* const ZhuCubeTable * -> LedgerTable * */
-  gsize n_unsound;               /* sums that should hold and do not: always 0 */
+  gsize n_unsound;               /* what should agree of what was counted and does not: always 0 */
 };
 
 /* Of plans of @model for @period. */
@@ -121,13 +124,18 @@ void zhu_ledger_add_ranges (Ledger *self, const ZhuPlan *plan);
 /* What is counted in @counter, after the last batch. */
 void zhu_ledger_add_table (Ledger *self, Counter *counter);
 
-/* ledger.c */
+/* ledger-dimension.c */
+void zhu_dimension_free (gpointer data);
 Dimension *zhu_ledger_dimension (Ledger *self, const ZhuExpr *expr);
 Dimension *zhu_ledger_dimension_area (Ledger *self);
 /* Makes the set of all values, if it is not there. */
 void zhu_ledger_fill_dimension (const Ledger *self, Dimension *dimension);
-/* The dimension called @name, made if it is not there: of @n_values, 0 for a number. */
-Dimension *zhu_ledger_dimension_named (Ledger *self, const char *name, gsize n_values);
+/* The dimension called @name, made if it is not there: of @n_values, 0 for a number, and of
+ * @n_lacking more on lines without a record. */
+Dimension *
+zhu_ledger_dimension_named (Ledger *self, const char *name, gsize n_values, gsize n_lacking);
+/* How many values its text has: 0 of a number, whose intervals stand in the sets. */
+gsize zhu_dimension_length (const Dimension *self);
 /* TRUE if every record of @entity has exactly one value of the dimension. */
 gboolean zhu_dimension_is_of (const Dimension *self, const ZhuEntity *entity);
 /* Of a number: an interval begins at each of @starts (element: gint64) too; sets stay what they
@@ -143,18 +151,26 @@ void zhu_dimension_need (Dimension *self, guint set, guint64 entities);
 /* The entities of which every line has a record that has a value of @set, whoever asks: a condition
  * with 或 may be true of a household without persons although it asks about them. */
 guint64 zhu_dimension_needs (const Dimension *self, guint set);
+/* The entities of which a line with a record of @entity has one. */
+guint64 zhu_entity_set (const ZhuEntity *entity);
 /* The value of @expr, whose ground is @ground, where the dimension has its value @i. */
 gint64 zhu_dimension_answer (const Dimension *self,
                              const ZhuModel *model,
                              const ZhuExpr *expr,
                              const ZhuGround *ground,
                              gsize i);
+
+/* ledger.c */
+
 /* The name of @expr, "" for NULL; lives as long as the ledger. */
 const char *zhu_ledger_name (Ledger *self, const ZhuExpr *expr);
 /* A name as this ledger's own. */
 const char *zhu_ledger_intern (Ledger *self, const char *name);
 /* @head->value is one of the ledger's names. */
 guint zhu_ledger_head (Ledger *self, const Head *head);
+/* What @facts say of records of @entity, as a new array: a value that none of these has is left out
+ * of them, and what holds of all of these says nothing. */
+GArray *zhu_ledger_reduce (const Ledger *self, const ZhuEntity *entity, const GArray *facts);
 /* The quantity with these @facts, in order; made at first use. */
 guint zhu_ledger_quantity (Ledger *self, guint head, const GArray *facts, gboolean *is_new);
 /* The same without making it; -1: there is none. */
@@ -203,7 +219,7 @@ char *zhu_head_text (const Head *self);
 /* The name of quantity @i. */
 const char *zhu_quantity_name (const Ledger *self, guint i);
 
-/* ledger-known.c */
+/* ledger-known.c and ledger-write.c: what was published before, and what is now. */
 
 /* Notes what @known (element: ZhuPublished *) says of the records at hand. Numbers that only it
  * shows are quantities too, as far as their values are kept. *@lost: the report whose hidden

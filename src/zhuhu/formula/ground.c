@@ -18,13 +18,15 @@ is_finite (const ZhuExpr *expr)
   return expr->type == ZHU_TYPE_BOOLEAN || (expr->type == ZHU_TYPE_CODE && expr->list != NULL);
 }
 
-/* TRUE if what its children give decides what @expr gives. */
+/* TRUE if what its children give decides what @expr gives. A derived variable wants a record of its
+ * entity, so that it is no other name of a formula which leans on those above only. */
 static gboolean
 follows_children (const ZhuExpr *expr)
 {
   switch ((int) expr->op)
     {
     case OP_DERIVED:
+      return expr->entity == expr->children[0]->entity;
     case OP_NOT:
     case OP_AND:
     case OP_OR:
@@ -86,28 +88,80 @@ find_ground (const ZhuExpr *expr, ZhuGround *ground)
   return RESTS_ON_ONE;
 }
 
+/* The only value that @expr has on lines without a record of its entity: missing or no record.
+ * FALSE if it may have others there. */
+static gboolean
+is_one_without_record (const ZhuExpr *expr, gint64 *value)
+{
+  if (expr->op == OP_MAP || expr->op == OP_BAND)
+    return is_one_without_record (expr->children[0], value);
+  *value = expr_is_record_value (expr) ? ZHU_NO_RECORD : ZHU_MISSING;
+  return expr_is_unknown_without (expr, expr->entity);
+}
+
+/* Of several values there, a condition that wants a record is true in none. */
+static gboolean
+is_never_true_without_record (const ZhuExpr *root)
+{
+  return root->type == ZHU_TYPE_BOOLEAN && zhu_expr_needs_record (root, root->entity);
+}
+
+static gsize
+count_lacking (const ZhuExpr *root, gsize n_values)
+{
+  gint64 value;
+
+  if (root->entity == NULL)
+    return 0;
+  if (is_one_without_record (root, &value))
+    return 1;
+  return is_never_true_without_record (root) ? n_values : n_values + 1;
+}
+
 ZhuGround
 zhu_expr_ground (const ZhuModel *model, const ZhuExpr *self)
 {
   ZhuGround ground = { 0 };
+  const Rest rest = find_ground (self, &ground);
 
-  if (find_ground (self, &ground) != RESTS_ON_ONE)
+  if (rest == RESTS_ON_NOTHING && is_finite (self))
+    ground.root = self;
+  else if (rest != RESTS_ON_ONE)
     return (ZhuGround){ 0 };
   if (ground.is_area)
-    ground.n_values = zhu_areas_length (zhu_dictionary_areas (model->dictionary));
-  else
-    ground.n_values = ground.root->type == ZHU_TYPE_BOOLEAN ? 3 : ground.root->list->codes->len + 2;
+    {
+      ground.n_values = zhu_areas_length (zhu_dictionary_areas (model->dictionary));
+      return ground;
+    }
+  ground.n_values = ground.root->type == ZHU_TYPE_BOOLEAN ? 3 : ground.root->list->codes->len + 2;
+  ground.n_lacking = count_lacking (ground.root, ground.n_values);
   return ground;
 }
 
 /* ---- Answers ---- */
 
 static gint64
-ground_value (const ZhuGround *ground, gsize i)
+value_number (const ZhuGround *ground, gsize i)
 {
   if (i + 1 == ground->n_values)
     return ZHU_MISSING;
   return ground->root->type == ZHU_TYPE_BOOLEAN ? (gint64) i : (gint64) i + 1;
+}
+
+static gint64
+ground_value (const ZhuGround *ground, gsize i)
+{
+  const gsize lacking = i - ground->n_values;
+  gint64 only;
+
+  if (i < ground->n_values)
+    return value_number (ground, i);
+  if (is_one_without_record (ground->root, &only))
+    return only;
+  if (lacking + 1 == ground->n_lacking)
+    return ZHU_NO_RECORD;
+  return value_number (
+      ground, lacking > 0 && is_never_true_without_record (ground->root) ? lacking + 1 : lacking);
 }
 
 /* Values above the limit, codes outside the list, equal nothing and have no order. */
@@ -189,7 +243,9 @@ zhu_expr_answer (const ZhuModel *model, const ZhuExpr *self, const ZhuGround *gr
     case OP_COMPARE:
       return expr_compare_values (self, a, zhu_expr_answer (model, self->children[1], ground, i));
     case OP_IS_MISSING:
-      return a == ZHU_MISSING;
+      return a == ZHU_NO_RECORD ? ZHU_MISSING : a == ZHU_MISSING;
+    case OP_DERIVED:
+      return i >= ground->n_values ? ZHU_NO_RECORD : a;
     case OP_MAP:
       return expr_map_value (self, a);
     default:

@@ -373,6 +373,11 @@ gint64 expr_compare_values (const ZhuExpr *expr, gint64 a, gint64 b);
 gint64 expr_join_values (Op op, gint64 a, gint64 b);
 gint64 expr_map_value (const ZhuExpr *expr, gint64 a);
 
+/* select.c */
+
+/* TRUE if @expr has no value on lines without a record of @entity. */
+gboolean expr_is_unknown_without (const ZhuExpr *expr, const ZhuEntity *entity);
+
 /* eval-text.c */
 
 const char *const *frame_texts (Frame *frame, const ZhuExpr *expr);

@@ -468,20 +468,17 @@ zhu_expr_wants_record (const ZhuExpr *self)
          || (self->op == OP_MAP && zhu_expr_wants_record (self->children[0]));
 }
 
-static gboolean is_unknown_without (const ZhuExpr *expr, const ZhuEntity *entity);
-
 static gboolean
 some_child_is_unknown (const ZhuExpr *expr, const ZhuEntity *entity)
 {
   for (gsize i = 0; i < expr->n_children; i++)
-    if (is_unknown_without (expr->children[i], entity))
+    if (expr_is_unknown_without (expr->children[i], entity))
       return TRUE;
   return FALSE;
 }
 
-/* TRUE if @expr has no value on lines without a record of @entity. */
-static gboolean
-is_unknown_without (const ZhuExpr *expr, const ZhuEntity *entity)
+gboolean
+expr_is_unknown_without (const ZhuExpr *expr, const ZhuEntity *entity)
 {
   switch ((int) expr->op)
     {
@@ -507,8 +504,8 @@ is_unknown_without (const ZhuExpr *expr, const ZhuEntity *entity)
       return some_child_is_unknown (expr, entity);
     case OP_AND:
     case OP_OR:
-      return is_unknown_without (expr->children[0], entity)
-             && is_unknown_without (expr->children[1], entity);
+      return expr_is_unknown_without (expr->children[0], entity)
+             && expr_is_unknown_without (expr->children[1], entity);
     default:
       return FALSE;
     }
@@ -525,7 +522,7 @@ zhu_expr_needs_record (const ZhuExpr *self, const ZhuEntity *entity)
   if (self->op == OP_OR)
     return zhu_expr_needs_record (self->children[0], entity)
            && zhu_expr_needs_record (self->children[1], entity);
-  return is_unknown_without (self, entity);
+  return expr_is_unknown_without (self, entity);
 }
 
 gboolean
