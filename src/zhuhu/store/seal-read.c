@@ -98,6 +98,7 @@ names_clear (Names *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Names, names_clear)
 
+/* Each "?" if the catalogue is damaged too. */
 static void
 read_names (const SealReader *self, Names *names)
 {
@@ -106,15 +107,25 @@ read_names (const SealReader *self, Names *names)
       "SELECT period || '.r' || revision, entity, role, variable FROM zhuhu_sealed_column"
       " JOIN zhuhu_month USING (month) WHERE month = ?1 AND number = ?2",
       NULL);
-  gboolean is_there = row != NULL && sqlite3_bind_int64 (row, 1, self->month) == SQLITE_OK
-                      && sqlite3_bind_int64 (row, 2, self->number) == SQLITE_OK
-                      && sqlite3_step (row) == SQLITE_ROW;
+  gboolean is_there = FALSE;
 
-  names->month = g_strdup (is_there ? (const char *) sqlite3_column_text (row, 0) : "?");
-  names->entity = g_strdup (is_there ? (const char *) sqlite3_column_text (row, 1) : "?");
-  names->label = is_there ? seal_column_label ((const char *) sqlite3_column_text (row, 2),
-                                               (const char *) sqlite3_column_text (row, 3))
-                          : g_strdup ("?");
+  if (row != NULL)
+    {
+      sqlite3_bind_int64 (row, 1, self->month);
+      sqlite3_bind_int64 (row, 2, self->number);
+      is_there = sqlite3_step (row) == SQLITE_ROW;
+    }
+  if (is_there)
+    {
+      names->month = g_strdup ((const char *) sqlite3_column_text (row, 0));
+      names->entity = g_strdup ((const char *) sqlite3_column_text (row, 1));
+      names->label = seal_column_label ((const char *) sqlite3_column_text (row, 2),
+                                        (const char *) sqlite3_column_text (row, 3));
+      return;
+    }
+  names->month = g_strdup ("?");
+  names->entity = g_strdup ("?");
+  names->label = g_strdup ("?");
 }
 
 gboolean
