@@ -328,10 +328,6 @@ gboolean zhu_plan_check_references (const GPtrArray *plans,
 ZhuPlan *zhu_plan_ref (ZhuPlan *self);
 void zhu_plan_unref (ZhuPlan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuPlan, zhu_plan_unref)
-const ZhuTemplate *zhu_plan_template (const ZhuPlan *self);
-const ZhuEntity *
-zhu_plan_listed (const ZhuPlan *self); /* a register's entity; NULL for tables and area registers */
-gboolean zhu_plan_lists_areas (const ZhuPlan *self);
 char *zhu_plan_dump (const ZhuPlan *self); /* trees of rows and columns, atoms: stable text */
 
 G_END_DECLS

@@ -193,6 +193,12 @@ static const struct
   { "a change from the end of last month", "行(合计).(1) = 0", "户.较上月",
     "有(人, 未脱贫残疾人) 且 非 有(人, 未脱贫残疾人@上期末) 或 有(人, 未脱贫残疾人@上期末) 且 非 "
     "有(人, 未脱贫残疾人)" },
+  { "nothing added", "行(合计).(2) <= 0", "求和(住房面积) + 合计[(1) + 0 \"和\"]",
+    "有(人, 未脱贫残疾人) 且 住房面积 > 0" },
+  { "those that pull the other way are no cases", "行(合计).(1) >= 行(合计).(2)", "计数(问题) + 户",
+    "有(人, 未脱贫残疾人) 且 非 有(人, 未脱贫残疾人 且 有(问题))" },
+  { "several codes", "行(合计).(2) <= 0", "合计[户] + 其他致贫原因{缺技术, 其余}[户]",
+    "有(人, 未脱贫残疾人) 且 其他致贫原因 = 缺技术" },
   { "a sum of values", "行(合计).(1) <= 0", "求和(家庭人口)",
     "有(人, 未脱贫残疾人) 且 家庭人口 > 0" },
 };
@@ -264,7 +270,14 @@ test_level (void)
 static void
 test_nothing_to_name (void)
 {
-  static const char *const columns[] = { "合计[户.占列% \"占比\"]", "全部未脱贫人口" };
+  static const char *const columns[] = { "合计[户.占列% \"占比\"]",
+                                         "全部未脱贫人口",
+                                         "合计[户 * 2 + 户 \"a\"]",
+                                         "合计[户 + 1 \"a\"]",
+                                         "合计[户 - 全部未脱贫人口 \"a\"]",
+                                         "平均(家庭人口)",
+                                         "种数(残疾等级)",
+                                         "合计[户 / 2 \"a\"] + 户" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
     {
@@ -274,7 +287,7 @@ test_nothing_to_name (void)
       const ZhuBreach *breach;
 
       add_plan (plans, parse_table ("未脱贫残疾人", columns[i],
-                                    "[审核 1]\n式 = 行(合计).(1) < 0\n性质 = 核实\n"));
+                                    "[审核 1]\n式 = 行(合计).(1) = 0.5\n性质 = 核实\n"));
       cube = count (plans, NULL, ZHU_LEVEL_INTERNAL);
       breach = g_ptr_array_index (zhu_cube_breaches (cube), 0);
       g_assert_null (breach->entity);

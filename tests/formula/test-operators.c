@@ -18,6 +18,7 @@ static const char dictionary_text[]
       "[派生 户]\n派生数 = 若(是否, 数, 又)\n派生码 = 代码(级) 若(是否, 甲, 乙)\n"
       "[实体 人]\n表 = p\n键 = k\n上级 = 户: hk\n"
       "[变量 人]\n岁 = 整数 y\n同名 = 整数 z\n"
+      "[派生 人]\n倍 = 岁 + 岁\n大 = 若(岁 > 3, 是否, 岁 缺失)\n名长 = 若(岁 > 3, 名, \"无\")\n"
       "[实体 物]\n表 = q\n键 = k\n上级 = 户: hk\n"
       "[变量 物]\n价 = 整数 v\n同名 = 整数 z\n";
 
@@ -336,11 +337,58 @@ test_lines (World *world, gconstpointer data)
     }
 }
 
+/* What belongs to persons, on the lines of p1 to p4 and on that of the household without any. */
+static const struct
+{
+  const char *formula, *values;
+} of_persons[] = {
+  { "倍", "unknown 2 8 unknown -" },
+  { "倍 + 1", "unknown 3 9 unknown unknown" },
+  { "-岁", "unknown -1 -4 unknown unknown" },
+  { "大", "1 0 0 1 -" },
+  { "大 或 数 = 3", "1 1 0 1 unknown" },
+  { "长度(名长)", "1 1 1 1 unknown" },
+  { "名长 缺失", "0 0 0 0 unknown" },
+  { "名长 = 名", "1 0 1 unknown unknown" },
+  { "若(岁 缺失, 数, 岁)", "9223372036854775807 1 4 0 -" },
+  { "岁 = 数 + 又", "0 0 0 unknown unknown" },
+  { "倍 缺失", "1 0 0 1 unknown" },
+};
+
+static void
+test_lines_of_persons (World *world, gconstpointer data)
+{
+  const ZhuEntity *person = zhu_dictionary_entity (world->dictionary, "人");
+  const ZhuEntity *household = zhu_dictionary_entity (world->dictionary, "户");
+  const ZhuView *view = zhu_eval_view (world->eval, person, household);
+
+  (void) data;
+  for (gsize i = 0; i < G_N_ELEMENTS (of_persons); i++)
+    {
+      const ZhuExpr *expr = test_compile (world->model, of_persons[i].formula, "人");
+      const gint64 *found = zhu_eval_lines (world->eval, expr, view);
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      for (gsize line = 0; line < view->n_lines; line++)
+        {
+          g_autofree char *value = test_value_text (found[line]);
+
+          g_string_append_printf (text, "%s%s", line > 0 ? " " : "", value);
+        }
+      if (g_str_equal (text->str, of_persons[i].values))
+        continue;
+      g_test_message ("%s: %s, not %s", of_persons[i].formula, text->str, of_persons[i].values);
+      g_test_fail ();
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/formula/operators/rows", World, NULL, set_up, test_values, tear_down);
   g_test_add ("/formula/operators/lines", World, NULL, set_up, test_lines, tear_down);
+  g_test_add ("/formula/operators/lines of persons", World, NULL, set_up, test_lines_of_persons,
+              tear_down);
   return g_test_run ();
 }

@@ -265,6 +265,41 @@ test_limits (void)
     }
 }
 
+/* Formulas that differ in one thing are not taken for one another. */
+static void
+test_unequal (void)
+{
+  static const char *const pairs[][2] = { { "a", "b" },
+                                          { "a.b", "a.c" },
+                                          { "a", "\"a\"" },
+                                          { "a = 1", "a = 2" },
+                                          { "a = 1", "a < 1" },
+                                          { "a = 0.5", "a = 0.25" },
+                                          { "(1)", "(2)" },
+                                          { "(1..2)", "(1..3)" },
+                                          { "求和(a)", "求和(a, b)" },
+                                          { "a@上期末", "a@上年末" },
+                                          { "d = 2020-01-01", "d = 2020-01-02" },
+                                          { "a 属于 (1-2)", "a 属于 (1..)" },
+                                          { "a 属于 (1..)", "a 属于 (..1)" },
+                                          { "a + b", "b + a" },
+                                          { "a.占行%", "a.占列%" },
+                                          { "分段(x, 1-2)", "分段(x, \"y\": 1-2)" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+      g_autoptr (ZhuNode) a = zhu_formula_parse (pairs[i][0], NULL, 0, diags);
+      g_autoptr (ZhuNode) b = zhu_formula_parse (pairs[i][1], NULL, 0, diags);
+
+      g_assert_cmpuint (zhu_diags_length (diags), ==, 0);
+      g_assert_false (zhu_node_equal (a, b));
+      g_assert_true (zhu_node_equal (a, a));
+      g_assert_false (zhu_node_equal (a, NULL));
+    }
+  g_assert_true (zhu_node_equal (NULL, NULL));
+}
+
 /* An expression within a longer token array, as the axis parser calls it. */
 static void
 test_part_of_tokens (void)
@@ -421,6 +456,7 @@ main (int argc, char *argv[])
   add_rows ("refusal", G_N_ELEMENTS (refusals), refusal_name, test_refusal);
   g_test_add_func ("/formula/places", test_places);
   g_test_add_func ("/formula/limits", test_limits);
+  g_test_add_func ("/formula/unequal", test_unequal);
   g_test_add_func ("/formula/part of tokens", test_part_of_tokens);
   g_test_add_func ("/formula/round trip", test_round_trip);
   g_test_add_func ("/formula/words", test_words);

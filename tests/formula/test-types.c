@@ -55,6 +55,8 @@ static const struct
   { "若(重度, 1)", NULL, "arguments", 1, "else" },
   { "若(重度, 1, 期末) > 1", NULL, "type", 10, "one kind" },
   { "若(1, 1, 2) > 1", NULL, "type", 3, "condition" },
+  { "残疾等级属于 (一级)", NULL, "unknown-function", 1, "put blanks around 属于" },
+  { "残疾等级不属于 (一级)", NULL, "unknown-function", 1, "put blanks around 不属于" },
   { "周岁(出生日期) > 1", NULL, "arguments", 1, "2" },
   { "周岁(家庭人口, 期末) > 1", NULL, "type", 4, "期末" },
   { "左(家庭人口, 2) = \"1\"", NULL, "type", 3, "text" },
@@ -226,6 +228,17 @@ static const struct
   { "variable of a list under another name",
     "[派生 人]\ny = 代码(性别) 性别\nz = y = 男 且 y@上年末 <> 女\n", NULL, 0 },
   { "no areas", "[派生 人]\ny = 县 缺失\n", "no-areas", 18 },
+  { "a name of two entities", "[派生 户]\nx = 1\n[派生 人]\nx = 2\ny = x + 1\n", "ambiguous-name",
+    21 },
+  { "a name of two entities, told apart", "[派生 户]\nx = 1\n[派生 人]\nx = 2\ny = 户.x + 人.x\n",
+    NULL, 0 },
+  { "an attribute of an unknown variable", "[派生 人]\ny = z.某 缺失\n", "unknown-name", 18 },
+  { "a cycle of three", "[派生 户]\nx = y\ny = z\nz = x\n", "cycle", 18 },
+  { "a range of numbers that runs backwards", "[派生 人]\ny = b 属于 (5-1)\n", "empty-range", 18 },
+  { "a range of days that runs backwards", "[派生 户]\ny = d 属于 (2020-03-01..2020-02-01)\n",
+    "empty-range", 18 },
+  { "open ranges", "[派生 户]\ny = d 属于 (2020-03-01..) 或 a 属于 (..5) 或 a 属于 (3-3)\n", NULL,
+    0 },
 };
 
 static void

@@ -54,6 +54,8 @@ static const struct
     "[审核 1]\n式 = 行(合计) = 求和(行(下辖))\n", NULL, "rule-reference", 10, 16, "合计、性别" },
   { "nearest head", "合计 + 性别", "合计 + 残疾等级", "[审核 1]\n式 = 合计 = 求和(残疾等極)\n",
     NULL, "rule-reference", 10, 13, "残疾等级" },
+  { "row number beyond the last", "合计 + 性别", "合计", "[审核 1]\n式 = 行(09).(1) >= 0\n", NULL,
+    "rule-reference", 10, 5, "1 to " },
   { "column number beyond the last", "合计", "合计 + 残疾等级", "[审核 1]\n式 = (1) >= (12)\n",
     NULL, "rule-reference", 10, 12, "1 to 5" },
   { "range beyond the last", "合计", "合计 + 残疾等级", "[审核 1]\n式 = (1) >= 求和((2..6))\n",
@@ -174,6 +176,11 @@ static const struct
     "rule-reference", "r.ini" },
   { "a report's sentence", "", "[文 摘要]\n内容 = {01.合计.男人}人\n", "figure", "r.ini" },
   { "a report's title", "", "", NULL, NULL },
+  { "a note about a table that is not counted", "[注]\n1 = 共{09.合计.男}人\n", "", "figure",
+    "02-t.ini" },
+  { "a note about a table beside it", "[注]\n1 = 共{01.合计.男}人\n", "", NULL, NULL },
+  { "a cell of another table as of last month",
+    "[审核 1]\n式 = 行(合计).男 >= 表(01).行(合计).男@上期末\n", "", NULL, NULL },
 };
 
 static void

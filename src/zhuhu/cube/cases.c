@@ -38,7 +38,7 @@ typedef struct
   ZhuBreach *breach;
   const ZhuPlan *plan;
   guint row, column; /* plan lines */
-  int row_up, column_up, factor;
+  int factor;
 } Place;
 
 static gboolean add_term (const Place *place, const ZhuTerm *term);
@@ -53,15 +53,12 @@ static gboolean
 add_atom (const Place *place, const ZhuTerm *term)
 {
   const ZhuPlan *plan = place->plan;
-  const Part part
-      = { .breach = place->breach,
-          .plan = plan,
-          .atom = &g_array_index (plan->atoms, ZhuAtom, term->atom),
-          .row = zhu_shift_selector (&plan->rows, line_at (&plan->rows, place->row)->selector,
-                                     place->row_up),
-          .column = zhu_shift_selector (
-              &plan->columns, line_at (&plan->columns, place->column)->selector, place->column_up),
-          .factor = place->factor };
+  const Part part = { .breach = place->breach,
+                      .plan = plan,
+                      .atom = &g_array_index (plan->atoms, ZhuAtom, term->atom),
+                      .row = line_at (&plan->rows, place->row)->selector,
+                      .column = line_at (&plan->columns, place->column)->selector,
+                      .factor = place->factor };
 
   if (part.atom->kind != ZHU_COUNT && part.atom->kind != ZHU_SUM)
     return FALSE;
@@ -90,11 +87,6 @@ add_children (const Place *place, const ZhuTerm *term)
 
       if (term->kind == ZHU_TERM_NEGATE || (term->kind == ZHU_TERM_SUBTRACT && i > 0))
         other.factor = -place->factor;
-      if (term->kind == ZHU_TERM_SHIFT)
-        {
-          other.row_up = zhu_compose_shift (place->row_up, term->row_shift);
-          other.column_up = zhu_compose_shift (place->column_up, term->column_shift);
-        }
       if (!add_term (&other, g_ptr_array_index (term->children, i)))
         return FALSE;
     }
@@ -113,12 +105,12 @@ add_term (const Place *place, const ZhuTerm *term)
       return add_atom (place, term);
     case ZHU_TERM_COLUMN:
       return add_column (place, term);
-    case ZHU_TERM_SHIFT:
     case ZHU_TERM_ADD:
     case ZHU_TERM_SUBTRACT:
     case ZHU_TERM_NEGATE:
       return add_children (place, term);
     case ZHU_TERM_SERIES:
+    case ZHU_TERM_SHIFT: /* the base of a share, so below RATE */
     case ZHU_TERM_RANK:
     case ZHU_TERM_RATE:
     case ZHU_TERM_MULTIPLY:
@@ -215,19 +207,18 @@ strike (const ZhuPlanAxis *axis,
     }
 }
 
-/* The lines that hold all that is asked of @part; NULL if there is none. */
+/* The lines that hold all that is asked of @part. A plan has been bound only if they are of one
+ * kind. */
 static const ZhuView *
 lines_of (const Part *part, ZhuEval *eval)
 {
   const ZhuAtom *atom = part->atom;
   const ZhuEntity *leaf = atom->leaf;
 
-  if (!zhu_entity_deeper (
-          leaf, g_array_index (part->plan->rows.selectors, ZhuSelector, part->row).leaf, &leaf)
-      || !zhu_entity_deeper (
-          leaf, g_array_index (part->plan->columns.selectors, ZhuSelector, part->column).leaf,
-          &leaf))
-    return NULL;
+  zhu_entity_deeper (leaf, g_array_index (part->plan->rows.selectors, ZhuSelector, part->row).leaf,
+                     &leaf);
+  zhu_entity_deeper (
+      leaf, g_array_index (part->plan->columns.selectors, ZhuSelector, part->column).leaf, &leaf);
   return zhu_eval_select (eval, atom->universe, atom->condition, leaf, atom->entity, FALSE);
 }
 
@@ -252,7 +243,7 @@ add_part (const Part *part, ZhuEval *eval, ZhuWide *sums)
   g_autofree guint8 *stays = NULL;
   gint32 last = -1;
 
-  if (view == NULL || view->n_lines == 0)
+  if (view->n_lines == 0)
     return;
   stays = g_malloc (view->n_lines);
   memset (stays, 1, view->n_lines);

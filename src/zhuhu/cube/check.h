@@ -12,7 +12,6 @@ typedef struct
   const ZhuRule *rule;
   ZhuDiags *diags;
   int row, column; /* tested now; -1: the rule names its own */
-  gboolean failed; /* a reference named nothing or too much: said once */
   gsize n_untested, n_failed;
   const char *absent; /* a table that is not in the run; NULL: none */
   int first_untested; /* row of the first test that was left out; -1: none of its own */

@@ -90,7 +90,7 @@ zhu_cube_table_block (ZhuCubeTable *self)
 {
   const ZhuTemplate *template_ = self->plan->template_;
 
-  for (guint i = 0; template_->blocked != NULL && i < template_->blocked->len; i++)
+  for (guint i = 0; i < template_->blocked->len; i++)
     {
       const ZhuRef *ref = g_ptr_array_index (template_->blocked, i);
       gboolean is_list;

@@ -345,13 +345,13 @@ model_clear (gpointer data)
 {
   ZhuModel *self = data;
 
-  g_clear_pointer (&self->by_key, g_hash_table_unref);
-  g_clear_pointer (&self->exprs, g_ptr_array_unref);
-  g_clear_pointer (&self->lists, g_hash_table_unref);
-  g_clear_pointer (&self->trees, g_hash_table_unref);
-  g_clear_pointer (&self->derived, g_hash_table_unref);
-  g_clear_pointer (&self->in_progress, g_ptr_array_unref);
-  g_clear_pointer (&self->dictionary, zhu_dictionary_unref);
+  g_hash_table_unref (self->by_key);
+  g_ptr_array_unref (self->exprs);
+  g_hash_table_unref (self->lists);
+  g_hash_table_unref (self->trees);
+  g_hash_table_unref (self->derived);
+  g_ptr_array_unref (self->in_progress);
+  zhu_dictionary_unref (self->dictionary);
 }
 
 static void

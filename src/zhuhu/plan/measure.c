@@ -76,7 +76,7 @@ bind_recalled_by (ZhuPlan *plan, const ZhuSide *side, ZhuDiags *diags)
       plan->contexts[context] = TRUE;
       bind_named (plan, side->ref, context, diags);
     }
-  for (guint i = 0; side->children != NULL && i < side->children->len; i++)
+  for (guint i = 0; i < side->children->len; i++)
     bind_recalled_by (plan, g_ptr_array_index (side->children, i), diags);
 }
 
@@ -89,7 +89,7 @@ bind_recalled (ZhuPlan *plan)
   g_autoptr (ZhuDiags) unsaid = zhu_diags_new ();
 
   zhu_plan_find_recalls (plan);
-  for (guint i = 0; rules != NULL && i < rules->len; i++)
+  for (guint i = 0; i < rules->len; i++)
     {
       const ZhuRule *rule = g_ptr_array_index (rules, i);
 

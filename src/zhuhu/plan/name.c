@@ -14,7 +14,7 @@ zhu_plan_measure_spec (const ZhuPlan *plan, const char *name)
 {
   const GPtrArray *measures = plan->template_->measures;
 
-  for (guint i = 0; measures != NULL && i < measures->len; i++)
+  for (guint i = 0; i < measures->len; i++)
     {
       const ZhuMeasureSpec *spec = g_ptr_array_index (measures, i);
 
@@ -116,7 +116,7 @@ zhu_plan_add_unknown_name (const ZhuPlan *plan, const ZhuNode *name, ZhuDiags *d
     g_ptr_array_add (names, ((ZhuEntity *) g_ptr_array_index (entities, i))->name);
   for (guint i = 0; i < series->len; i++)
     g_ptr_array_add (names, ((ZhuSeries *) g_ptr_array_index (series, i))->name);
-  for (guint i = 0; measures != NULL && i < measures->len; i++)
+  for (guint i = 0; i < measures->len; i++)
     g_ptr_array_add (names, ((ZhuMeasureSpec *) g_ptr_array_index (measures, i))->name);
   g_ptr_array_add (names, NULL);
 

@@ -193,7 +193,7 @@ recall_side (ZhuPlan *plan, const ZhuSide *side)
 
   if (zhu_plan_side_recalls (plan, side, &context))
     plan->recalls[context] = TRUE;
-  for (guint i = 0; side->children != NULL && i < side->children->len; i++)
+  for (guint i = 0; i < side->children->len; i++)
     recall_side (plan, g_ptr_array_index (side->children, i));
 }
 
@@ -204,7 +204,7 @@ zhu_plan_find_recalls (ZhuPlan *plan)
 
   if (!zhu_dictionary_is_as_of (zhu_model_dictionary (plan->model)))
     return;
-  for (guint i = 0; rules != NULL && i < rules->len; i++)
+  for (guint i = 0; i < rules->len; i++)
     {
       const ZhuRule *rule = g_ptr_array_index (rules, i);
 

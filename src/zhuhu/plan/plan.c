@@ -21,15 +21,15 @@ plan_clear (gpointer data)
 
   zhu_plan_axis_clear (&self->rows);
   zhu_plan_axis_clear (&self->columns);
-  g_clear_pointer (&self->measures, g_ptr_array_unref);
-  g_clear_pointer (&self->atoms, g_array_unref);
-  g_clear_pointer (&self->fields, g_ptr_array_unref);
-  g_clear_pointer (&self->order, g_array_unref);
-  g_clear_pointer (&self->groups, g_array_unref);
-  g_clear_pointer (&self->subtotals, g_array_unref);
+  g_ptr_array_unref (self->measures);
+  g_array_unref (self->atoms);
+  g_ptr_array_unref (self->fields);
+  g_array_unref (self->order);
+  g_array_unref (self->groups);
+  g_array_unref (self->subtotals);
   g_clear_pointer (&self->where, zhu_node_free);
-  g_clear_pointer (&self->template_, zhu_template_unref);
-  g_clear_pointer (&self->model, zhu_model_unref);
+  zhu_template_unref (self->template_);
+  zhu_model_unref (self->model);
 }
 
 ZhuPlan *
@@ -42,24 +42,6 @@ void
 zhu_plan_unref (ZhuPlan *self)
 {
   g_atomic_rc_box_release_full (self, plan_clear);
-}
-
-const ZhuTemplate *
-zhu_plan_template (const ZhuPlan *self)
-{
-  return self->template_;
-}
-
-const ZhuEntity *
-zhu_plan_listed (const ZhuPlan *self)
-{
-  return self->listed;
-}
-
-gboolean
-zhu_plan_lists_areas (const ZhuPlan *self)
-{
-  return self->lists_areas;
 }
 
 static void

@@ -342,7 +342,7 @@ check_side (const Check *self, const ZhuSide *side, gboolean in_sum)
 {
   if (side->ref != NULL)
     check_rule_ref (self, side->ref, in_sum);
-  for (guint i = 0; side->children != NULL && i < side->children->len; i++)
+  for (guint i = 0; i < side->children->len; i++)
     check_side (self, g_ptr_array_index (side->children, i), side->kind == ZHU_SIDE_SUM);
 }
 
@@ -366,7 +366,7 @@ check_narrowing (const Check *self, const ZhuRule *rule)
 static void
 check_rules (const Check *self, const GPtrArray *rules)
 {
-  for (guint i = 0; rules != NULL && i < rules->len; i++)
+  for (guint i = 0; i < rules->len; i++)
     {
       const ZhuRule *rule = g_ptr_array_index (rules, i);
 
@@ -390,14 +390,14 @@ recall_side (const Check *self, const ZhuSide *side)
       if (plan != self->own && g_strcmp0 (plan->template_->id, side->ref->table) == 0)
         zhu_plan_recall (plan, side->ref);
     }
-  for (guint i = 0; side->children != NULL && i < side->children->len; i++)
+  for (guint i = 0; i < side->children->len; i++)
     recall_side (self, g_ptr_array_index (side->children, i));
 }
 
 static void
 recall (const Check *self, const GPtrArray *rules)
 {
-  for (guint i = 0; rules != NULL && i < rules->len; i++)
+  for (guint i = 0; i < rules->len; i++)
     {
       const ZhuRule *rule = g_ptr_array_index (rules, i);
 
@@ -451,7 +451,7 @@ static void
 check_texts (const Check *self, const ZhuTemplate *template_)
 {
   check_text (self, template_->title);
-  for (guint i = 0; template_->notes != NULL && i < template_->notes->len; i++)
+  for (guint i = 0; i < template_->notes->len; i++)
     check_text (self, g_ptr_array_index (template_->notes, i));
 }
 
@@ -462,7 +462,7 @@ check_blocked (const ZhuPlan *plan, ZhuDiags *diags)
 {
   const GPtrArray *blocked = plan->template_->blocked;
 
-  for (guint i = 0; blocked != NULL && i < blocked->len; i++)
+  for (guint i = 0; i < blocked->len; i++)
     {
       const ZhuRef *ref = g_ptr_array_index (blocked, i);
       Half half = { plan, &ref->row, &ref->place, FALSE, TRUE, TRUE, "blocked-nothing", diags };
@@ -520,7 +520,7 @@ zhu_plan_check_references (const GPtrArray *plans,
       check_rules (&check, report->rules);
       recall (&check, report->rules);
       check_text (&check, report->title);
-      for (guint i = 0; report->paragraphs != NULL && i < report->paragraphs->len; i++)
+      for (guint i = 0; i < report->paragraphs->len; i++)
         check_text (&check,
                     ((const ZhuParagraphSpec *) g_ptr_array_index (report->paragraphs, i))->pieces);
     }

@@ -317,7 +317,7 @@ bind_order (ZhuPlan *plan, const char *name, GArray *to, ZhuDiags *diags)
 static void
 bind_orders (ZhuPlan *plan, const GPtrArray *names, GArray *to, ZhuDiags *diags)
 {
-  for (guint i = 0; names != NULL && i < names->len; i++)
+  for (guint i = 0; i < names->len; i++)
     bind_order (plan, g_ptr_array_index (names, i), to, diags);
 }
 
@@ -361,7 +361,7 @@ mark_once (ZhuPlan *plan)
     {
       ZhuField *field = g_ptr_array_index (plan->fields, i);
 
-      for (guint j = 0; once != NULL && j < once->len; j++)
+      for (guint j = 0; j < once->len; j++)
         field->once |= g_str_equal (field->head, g_ptr_array_index (once, j))
                        || (field->variable != NULL
                            && g_str_equal (field->variable->name, g_ptr_array_index (once, j)));
@@ -443,7 +443,7 @@ zhu_plan_bind_register (ZhuPlan *plan, ZhuDiags *diags)
 
   if (!bind_listed (plan, diags) || !check_universe (plan, diags))
     return;
-  for (guint i = 0; listing->fields != NULL && i < listing->fields->len; i++)
+  for (guint i = 0; i < listing->fields->len; i++)
     bind_field (plan, g_ptr_array_index (listing->fields, i), diags);
   bind_orders (plan, listing->order, plan->order, diags);
   bind_orders (plan, listing->groups, plan->groups, diags);

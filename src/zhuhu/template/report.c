@@ -23,8 +23,8 @@ zhu_report_free (ZhuReport *self)
   g_clear_pointer (&self->title, g_ptr_array_unref);
   g_clear_pointer (&self->templates, g_ptr_array_unref);
   g_clear_pointer (&self->outputs, g_ptr_array_unref);
-  g_clear_pointer (&self->rules, g_ptr_array_unref);
-  g_clear_pointer (&self->paragraphs, g_ptr_array_unref);
+  g_ptr_array_unref (self->rules);
+  g_ptr_array_unref (self->paragraphs);
   g_clear_pointer (&self->text, g_bytes_unref);
   g_free (self);
 }

@@ -14,7 +14,7 @@ side_free (gpointer data)
   if (self == NULL)
     return;
   g_clear_pointer (&self->ref, tpl_ref_free);
-  g_clear_pointer (&self->children, g_ptr_array_unref);
+  g_ptr_array_unref (self->children);
   g_free (self);
 }
 
