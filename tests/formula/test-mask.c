@@ -29,6 +29,7 @@ static const struct
   { "计数(人, 姓名 缺失)", ZHU_MASK_NONE },
   { "最大(周岁(出生日期, 期末))", ZHU_MASK_NONE },
   { "家庭人口 * 2 + 1", ZHU_MASK_NONE },
+  { "年龄组", ZHU_MASK_NONE },
 };
 
 static void
