@@ -585,9 +585,10 @@ test_coarse_sum (void)
   static const Given given[]
       = { { 4, PROTECT_SECRET, 4, 1, TRUE }, { 8, PROTECT_SHOWN, 4, 3, TRUE },
           { 8, PROTECT_SHOWN, 4, 2, TRUE },  { 6, PROTECT_SHOWN, 4, 2, TRUE },
-          { 7, PROTECT_SHOWN, 4, 2, TRUE },  { 27, PROTECT_FIXED, 4, 1, FALSE } };
-  static const guint numbers[] = { 0, 1, 2, 3, 4, 5 };
-  static const int factors[] = { 1, -2, -2, -2, -2, 2 };
+          { 7, PROTECT_SHOWN, 4, 2, TRUE },  { 5, PROTECT_SHOWN, 4, 4, TRUE },
+          { 32, PROTECT_FIXED, 4, 1, FALSE } };
+  static const guint numbers[] = { 0, 1, 2, 3, 4, 5, 6 };
+  static const int factors[] = { 1, -2, -2, -2, -2, -2, 2 };
   g_autoptr (Protection) self = web_of (given, G_N_ELEMENTS (given));
   guint failed = 1;
 
@@ -610,12 +611,167 @@ test_long_chain (void)
   guint failed = 0;
 
   for (guint i = 0; i < N; i++)
-    zhu_protection_add_number (self, 3, K - 1, 1, i == 0 ? PROTECT_SECRET : PROTECT_SHOWN);
+    zhu_protection_add_number (self, 3, K - 1, i % 3 + 1, i == 0 ? PROTECT_SECRET : PROTECT_SHOWN);
   for (guint i = 1; i < N; i++)
     zhu_protection_add_sum (self, (guint[]){ i - 1, i }, factors, 2);
   g_assert_true (zhu_protection_run (self, &failed));
   for (guint i = 0; i < N; i++)
     g_assert_true (zhu_protection_hides (self, i));
+}
+
+/* ---- Webs at random ---- */
+
+enum
+{
+  MOST_NUMBERS = 24,
+  N_WEBS = 3000, /* tried if ZHU_LONG is set; else a share */
+  N_WEBS_SHARE = 300
+};
+
+/* Numbers that cost differently, stand in sums once or twice over, are known, or seen by nobody. */
+typedef struct
+{
+  Given given[MOST_NUMBERS];
+  guint n_numbers, n_sums;
+  guint numbers[MOST_NUMBERS][8]; /* by sum */
+  int factors[MOST_NUMBERS][8];
+  guint lengths[MOST_NUMBERS];
+} Web;
+
+static void
+add_random_number (Web *web, gint64 value, GRand *random)
+{
+  const int lot = g_rand_int_range (random, 0, 12);
+  const ProtectState state = lot == 0 || value == 0 ? PROTECT_FIXED
+                             : lot <= 2             ? PROTECT_UNSEEN
+                             : is_small (value)     ? PROTECT_SECRET
+                                                    : PROTECT_SHOWN;
+
+  web->given[web->n_numbers++] = (Given){ value, state, state == PROTECT_UNSEEN ? 0 : K - 1,
+                                          (guint) g_rand_int_range (random, 1, 4), FALSE };
+}
+
+/* Some numbers of the web, each once, and one number more that makes the sum zero. */
+static void
+add_random_sum (Web *web, GRand *random)
+{
+  const guint i = web->n_sums++;
+  const guint n = (guint) g_rand_int_range (random, 2, 6);
+  guint length = 0;
+  gint64 sum = 0;
+
+  for (guint j = 0; j < n; j++)
+    {
+      const guint number = (guint) g_rand_int_range (random, 0, (gint32) web->n_numbers);
+      const int factor
+          = (g_rand_boolean (random) ? 1 : -1) * (g_rand_int_range (random, 0, 6) == 0 ? 2 : 1);
+      gboolean is_there = FALSE;
+
+      for (guint k = 0; k < length; k++)
+        is_there |= web->numbers[i][k] == number;
+      if (is_there)
+        continue;
+      web->numbers[i][length] = number;
+      web->factors[i][length++] = factor;
+      sum += factor * web->given[number].value;
+    }
+  web->numbers[i][length] = web->n_numbers;
+  web->factors[i][length++] = sum > 0 ? -1 : 1;
+  web->lengths[i] = length;
+  add_random_number (web, ABS (sum), random);
+}
+
+static Web
+random_web (GRand *random)
+{
+  Web web = { 0 };
+  const guint n_free = (guint) g_rand_int_range (random, 3, 12);
+  const guint n_sums = (guint) g_rand_int_range (random, 1, 10);
+
+  for (guint i = 0; i < n_free; i++)
+    add_random_number (&web, g_rand_int_range (random, 0, g_rand_boolean (random) ? 6 : 30),
+                       random);
+  for (guint i = 0; i < n_sums; i++)
+    add_random_sum (&web, random);
+  return web;
+}
+
+/* All that a reader knows of the web once @protection has run. */
+static glp_prob *
+knowledge_of_web (const Web *web, const Protection *protection)
+{
+  glp_prob *problem = glp_create_prob ();
+
+  glp_add_cols (problem, (int) web->n_numbers);
+  glp_add_rows (problem, (int) web->n_sums);
+  for (guint i = 0; i < web->n_numbers; i++)
+    if (web->given[i].state == PROTECT_UNSEEN || zhu_protection_hides (protection, i))
+      glp_set_col_bnds (problem, (int) i + 1, GLP_LO, 0, 0);
+    else
+      glp_set_col_bnds (problem, (int) i + 1, GLP_FX, (double) web->given[i].value, 0);
+  for (guint i = 0; i < web->n_sums; i++)
+    {
+      int cells[9];
+      double factors[9];
+
+      for (guint j = 0; j < web->lengths[i]; j++)
+        {
+          cells[j + 1] = (int) web->numbers[i][j] + 1;
+          factors[j + 1] = web->factors[i][j];
+        }
+      glp_set_row_bnds (problem, (int) i + 1, GLP_FX, 0, 0);
+      glp_set_mat_row (problem, (int) i + 1, (int) web->lengths[i], cells, factors);
+    }
+  return problem;
+}
+
+/* Whatever the web, a secret is hidden, what is known stays, and no hidden number is narrowed;
+ * or it is said of which number that cannot be done. */
+static void
+test_webs (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (9704);
+  const guint n_webs = share_of (N_WEBS, N_WEBS_SHARE);
+  guint n_hidden = 0, n_recovered = 0, n_refused = 0;
+
+  for (guint w = 0; w < n_webs; w++)
+    {
+      const Web web = random_web (random);
+      g_autoptr (Protection) protection = web_of (web.given, web.n_numbers);
+      glp_prob *problem;
+      guint failed = G_MAXUINT;
+
+      for (guint i = 0; i < web.n_sums; i++)
+        zhu_protection_add_sum (protection, web.numbers[i], web.factors[i], web.lengths[i]);
+      if (!zhu_protection_run (protection, &failed))
+        {
+          g_assert_cmpuint (failed, <, web.n_numbers);
+          g_assert_true (zhu_protection_hides (protection, failed));
+          n_refused++;
+          continue;
+        }
+      problem = knowledge_of_web (&web, protection);
+      for (guint i = 0; i < web.n_numbers; i++)
+        {
+          const ProtectState state = web.given[i].state;
+          const gboolean hides = zhu_protection_hides (protection, i);
+
+          g_assert_true (state != PROTECT_SECRET || hides);
+          g_assert_false ((state == PROTECT_FIXED || state == PROTECT_UNSEEN) && hides);
+          if (!hides)
+            continue;
+          n_hidden++;
+          n_recovered += possible_values (problem, i) < K ? 1 : 0;
+        }
+      glp_delete_prob (problem);
+    }
+  g_test_message ("%u random webs: %u refused, %u hidden numbers attacked, %u narrowed", n_webs,
+                  n_refused, n_hidden, n_recovered);
+  note_figure ("hidden numbers of random webs attacked", n_hidden);
+  note_figure ("hidden numbers of random webs narrowed", n_recovered);
+  g_assert_cmpuint (n_hidden, >, n_webs);
+  g_assert_cmpuint (n_refused, <, n_webs / 2);
+  g_assert_cmpuint (n_recovered, ==, 0);
 }
 
 /* A web on which no more work may be spent hides more than it need, and gives as little away. */
@@ -653,6 +809,7 @@ main (int argc, char **argv)
   g_test_add_func ("/protect/coarse-rest", test_coarse_rest);
   g_test_add_func ("/protect/coarse-sum", test_coarse_sum);
   g_test_add_func ("/protect/long-chain", test_long_chain);
+  g_test_add_func ("/protect/webs", test_webs);
   g_test_add_func ("/protect/little-work", test_little_work);
   return g_test_run ();
 }
