@@ -76,7 +76,7 @@ zhu_expr_mask (const ZhuExpr *self)
     case OP_MONTH:
     case OP_DAYS:
     case OP_LENGTH:
-      break;
+      return ZHU_MASK_NONE;
     }
-  return ZHU_MASK_NONE;
+  return ZHU_MASK_NEVER;
 }
