@@ -173,8 +173,8 @@ n_values (double low, double high)
 }
 
 /* No program is solved for a number of which solutions for others have shown values enough. */
-static gboolean
-is_narrowed (Attack *self, int number, guint least)
+gboolean
+attack_narrows (Attack *self, int number, guint least)
 {
   double low, high;
 
@@ -203,7 +203,7 @@ attack_run (Attack *self, guint least, guint *n_hidden, guint *n_narrowed)
       if (glp_get_col_type (self->problem, i) != GLP_LO)
         continue;
       (*n_hidden)++;
-      *n_narrowed += is_narrowed (self, i, least) ? 1 : 0;
+      *n_narrowed += attack_narrows (self, i, least) ? 1 : 0;
     }
 }
 

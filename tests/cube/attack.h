@@ -23,8 +23,10 @@ int attack_number (Attack *self,
 void attack_begin_sum (Attack *self);
 void attack_add (Attack *self, double factor, int number);
 void attack_end_sum (Attack *self);
+/* TRUE if hidden number @number has fewer than @least possible values. */
+gboolean attack_narrows (Attack *self, int number, guint least);
 /* Adds how many numbers are hidden, those that may be negative left out, and how many of them have
  * fewer than @least possible values. */
 void attack_run (Attack *self, guint least, guint *n_hidden, guint *n_narrowed);
-/* The name of the first number that attack_run() narrowed, with its bounds; NULL: none. */
+/* The name of the first number that was narrowed, with its bounds; NULL: none. */
 const char *attack_first (const Attack *self);

@@ -104,6 +104,20 @@ publish (const char *const *areas,
   return g_strdup (error->message);
 }
 
+/* Without anything that could be known of earlier. */
+static void
+test_nothing_known (void)
+{
+  g_autoptr (GPtrArray) cubes = count (
+      province, DISASTER " \"灾\" + " ILLNESS "@上期末 \"病\" + " FIRST_GRADE "@上期末 \"一\"",
+      "[审核 1]\n式 = 灾 + 一 = 病\n", ZHU_LEVEL_PUBLIC);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (zhu_cube_protect_all (cubes, NULL, NULL, NULL, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE);
+  g_assert_nonnull (strstr (error->message, "among the others"));
+}
+
 /* ---- Refused ---- */
 
 static const struct
@@ -264,6 +278,45 @@ test_recalled (void)
   g_assert_cmpint ((int) before[0].number.numerator, ==, 0);
 }
 
+/* The latest date of few records is hidden with their number, and hides nothing beside it. */
+static void
+test_date (void)
+{
+  g_autoptr (GPtrArray) cubes
+      = count (province, "先 + 后 + " ILLNESS,
+               "[计量 先]\n式 = 最大(计划脱贫日期, 主要致贫原因 = 因灾)\n格式 = yyyy年M月\n"
+               "[计量 后]\n式 = 最大(计划脱贫日期, 主要致贫原因 = 因病)\n格式 = yyyy年M月\n",
+               ZHU_LEVEL_PUBLIC);
+  const ZhuCubeTable *table = zhu_cube_table (g_ptr_array_index (cubes, 0), 0);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (table->cells[0].state, ==, ZHU_VALUE_DATE);
+  g_assert_true (zhu_cube_protect_all (cubes, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (table->cells[0].state, ==, ZHU_VALUE_SUPPRESSED);
+  g_assert_true (table->cells[0].number.numerator == 0);
+  g_assert_cmpint (table->cells[1].state, ==, ZHU_VALUE_DATE);
+  g_assert_cmpint (table->cells[2].state, ==, ZHU_VALUE_NUMBER);
+}
+
+/* What is no number, since there is nothing to divide by, says so although it leans on hidden ones.
+ */
+static void
+test_not_applicable (void)
+{
+  g_autoptr (GPtrArray) cubes
+      = count (province, "比 + " DISASTER " + 计数(人, 主要致贫原因 = 缺水)",
+               "[计量 比]\n式 = " DISASTER " ÷ 计数(人, 主要致贫原因 = 缺水)\n", ZHU_LEVEL_PUBLIC);
+  const ZhuCubeTable *table = zhu_cube_table (g_ptr_array_index (cubes, 0), 0);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (zhu_cube_protect_all (cubes, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (zhu_cube_table_value (table, 0, 0)->state, ==, ZHU_VALUE_NOT_APPLICABLE);
+  g_assert_cmpint (zhu_cube_table_value (table, 0, 1)->state, ==, ZHU_VALUE_SUPPRESSED);
+  g_assert_cmpint (zhu_cube_table_value (table, 0, 2)->state, ==, ZHU_VALUE_NUMBER);
+}
+
 /* ---- All ---- */
 
 static void
@@ -297,6 +350,9 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_refused);
     }
+  g_test_add_func ("/refused/nothing-known", test_nothing_known);
+  g_test_add_func ("/refused/date", test_date);
+  g_test_add_func ("/refused/not-applicable", test_not_applicable);
   g_test_add_func ("/refused/area", test_refused_area);
   g_test_add_func ("/refused/rule-told-later", test_rule_told_later);
   g_test_add_func ("/refused/unreadable", test_unreadable);
