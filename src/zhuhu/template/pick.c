@@ -62,7 +62,7 @@ take_value (Cursor *cursor)
     }
   if (token->kind == ZHU_TOKEN_DATE)
     zhu_date_parse (token->text, &node->date);
-  else if (token->kind != ZHU_TOKEN_NUMBER)
+  else
     node->text = g_strdup (token->text);
   cursor->at++;
   return g_steal_pointer (&node);
