@@ -26,6 +26,16 @@ is_json (char c)
   return c != '\0' && strchr ("{}[],:\" \n-0123456789eE+.truefalsn", c) != NULL;
 }
 
+/* Whether an escape that this program writes stands behind a backslash. Others name any half of a
+ * character, which the library makes a text of that is no UTF-8. */
+static gboolean
+is_escape (const char *text, gsize at, gsize length)
+{
+  if (at + 2 < length && text[at] == 'u')
+    return text[at + 1] == '0' && text[at + 2] == '0';
+  return at < length && text[at] != '\0' && strchr ("bfnrt\"\\", text[at]) != NULL;
+}
+
 /* Only a line feed stands behind the value. */
 static gboolean
 is_end (const char *text, gsize at, gsize length)
@@ -46,12 +56,10 @@ check_shape (const char *text, gsize length, const char *file, GError **error)
       const char c = text[i];
 
       line += c == '\n';
+      if (in_text && c == '\\' && !is_escape (text, ++i, length))
+        return refuse (file, line, _ ("this is no manifest's JSON"), error);
       if (in_text)
-        {
-          if (c == '\\')
-            i++;
-          in_text = c != '"';
-        }
+        in_text = c != '"';
       else if (c == '"')
         in_text = TRUE;
       else if (c == '{' || c == '[')
