@@ -1,8 +1,8 @@
 #!/bin/sh
 # run.sh [--long]: all tests on a fresh machine: installs what is missing, builds with the address and
 # undefined-behaviour sanitizers, runs ctest, and prints what the tests have counted. Run again, it only does what is
-# still to do. With --long the tests that try many cases try all of them, and the fuzz targets invent inputs for a minute
-# each, which takes hours.
+# still to do. With --long the tests that try many cases try all of them, the fuzz targets invent inputs for a minute each,
+# and two analysers read the source, which takes hours.
 set -eu
 cd "$(dirname "$0")/.."
 . src/cmake/setup.sh
@@ -26,5 +26,9 @@ cmake --build build-asan
 rm -rf build-asan/figures
 mkdir build-asan/figures
 ctest --test-dir build-asan --output-on-failure -j "$(nproc)"
-[ -z "${ZHU_LONG-}" ] || ZHU_FIGURES=$PWD/build-asan/figures sh tests/fuzz/run.sh 60
+if [ -n "${ZHU_LONG-}" ]; then
+  export ZHU_FIGURES="$PWD/build-asan/figures"
+  sh tests/analyse.sh
+  sh tests/fuzz/run.sh 60
+fi
 sh tests/figures.sh build-asan/figures

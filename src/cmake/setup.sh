@@ -59,6 +59,10 @@ need_fuzz () {
   need llvm 'names the lines of what it finds'
 }
 
+need_analyse () {
+  need clang-tidy 'looks for defects in the source'
+}
+
 need_coverage () {
   need gcovr 'adds up which lines the tests have run'
 }

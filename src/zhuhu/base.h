@@ -320,7 +320,8 @@ char *zhu_sha256_finish_text (ZhuSha256 *self); /* in lower-case hexadecimal dig
 char *zhu_temporary_name (void); /* new string */
 gboolean zhu_temporary_is_name (const char *name);
 /* Says that the file or folder @fd, just made as @name inside the descriptor @folder, is in use until @fd and its
- * copies are closed. FALSE: another process took it for a killed run's and removed it; make another. */
+ * copies are closed. FALSE with errno: ENOENT if another process took it for a killed run's and removed it (make another),
+ * else why it cannot be locked: then anybody may remove it at any time. */
 gboolean zhu_temporary_hold (int folder, const char *name, int fd) G_GNUC_WARN_UNUSED_RESULT;
 /* Removes what killed runs of this user have left in @folder, a descriptor: files, and folders with the files in them. */
 void zhu_temporary_clear (int folder);

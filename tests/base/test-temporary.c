@@ -120,6 +120,26 @@ test_what_was_taken_is_noticed (Folder *self, gconstpointer data G_GNUC_UNUSED)
   close (fd);
 }
 
+/* What cannot be locked would be cleared away by whoever comes next, and is given up at once. */
+static void
+test_what_cannot_be_locked_is_given_up (Folder *self, gconstpointer data G_GNUC_UNUSED)
+{
+  int fd;
+
+  make_file (self, STALE_FILE);
+  fd = openat (self->fd, STALE_FILE, O_PATH | O_CLOEXEC);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_false (zhu_temporary_hold (self->fd, STALE_FILE, fd));
+  g_assert_cmpint (errno, ==, EBADF);
+  close (fd);
+  fd = openat (self->fd, STALE_FILE, O_RDONLY | O_CLOEXEC);
+  g_assert_true (zhu_temporary_hold (self->fd, STALE_FILE, fd));
+  g_assert_cmpint (unlinkat (self->fd, STALE_FILE, 0), ==, 0);
+  g_assert_false (zhu_temporary_hold (self->fd, STALE_FILE, fd));
+  g_assert_cmpint (errno, ==, ENOENT);
+  close (fd);
+}
+
 static void
 test_scratch_goes_with_its_files (Folder *self, gconstpointer data G_GNUC_UNUSED)
 {
@@ -219,6 +239,7 @@ main (int argc, char **argv)
     { "/base/temporary/what is not ours stays", test_what_is_not_ours_stays },
     { "/base/temporary/what is in use stays", test_what_is_in_use_stays },
     { "/base/temporary/what was taken is noticed", test_what_was_taken_is_noticed },
+    { "/base/temporary/what cannot be locked is given up", test_what_cannot_be_locked_is_given_up },
     { "/base/temporary/scratch goes with its files", test_scratch_goes_with_its_files },
     { "/base/temporary/no folder to be had", test_no_folder_to_be_had },
     { "/base/temporary/no folder by rights", test_no_folder_by_rights },

@@ -69,17 +69,23 @@ create_temporary (ZhuAtomicFile *self, const char *folder, GError **error)
   for (int i = 0; i < MAX_ATTEMPTS; i++)
     {
       g_autofree char *name = zhu_temporary_name ();
+      int cause;
 
       self->fd = openat (self->folder, name,
                          O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600);
-      if (self->fd < 0 && errno != EEXIST)
-        return refuse (self, g_strerror (errno), error);
       if (self->fd >= 0 && zhu_temporary_hold (self->folder, name, self->fd))
         {
           self->temporary_path = g_build_filename (folder, name, NULL);
           self->temporary_name = g_steal_pointer (&name);
-          fchmod (self->fd, 0600); /* whether that was done shows at the end */
-          return TRUE;
+          return fchmod (self->fd, 0600) == 0 || refuse (self, g_strerror (errno), error);
+        }
+      cause = errno;
+      if (self->fd < 0 && cause != EEXIST)
+        return refuse (self, g_strerror (cause), error);
+      if (self->fd >= 0 && cause != ENOENT)
+        {
+          unlinkat (self->folder, name, 0);
+          return refuse (self, g_strerror (cause), error);
         }
       if (self->fd >= 0)
         close (self->fd);
@@ -167,9 +173,13 @@ adopt_replaced_file (ZhuAtomicFile *self, GError **error)
   self->fd = fd;
   if (fstat (fd, &there) < 0)
     return refuse (self, g_strerror (errno), error);
+  errno = ENOENT;
   return (S_ISREG (there.st_mode)
           && zhu_temporary_hold (self->folder, self->temporary_name, self->fd))
-         || refuse (self, _ ("its temporary file was exchanged by another process; try again"),
+         || refuse (self,
+                    errno == ENOENT
+                        ? _ ("its temporary file was exchanged by another process; try again")
+                        : g_strerror (errno),
                     error);
 }
 

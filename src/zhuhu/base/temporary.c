@@ -48,16 +48,29 @@ zhu_temporary_is_name (const char *name)
          && strspn (name + strlen (START), "0123456789abcdef") == N_DIGITS;
 }
 
+/* A file system that knows no locks gives none to who would clear away, either. */
+static gboolean
+lock (int fd)
+{
+  int result;
+
+  do
+    result = flock (fd, LOCK_EX);
+  while (result < 0 && errno == EINTR);
+  return result == 0 || errno == EOPNOTSUPP || errno == ENOSYS;
+}
+
 /* Whoever clears away locks what he removes: when the lock is ours, the name may be gone. */
 gboolean
 zhu_temporary_hold (int folder, const char *name, int fd)
 {
   struct stat ours, there;
 
-  while (flock (fd, LOCK_EX) < 0 && errno == EINTR)
-    ;
-  return fstat (fd, &ours) == 0 && fstatat (folder, name, &there, AT_SYMLINK_NOFOLLOW) == 0
-         && ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+  if (!lock (fd) || fstat (fd, &ours) < 0
+      || fstatat (folder, name, &there, AT_SYMLINK_NOFOLLOW) < 0)
+    return FALSE;
+  errno = ENOENT;
+  return ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
 /* ---- Clearing away ---- */
@@ -125,6 +138,7 @@ zhu_temporary_folder (int parent, int *fd)
   for (int i = 0; i < MAX_ATTEMPTS; i++)
     {
       g_autofree char *name = zhu_temporary_name ();
+      int cause;
 
       if (mkdirat (parent, name, 0700) < 0)
         {
@@ -135,17 +149,16 @@ zhu_temporary_folder (int parent, int *fd)
       *fd = openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
       if (*fd >= 0 && zhu_temporary_hold (parent, name, *fd))
         return g_steal_pointer (&name);
-      if (*fd < 0 && errno != ENOENT)
+      cause = errno;
+      if (*fd >= 0)
+        close (*fd);
+      *fd = -1;
+      if (cause != ENOENT)
         {
-          const int cause = errno;
-
           unlinkat (parent, name, AT_REMOVEDIR);
           errno = cause;
           return NULL;
         }
-      if (*fd >= 0)
-        close (*fd);
-      *fd = -1;
     }
   errno = EEXIST;
   return NULL;

@@ -41,8 +41,8 @@ mark_concerned (ZhuEval *eval, const ZhuEntity *entity, const gint32 *values, Ma
       const gint32 own = parents == NULL ? parent : parents[MAX (concern, 0)];
       const gint32 is_met = values[row] == 1;
 
-      marks->by_parent[is_met & (concern < 0) ? parent + 1 : 0] = 1;
-      marks->by_concern[is_met & (own == parent) ? concern + 1 : 0] = 1;
+      marks->by_parent[(is_met & (concern < 0)) ? parent + 1 : 0] = 1;
+      marks->by_concern[(is_met & (own == parent)) ? concern + 1 : 0] = 1;
     }
 }
 

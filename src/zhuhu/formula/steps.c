@@ -400,7 +400,7 @@ run_interval (const Steps *self, const gint32 *in, gsize n, gint32 *out)
 
   for (gsize i = 0; i < n; i++)
     {
-      const gint32 value = (in[i] >= low) & (in[i] <= high) ? inside : outside;
+      const gint32 value = ((in[i] >= low) & (in[i] <= high)) ? inside : outside;
 
       out[i] = in[i] == ZHU_NARROW_MISSING ? missing : value;
     }

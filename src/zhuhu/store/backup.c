@@ -2,6 +2,8 @@
 #include "zhuhu/store/log.h"
 
 #include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close)
 
@@ -113,6 +115,21 @@ store_copy (const ZhuStore *self, const char *path, GError **error)
 
 /* ---- With the log of runs ---- */
 
+/* Nothing is at @path, or the log that a backup to the same place left when it was killed: then
+ * what was written is the beginning of what is in @temporary now. */
+static gboolean
+check_log_absent (const char *path, const char *temporary, GError **error)
+{
+  g_autoptr (GMappedFile) old = g_mapped_file_new (path, FALSE, NULL);
+  g_autoptr (GMappedFile) now = g_mapped_file_new (temporary, FALSE, NULL);
+  const gsize length = old != NULL ? g_mapped_file_get_length (old) : 0;
+
+  if (length > 0 && now != NULL && length <= g_mapped_file_get_length (now)
+      && memcmp (g_mapped_file_get_contents (old), g_mapped_file_get_contents (now), length) == 0)
+    return TRUE;
+  return check_absent (path, error);
+}
+
 /* The log as the copy @copy knows it, under a temporary name; *@log NULL if it has none. */
 static gboolean
 make_log_copy (const ZhuStore *self,
@@ -130,8 +147,9 @@ make_log_copy (const ZhuStore *self,
     return FALSE;
   if (state.line == NULL)
     return TRUE;
-  *log = check_absent (path, error) ? zhu_atomic_file_open (path, error) : NULL;
-  return *log != NULL && store_log_copy (self->path, &state, *log, error);
+  *log = zhu_atomic_file_open (path, error);
+  return *log != NULL && store_log_copy (self->path, &state, *log, error)
+         && check_log_absent (path, zhu_atomic_file_temporary_path (*log), error);
 }
 
 /* In the log of the store that was copied. */
@@ -150,6 +168,23 @@ log_backup (ZhuStore *self, const ZhuAtomicFile *copy, const char *path, GError 
   return zhu_store_log_append (self->path, entry, NULL, NULL, NULL, error);
 }
 
+/* The log first, since a copy without it would not be known as whole; without the copy it goes. */
+static gboolean
+publish (ZhuAtomicFile *copy,
+         const char *path,
+         ZhuAtomicFile *log,
+         const char *log_path,
+         GError **error)
+{
+  if (log != NULL && !zhu_atomic_file_commit (log, error))
+    return FALSE;
+  if (zhu_atomic_file_commit (copy, error))
+    return TRUE;
+  if (log != NULL && !g_file_test (path, G_FILE_TEST_EXISTS))
+    g_unlink (log_path);
+  return FALSE;
+}
+
 gboolean
 zhu_store_backup (ZhuStore *self, const char *path, GError **error)
 {
@@ -164,6 +199,5 @@ zhu_store_backup (ZhuStore *self, const char *path, GError **error)
   if (copy == NULL || (self->is_own && !make_log_copy (self, copy, log_path, &log, error)))
     return FALSE;
   return (!self->is_own || log_backup (self, copy, path, error))
-         && (log == NULL || zhu_atomic_file_commit (log, error))
-         && zhu_atomic_file_commit (copy, error);
+         && publish (copy, path, log, log_path, error);
 }

@@ -197,13 +197,12 @@ missing_part (const Tail *tail, const StoreLogState *state)
   const char *rest = end != NULL ? end + 1 : tail->bytes;
   const gsize rest_length = tail->length - (gsize) (rest - tail->bytes);
   ZhuLogHead before, last = store_log_none ();
-  const char *line = tail->bytes;
 
   if (end != NULL)
     {
       const char *start = memrchr (tail->bytes, '\n', (gsize) (end - tail->bytes));
+      const char *line = start != NULL ? start + 1 : tail->bytes;
 
-      line = start != NULL ? start + 1 : tail->bytes;
       if (rest_length == 0 && (gsize) (end - line) == length
           && memcmp (line, state->line, length) == 0)
         return "";

@@ -41,6 +41,7 @@ is_value (const Cursor *cursor, gsize ahead)
          || kind == ZHU_TOKEN_DATE;
 }
 
+/* NULL after a finding. */
 static ZhuNode *
 take_value (Cursor *cursor)
 {
@@ -51,16 +52,20 @@ take_value (Cursor *cursor)
     [ZHU_TOKEN_DATE] = ZHU_NODE_DATE,
   };
   const ZhuToken *token = tpl_cursor_peek (cursor, 0);
-  ZhuNode *node = node_new (cursor, kinds[token->kind]);
+  g_autoptr (ZhuNode) node = node_new (cursor, kinds[token->kind]);
 
-  if (token->kind == ZHU_TOKEN_NUMBER)
-    zhu_number_parse (token->text, &node->number);
+  if (token->kind == ZHU_TOKEN_NUMBER && !zhu_number_parse (token->text, &node->number))
+    {
+      tpl_cursor_fail (cursor, "bad-number", _ ("write fewer digits"),
+                       _ ("the number is too large"));
+      return NULL;
+    }
   if (token->kind == ZHU_TOKEN_DATE)
     zhu_date_parse (token->text, &node->date);
   else
     node->text = g_strdup (token->text);
   cursor->at++;
-  return node;
+  return g_steal_pointer (&node);
 }
 
 static gboolean
@@ -91,6 +96,7 @@ parse_range (Cursor *cursor, ZhuNode *left)
 {
   g_autoptr (ZhuNode) first = left;
   g_autoptr (ZhuNode) self = node_new (cursor, ZHU_NODE_BAND);
+  g_autoptr (ZhuNode) last = NULL;
 
   if (first != NULL)
     self->place = first->place;
@@ -103,8 +109,10 @@ parse_range (Cursor *cursor, ZhuNode *left)
       return NULL;
     }
   cursor->at++;
+  if (is_value (cursor, 0) && (last = take_value (cursor)) == NULL)
+    return NULL;
   g_ptr_array_add (self->children, g_steal_pointer (&first));
-  g_ptr_array_add (self->children, is_value (cursor, 0) ? take_value (cursor) : NULL);
+  g_ptr_array_add (self->children, g_steal_pointer (&last));
   return g_steal_pointer (&self);
 }
 
@@ -125,7 +133,7 @@ parse_value (Cursor *cursor)
       return NULL;
     }
   value = take_value (cursor);
-  return is_range_sign (cursor, 0) ? parse_range (cursor, value) : value;
+  return value != NULL && is_range_sign (cursor, 0) ? parse_range (cursor, value) : value;
 }
 
 /* ---- Categories ---- */
