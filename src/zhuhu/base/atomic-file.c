@@ -72,15 +72,14 @@ create_temporary (ZhuAtomicFile *self, const char *folder, GError **error)
 
       self->fd = openat (self->folder, name,
                          O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600);
-      if (self->fd < 0 && errno != EEXIST)
-        return refuse (self, g_strerror (errno), error);
       if (self->fd >= 0 && zhu_temporary_hold (self->folder, name, self->fd))
         {
           self->temporary_path = g_build_filename (folder, name, NULL);
           self->temporary_name = g_steal_pointer (&name);
-          fchmod (self->fd, 0600); /* whether that was done shows at the end */
-          return TRUE;
+          return fchmod (self->fd, 0600) == 0 || refuse (self, g_strerror (errno), error);
         }
+      if (self->fd < 0 && errno != EEXIST)
+        return refuse (self, g_strerror (errno), error);
       if (self->fd >= 0)
         close (self->fd);
       self->fd = -1;
@@ -191,7 +190,7 @@ zhu_atomic_file_commit (ZhuAtomicFile *self, GError **error)
     return FALSE;
   if (renameat (self->folder, self->temporary_name, self->folder, self->name) < 0)
     return refuse (self, g_strerror (errno), error);
-  g_free (g_steal_pointer (&self->temporary_name));
+  g_clear_pointer (&self->temporary_name, g_free);
   close (self->fd);
   self->fd = -1;
 
