@@ -166,6 +166,40 @@ test_asked (void)
   g_assert_cmpint (status, ==, 0);
 }
 
+/* Typed on a terminal, but no password: nothing, too much, no text, the end of input. It is said, and no line more is
+ * waited for. */
+static void
+test_asked_in_vain (void)
+{
+  g_autofree char *too_long = g_strnfill (128, 'x');
+  const char *const typed[] = { "", too_long, "\xff\xfe", "\x04" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (typed); i++)
+    {
+      int terminal = -1, status = 0;
+      const pid_t child = forkpty (&terminal, NULL, NULL, NULL);
+      g_autofree char *question = NULL, *line = g_strconcat (typed[i], i < 3 ? "\n" : "", NULL);
+
+      g_assert_cmpint (child, >=, 0);
+      if (child == 0)
+        {
+          g_autoptr (GError) error = NULL;
+
+          _exit (zhu_password_ask ("Which? ", &error) == NULL && g_error_matches (error, ZHU_ERROR, ZHU_ERROR_USAGE)
+                         && strstr (error->message, "1 to 127 bytes") != NULL
+                     ? 0
+                     : 1);
+        }
+      question = read_until (terminal, "Which? ");
+      for (struct termios now; tcgetattr (terminal, &now) == 0 && (now.c_lflag & ECHO) != 0;)
+        g_usleep (1000);
+      g_assert_cmpint (write (terminal, line, strlen (line)), ==, (gssize) strlen (line));
+      waitpid (child, &status, 0);
+      close (terminal);
+      g_assert_cmpint (status, ==, 0);
+    }
+}
+
 static void
 test_nobody_to_ask (void)
 {
@@ -204,6 +238,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/longer-than-a-pdf-takes", test_too_long);
   g_test_add_func ("/asked", test_asked);
+  g_test_add_func ("/asked-in-vain", test_asked_in_vain);
   g_test_add_func ("/nobody-to-ask", test_nobody_to_ask);
   g_test_add_func ("/no-regular-file", test_no_regular_file);
   return g_test_run ();

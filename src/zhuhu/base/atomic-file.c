@@ -201,7 +201,7 @@ zhu_atomic_file_commit (ZhuAtomicFile *self, GError **error)
     return FALSE;
   if (renameat (self->folder, self->temporary_name, self->folder, self->name) < 0)
     return refuse (self, g_strerror (errno), error);
-  g_free (g_steal_pointer (&self->temporary_name));
+  g_clear_pointer (&self->temporary_name, g_free);
   close (self->fd);
   self->fd = -1;
 

@@ -24,6 +24,8 @@ zhu_haru_new (void)
 {
   g_autoptr (ZhuHaru) self = g_new0 (ZhuHaru, 1);
 
+  self->pages = g_ptr_array_new ();
+  self->chapters = g_array_new (FALSE, FALSE, sizeof (Chapter));
   self->pdf = HPDF_New (note_error, self);
   if (self->pdf == NULL)
     return NULL;
@@ -31,20 +33,15 @@ zhu_haru_new (void)
   HPDF_SetCompressionMode (self->pdf, HPDF_COMP_ALL);
   self->fonts = HPDF_Dict_New (self->pdf->mmgr);
   HPDF_Xref_Add (self->pdf->xref, self->fonts);
-  self->pages = g_ptr_array_new ();
-  self->chapters = g_array_new (FALSE, FALSE, sizeof (Chapter));
   return g_steal_pointer (&self);
 }
 
 void
 zhu_haru_free (ZhuHaru *self)
 {
-  if (self == NULL)
-    return;
-  if (self->pdf != NULL)
-    HPDF_Free (self->pdf);
-  g_clear_pointer (&self->pages, g_ptr_array_unref);
-  g_clear_pointer (&self->chapters, g_array_unref);
+  HPDF_Free (self->pdf);
+  g_ptr_array_unref (self->pages);
+  g_array_unref (self->chapters);
   g_free (self);
 }
 

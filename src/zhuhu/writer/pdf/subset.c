@@ -59,7 +59,7 @@ compare_codes (gconstpointer a, gconstpointer b)
 {
   const ZhuPdfCode *first = a, *second = b;
 
-  return first->cid < second->cid ? -1 : first->cid > second->cid;
+  return (first->cid > second->cid) - (first->cid < second->cid);
 }
 
 static void

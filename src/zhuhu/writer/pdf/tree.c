@@ -177,8 +177,8 @@ compare_more (gconstpointer a, gconstpointer b)
   const ZhuTreeMore *left = a, *right = b;
 
   if (left->element != right->element)
-    return left->element < right->element ? -1 : 1;
-  return left->content < right->content ? -1 : left->content > right->content;
+    return (left->element > right->element) - (left->element < right->element);
+  return (left->content > right->content) - (left->content < right->content);
 }
 
 gsize
