@@ -151,6 +151,63 @@ test_columns (gconstpointer data)
   g_assert_cmpuint (cube->ledger->n_unsound, ==, 0);
 }
 
+/* ---- What a cell leans on ---- */
+
+/* One column of a table of two sexes, and what the cell of the first leans on: how often each
+ * quantity counts in it, 0 where it is no sum. */
+static const struct
+{
+  const char *column, *factors;
+} measures[] = {
+  { "人", "1" },
+  { "户 + 人", "1" },
+  { "合计[-人]", "-1" },
+  { "合计[人 - 户]", "1 -1" },
+  { "合计[户 - (人 - 户)]", "1 -1 1" },
+  { "合计[人 * 2]", "0" },
+  { "合计[人 / 户]", "0 0" },
+  { "人.占列%", "0 0" },
+  { "人.占表%", "0 0" },
+  { "人.名次", "0 0" },
+  { "率(人, 户)", "0 0" },
+  { "平均(家庭人口)", "0" },
+  { "求和(家庭人口)", "1" },
+  { "求和(人均纯收入)", "1" },
+  { "最小(出生日期)", "0" },
+  { "最大(家庭人口)", "0" },
+  { "中位数(家庭人口)", "0" },
+  { "种数(残疾类别)", "0" },
+  { "户 \"甲\" + 人 \"乙\" + 合计[(1) + (2)]", "1 1" },
+};
+
+/* "1 -1": the factors of the cell in the first row and the last column. */
+static char *
+factors_of (const ZhuCube *cube)
+{
+  const LedgerTable *table = table_of (cube);
+  const GArray *firsts = table->firsts[ZHU_CONTEXT_NOW];
+  const guint cell = table->table->plan->columns.lines->len - 1;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = g_array_index (firsts, guint, cell); i < g_array_index (firsts, guint, cell + 1);
+       i++)
+    g_string_append_printf (text, "%s%d", text->len > 0 ? " " : "",
+                            g_array_index (table->leans, Lean, i).factor);
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_measures (gconstpointer data)
+{
+  const gsize i = GPOINTER_TO_SIZE (data);
+  g_autoptr (ZhuCube) cube = count_table ("性别{男, 女}", measures[i].column, "");
+  g_autofree char *factors = factors_of (cube);
+  g_autoptr (Protection) web = weave (cube);
+
+  g_assert_cmpstr (factors, ==, measures[i].factors);
+  g_assert_cmpuint (cube->ledger->n_unsound, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -172,6 +229,13 @@ main (int argc, char **argv)
       g_autofree char *path = g_strconcat ("/ledger/columns/", columns[i].name, NULL);
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_columns);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (measures); i++)
+    {
+      g_autofree char *path
+          = g_strdup_printf ("/ledger/measures/%" G_GSIZE_FORMAT " %s", i, measures[i].column);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_measures);
     }
   status = g_test_run ();
   sample_close (&sample);

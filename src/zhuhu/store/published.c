@@ -83,7 +83,9 @@ zhu_store_published (ZhuStore *self, const char *end, GPtrArray *published, GErr
   sqlite3_bind_text (row, 1, end, -1, SQLITE_STATIC);
   while ((code = sqlite3_step (row)) == SQLITE_ROW)
     g_ptr_array_add (published, read_row (row));
-  return code == SQLITE_DONE || store_failed (self, _ ("reading what was published"), error);
+  if (code != SQLITE_DONE)
+    return store_failed (self, _ ("reading what was published"), error);
+  return TRUE;
 }
 
 gboolean
@@ -114,8 +116,9 @@ add_row (ZhuStore *self, const ZhuPublished *published, GError **error)
   sqlite3_bind_text (row, 2, published->origin, -1, SQLITE_STATIC);
   sqlite3_bind_text (row, 3, published->report, -1, SQLITE_STATIC);
   sqlite3_bind_blob64 (row, 4, bytes, length, SQLITE_STATIC);
-  return sqlite3_step (row) == SQLITE_DONE
-         || store_failed (self, _ ("remembering what is published"), error);
+  if (sqlite3_step (row) != SQLITE_DONE)
+    return store_failed (self, _ ("remembering what is published"), error);
+  return TRUE;
 }
 
 static gboolean
