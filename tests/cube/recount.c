@@ -89,6 +89,9 @@ open_source (const Count *self, ZhuStore *store, ZhuPlanContext context, ZhuSour
   const ZhuPeriod past = zhu_period_shift (&ledger->period, zhu_context_date (context));
   const gboolean is_live = !g_regex_match_simple ("^[0-9a-f]{64}$", ledger->epochs[context].origin,
                                                   G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT);
+  /* Earlier periods that are not sealed are counted from the present records. */
+  const gboolean is_now
+      = g_str_equal (ledger->epochs[context].origin, ledger->epochs[ZHU_CONTEXT_NOW].origin);
   g_autoptr (GError) error = NULL;
   ZhuSource *source;
 
@@ -110,8 +113,7 @@ open_source (const Count *self, ZhuStore *store, ZhuPlanContext context, ZhuSour
         g_hash_table_add (request->entities, (gpointer) entity->concern);
     }
   source = is_live ? zhu_store_source (store, request, &error)
-                   : zhu_store_month_source (store, dictionary,
-                                             context == ZHU_CONTEXT_NOW ? &ledger->period : &past,
+                   : zhu_store_month_source (store, dictionary, is_now ? &ledger->period : &past,
                                              request, &error);
   g_assert_no_error (error);
   return source;
