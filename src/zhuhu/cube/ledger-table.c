@@ -35,20 +35,19 @@ fits (const ZhuTest *test, guint32 category, gint64 value)
   return test != NULL ? zhu_category_of (test, value) == category + 1 : value == 1;
 }
 
+/* The classes of an axis are those of a variable, an attribute of one, or an area. */
 static gboolean
-needs_record (const ZhuExpr *expr, const ZhuTest *test, guint32 category, const ZhuEntity *entity)
+needs_record (const ZhuExpr *expr, const ZhuTest *test, const ZhuEntity *entity)
 {
   if (test == NULL)
     return zhu_expr_needs_record (expr, entity);
-  if (zhu_expr_wants_record (expr))
-    return zhu_expr_entity (expr) == entity;
-  return category + 1 != test->missing && zhu_expr_needs_record (expr, entity);
+  return zhu_expr_wants_record (expr) && zhu_expr_entity (expr) == entity;
 }
 
 /* The entities of which a line has a record if @expr gives an answer that fits; whoever stands
  * below a record has it too. */
 static guint64
-needs_of (const Reader *self, const ZhuExpr *expr, const ZhuTest *test, guint32 category)
+needs_of (const Reader *self, const ZhuExpr *expr, const ZhuTest *test)
 {
   const GPtrArray *entities = zhu_dictionary_entities (zhu_model_dictionary (self->plan->model));
   guint64 needs = 0;
@@ -57,9 +56,8 @@ needs_of (const Reader *self, const ZhuExpr *expr, const ZhuTest *test, guint32 
     {
       const ZhuEntity *entity = g_ptr_array_index (entities, i);
 
-      if (needs_record (expr, test, category, entity))
-        for (; entity != NULL; entity = entity->parent)
-          needs |= G_GUINT64_CONSTANT (1) << entity->index;
+      if (needs_record (expr, test, entity))
+        needs |= zhu_entity_set (entity);
     }
   return needs;
 }
@@ -143,7 +141,7 @@ add_fact (const Reader *self,
       return;
     }
   fact.set = zhu_dimension_set (dimension, g_steal_pointer (&words));
-  zhu_dimension_need (dimension, fact.set, needs_of (self, expr, test, category));
+  zhu_dimension_need (dimension, fact.set, needs_of (self, expr, test));
   put_fact (self, facts, &fact);
 }
 
