@@ -567,6 +567,66 @@ test_classes (void)
     }
 }
 
+/* ---- A database without areas ---- */
+
+static void
+make_database (const char *path)
+{
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "CREATE TABLE h (id TEXT PRIMARY KEY, good INTEGER);"
+                                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                                 " WHERE i < 40) INSERT INTO h SELECT i, i % 13 = 0 FROM n",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* Nothing is said of areas where there are none; small numbers are hidden all the same. */
+static void
+test_without_areas (void)
+{
+  static const char dictionary_text[] = "[字典]\n名称 = 小库\n[实体 户]\n表 = h\n键 = id\n"
+                                        "[变量 户]\nid = 文本 id\n好 = 是非 good\n";
+  static const char text[]
+      = "[表]\n标题 = 表\n[行]\n结构 = 合计 + 条件(好) \"好\"\n[列]\n结构 = 户\n";
+  const ZhuPeriod march = { ZHU_PERIOD_MONTH, 2020, 3, -1 };
+  g_autofree char *path = g_build_filename (sample.folder, "small.db", NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (dictionary_text, strlen (dictionary_text));
+  g_autoptr (GBytes) template_bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_plan_unref);
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuDictionary) dictionary
+      = zhu_dictionary_parse (bytes, "small.ini", sample.folder, diags, &error);
+  g_autoptr (ZhuModel) model = NULL;
+  g_autoptr (ZhuStore) store = NULL;
+  g_autoptr (ZhuTemplate) template_ = NULL;
+  g_autoptr (ZhuCube) cube = NULL;
+
+  g_assert_no_error (error);
+  make_database (path);
+  model = zhu_model_new (dictionary, diags, &error);
+  g_assert_no_error (error);
+  store = zhu_store_open (path, dictionary, ZHU_STORE_READ, &error);
+  g_assert_no_error (error);
+  template_ = zhu_template_parse (template_bytes, "60-small.ini", NULL, diags, &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (plans, zhu_plan_new (template_, model, &march, NULL, NULL, diags, &error));
+  g_assert_no_error (error);
+  cube = zhu_cube_compute (plans, store, ZHU_LEVEL_PUBLIC, diags, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < cube->ledger->dimensions->len; i++)
+    g_assert_false (((Dimension *) g_ptr_array_index (cube->ledger->dimensions, i))->is_area);
+  g_assert_true (zhu_cube_protect (cube, NULL, &error));
+  g_assert_cmpint (zhu_cube_table_value (zhu_cube_table (cube, 0), 0, 0)->state, ==,
+                   ZHU_VALUE_NUMBER);
+  g_assert_cmpint (zhu_cube_table_value (zhu_cube_table (cube, 0), 1, 0)->state, ==,
+                   ZHU_VALUE_SUPPRESSED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -615,6 +675,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/needs", test_needs);
   g_test_add_func ("/ledger/overlapping", test_overlapping);
   g_test_add_func ("/ledger/classes", test_classes);
+  g_test_add_func ("/ledger/without-areas", test_without_areas);
   g_test_add_func ("/ledger/amounts", test_amounts);
   status = g_test_run ();
   sample_close (&sample);
