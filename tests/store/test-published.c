@@ -217,6 +217,42 @@ test_locked (Fixture *self, gconstpointer data)
   publish (self, 0);
 }
 
+static int n_begun;
+
+static int
+deny_second (void *data, int action, const char *what, const char *b, const char *c, const char *d)
+{
+  (void) data;
+  (void) b;
+  (void) c;
+  (void) d;
+  if (action == SQLITE_TRANSACTION && g_str_equal (what, "BEGIN"))
+    n_begun++;
+  return action == SQLITE_TRANSACTION && n_begun == 2 ? SQLITE_DENY : SQLITE_OK;
+}
+
+static int
+watch_transactions (sqlite3 *db, char **message, const struct sqlite3_api_routines *api)
+{
+  (void) message;
+  (void) api;
+  return sqlite3_set_authorizer (db, deny_second, NULL);
+}
+
+/* The store is opened, and then no transaction can begin. */
+static void
+test_no_transaction (Fixture *self, gconstpointer data)
+{
+  (void) data;
+  fixture_import_all (self);
+  n_begun = 0;
+  g_assert_cmpint (sqlite3_auto_extension ((void (*) (void)) watch_transactions), ==, SQLITE_OK);
+  assert_not_published (self, 0, ZHU_ERROR_INTERNAL, "not authorized");
+  sqlite3_reset_auto_extension ();
+  g_assert_cmpint (n_begun, ==, 2);
+  g_assert_cmpint (count (self), ==, 0);
+}
+
 /* ---- What cannot be read ---- */
 
 /* Overwrites the page on which the rows stand. */
@@ -329,6 +365,7 @@ main (int argc, char **argv)
                 { "other-columns", test_other_columns },
                 { "no-store", test_no_store },
                 { "locked", test_locked },
+                { "no-transaction", test_no_transaction },
                 { "spoilt", test_spoilt },
                 { "forbidden", test_forbidden },
                 { "foreign", test_foreign } };

@@ -35,7 +35,7 @@ static gboolean
 add_cell (const Teller *self, const RuleCell *cell, Terms *terms)
 {
   const LedgerTable *table = g_hash_table_lookup (self->ledger->table_numbers, cell->table);
-  const GArray *firsts = table != NULL ? table->firsts[cell->context] : NULL;
+  const GArray *firsts = table->firsts[cell->context];
   guint first, end;
 
   if (firsts == NULL)

@@ -190,6 +190,19 @@ typedef enum
   LEDGER_ALL      /* what earlier periods show is given, and the present is protected */
 } LedgerStage;
 
+/* ledger-facts.c */
+
+/* The set of the values that lie in both sets. */
+guint zhu_dimension_join (Dimension *self, guint a, guint b);
+/* By selector of @axis, what its conditions say in @context (element: GArray of Fact, by
+ * dimension). Selectors stand behind the one that encloses them. */
+GPtrArray *zhu_ledger_facts_of_axis (Ledger *self,
+                                     const ZhuPlan *plan,
+                                     const ZhuPlanAxis *axis,
+                                     ZhuPlanContext context);
+/* What the conditions of @atom and the report's area say; by dimension. */
+GArray *zhu_ledger_facts_of_atom (Ledger *self, const ZhuPlan *plan, const ZhuAtom *atom);
+
 /* ledger-sums.c: the web of all quantities. @numbers receives, by quantity, its number there. Below
  * @threshold a count that is not zero is a secret. */
 Protection *zhu_ledger_weave (Ledger *self, guint threshold, LedgerStage stage, guint *numbers);
