@@ -37,8 +37,8 @@ static Span
 span_of_sum (const Protection *self, guint i)
 {
   const GArray *links = g_ptr_array_index (self->sums, i);
-  const int rest = g_array_index (self->remainders, Remainder, i).factor;
-  Span span = { 0, 0, rest<0, rest> 0 };
+  const Remainder *rest = &g_array_index (self->remainders, Remainder, i);
+  Span span = { rest->given, rest->given, (rest->factor < 0), (rest->factor > 0) };
 
   for (guint j = 0; j < links->len; j++)
     {

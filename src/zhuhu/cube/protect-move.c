@@ -6,7 +6,6 @@
 enum
 {
   MOST_STEPS = 40000, /* looked at for one move */
-  LONGEST_MOVE = 48,
   N_PLACES = 1 << 17, /* for keys of moves, more than twice MOST_STEPS */
   COST_OF_SUM = 4,
   COST_OF_WEIGHT = 1024 /* beside the cost of a long move and of large numbers */
@@ -225,18 +224,15 @@ add_step (Protection *self, gint32 before, guint i, int amount, const MoveAims *
 
 /* ---- The move so far ---- */
 
-static guint
+static void
 note_changes (Protection *self, gint32 last)
 {
-  guint n = 0;
-
   for (gint32 at = last; at >= 0; at = step_at (self, (guint) at)->before)
     {
       const Step *step = step_at (self, (guint) at);
       const Number *number = number_at (self, step->number);
 
       self->in_use[step->number] = 1;
-      n++;
       for (guint j = 0; j < number->sums->len; j++)
         {
           const Link *link = &g_array_index (number->sums, Link, j);
@@ -245,7 +241,6 @@ note_changes (Protection *self, gint32 last)
           g_array_append_val (self->touched, link->other);
         }
     }
-  return n;
 }
 
 static void
@@ -309,10 +304,13 @@ choose_sum (const Protection *self, const MoveAims *aims)
 static void
 go_on (Protection *self, guint at, const MoveAims *aims)
 {
-  const guint length = note_changes (self, (gint32) at);
-  const int best = length < LONGEST_MOVE ? choose_sum (self, aims) : -1;
-  const GArray *links = best >= 0 ? g_ptr_array_index (self->sums, (guint) best) : NULL;
+  const GArray *links = NULL;
+  int best;
 
+  note_changes (self, (gint32) at);
+  best = choose_sum (self, aims);
+  if (best >= 0)
+    links = g_ptr_array_index (self->sums, (guint) best);
   for (guint i = 0; links != NULL && i < links->len; i++)
     {
       const Link *link = &g_array_index (links, Link, i);

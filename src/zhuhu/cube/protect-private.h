@@ -142,9 +142,6 @@ gboolean zhu_move_find (Protection *self, guint i, int sign, const MoveAims *aim
 void zhu_move_clear (Move *move);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Move, zhu_move_clear)
 
-/* protect-linear.c: the same for numbers that are not known, slower and to the end. */
-gboolean zhu_move_find_linear (Protection *self, guint i, int sign, Move *move);
-
 /* protect-bounds.c: what the sums, taken one by one, say of numbers that are not known. */
 
 /* Finds the bounds of all numbers of the web. */
@@ -163,8 +160,8 @@ void zhu_room_forget (Protection *self);
 void zhu_room_end (Protection *self);
 void zhu_path_free (gpointer path);
 /* How many values number @i is shown to be able to have beside its own, one next to the other:
- * at most what it needs. @is_thorough: also by linear programming. */
-gint64 zhu_room_find (Protection *self, guint i, gboolean is_thorough);
+ * at most what it needs. */
+gint64 zhu_room_find (Protection *self, guint i);
 /* From the point to which number @i can be raised, a move that raises it further and changes
  * numbers that are known. FALSE if none is found. @move is to be cleared. */
 gboolean zhu_room_find_more (Protection *self, guint i, Move *move);

@@ -145,7 +145,7 @@ lacks (const Number *number)
 /* Moves number @i in one direction until it has all the room that it needs, or can go no further.
  */
 static void
-go_far (Protection *self, guint i, int sign, gboolean is_thorough, Path *path, GArray *sums)
+go_far (Protection *self, guint i, int sign, Path *path, GArray *sums)
 {
   const MoveAims aims = { FALSE, 1 };
   Number *number = number_at (self, i);
@@ -155,8 +155,7 @@ go_far (Protection *self, guint i, int sign, gboolean is_thorough, Path *path, G
     {
       g_auto (Move) move = { 0 };
 
-      if (!zhu_move_find (self, i, sign, &aims, &move)
-          && !(is_thorough && zhu_move_find_linear (self, i, sign, &move)))
+      if (!zhu_move_find (self, i, sign, &aims, &move))
         return;
       make_move (self, &move, MIN (move.steps, lacks (number) + beyond (number, sign)), path, sums);
     }
@@ -187,12 +186,12 @@ keep_path (Protection *self, Path *path)
 }
 
 static void
-go_and_return (Protection *self, guint i, int sign, gboolean is_thorough)
+go_and_return (Protection *self, guint i, int sign)
 {
   g_autoptr (GArray) sums = g_array_new (FALSE, FALSE, sizeof (guint));
   Path *path = path_new ();
 
-  go_far (self, i, sign, is_thorough, path, sums);
+  go_far (self, i, sign, path, sums);
   go_home (self, path, sums);
   keep_path (self, path);
 }
@@ -206,7 +205,7 @@ find_bounds_in_time (Protection *self)
 }
 
 gint64
-zhu_room_find (Protection *self, guint i, gboolean is_thorough)
+zhu_room_find (Protection *self, guint i)
 {
   const Number *number = number_at (self, i);
 
@@ -214,7 +213,7 @@ zhu_room_find (Protection *self, guint i, gboolean is_thorough)
   if (lacks (number) > 0 && self->has_bounds && number->most - number->least < number->need)
     return number->highest - number->lowest;
   for (int sign = 1; sign >= -1 && lacks (number) > 0; sign -= 2)
-    go_and_return (self, i, sign, is_thorough);
+    go_and_return (self, i, sign);
   return number->highest - number->lowest;
 }
 
@@ -226,7 +225,7 @@ zhu_room_find_more (Protection *self, guint i, Move *move)
   Path *path = path_new ();
   gboolean is_found;
 
-  go_far (self, i, 1, FALSE, path, sums);
+  go_far (self, i, 1, path, sums);
   is_found = zhu_move_find (self, i, 1, &aims, move);
   go_home (self, path, sums);
   keep_path (self, path);
@@ -267,7 +266,7 @@ have_room (Protection *self, const GArray *lost)
       const guint which = g_array_index (lost, Bounds, i).number;
       const Number *number = number_at (self, which);
 
-      if (zhu_is_hidden (number) && zhu_room_find (self, which, FALSE) < number->need)
+      if (zhu_is_hidden (number) && zhu_room_find (self, which) < number->need)
         return FALSE;
     }
   return TRUE;

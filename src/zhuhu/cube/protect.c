@@ -141,21 +141,12 @@ hide (Protection *self, guint i, GQueue *waiting)
   g_queue_push_tail (waiting, GUINT_TO_POINTER (i));
 }
 
-static gboolean
+static void
 hide_move (Protection *self, const Move *move, GQueue *waiting)
 {
-  gboolean hides = FALSE;
-
   for (guint i = 0; i < move->numbers->len; i++)
-    {
-      const guint number = g_array_index (move->numbers, guint, i);
-
-      if (!is_known (number_at (self, number)))
-        continue;
-      hide (self, number, waiting);
-      hides = TRUE;
-    }
-  return hides;
+    if (is_known (number_at (self, g_array_index (move->numbers, guint, i))))
+      hide (self, g_array_index (move->numbers, guint, i), waiting);
 }
 
 /* TRUE if @number is better hidden than @best, the best so far. */
@@ -168,7 +159,7 @@ is_cheaper (const Number *number, const Number *best)
 
 /* Where no move is found: of the numbers nearest to number @i, in the sums in which hidden ones
  * stand with it, the one that costs least. */
-static gboolean
+static void
 hide_near (Protection *self, guint i, GQueue *waiting)
 {
   g_autoptr (GArray) reached = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -212,21 +203,24 @@ hide_near (Protection *self, guint i, GQueue *waiting)
     }
   if (best != NULL)
     hide (self, found, waiting);
-  return best != NULL;
 }
 
 /* Hides what one of the ways to give number @i room needs hidden: one move that has enough; one
- * that adds to what there is; the number beside it that costs least. */
+ * that adds to what there is; the number beside it that costs least. FALSE if all is hidden. */
 static gboolean
 hide_for (Protection *self, guint i, GQueue *waiting)
 {
   const MoveAims wanted = { TRUE, number_at (self, i)->need };
+  const guint before = g_queue_get_length (waiting);
   g_auto (Move) move = { 0 };
 
-  if (zhu_move_find (self, i, 1, &wanted, &move) && hide_move (self, &move, waiting))
-    return TRUE;
-  return zhu_room_find_more (self, i, &move) ? hide_move (self, &move, waiting)
-                                             : hide_near (self, i, waiting);
+  if (zhu_move_find (self, i, 1, &wanted, &move))
+    hide_move (self, &move, waiting);
+  if (g_queue_get_length (waiting) == before && zhu_room_find_more (self, i, &move))
+    hide_move (self, &move, waiting);
+  if (g_queue_get_length (waiting) == before)
+    hide_near (self, i, waiting);
+  return g_queue_get_length (waiting) > before;
 }
 
 /* Number @i has room, or something is hidden so that it may have. */
@@ -235,10 +229,10 @@ make_room (Protection *self, guint i, GQueue *waiting)
 {
   const gint64 need = number_at (self, i)->need;
 
-  if (zhu_room_find (self, i, FALSE) >= need)
+  if (zhu_room_find (self, i) >= need)
     return TRUE;
   if (!hide_for (self, i, waiting))
-    return zhu_room_find (self, i, TRUE) >= need;
+    return FALSE;
   g_queue_push_tail (waiting, GUINT_TO_POINTER (i));
   return TRUE;
 }
