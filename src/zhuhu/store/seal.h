@@ -157,26 +157,35 @@ gboolean seal_spool_take (SealSpool *self, gsize segment, SealBuffer *buffer, GE
 
 /* ---- Columns being sealed (seal-column.c) ---- */
 
-/* What every row asks for comes first: a hundred columns take turns, and one line of the
- * processor's cache should answer for each. */
+typedef struct _SealRows SealRows; /* seal-rows.h */
+
+/* A column of a segment under way. */
 typedef struct
 {
-  int first; /* its first column in the row */
-  ZhuType type;
-  gboolean is_text, is_joined; /* is_joined: of several columns of the row */
-  SealTexts *texts;            /* of codes */
-  /* of the segment under way */
   gint64 *values; /* of a text its length */
   gsize n_values, size;
   SealBuffer bytes;   /* of texts */
   GArray *exceptions; /* element: SealException, the text an offset into bytes */
+} SealValues;
 
-  gint64 number; /* of the column in the month */
+/* What every row asks for comes first: a hundred columns take turns, and one line of the
+ * processor's cache should answer for each. */
+typedef struct
+{
+  int cell; /* its first cell in the row */
+  ZhuType type;
+  gboolean is_text, is_joined; /* is_joined: of several cells of the row */
+  SealTexts *texts;            /* of codes */
+  SealValues part;
+
+  SealValues aside; /* of another segment under way */
+  gint64 number;    /* of the column in the month */
   SealRole role;
   SealKind kind;
   const ZhuEntity *entity;
   const ZhuVariable *variable; /* of SEAL_ROLE_VARIABLE, and of a key that is one; else NULL */
-  StoreReader *reader;         /* borrowed from the stream */
+  SealRows *rows;              /* where its fields come from; borrowed, NULL if from elsewhere */
+  StoreReader *reader;         /* for what is not written as its number is */
   gint64 n_bytes;
   gint64 unreadable;
 } SealColumn;
@@ -185,13 +194,19 @@ SealColumn *seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVa
 void seal_column_free (SealColumn *self);
 /* It is sealed in chunks that forgetting erases. */
 void seal_column_set_personal (SealColumn *self);
-/* Where the column's fields come from; @reader is borrowed. */
-void seal_column_set_reader (SealColumn *self, StoreReader *reader);
-/* Appends the variable's field of the row to @out. */
-void seal_column_encode (SealColumn *self, sqlite3_stmt *row, SealBuffer *out);
+/* Where the variable's fields come from; @rows is borrowed. */
+void seal_column_set_rows (SealColumn *self, SealRows *rows);
+/* Takes the variable's field of the row into the segment. */
+void seal_column_read (SealColumn *self);
+/* Takes a text into the segment. */
+void seal_column_add_text (SealColumn *self, const char *text, gsize length);
+/* Appends the variable's field of the row to @out instead, for a segment that comes later. */
+void seal_column_encode (SealColumn *self, SealBuffer *out);
 /* Takes the next field from @at into the segment; where the next one stands. seal_column_take() is
  * the same, faster for what is most frequent. */
 const guint8 *seal_column_decode (SealColumn *self, const guint8 *at);
+/* The segment under way and the one set aside change places. */
+void seal_column_swap (SealColumn *self);
 /* The chunk of the segment under way, which is emptied. */
 void seal_column_pack (SealColumn *self, GByteArray *out);
 
@@ -220,12 +235,14 @@ seal_take_number (const guint8 *at, guint64 *number)
 static inline void
 seal_column_add (SealColumn *self, gint64 value)
 {
-  if (G_UNLIKELY (self->n_values == self->size))
+  SealValues *part = &self->part;
+
+  if (G_UNLIKELY (part->n_values == part->size))
     {
-      self->size = MAX (1024, self->size * 2);
-      self->values = g_renew (gint64, self->values, self->size);
+      part->size = MAX (1024, part->size * 2);
+      part->values = g_renew (gint64, part->values, part->size);
     }
-  self->values[self->n_values++] = value;
+  part->values[part->n_values++] = value;
 }
 
 /* How a field stands in a record: a number of 7 bits a byte. Of a text it is the length. */
