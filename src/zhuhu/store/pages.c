@@ -33,6 +33,7 @@ struct _StorePages
   ZhuStore *store;
   sqlite3_file *file; /* SQLite's */
   GPtrArray *names;   /* element: char *: columns as they lie in a record */
+  guint n_wanted;     /* of them */
   guint32 page_size, usable, n_pages;
   Level levels[MAX_DEPTH];
   gsize depth;
@@ -145,7 +146,7 @@ is_long_type (guint64 type, StoreCell *cell)
 static gboolean
 take_record (StorePages *self, const guint8 *record, gsize length, GError **error)
 {
-  StoreCell *cell = self->cells, *const last = cell + self->names->len;
+  StoreCell *cell = self->cells, *const last = cell + self->n_wanted;
   guint64 head_length;
   const guint8 *head = read_varint (record, record + length, &head_length);
   const guint8 *const end = record + length;
@@ -214,6 +215,7 @@ take_long_record (StorePages *self, const guint8 *at, gsize local, guint64 lengt
       g_byte_array_append (self->whole, page + 4, (guint) rest);
       next = read_big (page, 4);
     }
+  g_byte_array_set_size (self->whole, (guint) length + STORE_CELL_READ);
   return take_record (self, self->whole->data, (gsize) length, error);
 }
 
@@ -259,7 +261,7 @@ enter_inner (StorePages *self, const guint8 *page, guint32 n_cells, GError **err
   if (self->depth == MAX_DEPTH)
     return fail_corrupt (self, error);
   if (level->bytes == NULL)
-    level->bytes = g_malloc (self->page_size);
+    level->bytes = g_malloc0 (self->page_size + STORE_CELL_READ);
   memcpy (level->bytes, page, self->page_size);
   level->n_cells = n_cells;
   level->child = 0;
@@ -425,7 +427,7 @@ open_file (StorePages *self, GError **error)
   if (self->page_size < 512 || self->usable < 480)
     return fail_corrupt (self, error);
   self->n_pages = (guint32) MIN (size / self->page_size, G_MAXUINT32 - 1);
-  self->window = g_malloc ((gsize) MAX_AHEAD * self->page_size);
+  self->window = g_malloc0 ((gsize) MAX_AHEAD * self->page_size + STORE_CELL_READ);
   self->ahead = 1;
   return TRUE;
 }
@@ -446,7 +448,14 @@ store_pages_new (ZhuStore *store, const StoreTable *table, GError **error)
     return NULL;
   give_types (self);
   self->cells = g_new0 (StoreCell, self->names->len + 1);
+  self->n_wanted = self->names->len;
   return store_pages_step (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+store_pages_want (StorePages *self, guint n)
+{
+  self->n_wanted = MIN (n, self->names->len);
 }
 
 void

@@ -17,6 +17,12 @@ typedef enum
   STORE_CELL_BLOB
 } StoreCellKind;
 
+enum
+{
+  STORE_CELL_READ
+  = 8 /* so many bytes of a cell can be read, however short it is, unless it is NULL */
+};
+
 /* One field of a record, in the manner of SQLite's files. */
 typedef struct
 {
@@ -47,6 +53,8 @@ typedef struct _StorePages StorePages;
  * not lie as this program makes it (WITHOUT ROWID, its keys in order as bytes): then SQL reads
  * it. */
 StorePages *store_pages_new (ZhuStore *store, const StoreTable *table, GError **error);
+/* From the next record on only the first @n fields are looked at. */
+void store_pages_want (StorePages *self, guint n);
 void store_pages_free (StorePages *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StorePages, store_pages_free)
 /* Position of the column @name in each record; -1 if there is none. */

@@ -15,6 +15,8 @@ seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *vari
   self->type = variable != NULL ? variable->type : ZHU_TYPE_INTEGER;
   self->is_joined = variable != NULL && variable->columns->len > 1;
   self->is_text = role == SEAL_ROLE_KEY || (variable != NULL && variable->type == ZHU_TYPE_TEXT);
+  self->nothing = self->is_text ? 0 : ZHU_MISSING;
+  self->joined = g_string_new (NULL);
   self->kind = self->is_text ? SEAL_KIND_TEXT : SEAL_KIND_COUNTED;
   if (variable != NULL && (variable->type == ZHU_TYPE_CODE || variable->type == ZHU_TYPE_MULTI))
     self->texts = seal_texts_new (variable);
@@ -51,6 +53,7 @@ seal_column_free (SealColumn *self)
   clear_part (&self->part);
   clear_part (&self->aside);
   store_reader_free (self->reader);
+  g_string_free (self->joined, TRUE);
   g_free (self);
 }
 
@@ -110,26 +113,25 @@ days_in_month (int year, int month)
   return days[month - 1] + (month == 2 && is_leap);
 }
 
-/* TRUE only for text that zhu_date_format() gives back from the value. */
-static gboolean
-read_date (const char *text, gsize length, gint64 *value)
+/* ZHU_MISSING but for text that zhu_date_format() gives back from the value. */
+static gint64
+read_date (const char *text, gsize length)
 {
   int century, year, month, day;
 
   if (length != 10 || text[4] != '-' || text[7] != '-' || !two_digits (text, &century)
       || !two_digits (text + 2, &year) || !two_digits (text + 5, &month)
       || !two_digits (text + 8, &day))
-    return FALSE;
+    return ZHU_MISSING;
   year += century * 100;
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month (year, month))
-    return FALSE;
-  *value = days_of (year, month, day);
-  return TRUE;
+    return ZHU_MISSING;
+  return days_of (year, month, day);
 }
 
-/* TRUE only for text in its shortest form: no plus, no zeros that say nothing. */
-static gboolean
-read_decimal (const char *text, gsize length, gint64 *value)
+/* ZHU_MISSING but for text in its shortest form: no plus, no zeros that say nothing. */
+static gint64
+read_decimal (const char *text, gsize length)
 {
   const char *end = text + length, *at = text + (length > 0 && *text == '-');
   const char *whole = at;
@@ -139,20 +141,19 @@ read_decimal (const char *text, gsize length, gint64 *value)
   while (at < end && g_ascii_isdigit (*at))
     sum = sum * 10 + (*at++ - '0');
   if (at == whole || at - whole > 12 || (*whole == '0' && at - whole > 1))
-    return FALSE;
+    return ZHU_MISSING;
   if (at < end)
     {
       if (*at++ != '.' || end[-1] == '0' || at == end || end - at > 6)
-        return FALSE;
+        return ZHU_MISSING;
       for (; at < end && g_ascii_isdigit (*at); places++)
         sum = sum * 10 + (*at++ - '0');
     }
   if (at < end || (sum == 0 && *text == '-'))
-    return FALSE;
+    return ZHU_MISSING;
   for (; places < 6; places++)
     sum *= 10;
-  *value = *text == '-' ? -sum : sum;
-  return TRUE;
+  return *text == '-' ? -sum : sum;
 }
 
 /* ---- A field of a row ---- */
@@ -173,11 +174,12 @@ typedef struct
 } Field;
 
 /* The texts of several columns joined by U+001F, empty ones left out. */
-static GString *
-join_columns (const SealColumn *self)
+static void
+join_columns (SealColumn *self)
 {
-  GString *joined = g_string_new (NULL);
+  GString *joined = self->joined;
 
+  g_string_truncate (joined, 0);
   for (guint i = 0; i < self->variable->columns->len; i++)
     {
       gsize length;
@@ -190,7 +192,6 @@ join_columns (const SealColumn *self)
         g_string_append_c (joined, STORE_KEY_SEPARATOR);
       g_string_append_len (joined, text, (gssize) length);
     }
-  return joined;
 }
 
 static Found
@@ -201,12 +202,9 @@ read_code (SealColumn *self, const char *text, gsize length, Field *field)
 
   field->text = text;
   field->length = length;
-  if (G_LIKELY (code != SEAL_NO_CODE))
-    {
-      self->unreadable += seal_texts_get (self->texts, code)->value == ZHU_MISSING;
-      field->value = code;
-      return FOUND_NUMBER;
-    }
+  field->value = code;
+  if (code != SEAL_NO_CODE)
+    return FOUND_NUMBER;
   copy = g_strndup (text, length);
   field->value = seal_text_meaning (self->variable, copy);
   self->unreadable += field->value == ZHU_MISSING;
@@ -227,30 +225,29 @@ read_as_written (SealColumn *self, const StoreCell *cell, Field *field)
   return field->text == NULL || *field->text == '\0' ? FOUND_NOTHING : FOUND_AS_WRITTEN;
 }
 
-/* FALSE if the field is not written as its number is. */
-static gboolean
-read_number (ZhuType type, const StoreCell *cell, gint64 *value)
+static gint64
+read_integer (const StoreCell *cell)
 {
-  switch (cell->kind)
-    {
-    case STORE_CELL_ZERO:
-    case STORE_CELL_ONE:
-    case STORE_CELL_INTEGER:
-      *value = store_cell_integer (cell);
-      return type == ZHU_TYPE_INTEGER   ? *value > -(G_MAXINT64 >> 2) && *value < G_MAXINT64 >> 2
-             : type == ZHU_TYPE_BOOLEAN ? *value == 0 || *value == 1
-                                        : FALSE;
-    case STORE_CELL_TEXT:
-      return type == ZHU_TYPE_DATE ? read_date ((const char *) cell->at, cell->length, value)
-             : type == ZHU_TYPE_DECIMAL
-                 ? read_decimal ((const char *) cell->at, cell->length, value)
-                 : FALSE;
-    case STORE_CELL_NULL:
-    case STORE_CELL_REAL:
-    case STORE_CELL_BLOB:
-      break;
-    }
-  return FALSE;
+  const gint64 value = store_cell_integer (cell);
+
+  return value > -(G_MAXINT64 >> 2) && value < G_MAXINT64 >> 2 ? value : ZHU_MISSING;
+}
+
+/* ZHU_MISSING if the field is not written as its number is. */
+static inline gint64
+read_number (ZhuType type, const StoreCell *cell)
+{
+  const gboolean is_text = cell->kind == STORE_CELL_TEXT;
+  const gboolean is_integer = cell->kind == STORE_CELL_ZERO || cell->kind == STORE_CELL_ONE
+                              || cell->kind == STORE_CELL_INTEGER;
+  gint64 value;
+
+  if (type == ZHU_TYPE_DATE)
+    return is_text ? read_date ((const char *) cell->at, cell->length) : ZHU_MISSING;
+  if (type == ZHU_TYPE_DECIMAL)
+    return is_text ? read_decimal ((const char *) cell->at, cell->length) : ZHU_MISSING;
+  value = is_integer ? read_integer (cell) : ZHU_MISSING;
+  return type == ZHU_TYPE_INTEGER || value == 0 || value == 1 ? value : ZHU_MISSING;
 }
 
 static Found
@@ -262,18 +259,22 @@ read_text (SealColumn *self, Field *field)
   return self->is_text ? FOUND_TEXT : read_code (self, field->text, field->length, field);
 }
 
-/* Of a column of one cell. */
-static inline Found
-read_field (SealColumn *self, Field *field)
+/* Whatever may stand there. */
+static Found
+read_field (SealColumn *self, const StoreCell *cell, Field *field)
 {
-  const StoreCell *cell = &self->rows->cells[self->cell];
-
+  if (self->is_joined)
+    {
+      join_columns (self);
+      return self->joined->len == 0 ? FOUND_NOTHING
+                                    : read_code (self, self->joined->str, self->joined->len, field);
+    }
   if (cell->kind == STORE_CELL_NULL)
     return FOUND_NOTHING;
   if (self->is_text || self->texts != NULL)
     return read_text (self, field);
-  return read_number (self->type, cell, &field->value) ? FOUND_NUMBER
-                                                       : read_as_written (self, cell, field);
+  field->value = read_number (self->type, cell);
+  return field->value != ZHU_MISSING ? FOUND_NUMBER : read_as_written (self, cell, field);
 }
 
 /* ---- Into the segment ---- */
@@ -304,7 +305,7 @@ add_field (SealColumn *self, Found found, const Field *field)
   switch (found)
     {
     case FOUND_NOTHING:
-      seal_column_add (self, self->is_text ? 0 : ZHU_MISSING);
+      seal_column_add (self, self->nothing);
       break;
     case FOUND_NUMBER:
       seal_column_add (self, field->value);
@@ -318,21 +319,50 @@ add_field (SealColumn *self, Found found, const Field *field)
     }
 }
 
-void
-seal_column_read (SealColumn *self)
+static void
+read_slowly (SealColumn *self, const StoreCell *cell)
 {
   Field field;
 
-  if (G_UNLIKELY (self->is_joined))
-    {
-      g_autoptr (GString) joined = join_columns (self);
-      const Found found
-          = joined->len == 0 ? FOUND_NOTHING : read_code (self, joined->str, joined->len, &field);
+  add_field (self, read_field (self, cell, &field), &field);
+}
 
-      add_field (self, found, &field);
-      return;
-    }
-  add_field (self, read_field (self, &field), &field);
+/* A number, or the number of a code's text; ZHU_MISSING if read_field() must look. */
+static inline gint64
+read_quickly (SealColumn *self, const StoreCell *cell)
+{
+  guint32 code;
+
+  if (self->texts == NULL)
+    return read_number (self->type, cell);
+  if (cell->kind != STORE_CELL_TEXT || cell->length == 0)
+    return ZHU_MISSING;
+  code = seal_texts_code_padded (self->texts, (const char *) cell->at, cell->length);
+  return code != SEAL_NO_CODE ? code : ZHU_MISSING;
+}
+
+void
+seal_column_read (SealColumn *self, const StoreCell *cells)
+{
+  const StoreCell *cell = &cells[self->cell];
+  gint64 value;
+
+  if (self->is_joined)
+    read_slowly (self, cell);
+  else if (cell->kind == STORE_CELL_NULL)
+    seal_column_add (self, self->nothing);
+  else if (self->is_text && cell->kind == STORE_CELL_TEXT)
+    seal_column_add_text (self, (const char *) cell->at, cell->length);
+  else if (!self->is_text && (value = read_quickly (self, cell)) != ZHU_MISSING)
+    seal_column_add (self, value);
+  else
+    read_slowly (self, cell);
+}
+
+gint64
+seal_column_unreadable (const SealColumn *self)
+{
+  return self->unreadable + (self->texts != NULL ? seal_texts_unreadable (self->texts) : 0);
 }
 
 /* ---- Set aside for a segment that comes later ---- */
@@ -375,17 +405,9 @@ void
 seal_column_encode (SealColumn *self, SealBuffer *out)
 {
   Field field;
+  const Found found = read_field (self, &self->rows->cells[self->cell], &field);
 
-  if (self->is_joined)
-    {
-      g_autoptr (GString) joined = join_columns (self);
-      const Found found
-          = joined->len == 0 ? FOUND_NOTHING : read_code (self, joined->str, joined->len, &field);
-
-      put_field (self, found, &field, out);
-      return;
-    }
-  put_field (self, read_field (self, &field), &field, out);
+  put_field (self, found, &field, out);
 }
 
 static const guint8 *

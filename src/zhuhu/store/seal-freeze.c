@@ -84,7 +84,7 @@ write_row (SealFreeze *self, SealEntity *at, gint64 parent, gint64 concern, cons
   seal_writer_open_row (self->writer, at, (guint64) parent, (guint64) (concern + 1));
   seal_column_add_text (at->key, key->text, key->length);
   for (gsize i = 0; i < at->fields->len; i++)
-    seal_column_read (g_ptr_array_index (at->fields, i));
+    seal_column_read (g_ptr_array_index (at->fields, i), at->rows->cells);
   seal_writer_close_row (self->writer, at);
 }
 

@@ -113,6 +113,7 @@ read_places (SealFreeze *self, GError **error)
 
   if (rows == NULL)
     return FALSE;
+  seal_rows_want_places (rows);
   if (rows->area < 0)
     add_place (self, &none, &none);
   while (rows->has_row)

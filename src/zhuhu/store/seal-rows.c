@@ -28,6 +28,8 @@ copy_field (sqlite3_stmt *row, int i, StoreCell *cell, guint64 *number)
       cell->at = sqlite3_column_text (row, i);
       cell->length = (guint32) sqlite3_column_bytes (row, i);
       cell->kind = STORE_CELL_TEXT;
+      if (cell->length < STORE_CELL_READ)
+        cell->at = memcpy (number, cell->at, cell->length);
       break;
     case SQLITE_BLOB:
       cell->at = sqlite3_column_blob (row, i);
@@ -154,6 +156,18 @@ open_pages (SealRows *self, GError **error)
   self->cells = store_pages_cells (self->pages);
   self->has_row = store_pages_has_row (self->pages);
   return TRUE;
+}
+
+/* Only keys and areas are looked at. */
+void
+seal_rows_want_places (SealRows *self)
+{
+  int last = MAX (self->area, self->unit);
+
+  for (guint i = 0; i < self->root->len; i++)
+    last = MAX (last, g_array_index (self->root, int, i));
+  if (self->pages != NULL)
+    store_pages_want (self->pages, (guint) last + 1);
 }
 
 /* ---- Both ---- */

@@ -2,7 +2,6 @@
  * the pages of the file where they lie so, else by SQL. */
 #pragma once
 
-#include "zhuhu/store/pages.h"
 #include "zhuhu/store/seal.h"
 
 G_BEGIN_DECLS
@@ -26,6 +25,8 @@ struct _SealRows
 SealRows *seal_rows_new (ZhuStore *store, const ZhuEntity *entity, GError **error);
 void seal_rows_free (SealRows *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SealRows, seal_rows_free)
+/* From the next record on only the root's key, area and unit are looked at, if that is faster. */
+void seal_rows_want_places (SealRows *self);
 gboolean seal_rows_step (SealRows *self, GError **error);
 /* The cell of the column @i of @variable. */
 int seal_rows_find (const SealRows *self, const ZhuVariable *variable, guint i);

@@ -365,7 +365,7 @@ write_columns (SealFreeze *self, GError **error)
         sqlite3_bind_int (row, 7, (int) column->variable->type);
       else
         sqlite3_bind_null (row, 7);
-      sqlite3_bind_int64 (row, 8, column->unreadable);
+      sqlite3_bind_int64 (row, 8, seal_column_unreadable (column));
       if (!seal_run (self->store, row, error)
           || (column->texts != NULL && !write_texts (self, column, error)))
         return FALSE;

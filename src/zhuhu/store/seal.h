@@ -8,7 +8,7 @@
  * number. */
 #pragma once
 
-#include "zhuhu/store/private.h"
+#include "zhuhu/store/pages.h"
 
 G_BEGIN_DECLS
 
@@ -115,6 +115,10 @@ void seal_texts_free (SealTexts *self);
 void seal_texts_close (SealTexts *self);
 /* The code of @text, a new one if there is room; else SEAL_NO_CODE. */
 guint32 seal_texts_code (SealTexts *self, const char *text, gsize length);
+/* The same, faster, of a text of which at least STORE_CELL_READ bytes can be read. */
+guint32 seal_texts_code_padded (SealTexts *self, const char *text, gsize length);
+/* How often a text was asked for that cannot be read as the variable's type. */
+gint64 seal_texts_unreadable (const SealTexts *self);
 gsize seal_texts_length (const SealTexts *self);
 const SealText *seal_texts_get (const SealTexts *self, gsize code);
 /* What @text means for @variable; the parts of several columns are joined by U+001F. */
@@ -175,6 +179,7 @@ typedef struct
   int cell; /* its first cell in the row */
   ZhuType type;
   gboolean is_text, is_joined; /* is_joined: of several cells of the row */
+  gint64 nothing;              /* what an empty field is in values */
   SealTexts *texts;            /* of codes */
   SealValues part;
 
@@ -186,8 +191,9 @@ typedef struct
   const ZhuVariable *variable; /* of SEAL_ROLE_VARIABLE, and of a key that is one; else NULL */
   SealRows *rows;              /* where its fields come from; borrowed, NULL if from elsewhere */
   StoreReader *reader;         /* for what is not written as its number is */
+  GString *joined;
   gint64 n_bytes;
-  gint64 unreadable;
+  gint64 unreadable; /* of those without a code */
 } SealColumn;
 
 SealColumn *seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *variable);
@@ -196,8 +202,8 @@ void seal_column_free (SealColumn *self);
 void seal_column_set_personal (SealColumn *self);
 /* Where the variable's fields come from; @rows is borrowed. */
 void seal_column_set_rows (SealColumn *self, SealRows *rows);
-/* Takes the variable's field of the row into the segment. */
-void seal_column_read (SealColumn *self);
+/* Takes the variable's field of the row, whose cells are @cells, into the segment. */
+void seal_column_read (SealColumn *self, const StoreCell *cells);
 /* Takes a text into the segment. */
 void seal_column_add_text (SealColumn *self, const char *text, gsize length);
 /* Appends the variable's field of the row to @out instead, for a segment that comes later. */
@@ -207,6 +213,8 @@ void seal_column_encode (SealColumn *self, SealBuffer *out);
 const guint8 *seal_column_decode (SealColumn *self, const guint8 *at);
 /* The segment under way and the one set aside change places. */
 void seal_column_swap (SealColumn *self);
+/* Fields so far that cannot be read as the variable's type. */
+gint64 seal_column_unreadable (const SealColumn *self);
 /* The chunk of the segment under way, which is emptied. */
 void seal_column_pack (SealColumn *self, GByteArray *out);
 

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 enum
 {
-  STORE_ENDS_BYTES = 16 /* up to this length the ends are the text */
+  STORE_ENDS_BYTES = 16, /* up to this length the ends are the text */
+  STORE_ENDS_READ = 8    /* bytes that store_ends_padded() reads of a shorter text */
 };
 
 /* The first and the last eight bytes of a text, overlapping in a short one. */
@@ -43,6 +44,20 @@ store_ends (const char *text, gsize length)
   else if (length > 0)
     ends.first = store_load_word (text, 1) | store_load_word (text + length / 2, 1) << 8
                  | store_load_word (text + length - 1, 1) << 16;
+  return ends;
+}
+
+/* Others than those of store_ends(), without a branch: of a text of which at least STORE_ENDS_READ
+ * bytes can be read, however short it is. */
+static inline StoreEnds
+store_ends_padded (const char *text, gsize length)
+{
+  const gsize inside = MIN (length, 8);
+  const guint64 mask = inside == 0 ? 0 : GUINT64_FROM_LE (G_MAXUINT64 >> (64 - 8 * inside));
+  StoreEnds ends = { 0, 0, (guint32) length };
+
+  ends.first = store_load_word (text, 8) & mask;
+  ends.last = store_load_word (text + MAX (length, 8) - 8, 8) & mask;
   return ends;
 }
 
