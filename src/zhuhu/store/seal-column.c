@@ -15,6 +15,8 @@ seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *vari
   self->type = variable != NULL ? variable->type : ZHU_TYPE_INTEGER;
   self->is_joined = variable != NULL && variable->columns->len > 1;
   self->is_text = role == SEAL_ROLE_KEY || (variable != NULL && variable->type == ZHU_TYPE_TEXT);
+  self->is_wide = variable != NULL && !self->is_text
+                  && (variable->type == ZHU_TYPE_INTEGER || variable->type == ZHU_TYPE_DECIMAL);
   self->nothing = self->is_text ? 0 : ZHU_MISSING;
   self->joined = g_string_new (NULL);
   self->kind = self->is_text ? SEAL_KIND_TEXT : SEAL_KIND_COUNTED;
@@ -39,6 +41,7 @@ static void
 clear_part (SealValues *part)
 {
   g_free (part->values);
+  g_free (part->narrow);
   seal_buffer_clear (&part->bytes);
   g_array_unref (part->exceptions);
 }
@@ -79,6 +82,18 @@ put_number (SealBuffer *out, guint64 number)
 {
   seal_buffer_reserve (out, 10);
   out->length = (gsize) (seal_put_number (out->data + out->length, number) - out->data);
+}
+
+void
+seal_column_grow (SealColumn *self)
+{
+  SealValues *part = &self->part;
+
+  part->size = MAX (1024, part->size * 2);
+  if (self->is_wide)
+    part->values = g_renew (gint64, part->values, part->size);
+  else
+    part->narrow = g_renew (gint32, part->narrow, part->size);
 }
 
 /* ---- Reading what is stored ---- */
@@ -319,7 +334,7 @@ add_field (SealColumn *self, Found found, const Field *field)
     }
 }
 
-static void
+static G_NO_INLINE void
 read_slowly (SealColumn *self, const StoreCell *cell)
 {
   Field field;
@@ -461,18 +476,18 @@ shared_bytes (const guint8 *a, const guint8 *b, gsize most)
 
 /* How many bytes each text shares with the one before it: keys, codes of villages and addresses of
  * one place begin alike. All 0 if that saves little. */
-static gint64 *
+static gint32 *
 find_shared (const SealValues *part)
 {
-  gint64 *shared = g_new0 (gint64, part->n_values + 1);
+  gint32 *shared = g_new0 (gint32, part->n_values + 1);
   const guint8 *at = part->bytes.data;
   gsize sum = 0;
 
   for (gsize i = 1; i < part->n_values; i++)
     {
-      const gsize before = (gsize) part->values[i - 1];
+      const gsize before = (gsize) part->narrow[i - 1];
 
-      shared[i] = (gint64) shared_bytes (at, at + before, MIN (before, (gsize) part->values[i]));
+      shared[i] = (gint32) shared_bytes (at, at + before, MIN (before, (gsize) part->narrow[i]));
       sum += (gsize) shared[i];
       at += before;
     }
@@ -484,21 +499,21 @@ find_shared (const SealValues *part)
 static void
 pack_texts (const SealValues *part, GByteArray *out)
 {
-  g_autofree gint64 *shared = find_shared (part);
+  g_autofree gint32 *shared = find_shared (part);
   const guint8 *at = part->bytes.data;
   gsize end;
 
-  seal_numbers_append (out, shared, part->n_values, FALSE);
+  seal_numbers_append_narrow (out, shared, part->n_values);
   end = out->len;
   g_byte_array_set_size (out, (guint) (end + part->bytes.length));
   for (gsize i = 0; i < part->n_values; i++)
     {
-      const gsize own = (gsize) (part->values[i] - shared[i]);
+      const gsize own = (gsize) (part->narrow[i] - shared[i]);
 
       if (own > 0)
         memcpy (out->data + end, at + shared[i], own);
       end += own;
-      at += part->values[i];
+      at += part->narrow[i];
     }
   g_byte_array_set_size (out, (guint) end);
 }
@@ -521,7 +536,10 @@ seal_column_pack (SealColumn *self, GByteArray *out)
 {
   SealValues *part = &self->part;
 
-  seal_numbers_append (out, part->values, part->n_values, self->type == ZHU_TYPE_DECIMAL);
+  if (self->is_wide)
+    seal_numbers_append (out, part->values, part->n_values, self->type == ZHU_TYPE_DECIMAL);
+  else
+    seal_numbers_append_narrow (out, part->narrow, part->n_values);
   if (self->is_text)
     pack_texts (part, out);
   else

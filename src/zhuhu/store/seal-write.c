@@ -77,7 +77,7 @@ seal_writer_open_row (SealWriter *self, SealEntity *at, guint64 parent, guint64 
   SealFreeze *freeze = self->freeze;
 
   if (at->entity->parent != NULL)
-    at->children->part.values[freeze->entities[at->entity->parent->index].base + parent]++;
+    at->children->part.narrow[freeze->entities[at->entity->parent->index].base + parent]++;
   else
     seal_column_add (at->place, (gint64) self->place + freeze->first_place);
   if (at->concern != NULL)

@@ -61,6 +61,8 @@ typedef struct
 
 /* Appends @values; with @is_decimal the power of ten that divides them all is taken out. */
 void seal_numbers_append (GByteArray *out, const gint64 *values, gsize n, gboolean is_decimal);
+/* The same bytes from numbers of 32 bits, with ZHU_NARROW_MISSING. */
+void seal_numbers_append_narrow (GByteArray *out, const gint32 *values, gsize n);
 /* FALSE if the bytes at *@data up to @end hold no numbers; else *@data stands behind them. */
 gboolean seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8 *end);
 void seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values);
@@ -166,7 +168,8 @@ typedef struct _SealRows SealRows; /* seal-rows.h */
 /* A column of a segment under way. */
 typedef struct
 {
-  gint64 *values; /* of a text its length */
+  gint64 *values; /* of numbers; else NULL */
+  gint32 *narrow; /* of a text its length */
   gsize n_values, size;
   SealBuffer bytes;   /* of texts */
   GArray *exceptions; /* element: SealException, the text an offset into bytes */
@@ -179,6 +182,7 @@ typedef struct
   int cell; /* its first cell in the row */
   ZhuType type;
   gboolean is_text, is_joined; /* is_joined: of several cells of the row */
+  gboolean is_wide;            /* values have 64 bits */
   gint64 nothing;              /* what an empty field is in values */
   SealTexts *texts;            /* of codes */
   SealValues part;
@@ -239,6 +243,9 @@ seal_take_number (const guint8 *at, guint64 *number)
   return at;
 }
 
+/* Makes room for one more of the segment under way. */
+void seal_column_grow (SealColumn *self);
+
 /* Appends to the values of the segment under way. */
 static inline void
 seal_column_add (SealColumn *self, gint64 value)
@@ -246,11 +253,11 @@ seal_column_add (SealColumn *self, gint64 value)
   SealValues *part = &self->part;
 
   if (G_UNLIKELY (part->n_values == part->size))
-    {
-      part->size = MAX (1024, part->size * 2);
-      part->values = g_renew (gint64, part->values, part->size);
-    }
-  part->values[part->n_values++] = value;
+    seal_column_grow (self);
+  if (self->is_wide)
+    part->values[part->n_values++] = value;
+  else
+    part->narrow[part->n_values++] = value == ZHU_MISSING ? ZHU_NARROW_MISSING : (gint32) value;
 }
 
 /* How a field stands in a record: a number of 7 bits a byte. Of a text it is the length. */
