@@ -35,6 +35,7 @@ struct _StorePages
   GPtrArray *names;   /* element: char *: columns as they lie in a record */
   guint n_wanted;     /* of them */
   guint32 page_size, usable, n_pages;
+  guint32 most, least; /* bytes of a record in its own page: of a short one, of one that goes on */
   Level levels[MAX_DEPTH];
   gsize depth;
   guint32 entered;    /* pages so far: more than there are go in a circle */
@@ -95,6 +96,12 @@ get_page (StorePages *self, guint32 number, GError **error)
   return self->window + (gsize) (number - self->first) * self->page_size;
 }
 
+static inline guint32
+read_pair (const guint8 *at)
+{
+  return (guint32) at[0] << 8 | at[1];
+}
+
 static guint32
 read_big (const guint8 *at, unsigned n)
 {
@@ -107,11 +114,16 @@ read_big (const guint8 *at, unsigned n)
 
 /* A number of 7 bits a byte, the highest first, its ninth byte whole; NULL if it goes beyond @end.
  */
-static const guint8 *
+static inline const guint8 *
 read_varint (const guint8 *at, const guint8 *end, guint64 *value)
 {
   guint64 sum = 0;
 
+  if (G_LIKELY (at < end && *at < 0x80))
+    {
+      *value = *at;
+      return at + 1;
+    }
   for (int i = 0; i < 8; i++)
     {
       if (at >= end)
@@ -182,17 +194,15 @@ take_record (StorePages *self, const guint8 *record, gsize length, GError **erro
 }
 
 /* The part of a record that stands in its own page. */
-static gsize
+static inline gsize
 local_length (const StorePages *self, guint64 length)
 {
-  const guint32 most = (self->usable - 12) * 64 / 255 - 23;
-  const guint32 least = (self->usable - 12) * 32 / 255 - 23;
   guint64 local;
 
-  if (length <= most)
+  if (G_LIKELY (length <= self->most))
     return (gsize) length;
-  local = least + (length - least) % (self->usable - 4);
-  return (gsize) (local <= most ? local : least);
+  local = self->least + (length - self->least) % (self->usable - 4);
+  return (gsize) (local <= self->most ? local : self->least);
 }
 
 /* The record begins with @local bytes at @at, behind which stands the page where it goes on. */
@@ -226,7 +236,7 @@ take_cell (StorePages *self, const guint8 *page, guint32 head, guint32 i, GError
 {
   const guint8 *const end = page + self->usable;
   const gsize skip = head == HEAD_INNER ? 4 : 0; /* number of the page below */
-  const guint8 *at = page + read_big (page + head + 2 * i, 2) + skip;
+  const guint8 *at = page + read_pair (page + head + 2 * i) + skip;
   guint64 length;
   gsize local;
 
@@ -426,6 +436,8 @@ open_file (StorePages *self, GError **error)
   self->usable = self->page_size - header[RESERVED_AT];
   if (self->page_size < 512 || self->usable < 480)
     return fail_corrupt (self, error);
+  self->most = (self->usable - 12) * 64 / 255 - 23;
+  self->least = (self->usable - 12) * 32 / 255 - 23;
   self->n_pages = (guint32) MIN (size / self->page_size, G_MAXUINT32 - 1);
   self->window = g_malloc0 ((gsize) MAX_AHEAD * self->page_size + STORE_CELL_READ);
   self->ahead = 1;

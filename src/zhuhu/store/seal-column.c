@@ -18,6 +18,7 @@ seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *vari
   self->is_wide = variable != NULL && !self->is_text
                   && (variable->type == ZHU_TYPE_INTEGER || variable->type == ZHU_TYPE_DECIMAL);
   self->nothing = self->is_text ? 0 : ZHU_MISSING;
+  self->cells = g_array_new (FALSE, FALSE, sizeof (int));
   self->joined = g_string_new (NULL);
   self->kind = self->is_text ? SEAL_KIND_TEXT : SEAL_KIND_COUNTED;
   if (variable != NULL && (variable->type == ZHU_TYPE_CODE || variable->type == ZHU_TYPE_MULTI))
@@ -56,6 +57,7 @@ seal_column_free (SealColumn *self)
   clear_part (&self->part);
   clear_part (&self->aside);
   store_reader_free (self->reader);
+  g_array_unref (self->cells);
   g_string_free (self->joined, TRUE);
   g_free (self);
 }
@@ -64,7 +66,13 @@ void
 seal_column_set_rows (SealColumn *self, SealRows *rows)
 {
   self->rows = rows;
-  self->cell = seal_rows_find (rows, self->variable, 0);
+  for (guint i = 0; i < self->variable->columns->len; i++)
+    {
+      const int cell = seal_rows_find (rows, self->variable, i);
+
+      g_array_append_val (self->cells, cell);
+    }
+  self->cell = g_array_index (self->cells, int, 0);
   self->reader = store_reader_new (self->variable, 0);
 }
 
@@ -195,11 +203,10 @@ join_columns (SealColumn *self)
   GString *joined = self->joined;
 
   g_string_truncate (joined, 0);
-  for (guint i = 0; i < self->variable->columns->len; i++)
+  for (guint i = 0; i < self->cells->len; i++)
     {
       gsize length;
-      const char *text
-          = seal_rows_text (self->rows, seal_rows_find (self->rows, self->variable, i), &length);
+      const char *text = seal_rows_text (self->rows, g_array_index (self->cells, int, i), &length);
 
       if (text == NULL || length == 0)
         continue;

@@ -195,7 +195,8 @@ typedef struct
   const ZhuVariable *variable; /* of SEAL_ROLE_VARIABLE, and of a key that is one; else NULL */
   SealRows *rows;              /* where its fields come from; borrowed, NULL if from elsewhere */
   StoreReader *reader;         /* for what is not written as its number is */
-  GString *joined;
+  GArray *cells;               /* element: int: all of them */
+  GString *joined;             /* their texts */
   gint64 n_bytes;
   gint64 unreadable; /* of those without a code */
 } SealColumn;

@@ -68,16 +68,12 @@ store_ends_equal (const StoreEnds *a, const StoreEnds *b)
 }
 
 static inline guint64
-store_ends_stir (guint64 sum, guint64 word)
-{
-  sum = (sum ^ word) * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
-  return sum ^ sum >> 32;
-}
-
-static inline guint64
 store_ends_hash (const StoreEnds *ends)
 {
-  return store_ends_stir (store_ends_stir (ends->length, ends->first), ends->last);
+  const guint64 sum = ends->first * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15)
+                      + ends->last * G_GUINT64_CONSTANT (0xC2B2AE3D27D4EB4F) + ends->length;
+
+  return sum ^ sum >> 32;
 }
 
 G_END_DECLS
