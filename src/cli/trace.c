@@ -157,6 +157,28 @@ zhu_trace_add_file (GVariantBuilder *answer,
   return TRUE;
 }
 
+gboolean
+zhu_trace_add_ready (GVariantBuilder *answer,
+                     const ZhuReady *ready,
+                     const char *stem,
+                     const ZhuWriterClass *writer,
+                     const ZhuKeeping *keeping,
+                     GError **error)
+{
+  g_autofree char *whole = g_strconcat (stem, writer->ending, NULL);
+  const gsize n = zhu_ready_length (ready);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const char *path = zhu_ready_temporary_path (ready, i);
+      g_autofree char *name = zhu_volume_name (whole, (unsigned) i, (unsigned) n);
+
+      if (path != NULL && !zhu_trace_add_file (answer, path, name, keeping, (unsigned) i, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 void
 zhu_trace_take (ZhuTrace *self, GVariant *answer)
 {
@@ -205,7 +227,8 @@ rule_results (const ZhuTrace *self, const ZhuDiags *diags)
   for (guint i = 0; i < self->run.templates->len; i++)
     count_rules (((const ZhuTemplate *) g_ptr_array_index (self->run.templates, i))->rules, &n_must,
                  &n_query);
-  count_rules (self->run.report->rules, &n_must, &n_query);
+  if (self->run.report != NULL)
+    count_rules (self->run.report->rules, &n_must, &n_query);
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "must", "x", n_must);
   g_variant_dict_insert (&dict, "query", "x", n_query);
@@ -394,6 +417,29 @@ zhu_trace_end (ZhuTrace *self, ZhuContext *context, GError **error)
   if (!zhu_log_run (context, self->db, entry, &self->head, error))
     return NULL;
   return zhu_manifest_with_audit (made, self->head.length, self->head.sha256);
+}
+
+GVariant *
+zhu_trace_keep (ZhuTrace *self, ZhuContext *context, ZhuLogEntry *entry, GError **error)
+{
+  g_autoptr (GVariant) made
+      = zhu_manifest_new (self->input, output_part (self, TRUE, context->diags));
+  g_autoptr (GVariant) manifest = zhu_manifest_with_audit (made, 0, NULL);
+  char *text = zhu_manifest_to_text (manifest);
+  g_autofree char *sha256 = zhu_sha256_text (text, strlen (text));
+  gboolean kept;
+
+  g_ptr_array_add (self->sources, g_bytes_new_take (text, strlen (text)));
+  if (context->inputs != NULL)
+    return g_steal_pointer (&manifest);
+  if (!zhu_store_keep (self->db, self->sources, &kept, error))
+    return NULL;
+  if (kept)
+    {
+      zhu_log_entry_add (entry, "id", self->id);
+      zhu_log_entry_add_file (entry, "manifest", ZHU_MANIFEST_KEPT, sha256);
+    }
+  return g_steal_pointer (&manifest);
 }
 
 void
