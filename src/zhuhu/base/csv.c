@@ -24,7 +24,8 @@ struct _ZhuCsv
   char *buffer;      /* the record's fields, each with its NUL */
   gsize used, room;  /* bytes of buffer */
   gsize start;       /* of the field that is being read, in buffer */
-  GArray *starts;    /* element: gsize: offset of each field in buffer */
+  gsize *starts;     /* MOST_FIELDS of them: offset of each field in buffer */
+  gsize n_starts;    /* of the record that is being read */
   GPtrArray *fields; /* element: char *: handed out, valid until the next record */
 };
 
@@ -77,7 +78,7 @@ zhu_csv_new (GBytes *bytes, const char *file, gboolean *was_gb18030, GError **er
   self->line = 1;
   self->room = 1 << 12;
   self->buffer = g_malloc (self->room);
-  self->starts = g_array_new (FALSE, FALSE, sizeof (gsize));
+  self->starts = g_new (gsize, MOST_FIELDS);
   self->fields = g_ptr_array_new ();
   if (!open_utf8 (self) && !open_decoded (self, &is_gb18030, error))
     return NULL;
@@ -95,7 +96,7 @@ zhu_csv_free (ZhuCsv *self)
   g_free (self->decoded);
   g_free (self->file);
   g_free (self->buffer);
-  g_array_unref (self->starts);
+  g_free (self->starts);
   g_ptr_array_unref (self->fields);
   g_free (self);
 }
@@ -226,10 +227,10 @@ read_field (ZhuCsv *self, GError **error)
 {
   const unsigned line = self->line;
 
-  if (self->starts->len >= MOST_FIELDS)
+  if (self->n_starts >= MOST_FIELDS)
     return refuse_many (self, error);
   self->start = self->used;
-  g_array_append_val (self->starts, self->start);
+  self->starts[self->n_starts++] = self->start;
   if (self->at < self->end && *self->at == '"')
     {
       if (!read_quoted_field (self, error))
@@ -246,9 +247,9 @@ read_field (ZhuCsv *self, GError **error)
 static void
 hand_out_fields (ZhuCsv *self)
 {
-  g_ptr_array_set_size (self->fields, (int) self->starts->len);
-  for (gsize i = 0; i < self->starts->len; i++)
-    self->fields->pdata[i] = self->buffer + g_array_index (self->starts, gsize, i);
+  g_ptr_array_set_size (self->fields, (int) self->n_starts);
+  for (gsize i = 0; i < self->n_starts; i++)
+    self->fields->pdata[i] = self->buffer + self->starts[i];
 }
 
 double
@@ -272,7 +273,7 @@ zhu_csv_next (ZhuCsv *self, char ***fields, gsize *n_fields, unsigned *line, GEr
   start = self->line;
   self->used = 0;
   self->start = 0;
-  g_array_set_size (self->starts, 0);
+  self->n_starts = 0;
   for (;;)
     {
       if (!read_field (self, error))

@@ -13,7 +13,7 @@ enum
   MOST_PACKED = 1000,     /* objects of one stream: a reader unpacks all for one of them */
   OWN_OBJECTS = 3,        /* Info, metadata and profile, behind those that are given */
   ROW_BYTES = 7,          /* of the table: kind, first, second */
-  DEFLATE_LEVEL = 4,      /* 6 takes half as long again for a twentieth less */
+  DEFLATE_LEVEL = 2,      /* with 4 a register takes a fifteenth longer for a thirtieth less */
   OBJECTS_LEVEL = 1       /* of object streams, which are much alike: 4 takes three times as long */
 };
 

@@ -2,6 +2,8 @@
  * area by key. Only keys and areas are read here. */
 #include "zhuhu/store/seal-freeze.h"
 
+#include <string.h>
+
 static void
 clear_place (gpointer data)
 {
@@ -20,22 +22,39 @@ seal_places_new (void)
   return places;
 }
 
+/* A field of the row; text is NULL if it has none. */
+typedef struct
+{
+  const char *text; /* not NUL-terminated */
+  gsize length;
+} Part;
+
 static guint32
-add_place (SealFreeze *self, const char *code, const char *unit)
+add_place (SealFreeze *self, const Part *code, const Part *unit)
 {
   ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
-  SealPlace place = { .code = g_strdup (code), .unit = g_strdup (unit) };
+  SealPlace place = { .code = g_strndup (code->text, code->length),
+                      .unit = g_strndup (unit->text, unit->length) };
 
-  if (areas != NULL && ((code != NULL && *code != '\0') || (unit != NULL && *unit != '\0')))
-    place.area = zhu_areas_resolve (areas, code != NULL ? code : "", unit != NULL ? unit : "",
+  if (areas != NULL && (code->length > 0 || unit->length > 0))
+    place.area = zhu_areas_resolve (areas, code->text != NULL ? place.code : "",
+                                    unit->text != NULL ? place.unit : "",
                                     zhu_period_date (self->period, ZHU_DATE_END));
   g_array_append_val (self->places, place);
   return self->places->len - 1;
 }
 
+static gboolean
+is_text (const char *text, const Part *part)
+{
+  return text == NULL || part->text == NULL
+             ? text == NULL && part->text == NULL
+             : strlen (text) == part->length && memcmp (text, part->text, part->length) == 0;
+}
+
 /* Neighbours in the order of keys are often of one place. */
 static gboolean
-is_place_before (const SealFreeze *self, const char *code, const char *unit, guint32 *number)
+is_place_before (const SealFreeze *self, const Part *code, const Part *unit, guint32 *number)
 {
   const SealPlace *place;
 
@@ -43,25 +62,43 @@ is_place_before (const SealFreeze *self, const char *code, const char *unit, gui
     return FALSE;
   *number = g_array_index (self->root_places, guint32, self->root_places->len - 1);
   place = &g_array_index (self->places, SealPlace, *number);
-  return g_strcmp0 (place->code, code) == 0 && g_strcmp0 (place->unit, unit) == 0;
+  return is_text (place->code, code) && is_text (place->unit, unit);
+}
+
+/* The field @cell of the row as text; kept in @kept, as it is looked at with another. */
+static Part
+part_of (SealRows *rows, int cell, char **kept)
+{
+  Part part = { NULL, 0 };
+
+  if (cell < 0)
+    return part;
+  part.text = seal_rows_text (rows, cell, &part.length);
+  if (rows->cells[cell].kind != STORE_CELL_TEXT)
+    part.text = *kept = g_strndup (part.text, part.length);
+  return part;
 }
 
 /* Number of the place of the row, in the order in which places turn up. */
 static guint32
-place_of (SealFreeze *self, const StoreStream *stream)
+place_of (SealFreeze *self, SealRows *rows)
 {
-  const char *code = (const char *) sqlite3_column_text (stream->row, stream->area);
-  const char *unit = (const char *) sqlite3_column_text (stream->row, stream->area + 1);
+  g_autofree char *kept_code = NULL;
+  g_autofree char *kept_unit = NULL;
+  const Part code = part_of (rows, rows->area, &kept_code);
+  const Part unit = part_of (rows, rows->unit, &kept_unit);
   guint32 before;
   gpointer known;
 
-  if (is_place_before (self, code, unit, &before))
+  if (is_place_before (self, &code, &unit, &before))
     return before;
-  g_string_printf (self->key, "%s%c%s", code != NULL ? code : "", STORE_KEY_SEPARATOR,
-                   unit != NULL ? unit : "");
+  g_string_truncate (self->key, 0);
+  g_string_append_len (self->key, code.text, (gssize) code.length);
+  g_string_append_c (self->key, STORE_KEY_SEPARATOR);
+  g_string_append_len (self->key, unit.text, (gssize) unit.length);
   if (!g_hash_table_lookup_extended (self->place_numbers, self->key->str, NULL, &known))
     {
-      known = GUINT_TO_POINTER (add_place (self, code, unit));
+      known = GUINT_TO_POINTER (add_place (self, &code, &unit));
       g_hash_table_insert (self->place_numbers, g_strdup (self->key->str), known);
     }
   return GPOINTER_TO_UINT (known);
@@ -70,27 +107,28 @@ place_of (SealFreeze *self, const StoreStream *stream)
 static gboolean
 read_places (SealFreeze *self, GError **error)
 {
-  const ZhuSourceRequest request = { .areas = TRUE };
-  StoreStream *stream = store_stream_new (self->store, self->root, &request, FALSE, error);
-  gboolean is_read = TRUE;
+  static const Part none = { NULL, 0 };
+  g_autoptr (SealRows) rows = seal_rows_new (self->store, self->root, error);
+  SealSlice key;
 
-  if (stream == NULL)
+  if (rows == NULL)
     return FALSE;
-  if (stream->area < 0)
-    add_place (self, NULL, NULL);
-  while (is_read && stream->has_row)
+  seal_rows_want_places (rows);
+  if (rows->area < 0)
+    add_place (self, &none, &none);
+  while (rows->has_row)
     {
-      if (store_stream_key (stream, stream->root, self->key))
+      if (seal_rows_key (rows, rows->root, self->key, &key))
         {
-          const guint32 place = stream->area >= 0 ? place_of (self, stream) : 0;
+          const guint32 place = rows->area >= 0 ? place_of (self, rows) : 0;
 
           g_array_index (self->places, SealPlace, place).n_records++;
           g_array_append_val (self->root_places, place);
         }
-      is_read = store_stream_step (self->store, stream, error);
+      if (!seal_rows_step (rows, error))
+        return FALSE;
     }
-  store_stream_free (stream);
-  return is_read;
+  return TRUE;
 }
 
 /* The order of the tree as it stood at the period's end, once all its nodes are there. */

@@ -159,8 +159,9 @@ report (const Sealing *self, const SealFreeze *freeze)
     {
       const SealColumn *column = g_ptr_array_index (freeze->columns, i);
 
-      if (column->unreadable > 0)
-        store_report_unreadable (self->diags, &place, column->variable, column->unreadable);
+      if (seal_column_unreadable (column) > 0)
+        store_report_unreadable (self->diags, &place, column->variable,
+                                 seal_column_unreadable (column));
     }
 }
 
