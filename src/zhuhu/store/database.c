@@ -30,16 +30,14 @@ io_cause (sqlite3 *db)
   return is_known ? g_strdup_printf ("%s (%s)", cause, g_strerror (system)) : g_strdup (cause);
 }
 
-/* @io: the cause for a failure of the disk. */
-static gboolean
-fail_with (int code,
-           const char *cause,
-           const char *io,
-           const char *path,
-           const char *doing,
-           GError **error)
+gboolean
+store_fail (sqlite3 *db, const char *path, const char *doing, GError **error)
 {
-  switch (code & 0xFF)
+  const int code = sqlite3_errcode (db) & 0xFF;
+  const char *cause = sqlite3_errmsg (db);
+  g_autofree char *io = io_cause (db);
+
+  switch (code)
     {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -56,7 +54,7 @@ fail_with (int code,
                    path, doing, cause);
       break;
     case SQLITE_READONLY:
-      if (code == SQLITE_READONLY_ROLLBACK)
+      if (sqlite3_extended_errcode (db) == SQLITE_READONLY_ROLLBACK)
         {
           g_set_error (
               error, ZHU_ERROR, ZHU_ERROR_IO,
@@ -87,22 +85,6 @@ fail_with (int code,
       break;
     }
   return FALSE;
-}
-
-gboolean
-store_fail (sqlite3 *db, const char *path, const char *doing, GError **error)
-{
-  g_autofree char *io = io_cause (db);
-
-  return fail_with (sqlite3_extended_errcode (db), sqlite3_errmsg (db), io, path, doing, error);
-}
-
-gboolean
-store_fail_code (const char *path, int code, const char *doing, GError **error)
-{
-  const char *cause = sqlite3_errstr (code);
-
-  return fail_with (code, cause, cause, path, doing, error);
 }
 
 /* In a database that fits its dictionary only a view or a generated column can be at fault. */

@@ -96,8 +96,6 @@ struct _ZhuStore
 
 /* The only place where SQLite's codes become errors of this program. Always FALSE. */
 gboolean store_fail (sqlite3 *db, const char *path, const char *doing, GError **error);
-/* The same for a code that no connection remembers. */
-gboolean store_fail_code (const char *path, int code, const char *doing, GError **error);
 /* The same for a store: a reading that a change of the file spoilt says so. */
 gboolean store_failed (ZhuStore *self, const char *doing, GError **error);
 /* What sqlite3_step() answered last to those who asked for rows one after the other: TRUE behind

@@ -250,7 +250,7 @@ read_as_written (SealColumn *self, const StoreCell *cell, Field *field)
 static gint64
 read_integer (const StoreCell *cell)
 {
-  const gint64 value = store_cell_integer (cell);
+  const gint64 value = cell->integer;
 
   return value > -(G_MAXINT64 >> 2) && value < G_MAXINT64 >> 2 ? value : ZHU_MISSING;
 }
@@ -260,8 +260,7 @@ static inline gint64
 read_number (ZhuType type, const StoreCell *cell)
 {
   const gboolean is_text = cell->kind == STORE_CELL_TEXT;
-  const gboolean is_integer = cell->kind == STORE_CELL_ZERO || cell->kind == STORE_CELL_ONE
-                              || cell->kind == STORE_CELL_INTEGER;
+  const gboolean is_integer = cell->kind == STORE_CELL_INTEGER;
   gint64 value;
 
   if (type == ZHU_TYPE_DATE)

@@ -322,7 +322,7 @@ open_entity (SealFreeze *self, const ZhuEntity *entity, GError **error)
 {
   SealEntity *at = &self->entities[entity->index];
 
-  at->rows = seal_rows_new (self->store, entity, error);
+  at->rows = seal_rows_new (self->store, entity, FALSE, error);
   if (at->rows == NULL)
     return FALSE;
   if (entity->parent != NULL)

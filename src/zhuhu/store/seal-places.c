@@ -108,12 +108,11 @@ static gboolean
 read_places (SealFreeze *self, GError **error)
 {
   static const Part none = { NULL, 0 };
-  g_autoptr (SealRows) rows = seal_rows_new (self->store, self->root, error);
+  g_autoptr (SealRows) rows = seal_rows_new (self->store, self->root, TRUE, error);
   SealSlice key;
 
   if (rows == NULL)
     return FALSE;
-  seal_rows_want_places (rows);
   if (rows->area < 0)
     add_place (self, &none, &none);
   while (rows->has_row)

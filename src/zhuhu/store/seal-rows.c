@@ -1,45 +1,38 @@
-/* Records for a month, whoever reads them. */
+/* Records for a month, as SQL reads them. */
 #include "zhuhu/store/seal-rows.h"
 
 #include <string.h>
 
-/* ---- By SQL ---- */
-
+/* @short_text: STORE_CELL_READ bytes for a text that has fewer. */
 static void
-copy_field (sqlite3_stmt *row, int i, StoreCell *cell, guint64 *number)
+copy_field (sqlite3_stmt *row, int i, StoreCell *cell, guint64 *short_text)
 {
-  gint64 integer;
-  double real;
-
-  *cell = (StoreCell){ (const guint8 *) number, 8, STORE_CELL_INTEGER };
+  *cell = (StoreCell){ .kind = STORE_CELL_NULL };
   switch (sqlite3_column_type (row, i))
     {
     case SQLITE_INTEGER:
-      integer = sqlite3_column_int64 (row, i);
-      *number = GUINT64_TO_BE ((guint64) integer);
+      cell->kind = STORE_CELL_INTEGER;
+      cell->integer = sqlite3_column_int64 (row, i);
       break;
     case SQLITE_FLOAT:
-      real = sqlite3_column_double (row, i);
-      memcpy (number, &real, sizeof real);
-      *number = GUINT64_TO_BE (*number);
       cell->kind = STORE_CELL_REAL;
+      cell->real = sqlite3_column_double (row, i);
       break;
     case SQLITE_TEXT:
+      cell->kind = STORE_CELL_TEXT;
       cell->at = sqlite3_column_text (row, i);
       cell->length = (guint32) sqlite3_column_bytes (row, i);
-      cell->kind = STORE_CELL_TEXT;
-      if (cell->length < STORE_CELL_READ)
-        cell->at = memcpy (number, cell->at, cell->length);
       break;
     case SQLITE_BLOB:
+      cell->kind = STORE_CELL_BLOB;
       cell->at = sqlite3_column_blob (row, i);
       cell->length = (guint32) sqlite3_column_bytes (row, i);
-      cell->kind = STORE_CELL_BLOB;
       break;
     default:
-      *cell = (StoreCell){ NULL, 0, STORE_CELL_NULL };
       break;
     }
+  if (cell->length > 0 && cell->length < STORE_CELL_READ)
+    cell->at = memcpy (short_text, cell->at, cell->length);
 }
 
 static void
@@ -49,7 +42,7 @@ copy_row (SealRows *self)
 
   self->has_row = self->stream->has_row;
   for (int i = 0; self->has_row && i < sqlite3_column_count (row); i++)
-    copy_field (row, i, &self->copies[i], &self->numbers[i]);
+    copy_field (row, i, &self->copies[i], &self->short_texts[i]);
 }
 
 static void
@@ -76,13 +69,14 @@ want_all (GHashTable *variables, const ZhuEntity *entity)
 }
 
 static gboolean
-open_stream (SealRows *self, GError **error)
+open_stream (SealRows *self, gboolean only_places, GError **error)
 {
   g_autoptr (GHashTable) variables = g_hash_table_new (NULL, NULL);
   const ZhuSourceRequest request = { .variables = variables };
   gsize n;
 
-  want_all (variables, self->entity);
+  if (!only_places)
+    want_all (variables, self->entity);
   self->stream = store_stream_new (self->store, self->entity, &request, FALSE, error);
   if (self->stream == NULL)
     return FALSE;
@@ -94,86 +88,16 @@ open_stream (SealRows *self, GError **error)
   self->unit = self->area >= 0 ? self->area + 1 : -1;
   n = (gsize) sqlite3_column_count (self->stream->row);
   self->copies = g_new0 (StoreCell, n + 1);
-  self->numbers = g_new0 (guint64, n + 1);
+  self->short_texts = g_new0 (guint64, n + 1);
   self->cells = self->copies;
   copy_row (self);
   return TRUE;
 }
 
-static int
-find_in_stream (const StoreStream *stream, const ZhuVariable *variable, guint i)
-{
-  for (gsize j = 0; j < stream->readers->len; j++)
-    {
-      const StoreReader *reader = g_ptr_array_index (stream->readers, j);
-
-      if (reader->variable == variable)
-        return reader->first + (int) i;
-    }
-  return -1;
-}
-
-/* ---- From the pages ---- */
-
-static int
-find_column (const SealRows *self, const StoreTable *table, gsize position)
-{
-  return store_pages_find (self->pages, store_table_column (table, position)->name);
-}
-
-static void
-find_key (SealRows *self, GArray *cells, const StoreTable *table, const GArray *positions)
-{
-  for (guint i = 0; i < positions->len; i++)
-    {
-      const int cell = find_column (self, table, g_array_index (positions, gsize, i));
-
-      g_array_append_val (cells, cell);
-    }
-}
-
-/* Records further down stand in the order of their own parents, which only SQL brings into that of
- * the roots. */
-static gboolean
-open_pages (SealRows *self, GError **error)
-{
-  const StoreTable *table = store_tables_of_entity (self->store->tables, self->entity);
-  GError *local = NULL;
-
-  if (self->entity->parent != NULL && self->entity->parent->parent != NULL)
-    return TRUE;
-  self->pages = store_pages_new (self->store, table, &local);
-  if (local != NULL)
-    g_propagate_error (error, local);
-  if (self->pages == NULL)
-    return local == NULL;
-  find_key (self, self->own, table, table->own);
-  find_key (self, self->parent, table, table->parent);
-  find_key (self, self->concern, table, table->concern);
-  find_key (self, self->root, table, self->entity->parent == NULL ? table->own : table->parent);
-  self->area = table->area >= 0 ? find_column (self, table, (gsize) table->area) : -1;
-  self->unit = table->unit >= 0 ? find_column (self, table, (gsize) table->unit) : -1;
-  self->cells = store_pages_cells (self->pages);
-  self->has_row = store_pages_has_row (self->pages);
-  return TRUE;
-}
-
-/* Only keys and areas are looked at. */
-void
-seal_rows_want_places (SealRows *self)
-{
-  int last = MAX (self->area, self->unit);
-
-  for (guint i = 0; i < self->root->len; i++)
-    last = MAX (last, g_array_index (self->root, int, i));
-  if (self->pages != NULL)
-    store_pages_want (self->pages, (guint) last + 1);
-}
-
-/* ---- Both ---- */
+/* ---- The records ---- */
 
 SealRows *
-seal_rows_new (ZhuStore *store, const ZhuEntity *entity, GError **error)
+seal_rows_new (ZhuStore *store, const ZhuEntity *entity, gboolean only_places, GError **error)
 {
   g_autoptr (SealRows) self = g_new0 (SealRows, 1);
   GArray **const keys[] = { &self->root, &self->own, &self->parent, &self->concern };
@@ -184,8 +108,7 @@ seal_rows_new (ZhuStore *store, const ZhuEntity *entity, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     *keys[i] = g_array_new (FALSE, FALSE, sizeof (int));
   self->ask = store_prepare (store, "SELECT ?1", error);
-  if (self->ask == NULL || !open_pages (self, error)
-      || (self->pages == NULL && !open_stream (self, error)))
+  if (self->ask == NULL || !open_stream (self, only_places, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -195,7 +118,6 @@ seal_rows_free (SealRows *self)
 {
   if (self == NULL)
     return;
-  store_pages_free (self->pages);
   store_stream_free (self->stream);
   sqlite3_finalize (self->ask);
   g_array_unref (self->root);
@@ -203,20 +125,13 @@ seal_rows_free (SealRows *self)
   g_array_unref (self->parent);
   g_array_unref (self->concern);
   g_free (self->copies);
-  g_free (self->numbers);
+  g_free (self->short_texts);
   g_free (self);
 }
 
 gboolean
 seal_rows_step (SealRows *self, GError **error)
 {
-  if (self->pages != NULL)
-    {
-      const gboolean is_read = store_pages_step (self->pages, error);
-
-      self->has_row = store_pages_has_row (self->pages);
-      return is_read;
-    }
   if (!store_stream_step (self->store, self->stream, error))
     return FALSE;
   copy_row (self);
@@ -226,21 +141,14 @@ seal_rows_step (SealRows *self, GError **error)
 int
 seal_rows_find (const SealRows *self, const ZhuVariable *variable, guint i)
 {
-  return self->pages != NULL
-             ? store_pages_find (self->pages, g_ptr_array_index (variable->columns, i))
-             : find_in_stream (self->stream, variable, i);
-}
+  for (gsize j = 0; j < self->stream->readers->len; j++)
+    {
+      const StoreReader *reader = g_ptr_array_index (self->stream->readers, j);
 
-static double
-real_of (const StoreCell *cell)
-{
-  guint64 bits;
-  double real;
-
-  memcpy (&bits, cell->at, sizeof bits);
-  bits = GUINT64_FROM_BE (bits);
-  memcpy (&real, &bits, sizeof real);
-  return real;
+      if (reader->variable == variable)
+        return reader->first + (int) i;
+    }
+  return -1;
 }
 
 sqlite3_stmt *
@@ -253,12 +161,10 @@ seal_rows_ask (SealRows *self, const StoreCell *cell)
       sqlite3_bind_null (self->ask, 1);
       break;
     case STORE_CELL_INTEGER:
-    case STORE_CELL_ZERO:
-    case STORE_CELL_ONE:
-      sqlite3_bind_int64 (self->ask, 1, store_cell_integer (cell));
+      sqlite3_bind_int64 (self->ask, 1, cell->integer);
       break;
     case STORE_CELL_REAL:
-      sqlite3_bind_double (self->ask, 1, real_of (cell));
+      sqlite3_bind_double (self->ask, 1, cell->real);
       break;
     case STORE_CELL_TEXT:
       sqlite3_bind_text (self->ask, 1, (const char *) cell->at, (int) cell->length,

@@ -1,5 +1,4 @@
-/* The records of one entity on their way into a month, in the order of the root record's key: from
- * the pages of the file where they lie so, else by SQL. */
+/* The records of one entity on their way into a month, in the order of the root record's key. */
 #pragma once
 
 #include "zhuhu/store/seal.h"
@@ -15,18 +14,17 @@ struct _SealRows
   GArray *root, *own, *parent, *concern; /* element: int: cells of keys; empty if there is none */
   int area, unit;                        /* cells; -1 if there is none */
   gint64 skipped;                        /* records without a parent */
-  StorePages *pages;                     /* NULL: SQL reads */
-  StoreStream *stream;                   /* NULL: pages are read */
-  StoreCell *copies;                     /* of the stream's row */
-  guint64 *numbers;                      /* bytes of its numbers, big-endian */
-  sqlite3_stmt *ask;                     /* SELECT ?1 */
+  StoreStream *stream;
+  StoreCell *copies;    /* of the stream's row */
+  guint64 *short_texts; /* of its fields, by position */
+  sqlite3_stmt *ask;    /* SELECT ?1 */
 };
 
-SealRows *seal_rows_new (ZhuStore *store, const ZhuEntity *entity, GError **error);
+/* @only_places: nothing but keys, area and unit are read. */
+SealRows *
+seal_rows_new (ZhuStore *store, const ZhuEntity *entity, gboolean only_places, GError **error);
 void seal_rows_free (SealRows *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SealRows, seal_rows_free)
-/* From the next record on only the root's key, area and unit are looked at, if that is faster. */
-void seal_rows_want_places (SealRows *self);
 gboolean seal_rows_step (SealRows *self, GError **error);
 /* The cell of the column @i of @variable. */
 int seal_rows_find (const SealRows *self, const ZhuVariable *variable, guint i);

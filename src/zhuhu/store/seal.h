@@ -8,7 +8,7 @@
  * number. */
 #pragma once
 
-#include "zhuhu/store/pages.h"
+#include "zhuhu/store/cell.h"
 
 G_BEGIN_DECLS
 
