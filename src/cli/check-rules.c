@@ -82,11 +82,10 @@ count (Checking *self, const char *name, GError **failed, GError **error)
   self->whole = self->report != NULL
                     ? zhu_report_open_job (self->context, shared, self->report, error)
                     : NULL;
-  templates
-      = self->whole != NULL && check_level (self, error)
-            ? zhu_report_load_templates (self->context, self->report, shared->templates, error)
-            : NULL;
-  if (templates == NULL)
+  templates = self->whole != NULL ? zhu_report_load_templates (self->context, self->report,
+                                                               shared->templates, error)
+                                  : NULL;
+  if (templates == NULL || !check_level (self, error))
     return FALSE;
   if (self->options->each == NULL)
     {
