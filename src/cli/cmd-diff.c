@@ -12,35 +12,18 @@ enum
 
 /* ---- The document ---- */
 
-static ZhuCellState
-doc_state (ZhuValueState state)
-{
-  switch (state)
-    {
-    case ZHU_VALUE_NUMBER:
-      return ZHU_CELL_NUMBER;
-    case ZHU_VALUE_DATE:
-      return ZHU_CELL_DATE;
-    case ZHU_VALUE_TEXT:
-      return ZHU_CELL_TEXT;
-    case ZHU_VALUE_EMPTY:
-      return ZHU_CELL_EMPTY;
-    case ZHU_VALUE_MISSING:
-      return ZHU_CELL_MISSING;
-    case ZHU_VALUE_NOT_APPLICABLE:
-      return ZHU_CELL_NOT_APPLICABLE;
-    case ZHU_VALUE_UNDEFINED:
-      return ZHU_CELL_UNDEFINED;
-    case ZHU_VALUE_SUPPRESSED:
-      return ZHU_CELL_SUPPRESSED;
-    }
-  return ZHU_CELL_UNDEFINED;
-}
+/* By what it is in the cube. */
+static const ZhuCellState doc_states[] = {
+  [ZHU_VALUE_NUMBER] = ZHU_CELL_NUMBER,       [ZHU_VALUE_DATE] = ZHU_CELL_DATE,
+  [ZHU_VALUE_TEXT] = ZHU_CELL_TEXT,           [ZHU_VALUE_EMPTY] = ZHU_CELL_EMPTY,
+  [ZHU_VALUE_MISSING] = ZHU_CELL_MISSING,     [ZHU_VALUE_NOT_APPLICABLE] = ZHU_CELL_NOT_APPLICABLE,
+  [ZHU_VALUE_UNDEFINED] = ZHU_CELL_UNDEFINED, [ZHU_VALUE_SUPPRESSED] = ZHU_CELL_SUPPRESSED,
+};
 
 static void
 set_value (ZhuTable *table, gsize row, gsize column, const ZhuValue *value, const ZhuStyle *style)
 {
-  ZhuDocCell cell = { .state = doc_state (value->state) };
+  ZhuDocCell cell = { .state = doc_states[value->state] };
   g_autofree char *text = NULL;
 
   if (cell.state == ZHU_CELL_NUMBER && zhu_number_is_none (value->number))
