@@ -349,3 +349,55 @@ made_join (ZhuPdfJoin *join, const char *name)
   made_check (path);
   return path;
 }
+
+char *
+made_print (const char *path)
+{
+  const char *const arguments[] = { "qpdf", "--qdf", "--object-streams=disable", path, "-", NULL };
+
+  return made_run (arguments);
+}
+
+char *
+made_show (const char *file, const char *at)
+{
+  const char *const arguments[] = { "mutool", "show", file, at, NULL };
+  g_autofree char *text = made_run (arguments);
+  g_auto (GStrv) words = text != NULL ? g_strsplit_set (g_strstrip (text), " \n", -1) : NULL;
+  GString *line = NULL;
+
+  if (text == NULL)
+    return NULL;
+  line = g_string_new (NULL);
+  for (char **word = words; *word != NULL; word++)
+    if (**word != '\0')
+      g_string_append_printf (line, "%s%s", line->len > 0 ? " " : "", *word);
+  return g_string_free (line, FALSE);
+}
+
+void
+made_assert_shown (const char *file, const char *at, const char *expected)
+{
+  g_autofree char *text = made_show (file, at);
+  const char *value = text;
+
+  if (text == NULL)
+    return;
+  if (strstr (text, " obj ") != NULL && g_str_has_suffix (text, " endobj"))
+    {
+      value = strstr (text, " obj ") + strlen (" obj ");
+      text[strlen (text) - strlen (" endobj")] = '\0';
+    }
+  if (!g_str_equal (value, expected))
+    g_error ("%s is %s, not %s", at, value, expected);
+}
+
+char *
+made_join_one (const MadePdf *self, const char *name)
+{
+  g_autoptr (ZhuPdfFile) file = made_open_own (self, "part.pdf");
+  g_autoptr (ZhuPdfJoin) join = zhu_pdf_join_new ();
+
+  zhu_pdf_join_add (join, file, 0, zhu_pdf_file_n_pages (file), NULL);
+  return made_join (join, name);
+}

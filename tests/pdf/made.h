@@ -59,6 +59,14 @@ void made_check (const char *path);
 char *made_join_unchecked (ZhuPdfJoin *join, const char *name);
 /* The same, and checked. */
 char *made_join (ZhuPdfJoin *join, const char *name);
+/* The file as qpdf prints it, its objects plain; NULL without qpdf. */
+char *made_print (const char *path);
+/* The object at @at, such as "trailer/Root/Outlines", as one line; NULL without mutool. */
+char *made_show (const char *file, const char *at);
+/* The test fails unless that stands there, whatever its object's number is; passed over without mutool. */
+void made_assert_shown (const char *file, const char *at, const char *expected);
+/* All pages of @self, joined into @name; its path. */
+char *made_join_one (const MadePdf *self, const char *name);
 ZhuPdfFile *made_open (const MadePdf *self, const char *name);
 /* The same without a child process, where it is not opening that is tried. */
 ZhuPdfFile *made_open_own (const MadePdf *self, const char *name);

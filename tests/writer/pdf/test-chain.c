@@ -1,5 +1,5 @@
-/* Which face a character is taken from, and how wide it is set: a small font made of an installed one, so that it is known
- * what it has and what not. */
+/* Which face a character is taken from, and how wide it is set: a small font made of an installed one, so that it is
+ * known what it has and what not. */
 #include "pdf-fixture.h"
 #include "zhuhu/writer/pdf/font.h"
 
