@@ -87,7 +87,7 @@ pdf_parents_add_object (PdfParents *self, qpdf_oh object, qpdf_oh element)
   const PdfHeld held = { .element = element };
 
   pdf_set_int (self->merge->pdf, object, "/StructParent",
-               (long long) (self->merge->made->len + self->of_objects->len));
+               (long long) self->merge->made->len + self->of_objects->len);
   g_array_append_val (self->of_objects, held);
 }
 
