@@ -1,26 +1,9 @@
 /* zhuhu log: the runs that a store's log tells of, and whether the log is whole. */
-#include "command.h"
+#include "logged.h"
 #include "zhuhu/store.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-
-static void
-print_line (char **fields)
-{
-  enum
-  {
-    NUMBER = 0,
-    TIME = 2,
-    USER,
-    COMMAND,
-    REST
-  };
-
-  printf ("%s  %s  %s  %s\n", fields[NUMBER], fields[TIME], fields[USER], fields[COMMAND]);
-  for (char **field = fields + REST; *field != NULL; field++)
-    printf ("    %s\n", *field);
-}
 
 static gboolean
 list_runs (const char *db, GError **error)
@@ -28,7 +11,7 @@ list_runs (const char *db, GError **error)
   g_autoptr (GPtrArray) lines = zhu_store_log_read (db, error);
 
   for (guint i = 0; lines != NULL && i < lines->len; i++)
-    print_line (g_ptr_array_index (lines, i));
+    zhu_log_print_line (g_ptr_array_index (lines, i));
   return lines != NULL;
 }
 

@@ -1,5 +1,21 @@
 /* zhuhu run: one template, to files or to the terminal. */
-#include "command.h"
+#include "inputs.h"
+
+/* The one that context holds for making its outputs once more, else the one on the disk. */
+static ZhuTemplate *
+load_template (ZhuContext *context, const char *name, const char *folder, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (context->inputs != NULL)
+    {
+      g_autofree char *file = g_strconcat (name, ".ini", NULL);
+
+      return zhu_template_from_files (context->inputs->templates, file, context->diags, error);
+    }
+  path = zhu_find_data (context, name, folder, error);
+  return path != NULL ? zhu_template_load (path, context->diags, error) : NULL;
+}
 
 ZhuJob *
 zhu_template_job (ZhuContext *context,
@@ -7,9 +23,7 @@ zhu_template_job (ZhuContext *context,
                   const ZhuJobOptions *options,
                   GError **error)
 {
-  g_autofree char *path = zhu_find_data (context, name, options->templates, error);
-  g_autoptr (ZhuTemplate) template_
-      = path != NULL ? zhu_template_load (path, context->diags, error) : NULL;
+  g_autoptr (ZhuTemplate) template_ = load_template (context, name, options->templates, error);
   g_autoptr (ZhuJob) job = template_ != NULL ? zhu_job_new (options, context, error) : NULL;
 
   if (job == NULL)
@@ -38,7 +52,7 @@ run_run (ZhuContext *context, int argc, char **argv, GError **error)
 
   if (done)
     job = zhu_template_job (context, argv[1], &options, error);
-  done = job != NULL && zhu_job_write (job, NULL, outputs, error);
+  done = job != NULL && zhu_job_write_traced (job, outputs, NULL, error);
 
   zhu_job_options_clear (&options);
   return done;

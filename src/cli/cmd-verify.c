@@ -1,5 +1,6 @@
 /* zhuhu verify: are the files of a report those of its manifest, and do they come out once more the
- * same from what they were made from. */
+ * same from what they were made from; or the same of one file, of which the log of runs tells. */
+#include "logged.h"
 #include "report.h"
 #include "verify.h"
 
@@ -69,7 +70,42 @@ fail_again (const ZhuDiags *diags, gboolean has_where, GError *cause, GError **e
   return FALSE;
 }
 
-/* The manifest of the report made once more in a folder of its own, which is gone after it. */
+/* The outputs of a template once more, in the formats and with the options of @options, in its
+ * folder. */
+static gboolean
+run_again (ZhuContext *context, const char *name, const ZhuReportOptions *options, GError **error)
+{
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  g_autoptr (ZhuJob) job = zhu_template_job (context, name, &options->job, error);
+  g_auto (GStrv) outputs = NULL;
+
+  for (char **format = options->formats; *format != NULL; format++)
+    {
+      const ZhuWriterClass *writer = zhu_writer_find (*format);
+      g_autofree char *file = g_strconcat (name, writer != NULL ? writer->ending : ".", NULL);
+      g_autofree char *path = g_build_filename (options->out, file, NULL);
+
+      g_strv_builder_add (paths, path);
+    }
+  outputs = g_strv_builder_end (paths);
+  return job != NULL && zhu_job_write_traced (job, outputs, options->manifest, error);
+}
+
+/* All that @manifest tells of, in the folder of @options. */
+static gboolean
+do_again (ZhuContext *context, GVariant *manifest, const ZhuReportOptions *options, GError **error)
+{
+  g_autoptr (GVariant) input = g_variant_lookup_value (manifest, "input", NULL);
+  const char *command, *name;
+
+  g_variant_lookup (input, "command", "&s", &command);
+  g_variant_lookup (input, "report", "&s", &name);
+  return g_str_equal (command, "run")
+             ? run_again (context, name, options, error)
+             : zhu_report_make (context, context->inputs->report_name, options, error);
+}
+
+/* The manifest of what is made once more in a folder of its own, which is gone after it. */
 static GVariant *
 make_again (const ZhuContext *context,
             const ZhuInputs *inputs,
@@ -78,9 +114,11 @@ make_again (const ZhuContext *context,
             GError **error)
 {
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
-  ZhuContext quiet = {
-    .diags = diags, .program = context->program, .progress = context->progress, .inputs = inputs
-  };
+  ZhuContext quiet = { .diags = diags,
+                       .program = context->program,
+                       .command = context->command,
+                       .progress = context->progress,
+                       .inputs = inputs };
   g_autoptr (ZhuScratch) scratch = zhu_scratch_new (g_get_tmp_dir (), error);
   GError *cause = NULL;
   GVariant *again = NULL;
@@ -91,7 +129,7 @@ make_again (const ZhuContext *context,
   take_options (manifest, given, &options);
   options.out = g_strdup (zhu_scratch_path (scratch));
   options.manifest = &again;
-  if (!zhu_report_make (&quiet, inputs->report_name, &options, &cause))
+  if (!do_again (&quiet, manifest, &options, &cause))
     {
       g_clear_pointer (&again, g_variant_unref);
       fail_again (diags, given->where != NULL || given->where_file != NULL, cause, error);
@@ -146,13 +184,40 @@ check_where (GVariant *manifest, const ZhuJobOptions *options, GError **error)
 }
 
 static gboolean
-verify (ZhuContext *context, const char *folder, const ZhuJobOptions *options, GError **error)
+check_findings (const ZhuContext *context, const char *folder, GError **error)
+{
+  if (zhu_diags_count (context->diags, ZHU_DIAG_ERROR) == 0)
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_DIFFERENCE, _ ("%s is not as its manifest says"),
+               folder);
+  return FALSE;
+}
+
+static gboolean
+compare_again (ZhuContext *context,
+               GVariant *manifest,
+               const ZhuJobOptions *options,
+               GError **error)
+{
+  g_autoptr (ZhuInputs) inputs = zhu_verify_inputs (context, options, manifest, error);
+  g_autoptr (GVariant) again
+      = inputs != NULL ? make_again (context, inputs, options, manifest, error) : NULL;
+  ZhuVerdict verdict;
+
+  if (again == NULL)
+    return FALSE;
+  verdict = zhu_verify_compare (manifest, again, context->diags);
+  return say_verdict (&verdict, error);
+}
+
+static gboolean
+verify_folder (ZhuContext *context,
+               const char *folder,
+               const ZhuJobOptions *options,
+               GError **error)
 {
   g_autoptr (GVariant) manifest = zhu_manifest_load (folder, error);
-  g_autoptr (GVariant) again = NULL;
-  g_autoptr (ZhuInputs) inputs = NULL;
   g_autoptr (GError) cause = NULL;
-  ZhuVerdict verdict;
   gsize n_files;
 
   if (manifest == NULL)
@@ -163,32 +228,61 @@ verify (ZhuContext *context, const char *folder, const ZhuJobOptions *options, G
       g_propagate_error (error, g_steal_pointer (&cause));
       return FALSE;
     }
-  if (zhu_diags_count (context->diags, ZHU_DIAG_ERROR) > 0)
-    {
-      g_set_error (error, ZHU_ERROR, ZHU_ERROR_DIFFERENCE, _ ("%s is not as its manifest says"),
-                   folder);
-      return FALSE;
-    }
+  if (!check_findings (context, folder, error))
+    return FALSE;
   printf (_ ("%zu files are as the manifest says.\n"), n_files);
   if (options->db == NULL)
     {
       puts (_ ("Whether they come out the same once more is not looked at without --db."));
       return TRUE;
     }
-  if (!check_where (manifest, options, error)
-      || !zhu_verify_log (context, options->db, manifest, error))
-    return FALSE;
-  if (zhu_diags_count (context->diags, ZHU_DIAG_ERROR) > 0)
+  return check_where (manifest, options, error)
+         && zhu_verify_log (context, options->db, manifest, error)
+         && check_findings (context, folder, error)
+         && compare_again (context, manifest, options, error);
+}
+
+/* One file: which run made it, and whether it comes out the same once more. */
+static gboolean
+verify_file (ZhuContext *context, const char *path, const ZhuJobOptions *options, GError **error)
+{
+  g_auto (GStrv) run = NULL;
+  g_autoptr (GVariant) manifest = NULL;
+
+  if (options->db == NULL)
     {
-      g_set_error (error, ZHU_ERROR, ZHU_ERROR_DIFFERENCE, _ ("%s is not as its manifest says"),
-                   folder);
+      g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                   _ ("%s is a file: give with --db the store in whose log of runs it is to be "
+                      "looked for"),
+                   path);
       return FALSE;
     }
-  if ((inputs = zhu_verify_inputs (context, options, manifest, error)) == NULL
-      || (again = make_again (context, inputs, options, manifest, error)) == NULL)
+  if (!zhu_verify_find_run (context, path, options->db, &run, &manifest, error))
     return FALSE;
-  verdict = zhu_verify_compare (manifest, again, context->diags);
-  return say_verdict (&verdict, error);
+  puts (_ ("This run made it:"));
+  zhu_log_print_line (run);
+  if (zhu_diags_count (context->diags, ZHU_DIAG_ERROR) > 0)
+    {
+      g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_DIFFERENCE,
+                           _ ("the log of runs is not what was written"));
+      return FALSE;
+    }
+  if (manifest != NULL)
+    return check_where (manifest, options, error)
+           && compare_again (context, manifest, options, error);
+  puts (g_str_equal (run[ZHU_LOG_COMMAND], "report")
+            ? _ ("It is part of a report: give the folder with its manifest.json to make it once "
+                 "more.")
+            : _ ("What this command makes is not made once more."));
+  return TRUE;
+}
+
+static gboolean
+verify (ZhuContext *context, const char *place, const ZhuJobOptions *options, GError **error)
+{
+  return g_file_test (place, G_FILE_TEST_EXISTS) && !g_file_test (place, G_FILE_TEST_IS_DIR)
+             ? verify_file (context, place, options, error)
+             : verify_folder (context, place, options, error);
 }
 
 static gboolean
@@ -217,5 +311,6 @@ run_verify (ZhuContext *context, int argc, char **argv, GError **error)
 }
 
 const ZhuCommand zhu_command_verify
-    = { "verify", N_ ("FOLDER"), N_ ("compare a report with its manifest, and make it once more"),
+    = { "verify", N_ ("FOLDER or FILE"),
+        N_ ("compare a report, or one file, with what is known of it, and make it once more"),
         run_verify };

@@ -162,6 +162,10 @@ zhu_job_document (const ZhuJob *self, const ZhuReport *report, ZhuDiags *diags, 
 /* Writes it to each of @outputs (NULL: text on standard output), all of them or none, after the log
  * of runs has a line of them. Nothing more is read from the store then. */
 gboolean zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error);
+/* The same for a job of one template: the store keeps what it is made from, so that `zhuhu verify`
+ * can make its files once more. @manifest gets what tells of that, new reference, NULL if the store
+ * is another program's; it may be NULL. */
+gboolean zhu_job_write_traced (ZhuJob *self, char **outputs, GVariant **manifest, GError **error);
 gboolean zhu_job_write_document (ZhuJob *self,
                                  ZhuLogEntry *entry,
                                  const ZhuDoc *doc,

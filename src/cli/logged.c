@@ -4,6 +4,7 @@
 #include "job.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- What is counted ---- */
@@ -96,6 +97,15 @@ zhu_log_document (ZhuLogEntry *entry, const ZhuDoc *doc)
   for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
     n += (gint64) zhu_table_n_rows (zhu_doc_table (doc, i));
   zhu_log_entry_add_number (entry, "rows", n);
+}
+
+void
+zhu_log_print_line (char **line)
+{
+  printf ("%s  %s  %s  %s\n", line[ZHU_LOG_NUMBER], line[ZHU_LOG_TIME], line[ZHU_LOG_USER],
+          line[ZHU_LOG_COMMAND]);
+  for (char **field = line + ZHU_LOG_REST; *field != NULL; field++)
+    printf ("    %s\n", *field);
 }
 
 /* ---- The line, then the outputs ---- */

@@ -17,6 +17,20 @@ void zhu_log_records (ZhuLogEntry *entry, const ZhuJob *job);
 /* Adds how many rows the tables of @doc have. */
 void zhu_log_document (ZhuLogEntry *entry, const ZhuDoc *doc);
 
+/* Fields of a line as zhu_store_log_read() gives it; "key=value" follow. */
+enum
+{
+  ZHU_LOG_NUMBER,
+  ZHU_LOG_BEFORE,
+  ZHU_LOG_TIME,
+  ZHU_LOG_USER,
+  ZHU_LOG_COMMAND,
+  ZHU_LOG_REST
+};
+
+/* @line for a reader, on standard output. */
+void zhu_log_print_line (char **line);
+
 /* Appends @entry to the log of the store @db (NULL: there is none). A note tells why there is no
  * line if an own store may not be written. *@head gets the log after it, length 0 if the run is not
  * logged; may be NULL. */

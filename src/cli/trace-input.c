@@ -108,11 +108,15 @@ static GVariant *
 find_sources (Input *self)
 {
   const ZhuJob *job = self->job;
-  g_autofree char *report = g_path_get_basename (self->run->report->file);
   g_autofree char *style = job->style->file != NULL ? g_path_get_basename (job->style->file) : NULL;
   g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  add_source (self, files, "report", report, self->run->report->text);
+  if (self->run->report != NULL)
+    {
+      g_autofree char *name = g_path_get_basename (self->run->report->file);
+
+      add_source (self, files, "report", name, self->run->report->text);
+    }
   for (guint i = 0; i < self->run->templates->len; i++)
     add_sources (self, files, "template",
                  ((ZhuTemplate *) g_ptr_array_index (self->run->templates, i))->files);
@@ -197,6 +201,19 @@ find_records (const ZhuJob *job, const ZhuCube *cube, GVariantDict *input, GErro
 
 /* ---- The rest of the input part ---- */
 
+char *
+zhu_trace_run_name (const ZhuTraceRun *run)
+{
+  const ZhuTemplate *first;
+  g_autofree char *file = NULL;
+
+  if (run->report != NULL)
+    return g_strdup (run->report->id);
+  first = g_ptr_array_index (run->templates, 0);
+  file = g_path_get_basename (first->file);
+  return g_strndup (file, strlen (file) - (g_str_has_suffix (file, ".ini") ? strlen (".ini") : 0));
+}
+
 static GVariant *
 library_versions (void)
 {
@@ -217,14 +234,15 @@ add_options (const Input *self, GVariantDict *input)
       = { [ZHU_LEVEL_INTERNAL] = "内部", [ZHU_LEVEL_REPORT] = "报省", [ZHU_LEVEL_PUBLIC] = "公开" };
   static const char *const archives[]
       = { [ZHU_ARCHIVE_2B] = "2b", [ZHU_ARCHIVE_1B] = "1b", [ZHU_ARCHIVE_NONE] = "none" };
+  g_autofree char *name = zhu_trace_run_name (self->run);
   ZhuPeriod bare = job->period;
   g_autofree char *period = NULL;
 
   /* which revision was counted is said with the records */
   bare.revision = -1;
   period = zhu_period_to_text (&bare);
-  g_variant_dict_insert (input, "command", "s", "report");
-  g_variant_dict_insert (input, "report", "s", self->run->report->id);
+  g_variant_dict_insert (input, "command", "s", self->run->report != NULL ? "report" : "run");
+  g_variant_dict_insert (input, "report", "s", name);
   g_variant_dict_insert (input, "period", "s", period);
   g_variant_dict_insert (input, "level", "s", levels[job->release]);
   g_variant_dict_insert (input, "archive", "s", archives[job->keeping.archive]);

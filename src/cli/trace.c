@@ -20,6 +20,7 @@ struct _ZhuTrace
   GVariant *input;
   char *id;
   char *db;             /* path of the store */
+  gboolean is_public;   /* nothing is said of what rules and checks have found */
   GPtrArray *sources;   /* element: GBytes *: all files of the input part */
   ZhuLogHead head;      /* of the log with the line that tells of this; length 0: none does */
   GPtrArray *documents; /* element: GVariant * */
@@ -30,6 +31,7 @@ static void
 begin (ZhuTrace *self, const ZhuJob *job)
 {
   self->db = g_strdup (job->db);
+  self->is_public = zhu_job_release (job) == ZHU_LEVEL_PUBLIC;
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
@@ -157,6 +159,28 @@ zhu_trace_add_file (GVariantBuilder *answer,
   return TRUE;
 }
 
+gboolean
+zhu_trace_add_ready (GVariantBuilder *answer,
+                     const ZhuReady *ready,
+                     const char *stem,
+                     const ZhuWriterClass *writer,
+                     const ZhuKeeping *keeping,
+                     GError **error)
+{
+  g_autofree char *whole = g_strconcat (stem, writer->ending, NULL);
+  const gsize n = zhu_ready_length (ready);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const char *path = zhu_ready_temporary_path (ready, i);
+      g_autofree char *name = zhu_volume_name (whole, (unsigned) i, (unsigned) n);
+
+      if (path != NULL && !zhu_trace_add_file (answer, path, name, keeping, (unsigned) i, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 void
 zhu_trace_take (ZhuTrace *self, GVariant *answer)
 {
@@ -195,7 +219,8 @@ count_findings (const ZhuDiags *diags, ZhuSeverity severity, const char *code)
   return n;
 }
 
-/* A report is written only when its 必须 rules hold, so those that do not are 核实. */
+/* A report is written only when its 必须 rules hold, so those that do not are 核实. At 公开 how
+ * many do not is not said: who knows the rules would learn of numbers that are hidden. */
 static GVariant *
 rule_results (const ZhuTrace *self, const ZhuDiags *diags)
 {
@@ -205,10 +230,13 @@ rule_results (const ZhuTrace *self, const ZhuDiags *diags)
   for (guint i = 0; i < self->run.templates->len; i++)
     count_rules (((const ZhuTemplate *) g_ptr_array_index (self->run.templates, i))->rules, &n_must,
                  &n_query);
-  count_rules (self->run.report->rules, &n_must, &n_query);
+  if (self->run.report != NULL)
+    count_rules (self->run.report->rules, &n_must, &n_query);
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "must", "x", n_must);
   g_variant_dict_insert (&dict, "query", "x", n_query);
+  if (self->is_public)
+    return g_variant_dict_end (&dict);
   g_variant_dict_insert (&dict, "failed", "x", count_findings (diags, ZHU_DIAG_QUERY, "rule"));
   g_variant_dict_insert (&dict, "explained", "x", count_findings (diags, ZHU_DIAG_NOTE, "rule"));
   g_variant_dict_insert (&dict, "untested", "x",
@@ -216,15 +244,15 @@ rule_results (const ZhuTrace *self, const ZhuDiags *diags)
   return g_variant_dict_end (&dict);
 }
 
-/* 核实 findings by kind: their texts may name records. */
+/* 核实 findings by kind: their texts may name records. None at 公开. */
 static GVariant *
-finding_list (const ZhuDiags *diags)
+finding_list (const ZhuTrace *self, const ZhuDiags *diags)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) codes = g_ptr_array_new ();
   GVariantBuilder list;
 
-  for (gsize i = 0; i < zhu_diags_length (diags); i++)
+  for (gsize i = 0; !self->is_public && i < zhu_diags_length (diags); i++)
     {
       const ZhuDiag *diag = zhu_diags_get (diags, i);
 
@@ -279,7 +307,7 @@ output_part (ZhuTrace *self, gboolean kept, const ZhuDiags *diags)
   g_variant_dict_insert_value (&output, "files", list_of (self->files));
   g_variant_dict_insert_value (&output, "documents", list_of (self->documents));
   g_variant_dict_insert_value (&output, "rules", rule_results (self, diags));
-  g_variant_dict_insert_value (&output, "findings", finding_list (diags));
+  g_variant_dict_insert_value (&output, "findings", finding_list (self, diags));
   g_variant_dict_insert (&output, "kept", "b", kept);
   return g_variant_dict_end (&output);
 }
@@ -394,6 +422,29 @@ zhu_trace_end (ZhuTrace *self, ZhuContext *context, GError **error)
   if (!zhu_log_run (context, self->db, entry, &self->head, error))
     return NULL;
   return zhu_manifest_with_audit (made, self->head.length, self->head.sha256);
+}
+
+GVariant *
+zhu_trace_keep (ZhuTrace *self, ZhuContext *context, ZhuLogEntry *entry, GError **error)
+{
+  g_autoptr (GVariant) made
+      = zhu_manifest_new (self->input, output_part (self, TRUE, context->diags));
+  g_autoptr (GVariant) manifest = zhu_manifest_with_audit (made, 0, NULL);
+  char *text = zhu_manifest_to_text (manifest);
+  g_autofree char *sha256 = zhu_sha256_text (text, strlen (text));
+  gboolean kept;
+
+  g_ptr_array_add (self->sources, g_bytes_new_take (text, strlen (text)));
+  if (context->inputs != NULL)
+    return g_steal_pointer (&manifest);
+  if (!zhu_store_keep (self->db, self->sources, &kept, error))
+    return NULL;
+  if (kept)
+    {
+      zhu_log_entry_add (entry, "id", self->id);
+      zhu_log_entry_add_file (entry, "manifest", ZHU_MANIFEST_KEPT, sha256);
+    }
+  return g_steal_pointer (&manifest);
 }
 
 void

@@ -191,6 +191,7 @@ static gboolean
 take_files (Search *self, GVariant *input, GError **error)
 {
   g_autoptr (GVariant) files = g_variant_lookup_value (input, "files", NULL);
+  const char *command;
 
   for (gsize i = 0; i < g_variant_n_children (files); i++)
     {
@@ -200,7 +201,8 @@ take_files (Search *self, GVariant *input, GError **error)
       if (!take_file (self, file, error))
         return FALSE;
     }
-  if (self->missing->len == 0 && self->inputs->report != NULL)
+  g_variant_lookup (input, "command", "&s", &command);
+  if (self->missing->len == 0 && (self->inputs->report != NULL || !g_str_equal (command, "report")))
     return TRUE;
   g_set_error (
       error, ZHU_ERROR, ZHU_ERROR_DIFFERENCE,

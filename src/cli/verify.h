@@ -8,6 +8,17 @@
  * number of those that are as it says. */
 gsize zhu_verify_files (const char *folder, GVariant *manifest, ZhuDiags *diags, GError **error);
 
+/* The last run in the log of the store @db that made the file at @path as it is now: *@run gets its
+ * line, as zhu_store_log_read() gives it, new strings; *@manifest what the store keeps of it, new
+ * reference, NULL if that run's manifest lies elsewhere or it has none. Findings (errors) of
+ * @context about the log; ZHU_ERROR_DIFFERENCE if no run made such a file. */
+gboolean zhu_verify_find_run (const ZhuContext *context,
+                              const char *path,
+                              const char *db,
+                              char ***run,
+                              GVariant **manifest,
+                              GError **error);
+
 /* Findings (errors) about the log of runs of the store @db, and about a manifest that is not the
  * one of which it tells. */
 gboolean

@@ -272,6 +272,8 @@ gboolean zhu_store_keep (const char *path, const GPtrArray *files, gboolean *kep
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What was kept under @sha256 (64 digits), new reference; *@bytes is NULL if nothing was. */
 gboolean zhu_store_kept (ZhuStore *self, const char *sha256, GBytes **bytes, GError **error);
+/* It is a store of this program, not another one's database. */
+gboolean zhu_store_is_own (const ZhuStore *self);
 /* What identifies the records as they are now, 64 digits; new string. *@kind (static): "imports", all imports of a store
  * of this program with the SHA-256 of their files; "database", the bytes of another program's database file, which must
  * be read whole for it. */

@@ -115,6 +115,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuReady, zhu_ready_free)
 /* Files that it is; 1 for standard output, whose path is "-". */
 gsize zhu_ready_length (const ZhuReady *self);
 const char *zhu_ready_path (const ZhuReady *self, gsize i);
+/* Where file @i lies until it is shown; NULL for standard output. */
+const char *zhu_ready_temporary_path (const ZhuReady *self, gsize i);
 /* Of the bytes of file @i, 64 digits; new string, NULL with @error. */
 char *zhu_ready_sha256 (const ZhuReady *self, gsize i, GError **error);
 /* Gives the files their names, or prints. Once only. */

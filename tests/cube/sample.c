@@ -169,6 +169,29 @@ sample_count_period (Sample *self,
   return zhu_cube_compute (plans, self->store, release, self->diags, error);
 }
 
+GArray *
+sample_lines (const ZhuCubeTable *table, const char *names, gboolean is_rows)
+{
+  g_auto (GStrv) parts = g_strsplit (names, ".", -1);
+  g_autoptr (GPtrArray) heads = g_ptr_array_new ();
+  const ZhuPath path = { .kind = ZHU_PATH_NAMES, .names = heads };
+  gboolean is_list;
+
+  for (char **part = parts; *part != NULL; part++)
+    g_ptr_array_add (heads, *part);
+  return is_rows ? zhu_cube_table_rows (table, &path, &is_list)
+                 : zhu_cube_table_columns (table, &path, &is_list);
+}
+
+guint
+sample_line (const ZhuCubeTable *table, const char *names, gboolean is_rows)
+{
+  g_autoptr (GArray) found = sample_lines (table, names, is_rows);
+
+  g_assert_cmpuint (found->len, ==, 1);
+  return g_array_index (found, guint, 0);
+}
+
 char *
 sample_text (Sample *self, const ZhuCube *cube)
 {

@@ -29,5 +29,10 @@ ZhuCube *sample_count_period (Sample *self,
                               const ZhuPeriod *period,
                               ZhuRelease release,
                               GError **error);
+/* Lines of @table that @names, heads joined by dots, name (element: guint, new array): of several
+ * the printed ones. */
+GArray *sample_lines (const ZhuCubeTable *table, const char *names, gboolean is_rows);
+/* The one line that they name, or the test fails. */
+guint sample_line (const ZhuCubeTable *table, const char *names, gboolean is_rows);
 /* Stub and cells as printed: "合计|160|184\n…". */
 char *sample_text (Sample *self, const ZhuCube *cube);

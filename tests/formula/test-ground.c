@@ -1,6 +1,9 @@
 /* What an expression rests on, and what it then says of each value: the same as the evaluator says
  * of a record that has the value. */
 #include "support/model.h"
+#include "zhuhu/formula/private.h"
+
+#include <string.h>
 
 enum
 {
@@ -100,6 +103,117 @@ test_grades (Fixture *fixture, gconstpointer data)
   g_assert_false (ground.is_area);
   g_assert_cmpstr (answers, ==, grades[i].answers);
   g_assert_cmpstr (evaluated, ==, grades[i].answers);
+}
+
+/* Derived codes of the same list, and a derived variable of which nothing is known. */
+static const struct
+{
+  const char *formula;
+  const char *answers;
+} derived[] = {
+  { "低 < 等级", "0 0 0 1 0 unknown" },
+  { "低 <= 等级", "1 1 1 1 0 unknown" },
+  { "低 <> 等级", "0 0 0 1 1 unknown" },
+  { "低 = 等级", "1 1 1 0 0 unknown" },
+  { "低 > 等级", "0 0 0 0 0 unknown" },
+  { "等级 > 低", "0 0 0 1 0 unknown" },
+  { "等级 >= 缺四", "1 1 1 unknown 0 unknown" },
+  { "空 = 一级 或 等级 = 二级", "unknown 1 unknown unknown unknown unknown" },
+  { "空 缺失 且 等级 = 二级", "0 1 0 0 0 unknown" },
+};
+
+static void
+test_derived (gconstpointer data)
+{
+  const gsize i = GPOINTER_TO_SIZE (data);
+  static const char text[]
+      = "[字典]\n名称 = 试\n[实体 人]\n表 = p\n键 = k\n[变量 人]\n等级 = 代码(残疾等级) 级\n"
+        "[派生 人]\n低 = 代码(残疾等级) 若(等级 < 4, 等级, 等级 缺失, 缺失, 一级)\n"
+        "缺四 = 代码(残疾等级) 若(等级 = 四级, 缺失, 等级)\n空 = 代码(残疾等级) 缺失\n";
+  g_autofree char *folder = g_build_filename (
+      g_getenv ("ZHU_SOURCE_DIR") != NULL ? g_getenv ("ZHU_SOURCE_DIR") : ZHU_SOURCE_DIR,
+      "templates", NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autoptr (GError) error = NULL;
+  Fixture fixture
+      = { .dictionary = zhu_dictionary_parse (bytes, "dictionary.ini", folder, diags, &error) };
+  const ZhuExpr *expr;
+  ZhuGround ground;
+  g_autofree char *answers = NULL;
+
+  g_assert_no_error (error);
+  fixture.model = test_model (fixture.dictionary);
+  expr = test_compile (fixture.model, derived[i].formula, "人");
+  ground = zhu_expr_ground (fixture.model, expr);
+  answers = answers_of (&fixture, expr, &ground);
+  g_assert_true (ground.root == test_compile (fixture.model, "等级", "人"));
+  g_assert_cmpstr (answers, ==, derived[i].answers);
+  tear_down (&fixture, NULL);
+}
+
+/* A value that no list has is mapped as one outside the list is. */
+static void
+test_outside (Fixture *fixture, gconstpointer data)
+{
+  const ZhuExpr *expr = test_compile (fixture->model, "残疾等级 属于 (一级, 三级)", "人");
+
+  (void) data;
+  g_assert_cmpint (expr->op, ==, OP_MAP);
+  for (gint64 value = 5; value < 100; value++)
+    g_assert_cmpint (expr_map_value (expr, value), ==, 0);
+  g_assert_cmpint (expr_map_value (expr, 0), ==, 0);
+  g_assert_cmpint (expr_map_value (expr, 3), ==, 1);
+  g_assert_cmpint (expr_map_value (expr, ZHU_MISSING), ==, ZHU_MISSING);
+}
+
+/* Conditions joined by 且 are taken apart, each once. */
+static void
+test_parts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
+
+  (void) data;
+  zhu_expr_add_parts (NULL, parts);
+  g_assert_cmpuint (parts->len, ==, 0);
+  zhu_expr_add_parts (
+      test_compile (fixture->model, "(重度 且 性别 = 男) 且 (家庭人口 > 3 且 重度)", "人"), parts);
+  g_assert_cmpuint (parts->len, ==, 3);
+  g_assert_true (parts->pdata[0] == test_compile (fixture->model, "重度", "人"));
+  g_assert_true (parts->pdata[1] == test_compile (fixture->model, "性别 = 男", "人"));
+  g_assert_true (parts->pdata[2] == test_compile (fixture->model, "家庭人口 > 3", "人"));
+}
+
+/* A set of codes asked for any of some, for none being known, or for either. */
+static void
+test_has_any (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    guint64 bits;
+    gboolean or_missing;
+    const char *values; /* of 因病, of 因残 and 因学, of nothing known */
+  } sets[] = { { 1 << 1, FALSE, "1 0 unknown" },
+               { 1 << 1, TRUE, "1 0 1" },
+               { 0, TRUE, "0 0 1" },
+               { 1 << 1 | 1 << 2, FALSE, "1 1 unknown" } };
+  g_autoptr (TestBatch) batch = test_batch_new (
+      fixture->dictionary, "户 h1 area=610726 其他致贫原因=因病\n"
+                           "户 h2 area=610726 其他致贫原因=因残|因学\n户 h3 area=610726\n");
+  g_autoptr (ZhuEval) eval = test_eval (fixture->model, batch);
+  const ZhuExpr *set = test_compile (fixture->model, "其他致贫原因", "户");
+
+  (void) data;
+  for (gsize i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autofree char *values = join_values (
+          zhu_eval_rows (eval,
+                         zhu_model_has_any (fixture->model, set, sets[i].bits, sets[i].or_missing),
+                         zhu_dictionary_entity (fixture->dictionary, "户")),
+          3);
+
+      g_assert_cmpstr (values, ==, sets[i].values);
+    }
 }
 
 /* Parts that rest on several things, or on endlessly many values, are grounds themselves if they
@@ -262,6 +376,16 @@ main (int argc, char *argv[])
 
       g_test_add (path, Fixture, GSIZE_TO_POINTER (i), set_up, test_grades, tear_down);
     }
+  for (gsize i = 0; i < G_N_ELEMENTS (derived); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/formula/ground/derived/%" G_GSIZE_FORMAT " %s", i,
+                                               derived[i].formula);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_derived);
+    }
+  g_test_add ("/formula/ground/outside", Fixture, NULL, set_up, test_outside, tear_down);
+  g_test_add ("/formula/ground/parts", Fixture, NULL, set_up, test_parts, tear_down);
+  g_test_add ("/formula/ground/has-any", Fixture, NULL, set_up, test_has_any, tear_down);
   for (gsize i = 0; i < G_N_ELEMENTS (roots); i++)
     {
       g_autofree char *path

@@ -1,6 +1,7 @@
 /* How values of formulas are masked: as those of the variables that they hand on, and not at all
  * where a formula only asks about them. */
 #include "support/model.h"
+#include "zhuhu/formula/private.h"
 
 static const struct
 {
@@ -29,6 +30,7 @@ static const struct
   { "计数(人, 姓名 缺失)", ZHU_MASK_NONE },
   { "最大(周岁(出生日期, 期末))", ZHU_MASK_NONE },
   { "家庭人口 * 2 + 1", ZHU_MASK_NONE },
+  { "年龄组", ZHU_MASK_NONE },
 };
 
 static void
@@ -51,6 +53,14 @@ test_nothing_is_not_masked (void)
   g_assert_cmpint (zhu_expr_mask (NULL), ==, ZHU_MASK_NONE);
 }
 
+static void
+test_what_is_not_known_is_not_shown (void)
+{
+  const ZhuExpr expr = { .op = (Op) 99 };
+
+  g_assert_cmpint (zhu_expr_mask (&expr), ==, ZHU_MASK_NEVER);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -63,5 +73,6 @@ main (int argc, char *argv[])
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_mask);
     }
   g_test_add_func ("/formula/mask/nothing", test_nothing_is_not_masked);
+  g_test_add_func ("/formula/mask/not-known", test_what_is_not_known_is_not_shown);
   return g_test_run ();
 }

@@ -238,6 +238,17 @@ check_texts (GVariant *part, const char *name, const char *file, GError **error)
   return TRUE;
 }
 
+/* Outputs made once more are called after it. */
+static gboolean
+check_report (GVariant *input, const char *file, GError **error)
+{
+  const char *name;
+
+  g_variant_lookup (input, "report", "&s", &name);
+  return is_name (name, FALSE)
+         || refuse (file, "input/report", _ ("it cannot be the name of a file here"), error);
+}
+
 static gboolean
 check_libraries (GVariant *input, const char *file, GError **error)
 {
@@ -294,7 +305,7 @@ zhu_manifest_parse (GBytes *text, const char *file, GError **error)
       || !check_list (output, "files", file_fields, FALSE, file, error)
       || !check_list (output, "documents", document_fields, FALSE, file, error)
       || !check_texts (input, "areas", file, error) || !check_texts (input, "formats", file, error)
-      || !check_libraries (input, file, error))
+      || !check_report (input, file, error) || !check_libraries (input, file, error))
     return NULL;
   records = g_variant_lookup_value (input, "records", NULL);
   audit = g_variant_lookup_value (output, "audit", NULL);

@@ -33,30 +33,37 @@ hide_cells (const Ledger *ledger, const LedgerTable *table, int context)
         hide_cell (table->table, context, cell);
 }
 
-/* The first table with a cell that leans on quantity @i; NULL: none. */
+/* The first table with a cell that leans on a quantity whose number is @wanted; NULL: none, since
+ * it is what remains of others, or was only published before. */
 static const ZhuCubeTable *
-table_of (const Ledger *ledger, guint i)
+table_of (const Ledger *ledger, const guint *numbers, guint wanted)
 {
   for (guint t = 0; t < ledger->tables->len; t++)
     {
       const LedgerTable *table = g_ptr_array_index (ledger->tables, t);
 
       for (guint j = 0; j < table->leans->len; j++)
-        if (g_array_index (table->leans, Lean, j).quantity == i)
+        if (numbers[g_array_index (table->leans, Lean, j).quantity] == wanted)
           return table->table;
     }
   return NULL;
 }
 
-/* "03", and whose it is if there are several areas. */
+/* "03", and whose it is if there are several areas; all that there are if it is no single one. */
 static char *
 name_table (const Disclosure *self, const ZhuCubeTable *table)
 {
-  if (table == NULL)
-    return g_strdup ("?");
-  if (self->cubes->len == 1)
+  const ZhuCube *first = g_ptr_array_index (self->cubes, 0);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  if (table != NULL && self->cubes->len > 1)
+    return g_strdup_printf ("%s (%s)", table->plan->template_->id, table->plan->area->name);
+  if (table != NULL)
     return g_strdup (table->plan->template_->id);
-  return g_strdup_printf ("%s (%s)", table->plan->template_->id, table->plan->area->name);
+  for (gsize i = 0; i < zhu_cube_n_tables (first); i++)
+    g_ptr_array_add (ids, zhu_cube_table (first, i)->plan->template_->id);
+  g_ptr_array_add (ids, NULL);
+  return g_strjoinv (", ", (char **) ids->pdata);
 }
 
 /* The reports whose published numbers stand in the way. */
@@ -81,14 +88,9 @@ name_known (const GPtrArray *known)
 static gboolean
 refuse (const Disclosure *self, const guint *numbers, guint failed, GError **error)
 {
-  const ZhuCubeTable *table = NULL;
   g_autofree char *names = name_known (self->known);
-  g_autofree char *where = NULL;
+  g_autofree char *where = name_table (self, table_of (self->ledger, numbers, failed));
 
-  for (guint i = 0; i < self->ledger->quantities->len && table == NULL; i++)
-    if (numbers[i] == failed)
-      table = table_of (self->ledger, i);
-  where = name_table (self, table);
   if (names == NULL)
     g_set_error (
         error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
@@ -98,16 +100,17 @@ refuse (const Disclosure *self, const guint *numbers, guint failed, GError **err
   else
     g_set_error (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
                  _ ("table %s: beside what was published before (%s) a small number cannot be "
-                    "hidden, so that nothing is rendered at level 公开; leave out rows or columns"),
+                    "hidden, so that nothing is rendered at level 公开; leave out rows or columns, "
+                    "or publish with the 隐去 of then"),
                  where, names);
   return FALSE;
 }
 
 /* A number that was shown cannot be hidden any more, whatever 隐去 says now. */
 static gboolean
-refuse_shown (const Disclosure *self, guint i, GError **error)
+refuse_shown (const Disclosure *self, const ZhuCubeTable *table, GError **error)
 {
-  g_autofree char *where = name_table (self, table_of (self->ledger, i));
+  g_autofree char *where = name_table (self, table);
   g_autofree char *names = name_known (self->known);
 
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
@@ -147,17 +150,25 @@ protect (const Disclosure *self, LedgerStage stage, GError **error)
 
 /* ---- What was published before ---- */
 
+static gboolean
+was_shown (const Disclosure *self, const Quantity *quantity)
+{
+  return quantity->published == PUBLISHED_SHOWN && quantity->n_records > 0
+         && quantity->n_records < (gint64) self->threshold;
+}
+
 /* Numbers below the threshold of now that were shown under a lower one. */
 static gboolean
 check_shown (const Disclosure *self, GError **error)
 {
-  for (guint i = 0; i < self->ledger->quantities->len; i++)
+  for (guint t = 0; t < self->ledger->tables->len; t++)
     {
-      const Quantity *quantity = quantity_at (self->ledger, i);
+      const LedgerTable *table = g_ptr_array_index (self->ledger->tables, t);
 
-      if (quantity->is_own && quantity->published == PUBLISHED_SHOWN && quantity->n_records > 0
-          && quantity->n_records < (gint64) self->threshold)
-        return refuse_shown (self, i, error);
+      for (guint i = 0; i < table->leans->len; i++)
+        if (was_shown (self,
+                       quantity_at (self->ledger, g_array_index (table->leans, Lean, i).quantity)))
+          return refuse_shown (self, table->table, error);
     }
   return TRUE;
 }
@@ -284,7 +295,12 @@ zhu_cube_protect_all (const GPtrArray *cubes,
   if (!protect_all (&self, published, error))
     return FALSE;
   for (guint i = 0; i < cubes->len; i++)
-    g_clear_pointer (&((ZhuCube *) g_ptr_array_index (cubes, i))->ledger, zhu_ledger_free);
+    {
+      ZhuCube *cube = g_ptr_array_index (cubes, i);
+
+      zhu_ledger_free (cube->ledger);
+      cube->ledger = NULL;
+    }
   return TRUE;
 }
 

@@ -226,10 +226,12 @@ zhu_expr_answer (const ZhuModel *model, const ZhuExpr *self, const ZhuGround *gr
 
   if (self == ground->root)
     return ground_value (ground, i);
-  if (ground->is_area && self->n_children == 0 && self->op != OP_CONSTANT && self->op != OP_MISSING)
-    return area_value (areas, self, zhu_areas_get (areas, i));
   if (self->op == OP_CONSTANT)
     return self->value;
+  if (self->op == OP_MISSING)
+    return ZHU_MISSING;
+  if (ground->is_area && self->n_children == 0)
+    return area_value (areas, self, zhu_areas_get (areas, i));
   if (self->op == OP_IF)
     return choose (model, self, ground, i);
   a = zhu_expr_answer (model, self->children[0], ground, i);

@@ -42,8 +42,7 @@ zhu_expr_mask (const ZhuExpr *self)
     case OP_VARIABLE:
       return self->variable->mask;
     case OP_DERIVED:
-      return join_masks (self->variable != NULL ? self->variable->mask : ZHU_MASK_NONE,
-                         mask_of_all (self));
+      return join_masks (self->variable->mask, mask_of_all (self));
     case OP_IF:
       return mask_of_choice (self);
     case OP_MAP:
@@ -55,9 +54,7 @@ zhu_expr_mask (const ZhuExpr *self)
     case OP_TO_DECIMAL:
       return mask_of_all (self);
     case OP_AGGREGATE:
-      return self->type == ZHU_TYPE_BOOLEAN || self->n_children < 2
-                 ? ZHU_MASK_NONE
-                 : zhu_expr_mask (self->children[1]);
+      return self->type == ZHU_TYPE_BOOLEAN ? ZHU_MASK_NONE : zhu_expr_mask (self->children[1]);
     case OP_CONSTANT:
     case OP_MISSING:
     case OP_DATE:
@@ -79,7 +76,7 @@ zhu_expr_mask (const ZhuExpr *self)
     case OP_MONTH:
     case OP_DAYS:
     case OP_LENGTH:
-      break;
+      return ZHU_MASK_NONE;
     }
-  return ZHU_MASK_NONE;
+  return ZHU_MASK_NEVER;
 }

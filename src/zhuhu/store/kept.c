@@ -243,6 +243,14 @@ database_sha256 (ZhuStore *self, GError **error)
   return zhu_sha256_finish_text (sum);
 }
 
+gboolean
+zhu_store_is_own (const ZhuStore *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->is_own;
+}
+
 char *
 zhu_store_records_sha256 (ZhuStore *self, const char **kind, GError **error)
 {

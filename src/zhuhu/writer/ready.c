@@ -96,6 +96,14 @@ zhu_ready_path (const ZhuReady *self, gsize i)
   return is_printed (self) ? "-" : g_ptr_array_index (self->volumes.paths, i);
 }
 
+const char *
+zhu_ready_temporary_path (const ZhuReady *self, gsize i)
+{
+  return is_printed (self)
+             ? NULL
+             : zhu_atomic_file_temporary_path (g_ptr_array_index (self->volumes.files, i));
+}
+
 char *
 zhu_ready_sha256 (const ZhuReady *self, gsize i, GError **error)
 {
