@@ -97,6 +97,10 @@ static const struct
   { "put together, denied", "非 未脱贫残疾人",
     "若(脱贫属性 属于 (未脱贫, 返贫) 且 持证残疾人, 1, 0) = 0", FALSE, TRUE },
   { "any value", "若(残疾等级 = 一级, 1 = 1, 1 = 1)", "若(性别 = 男, 1 = 1, 1 = 1)", TRUE, TRUE },
+  { "any value but of no record",
+    "(残疾等级 = 一级 或 家庭人口 > 3) 缺失 或 (残疾等级 = 一级 或 家庭人口 > 3) 或 "
+    "非 (残疾等级 = 一级 或 家庭人口 > 3)",
+    "若(性别 = 男, 1 = 1, 1 = 1)", FALSE, TRUE },
   { "any value of a record", "残疾等级 缺失 或 残疾等级 非缺失", "性别 缺失 或 性别 非缺失", FALSE,
     TRUE },
 };
@@ -283,6 +287,81 @@ test_alike_contexts (void)
   g_assert_cmpuint (quantity_of (cube, 0, 0), !=, quantity_of (cube, 0, 3));
 }
 
+/* Periods that end on one day are one only if their records are. */
+static void
+test_epochs (void)
+{
+  const ZhuPeriod january = { ZHU_PERIOD_MONTH, 2020, 1, -1 };
+  const ZhuEntity *person = zhu_dictionary_entity (sample.dictionary, "人");
+  static const char *const origins[] = { "one", "two" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (origins); i++)
+    {
+      Ledger *ledger = zhu_ledger_new (sample.model, &january);
+      Head last = { ZHU_COUNT, person, "", ZHU_CONTEXT_LAST };
+      Head year = { ZHU_COUNT, person, "", ZHU_CONTEXT_YEAR };
+
+      zhu_ledger_set_epoch (ledger, ZHU_CONTEXT_LAST, "one");
+      zhu_ledger_set_epoch (ledger, ZHU_CONTEXT_YEAR, origins[i]);
+      g_assert_cmpint (zhu_ledger_head (ledger, &last) == zhu_ledger_head (ledger, &year), ==,
+                       i == 0);
+      zhu_ledger_free (ledger);
+    }
+}
+
+/* Sums of two variables are two heads, in every period. */
+static void
+test_heads (void)
+{
+  g_autoptr (ZhuCube) cube = count_table (
+      "合计", "求和(家庭人口) + 求和(人均纯收入) + 求和(家庭人口)@上年末 \"年\"", "");
+
+  g_assert_cmpuint (quantity_of (cube, 0, 0), !=, quantity_of (cube, 0, 1));
+  g_assert_cmpuint (quantity_of (cube, 0, 0), !=, quantity_of (cube, 0, 2));
+}
+
+/* A column of the table's own measure, in another column. */
+static void
+test_measure_of_table (void)
+{
+  static const char text[] = "[表]\n标题 = 表\n计量 = 人\n[行]\n结构 = 合计\n[列]\n"
+                             "结构 = 性别{男, 女} + 合计[(1) + (2)]\n";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuTemplate) template_
+      = zhu_template_parse (bytes, "43-measure.ini", NULL, sample.diags, &error);
+  g_autoptr (ZhuCube) cube = sample_count (&sample, template_, ZHU_LEVEL_PUBLIC, &error);
+  const LedgerTable *table;
+  guint cell;
+
+  g_assert_no_error (error);
+  table = table_of (cube);
+  cell = table->table->plan->columns.lines->len - 1;
+  g_assert_cmpuint (g_array_index (table->firsts[ZHU_CONTEXT_NOW], guint, cell + 1)
+                        - g_array_index (table->firsts[ZHU_CONTEXT_NOW], guint, cell),
+                    ==, 2);
+}
+
+/* What is hidden of an earlier period is not shown beside the present one. */
+static void
+test_earlier (void)
+{
+  g_autoptr (ZhuCube) cube
+      = count_table ("合计 + 主要致贫原因", "人@上期末 \"上月\" + 人 \"本月\"", "");
+  Ledger *ledger = zhu_ledger_ref (cube->ledger);
+  g_autoptr (GError) error = NULL;
+  guint n_beside = 0;
+
+  g_assert_true (zhu_cube_protect (cube, NULL, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < ledger->quantities->len; i++)
+    n_beside += quantity_at (ledger, i)->is_hidden
+                && !zhu_quantity_is_present (ledger, quantity_at (ledger, i))
+                && quantity_at (ledger, i)->n_records >= ZHU_DEFAULT_THRESHOLD;
+  g_assert_cmpuint (n_beside, >, 0);
+  zhu_ledger_free (ledger);
+}
+
 /* ---- Rules ---- */
 
 /* A rule of a table of 户, 人, 户.占列%, 户@上期末, 人@上期末: how many sums a reader is told, how
@@ -424,8 +503,11 @@ test_parts_above_the_whole (void)
   static const struct
   {
     const char *column;
-    gboolean is_counted, is_unsound;
-  } cases[] = { { "户", TRUE, TRUE }, { "户", FALSE, FALSE }, { "求和(家庭人口)", TRUE, FALSE } };
+    gboolean whole_is_counted, part_is_counted, is_unsound;
+  } cases[] = { { "户", TRUE, TRUE, TRUE },
+                { "户", TRUE, FALSE, FALSE },
+                { "户", FALSE, TRUE, FALSE },
+                { "求和(家庭人口)", TRUE, TRUE, FALSE } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -435,7 +517,8 @@ test_parts_above_the_whole (void)
       g_autoptr (Protection) web = NULL;
 
       part->value = whole->value + 1;
-      part->is_counted = cases[i].is_counted;
+      whole->is_counted = cases[i].whole_is_counted;
+      part->is_counted = cases[i].part_is_counted;
       web = weave (cube);
       g_assert_cmpint (cube->ledger->n_unsound > 0, ==, cases[i].is_unsound);
     }
@@ -669,6 +752,10 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/rank-of-groups", test_rank_of_groups);
   g_test_add_func ("/ledger/unseen-lines", test_unseen_lines);
   g_test_add_func ("/ledger/alike-contexts", test_alike_contexts);
+  g_test_add_func ("/ledger/epochs", test_epochs);
+  g_test_add_func ("/ledger/heads", test_heads);
+  g_test_add_func ("/ledger/measure-of-table", test_measure_of_table);
+  g_test_add_func ("/ledger/earlier", test_earlier);
   g_test_add_func ("/ledger/parts-that-do-not-fit", test_parts_that_do_not_fit);
   g_test_add_func ("/ledger/parts-above-the-whole", test_parts_above_the_whole);
   g_test_add_func ("/ledger/two-numbers", test_two_numbers);

@@ -10,8 +10,9 @@ static Sample sample;
 static ZhuCube *
 count_table (const char *rows, const char *columns)
 {
-  g_autofree char *text
-      = g_strdup_printf ("[表]\n标题 = 表\n[行]\n结构 = %s\n[列]\n结构 = %s\n", rows, columns);
+  g_autofree char *text = g_strdup_printf ("[表]\n标题 = 表\n[行]\n结构 = %s\n[列]\n结构 = %s\n"
+                                           "[审核 1]\n式 = 行(合计).(1) >= 0\n",
+                                           rows, columns);
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   g_autoptr (GError) error = NULL;
   g_autoptr (ZhuTemplate) template_
@@ -89,6 +90,8 @@ test_intervals (void)
     if (sets[i] >= 0)
       g_assert_cmpstr (zhu_dimension_set_text (ledger, dimension, (guint) sets[i]), ==,
                        intervals[i].again);
+  g_assert_cmpint (zhu_dimension_read_set (ledger, dimension, "7:8"), >=, 0);
+  g_assert_cmpstr (zhu_dimension_set_text (ledger, dimension, (guint) sets[1]), ==, "0:60");
   zhu_ledger_free (ledger);
 }
 
@@ -336,7 +339,7 @@ test_beside (void)
 {
   static const char *const texts[] = {
     HEAD LINES "Q\t0\ts\t7\t7\t0\nQ\t0\th\t0\t-\t1\nQ\t0\tu\t9\t9\nR\tx\n",
-    HEAD "D\ty\t3\t人\t人\nS\t0\t0\nH\t0\t人\t-\nQ\t0\ts\t7\t7\t0\n", /* without the later words */
+    HEAD "D\ty\t3\t人\t人\nS\t0\t0\nH\t0\t户\t-\nQ\t0\ts\t7\t7\t0\n", /* without the later words */
     HEAD "D\tz\t0\t人\t人\t0\nS\t0\t60:70\t\nS\t0\t0:60\t\nH\t0\t人\t-\nQ\t0\ts\t7\t7\t0\n"
          "Q\t0\ts\t70\t70\t1\n",
     HEAD "D\tarea\t-\t-\t户,人\t0\nS\t0\t610729\t\nH\t0\t人\t-\nQ\t0\ts\t7\t7\t0\n",
@@ -522,6 +525,17 @@ test_ranges (void)
   g_assert_null (again);
 }
 
+/* Margins that no table prints are not kept of records that were not sealed. */
+static void
+test_margins (void)
+{
+  g_autoptr (ZhuCube) cube = count_table ("合计 + 性别{男, 女} > 残疾等级{一级, 二级, 三级}", "人");
+  g_autofree char *text = publish (cube, NULL);
+
+  g_assert_null (strstr (text, "\tu\t"));
+  g_assert_nonnull (strstr (text, "\nR\t"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -547,6 +561,7 @@ main (int argc, char **argv)
   g_test_add_func ("/memory/same-records", test_same_records);
   g_test_add_func ("/memory/lost", test_lost);
   g_test_add_func ("/memory/ranges", test_ranges);
+  g_test_add_func ("/memory/margins", test_margins);
   status = g_test_run ();
   sample_close (&sample);
   return status;

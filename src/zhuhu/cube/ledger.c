@@ -104,10 +104,11 @@ zhu_ledger_intern (Ledger *self, const char *name)
 static ZhuPlanContext
 first_alike (const Ledger *self, ZhuPlanContext context)
 {
+  const Epoch *own = &self->epochs[context];
+
   for (int i = 0; i < (int) context; i++)
-    if (self->epochs[i].end != NULL && self->epochs[context].end != NULL
-        && g_str_equal (self->epochs[i].end, self->epochs[context].end)
-        && g_str_equal (self->epochs[i].origin, self->epochs[context].origin))
+    if (self->epochs[i].end != NULL && g_strcmp0 (self->epochs[i].end, own->end) == 0
+        && g_str_equal (self->epochs[i].origin, own->origin))
       return (ZhuPlanContext) i;
   return context;
 }

@@ -93,7 +93,7 @@ find_ground (const ZhuExpr *expr, ZhuGround *ground)
 static gboolean
 is_one_without_record (const ZhuExpr *expr, gint64 *value)
 {
-  if (expr->op == OP_MAP || expr->op == OP_BAND)
+  if (expr->op == OP_BAND)
     return is_one_without_record (expr->children[0], value);
   *value = expr_is_record_value (expr) ? ZHU_NO_RECORD : ZHU_MISSING;
   return expr_is_unknown_without (expr, expr->entity);
@@ -246,12 +246,10 @@ zhu_expr_answer (const ZhuModel *model, const ZhuExpr *self, const ZhuGround *gr
       return expr_compare_values (self, a, zhu_expr_answer (model, self->children[1], ground, i));
     case OP_IS_MISSING:
       return a == ZHU_NO_RECORD ? ZHU_MISSING : a == ZHU_MISSING;
-    case OP_DERIVED:
-      return i >= ground->n_values ? ZHU_NO_RECORD : a;
     case OP_MAP:
       return expr_map_value (self, a);
-    default:
-      return a;
+    default: /* OP_DERIVED */
+      return i >= ground->n_values ? ZHU_NO_RECORD : a;
     }
 }
 
