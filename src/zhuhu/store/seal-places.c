@@ -32,14 +32,9 @@ typedef struct
 static guint32
 add_place (SealFreeze *self, const Part *code, const Part *unit)
 {
-  ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
-  SealPlace place = { .code = g_strndup (code->text, code->length),
-                      .unit = g_strndup (unit->text, unit->length) };
+  const SealPlace place = { .code = g_strndup (code->text, code->length),
+                            .unit = g_strndup (unit->text, unit->length) };
 
-  if (areas != NULL && (code->length > 0 || unit->length > 0))
-    place.area = zhu_areas_resolve (areas, code->text != NULL ? place.code : "",
-                                    unit->text != NULL ? place.unit : "",
-                                    zhu_period_date (self->period, ZHU_DATE_END));
   g_array_append_val (self->places, place);
   return self->places->len - 1;
 }
@@ -130,6 +125,66 @@ read_places (SealFreeze *self, GError **error)
   return TRUE;
 }
 
+/* ---- Places in the tree ---- */
+
+/* NULL comes before all texts. */
+static int
+compare_codes (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const GArray *places = data;
+  const SealPlace *left = &g_array_index (places, SealPlace, *(const guint32 *) a);
+  const SealPlace *right = &g_array_index (places, SealPlace, *(const guint32 *) b);
+  const int order = g_strcmp0 (left->code, right->code);
+
+  return order != 0 ? order : g_strcmp0 (left->unit, right->unit);
+}
+
+static const char *
+sound_text (const char *text)
+{
+  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : "";
+}
+
+/* Nodes for all places, in order of the codes, as opening a store makes them. */
+static void
+make_nodes (SealFreeze *self, ZhuAreas *areas)
+{
+  const gsize n = self->places->len;
+  g_autofree guint32 *by_code = g_new (guint32, n + 1);
+
+  for (gsize i = 0; i < n; i++)
+    by_code[i] = (guint32) i;
+  g_qsort_with_data (by_code, (int) n, sizeof *by_code, compare_codes, self->places);
+  for (gsize i = 0; i < n; i++)
+    {
+      const SealPlace *place = &g_array_index (self->places, SealPlace, by_code[i]);
+
+      zhu_areas_resolve (areas, sound_text (place->code), sound_text (place->unit), ZHU_NO_DATE);
+    }
+  zhu_areas_freeze (areas);
+}
+
+/* The area of each place as the tree stood at the period's end. */
+static void
+find_areas (SealFreeze *self)
+{
+  const int end = zhu_period_date (self->period, ZHU_DATE_END);
+  ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
+
+  if (areas == NULL)
+    return;
+  make_nodes (self, areas);
+  for (gsize i = 0; i < self->places->len; i++)
+    {
+      SealPlace *place = &g_array_index (self->places, SealPlace, i);
+      const char *code = place->code != NULL ? place->code : "";
+      const char *unit = place->unit != NULL ? place->unit : "";
+
+      if (*code != '\0' || *unit != '\0')
+        place->area = zhu_areas_resolve (areas, code, unit, end);
+    }
+}
+
 /* The order of the tree as it stood at the period's end, once all its nodes are there. */
 static void
 give_orders (SealFreeze *self)
@@ -199,6 +254,7 @@ seal_places_read (SealFreeze *self, GError **error)
 {
   if (!read_places (self, error))
     return FALSE;
+  find_areas (self);
   give_orders (self);
   give_positions (self);
   return TRUE;

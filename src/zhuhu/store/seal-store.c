@@ -338,7 +338,7 @@ static gboolean
 seal_all (Sealing *self, GError **error)
 {
   if (!choose_revision (self, error) || !check_as_of (self, error)
-      || !store_areas_load (self->store, error))
+      || !store_areas_load (self->store, FALSE, error))
     return FALSE;
   return seal_records (self, error) && seal_files (self, error) && seal_areas (self, error)
          && seal_series (self, error) && seal_catalogue_write (self->store, self->id, error)

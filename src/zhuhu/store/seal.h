@@ -98,6 +98,14 @@ guint64 seal_checksum (guint64 seed, const void *data, gsize length);
 /* Seed by which a chunk cannot stand in another's place. */
 guint64 seal_chunk_seed (gint64 month, gint64 segment, gint64 column);
 
+/* ---- Texts that a number gives back (seal-number.c) ---- */
+
+/* The day of a text that zhu_date_format() gives back from it; else ZHU_MISSING. */
+gint64 seal_date_read (const char *text, gsize length);
+/* Millionths of a text in its shortest form, without a plus or zeros that say nothing; else
+ * ZHU_MISSING. */
+gint64 seal_decimal_read (const char *text, gsize length);
+
 /* ---- Texts that repeat: a column's texts by code (seal-texts.c) ---- */
 
 typedef struct
