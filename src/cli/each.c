@@ -13,6 +13,8 @@ enum
 {
   MOST_PER_PASS = 64, /* counted together: of a monthly report each area takes a MiB of memory, and
                          a pass over a million sealed persons some tenths of a CPU second */
+  MOST_PER_PASS_PUBLIC = 128, /* what an earlier pass hid is protected once more beside the later
+                                 ones, in the same memory: all counties of a province together */
   WORKERS_BY_DEFAULT = 4
 };
 
@@ -220,7 +222,9 @@ make_all (Each *self, ZhuJob *whole, const GPtrArray *areas, GError **error)
 {
   g_autoptr (ZhuBundle) bundle = zhu_bundle_new (self->options->out, error);
   g_autofree char *shown = g_filename_display_name (self->options->out);
-  const guint n_passes = (areas->len + MOST_PER_PASS - 1) / MOST_PER_PASS;
+  const guint most
+      = zhu_job_release (whole) == ZHU_LEVEL_PUBLIC ? MOST_PER_PASS_PUBLIC : MOST_PER_PASS;
+  const guint n_passes = (areas->len + most - 1) / most;
   gsize n_files;
 
   if (bundle == NULL)

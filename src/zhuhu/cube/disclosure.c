@@ -100,8 +100,8 @@ refuse (const Disclosure *self, const guint *numbers, guint failed, GError **err
   else
     g_set_error (error, ZHU_ERROR, ZHU_ERROR_DISCLOSURE,
                  _ ("table %s: beside what was published before (%s) a small number cannot be "
-                    "hidden, so that nothing is rendered at level 公开; leave out rows or columns, "
-                    "or publish with the 隐去 of then"),
+                    "hidden, so that nothing is rendered at level 公开; publish lower areas before "
+                    "upper ones, leave out rows or columns, or publish with the 隐去 of then"),
                  where, names);
   return FALSE;
 }

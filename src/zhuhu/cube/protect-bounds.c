@@ -171,7 +171,7 @@ zhu_bounds_narrow (Protection *self, guint i)
     {
       const Number *number = number_at (self, g_array_index (self->narrowed, Bounds, j).number);
 
-      if (number->most - number->least < number->need && zhu_is_hidden (number))
+      if (number->most - number->least < number->need)
         return FALSE;
     }
   return TRUE;

@@ -5,8 +5,7 @@
 
 enum
 {
-  MOST_STEPS = 40000, /* looked at for one move */
-  N_PLACES = 1 << 17, /* for keys of moves, more than twice MOST_STEPS */
+  N_PLACES = 1 << 17, /* for keys of moves, more than twice Protection.most_steps */
   COST_OF_SUM = 4,
   COST_OF_WEIGHT = 1024 /* beside the cost of a long move and of large numbers */
 };
@@ -159,7 +158,7 @@ static gboolean
 may_move (const Protection *self, const Number *number, int amount, const MoveAims *aims)
 {
   if (aims->may_hide)
-    return !is_known (number) || number->state != PROTECT_FIXED;
+    return TRUE;
   return !is_known (number)
          && (!self->has_bounds
              || (number->at + amount >= number->least && number->at + amount <= number->most));
@@ -366,9 +365,7 @@ take_move (Protection *self, guint last, Move *move)
 static gboolean
 reaches (const Move *move, const MoveAims *aims)
 {
-  return move->steps >= 1
-         && (aims->room <= 1 || move->steps >= aims->room
-             || move->steps + move->back >= aims->room);
+  return move->steps >= aims->room || move->steps + move->back >= aims->room;
 }
 
 /* Of moves that change the same sums only the cheapest goes on: what puts right one of them, puts
@@ -382,7 +379,7 @@ zhu_move_find (Protection *self, guint i, int sign, const MoveAims *aims, Move *
   /* What the number itself can be lowered by, the move need not be made. */
   self->n_times = sign > 0 ? MAX (1, aims->room - number_at (self, i)->at) : 1;
   add_step (self, -1, i, sign, aims);
-  while (self->heap->len > 0 && self->steps->len < MOST_STEPS)
+  while (self->heap->len > 0 && self->steps->len < self->most_steps)
     {
       const guint at = heap_take (self);
 

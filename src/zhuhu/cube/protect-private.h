@@ -86,6 +86,7 @@ struct _Protection
   GArray *touched;   /* element: guint: sums that were looked at */
   guint64 *seen;     /* keys of the moves from which all ways on were tried; 0: none */
   GArray *places;    /* element: guint: places in seen that are in use */
+  guint most_steps;  /* that may wait to be looked at for one move */
   guint64 n_looked;  /* steps taken in all, the measure of work */
   guint64 n_bounded; /* the same when bounds were found last */
   guint64 most_work; /* steps that may be spent on showing again what a web hides; what is left then

@@ -77,9 +77,7 @@ zhu_room_end (Protection *self)
 static gboolean
 widen (Number *number, gint64 before, int amount)
 {
-  const gboolean is_near = ABS (amount) == 1 || ABS (number->at - before) == 1;
-
-  if (!is_near || before < number->lowest || before > number->highest
+  if (ABS (amount) != 1 || before < number->lowest || before > number->highest
       || (number->at >= number->lowest && number->at <= number->highest))
     return FALSE;
   number->lowest = MIN (number->lowest, number->at);
@@ -234,13 +232,11 @@ zhu_room_find_more (Protection *self, guint i, Move *move)
 
 /* ---- With one more number known ---- */
 
-/* Forgets the values to which number @i moved; *@lost (element: Bounds) receives what was known. */
+/* Forgets the values to which @paths led; @lost (element: Bounds) receives what was known. */
 static void
-lose_paths (Protection *self, guint i, GArray *lost)
+lose_paths (Protection *self, const GArray *paths, GArray *lost)
 {
-  const GArray *paths = number_at (self, i)->paths;
-
-  for (guint j = 0; paths != NULL && j < paths->len; j++)
+  for (guint j = 0; j < paths->len; j++)
     {
       Path *path = g_ptr_array_index (self->paths, g_array_index (paths, guint, j));
 
@@ -290,9 +286,12 @@ zhu_room_without (Protection *self, guint i)
 {
   g_autoptr (GArray) lost = g_array_new (FALSE, FALSE, sizeof (Bounds));
   const GArray *paths = number_at (self, i)->paths;
-  const guint n_paths = paths != NULL ? paths->len : 0;
+  guint n_paths;
 
-  lose_paths (self, i, lost);
+  if (paths == NULL)
+    return TRUE;
+  n_paths = paths->len;
+  lose_paths (self, paths, lost);
   if (!have_room (self, lost))
     {
       find_again (self, lost);

@@ -8,7 +8,8 @@
 enum
 {
   SMALL_WEB = 400, /* numbers of a web that is tried in several orders */
-  N_ORDERS = 8
+  N_ORDERS = 8,
+  MOST_STEPS = 40000 /* see Protection.most_steps */
 };
 
 /* See Protection.most_work. */
@@ -20,7 +21,6 @@ number_clear (gpointer data)
   Number *self = data;
 
   g_array_unref (self->sums);
-  g_clear_pointer (&self->paths, g_array_unref);
 }
 
 Protection *
@@ -37,6 +37,7 @@ zhu_protection_new (void)
   self->touched = g_array_new (FALSE, FALSE, sizeof (guint));
   self->places = g_array_new (FALSE, FALSE, sizeof (guint));
   self->most_work = MOST_WORK;
+  self->most_steps = MOST_STEPS;
   self->web_sums = g_array_new (FALSE, FALSE, sizeof (guint));
   self->paths = g_ptr_array_new_with_free_func (zhu_path_free);
   self->narrowed = g_array_new (FALSE, FALSE, sizeof (Bounds));
@@ -89,7 +90,7 @@ compare_links (gconstpointer a, gconstpointer b)
   const Link *left = a;
   const Link *right = b;
 
-  return left->other < right->other ? -1 : left->other > right->other;
+  return left->other < right->other ? -1 : 1;
 }
 
 void
@@ -188,7 +189,7 @@ hide_near (Protection *self, guint i, GQueue *waiting)
               seen[other] = 1;
               if (!is_known (number))
                 g_array_append_val (reached, other);
-              else if (number->state != PROTECT_FIXED && is_cheaper (number, best))
+              else if (is_cheaper (number, best))
                 {
                   best = number;
                   found = other;
