@@ -303,7 +303,10 @@ pdf_content_scan (const char *bytes, gsize length)
       if (g_str_equal (op, "q"))
         scan.saved++;
       else if (g_str_equal (op, "Q"))
-        scan.lowest = MIN (scan.lowest, --scan.saved);
+        {
+          scan.saved--;
+          scan.lowest = MIN (scan.lowest, scan.saved);
+        }
       else if (g_str_equal (op, "BT") || g_str_equal (op, "ET"))
         scan.in_text = op[0] == 'B';
       else if (g_str_equal (op, "EMC"))
