@@ -23,8 +23,8 @@ parse_text (const char *text)
 #define INPUT_BUT(files)                                                                           \
   "{'archive': <'2b'>, 'command': <'report'>, 'dictionary': <'files'>, 'earlier': <@av []>, "      \
   "'encrypted': <false>, 'formats': <[<'pdf'>, <'xlsx'>]>, 'level': <'报省'>, 'libraries': "     \
-  "<{'zlib': <'1.2'>}>, 'period': <'2020-03'>, 'program': <'0.1'>, 'records': <{'kind': "          \
-  "<'imports'>, 'sha256': <'" DIGITS "'>}>, 'report': <'月\"报\\\\'>, " FILES (files) "}"
+  "<{'zlib': <'1.2'>}>, 'period': <'2020-03'>, 'program': <'0\"1\\\\'>, 'records': <{'kind': "          \
+  "<'imports'>, 'sha256': <'" DIGITS "'>}>, 'report': <'月\"报'>, " FILES (files) "}"
 #define OUTPUT_BUT(files)                                                                          \
   "{'documents': <[<{'rows': <int64 4>, 'txt': <'" DIGITS "'>}>]>, 'findings': <@av []>, 'kept': <true>, 'rules': "   \
   "<{'must': <int64 3>}>, " FILES (files) "}"

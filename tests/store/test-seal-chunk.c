@@ -35,47 +35,6 @@ test_numbers_come_back (void)
     }
 }
 
-/* Numbers of 32 bits are packed by other loops into the same bytes. */
-static void
-test_narrow_numbers (void)
-{
-  static const gint32 columns[][5] = {
-    { 7, 7, 7, 7, 7 },
-    { 7, ZHU_NARROW_MISSING, 7, 7, 7 },
-    { ZHU_NARROW_MISSING, ZHU_NARROW_MISSING, ZHU_NARROW_MISSING, ZHU_NARROW_MISSING,
-      ZHU_NARROW_MISSING },
-    { 0, 254, ZHU_NARROW_MISSING, 1, 0 },
-    { -5, 249, 0, 1, ZHU_NARROW_MISSING },
-    { -5, 250, 0, 1, 2 },
-    { 0, 65534, ZHU_NARROW_MISSING, 1, 0 },
-    { 0, 65535, 0, 1, 2 },
-    { G_MININT32 + 1, G_MAXINT32, ZHU_NARROW_MISSING, 0, -1 },
-    { G_MAXINT32, G_MAXINT32, ZHU_NARROW_MISSING, G_MAXINT32, G_MAXINT32 },
-  };
-  enum
-  {
-    N = 83 /* longer than what wide loops take at a time */
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
-    for (gsize n = 0; n < N; n++)
-      {
-        g_autoptr (GByteArray) narrow = g_byte_array_new ();
-        g_autoptr (GByteArray) wide = g_byte_array_new ();
-        gint32 few[N];
-        gint64 many[N];
-
-        for (gsize j = 0; j < n; j++)
-          {
-            few[j] = columns[i][j % 5];
-            many[j] = few[j] == ZHU_NARROW_MISSING ? ZHU_MISSING : few[j];
-          }
-        seal_numbers_append_narrow (narrow, few, n);
-        seal_numbers_append (wide, many, n, FALSE);
-        g_assert_cmpmem (narrow->data, narrow->len, wide->data, wide->len);
-      }
-}
-
 static void
 test_largest_code (void)
 {
@@ -198,7 +157,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/chunk/numbers-come-back", test_numbers_come_back);
-  g_test_add_func ("/store/chunk/narrow-numbers", test_narrow_numbers);
   g_test_add_func ("/store/chunk/largest-code", test_largest_code);
   for (gsize i = 0; i < G_N_ELEMENTS (made); i++)
     {

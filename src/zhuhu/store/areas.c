@@ -55,7 +55,7 @@ add_record_codes (ZhuStore *self, ZhuAreas *areas, const StoreTable *table, GErr
 }
 
 gboolean
-store_areas_load (ZhuStore *self, gboolean has_roots, GError **error)
+store_areas_load (ZhuStore *self, GError **error)
 {
   ZhuAreas *areas = zhu_dictionary_areas (self->dictionary);
 
@@ -68,7 +68,6 @@ store_areas_load (ZhuStore *self, gboolean has_roots, GError **error)
       if (table->kind == STORE_TABLE_AREA && !add_area_table (self, areas, table, error))
         return FALSE;
       if (table->kind == STORE_TABLE_ENTITY && table->area >= 0
-          && (has_roots || table->entity->parent != NULL)
           && !add_record_codes (self, areas, table, error))
         return FALSE;
     }

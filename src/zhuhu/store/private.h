@@ -149,9 +149,8 @@ GHashTable *store_read_columns (ZhuStore *self, const char *table, GError **erro
 /* Names all tables and columns that the dictionary asks for and the database lacks, with the
  * nearest there are; notes how the others hold their keys (fit.c). */
 gboolean store_schema_check (ZhuStore *self, GError **error);
-/* Adds the area table's rows and the codes of the records to the tree (areas.c); without
- * @has_roots those of root records are left to a caller who reads them all anyway. */
-gboolean store_areas_load (ZhuStore *self, gboolean has_roots, GError **error);
+/* Adds the area table's rows and the codes of the records to the tree (areas.c). */
+gboolean store_areas_load (ZhuStore *self, GError **error);
 
 /* Area, value and day of all rows of @series; its condition is ?1 (series.c). */
 char *store_series_sql (const ZhuSeries *series);

@@ -1,6 +1,6 @@
 /* One column on its way into a month: a field of a row is written short into the record set aside
  * for its segment, and taken from there into the segment's chunk. */
-#include "zhuhu/store/seal-rows.h"
+#include "zhuhu/store/seal.h"
 
 #include <string.h>
 
@@ -15,16 +15,10 @@ seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *vari
   self->type = variable != NULL ? variable->type : ZHU_TYPE_INTEGER;
   self->is_joined = variable != NULL && variable->columns->len > 1;
   self->is_text = role == SEAL_ROLE_KEY || (variable != NULL && variable->type == ZHU_TYPE_TEXT);
-  self->is_wide = variable != NULL && !self->is_text
-                  && (variable->type == ZHU_TYPE_INTEGER || variable->type == ZHU_TYPE_DECIMAL);
-  self->nothing = self->is_text ? 0 : ZHU_MISSING;
-  self->cells = g_array_new (FALSE, FALSE, sizeof (int));
-  self->joined = g_string_new (NULL);
   self->kind = self->is_text ? SEAL_KIND_TEXT : SEAL_KIND_COUNTED;
   if (variable != NULL && (variable->type == ZHU_TYPE_CODE || variable->type == ZHU_TYPE_MULTI))
     self->texts = seal_texts_new (variable);
-  self->part.exceptions = g_array_new (FALSE, FALSE, sizeof (SealException));
-  self->aside.exceptions = g_array_new (FALSE, FALSE, sizeof (SealException));
+  self->exceptions = g_array_new (FALSE, FALSE, sizeof (SealException));
   if (role == SEAL_ROLE_KEY || (variable != NULL && variable->mask != ZHU_MASK_NONE))
     seal_column_set_personal (self);
   return self;
@@ -38,51 +32,23 @@ seal_column_set_personal (SealColumn *self)
     seal_texts_close (self->texts);
 }
 
-static void
-clear_part (SealValues *part)
-{
-  g_free (part->values);
-  g_free (part->narrow);
-  seal_buffer_clear (&part->bytes);
-  g_array_unref (part->exceptions);
-}
-
 void
 seal_column_free (SealColumn *self)
 {
   if (self == NULL)
     return;
-  if (self->texts != NULL)
-    seal_texts_free (self->texts);
-  clear_part (&self->part);
-  clear_part (&self->aside);
-  store_reader_free (self->reader);
-  g_array_unref (self->cells);
-  g_string_free (self->joined, TRUE);
+  seal_texts_free (self->texts);
+  g_free (self->values);
+  seal_buffer_clear (&self->bytes);
+  g_array_unref (self->exceptions);
   g_free (self);
 }
 
 void
-seal_column_set_rows (SealColumn *self, SealRows *rows)
+seal_column_set_reader (SealColumn *self, StoreReader *reader)
 {
-  self->rows = rows;
-  for (guint i = 0; i < self->variable->columns->len; i++)
-    {
-      const int cell = seal_rows_find (rows, self->variable, i);
-
-      g_array_append_val (self->cells, cell);
-    }
-  self->cell = g_array_index (self->cells, int, 0);
-  self->reader = store_reader_new (self->variable, 0);
-}
-
-void
-seal_column_swap (SealColumn *self)
-{
-  const SealValues part = self->part;
-
-  self->part = self->aside;
-  self->aside = part;
+  self->reader = reader;
+  self->first = reader->first;
 }
 
 static void
@@ -92,226 +58,84 @@ put_number (SealBuffer *out, guint64 number)
   out->length = (gsize) (seal_put_number (out->data + out->length, number) - out->data);
 }
 
-void
-seal_column_grow (SealColumn *self)
-{
-  SealValues *part = &self->part;
+/* ---- Reading what is stored ---- */
 
-  part->size = MAX (1024, part->size * 2);
-  if (self->is_wide)
-    part->values = g_renew (gint64, part->values, part->size);
-  else
-    part->narrow = g_renew (gint32, part->narrow, part->size);
+static gboolean
+two_digits (const char *at, int *value)
+{
+  const unsigned tens = (unsigned char) at[0] - (unsigned) '0';
+  const unsigned ones = (unsigned char) at[1] - (unsigned) '0';
+
+  *value = (int) (tens * 10 + ones);
+  return tens < 10 && ones < 10;
+}
+
+/* Days from 1970 of a date of the Gregorian calendar. */
+static int
+days_of (int year, int month, int day)
+{
+  const int from_march = (month + 9) % 12;
+  const int years = month <= 2 ? year - 1 : year;
+  const int of_year = (153 * from_march + 2) / 5 + day - 1;
+
+  return years * 365 + years / 4 - years / 100 + years / 400 + of_year - 719468;
+}
+
+static int
+days_in_month (int year, int month)
+{
+  static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+  const gboolean is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+  return days[month - 1] + (month == 2 && is_leap);
+}
+
+/* TRUE only for text that zhu_date_format() gives back from the value. */
+static gboolean
+read_date (const char *text, gsize length, gint64 *value)
+{
+  int century, year, month, day;
+
+  if (length != 10 || text[4] != '-' || text[7] != '-' || !two_digits (text, &century)
+      || !two_digits (text + 2, &year) || !two_digits (text + 5, &month)
+      || !two_digits (text + 8, &day))
+    return FALSE;
+  year += century * 100;
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month (year, month))
+    return FALSE;
+  *value = days_of (year, month, day);
+  return TRUE;
+}
+
+/* TRUE only for text in its shortest form: no plus, no zeros that say nothing. */
+static gboolean
+read_decimal (const char *text, gsize length, gint64 *value)
+{
+  const char *end = text + length, *at = text + (length > 0 && *text == '-');
+  const char *whole = at;
+  gint64 sum = 0;
+  int places = 0;
+
+  while (at < end && g_ascii_isdigit (*at))
+    sum = sum * 10 + (*at++ - '0');
+  if (at == whole || at - whole > 12 || (*whole == '0' && at - whole > 1))
+    return FALSE;
+  if (at < end)
+    {
+      if (*at++ != '.' || end[-1] == '0' || at == end || end - at > 6)
+        return FALSE;
+      for (; at < end && g_ascii_isdigit (*at); places++)
+        sum = sum * 10 + (*at++ - '0');
+    }
+  if (at < end || (sum == 0 && *text == '-'))
+    return FALSE;
+  for (; places < 6; places++)
+    sum *= 10;
+  *value = *text == '-' ? -sum : sum;
+  return TRUE;
 }
 
 /* ---- A field of a row ---- */
-
-typedef enum
-{
-  FOUND_NOTHING,
-  FOUND_NUMBER,     /* or the number of a code's text */
-  FOUND_TEXT,       /* of a column of texts */
-  FOUND_AS_WRITTEN, /* a value that its number cannot give back as written */
-} Found;
-
-typedef struct
-{
-  gint64 value;
-  const char *text; /* borrowed from the row */
-  gsize length;
-} Field;
-
-/* The texts of several columns joined by U+001F, empty ones left out. */
-static void
-join_columns (SealColumn *self)
-{
-  GString *joined = self->joined;
-
-  g_string_truncate (joined, 0);
-  for (guint i = 0; i < self->cells->len; i++)
-    {
-      gsize length;
-      const char *text = seal_rows_text (self->rows, g_array_index (self->cells, int, i), &length);
-
-      if (text == NULL || length == 0)
-        continue;
-      if (joined->len > 0)
-        g_string_append_c (joined, STORE_KEY_SEPARATOR);
-      g_string_append_len (joined, text, (gssize) length);
-    }
-}
-
-static Found
-read_code (SealColumn *self, const char *text, gsize length, Field *field)
-{
-  const guint32 code = seal_texts_code (self->texts, text, length);
-  g_autofree char *copy = NULL;
-
-  field->text = text;
-  field->length = length;
-  field->value = code;
-  if (code != SEAL_NO_CODE)
-    return FOUND_NUMBER;
-  copy = g_strndup (text, length);
-  field->value = seal_text_meaning (self->variable, copy);
-  self->unreadable += field->value == ZHU_MISSING;
-  return FOUND_AS_WRITTEN;
-}
-
-/* The slow way, by the reader of the live source. */
-static Found
-read_as_written (SealColumn *self, const StoreCell *cell, Field *field)
-{
-  sqlite3_stmt *row = seal_rows_ask (self->rows, cell);
-  const gint64 before = self->reader->unreadable;
-
-  field->value = store_reader_value (self->reader, row);
-  field->text = (const char *) sqlite3_column_text (row, 0);
-  field->length = (gsize) sqlite3_column_bytes (row, 0);
-  self->unreadable += self->reader->unreadable - before;
-  return field->text == NULL || *field->text == '\0' ? FOUND_NOTHING : FOUND_AS_WRITTEN;
-}
-
-static gint64
-read_integer (const StoreCell *cell)
-{
-  const gint64 value = cell->integer;
-
-  return value > -(G_MAXINT64 >> 2) && value < G_MAXINT64 >> 2 ? value : ZHU_MISSING;
-}
-
-/* ZHU_MISSING if the field is not written as its number is. */
-static inline gint64
-read_number (ZhuType type, const StoreCell *cell)
-{
-  const gboolean is_text = cell->kind == STORE_CELL_TEXT;
-  const gboolean is_integer = cell->kind == STORE_CELL_INTEGER;
-  gint64 value;
-
-  if (type == ZHU_TYPE_DATE)
-    return is_text ? seal_date_read ((const char *) cell->at, cell->length) : ZHU_MISSING;
-  if (type == ZHU_TYPE_DECIMAL)
-    return is_text ? seal_decimal_read ((const char *) cell->at, cell->length) : ZHU_MISSING;
-  value = is_integer ? read_integer (cell) : ZHU_MISSING;
-  return type == ZHU_TYPE_INTEGER || value == 0 || value == 1 ? value : ZHU_MISSING;
-}
-
-static Found
-read_text (SealColumn *self, Field *field)
-{
-  field->text = seal_rows_text (self->rows, self->cell, &field->length);
-  if (field->text == NULL || field->length == 0)
-    return FOUND_NOTHING;
-  return self->is_text ? FOUND_TEXT : read_code (self, field->text, field->length, field);
-}
-
-/* Whatever may stand there. */
-static Found
-read_field (SealColumn *self, const StoreCell *cell, Field *field)
-{
-  if (self->is_joined)
-    {
-      join_columns (self);
-      return self->joined->len == 0 ? FOUND_NOTHING
-                                    : read_code (self, self->joined->str, self->joined->len, field);
-    }
-  if (cell->kind == STORE_CELL_NULL)
-    return FOUND_NOTHING;
-  if (self->is_text || self->texts != NULL)
-    return read_text (self, field);
-  field->value = read_number (self->type, cell);
-  return field->value != ZHU_MISSING ? FOUND_NUMBER : read_as_written (self, cell, field);
-}
-
-/* ---- Into the segment ---- */
-
-static void
-add_exception (SealColumn *self, const Field *field)
-{
-  SealValues *part = &self->part;
-  const SealException exception = { (guint32) part->n_values,
-                                    field->value,
-                                    { GSIZE_TO_POINTER (part->bytes.length), field->length } };
-
-  g_array_append_val (part->exceptions, exception);
-  seal_buffer_append (&part->bytes, field->text, field->length);
-  seal_column_add (self, ZHU_MISSING);
-}
-
-void
-seal_column_add_text (SealColumn *self, const char *text, gsize length)
-{
-  seal_buffer_append (&self->part.bytes, text, length);
-  seal_column_add (self, (gint64) length);
-}
-
-static void
-add_field (SealColumn *self, Found found, const Field *field)
-{
-  switch (found)
-    {
-    case FOUND_NOTHING:
-      seal_column_add (self, self->nothing);
-      break;
-    case FOUND_NUMBER:
-      seal_column_add (self, field->value);
-      break;
-    case FOUND_TEXT:
-      seal_column_add_text (self, field->text, field->length);
-      break;
-    case FOUND_AS_WRITTEN:
-      add_exception (self, field);
-      break;
-    }
-}
-
-static G_NO_INLINE void
-read_slowly (SealColumn *self, const StoreCell *cell)
-{
-  Field field;
-
-  add_field (self, read_field (self, cell, &field), &field);
-}
-
-/* A number, or the number of a code's text; ZHU_MISSING if read_field() must look. */
-static inline gint64
-read_quickly (SealColumn *self, const StoreCell *cell)
-{
-  guint32 code;
-
-  if (self->texts == NULL)
-    return read_number (self->type, cell);
-  if (cell->kind != STORE_CELL_TEXT || cell->length == 0)
-    return ZHU_MISSING;
-  code = seal_texts_code_padded (self->texts, (const char *) cell->at, cell->length);
-  return code != SEAL_NO_CODE ? code : ZHU_MISSING;
-}
-
-void
-seal_column_read (SealColumn *self, const StoreCell *cells)
-{
-  const StoreCell *cell = &cells[self->cell];
-  gint64 value;
-
-  if (self->is_joined)
-    read_slowly (self, cell);
-  else if (cell->kind == STORE_CELL_NULL)
-    seal_column_add (self, self->nothing);
-  else if (self->is_text && cell->kind == STORE_CELL_TEXT)
-    seal_column_add_text (self, (const char *) cell->at, cell->length);
-  else if (!self->is_text && (value = read_quickly (self, cell)) != ZHU_MISSING)
-    seal_column_add (self, value);
-  else
-    read_slowly (self, cell);
-}
-
-gint64
-seal_column_unreadable (const SealColumn *self)
-{
-  return self->unreadable + (self->texts != NULL ? seal_texts_unreadable (self->texts) : 0);
-}
-
-/* ---- Set aside for a segment that comes later ---- */
 
 static void
 put_text (SealBuffer *out, const char *text, gsize length)
@@ -324,74 +148,179 @@ put_text (SealBuffer *out, const char *text, gsize length)
 }
 
 static void
-put_field (const SealColumn *self, Found found, const Field *field, SealBuffer *out)
+put_exception (SealBuffer *out, gint64 value, const char *text, gsize length)
 {
-  switch (found)
+  put_number (out, SEAL_AS_WRITTEN);
+  seal_buffer_append (out, &value, sizeof value);
+  put_text (out, text, length);
+}
+
+/* The texts of several columns joined by U+001F, empty ones left out; FALSE if all are. */
+static gboolean
+join_columns (const SealColumn *self, sqlite3_stmt *row, GString *joined)
+{
+  for (gsize i = 0; i < self->variable->columns->len; i++)
     {
-    case FOUND_NOTHING:
-      put_number (out, SEAL_NO_VALUE);
-      break;
-    case FOUND_NUMBER:
-      put_number (out, SEAL_FIRST_VALUE
-                           + (self->texts != NULL ? (guint64) field->value
-                                                  : seal_fold_sign (field->value)));
-      break;
-    case FOUND_TEXT:
-      put_text (out, field->text, field->length);
-      break;
-    case FOUND_AS_WRITTEN:
-      put_number (out, SEAL_AS_WRITTEN);
-      seal_buffer_append (out, &field->value, sizeof field->value);
-      put_text (out, field->text, field->length);
-      break;
+      const char *text = (const char *) sqlite3_column_text (row, self->reader->first + (int) i);
+
+      if (text == NULL || *text == '\0')
+        continue;
+      if (joined->len > 0)
+        g_string_append_c (joined, STORE_KEY_SEPARATOR);
+      g_string_append (joined, text);
     }
+  return joined->len > 0;
+}
+
+static void
+put_code (SealColumn *self, SealBuffer *out, const char *text, gsize length)
+{
+  const guint32 code = seal_texts_code (self->texts, text, length);
+  const gint64 value = code != SEAL_NO_CODE ? seal_texts_get (self->texts, code)->value
+                                            : seal_text_meaning (self->variable, text);
+
+  self->unreadable += value == ZHU_MISSING;
+  if (code != SEAL_NO_CODE)
+    put_number (out, code + SEAL_FIRST_VALUE);
+  else
+    put_exception (out, value, text, length);
+}
+
+/* The slow way, by the reader of the live source, whose count of unreadable values it adds to. */
+static void
+put_as_written (SealColumn *self, sqlite3_stmt *row, SealBuffer *out)
+{
+  const gint64 before = self->reader->unreadable;
+  const gint64 value = store_reader_value (self->reader, row);
+  const char *text = (const char *) sqlite3_column_text (row, self->reader->first);
+
+  self->unreadable += self->reader->unreadable - before;
+  if (text == NULL || *text == '\0')
+    put_number (out, SEAL_NO_VALUE);
+  else
+    put_exception (out, value, text, (gsize) sqlite3_column_bytes (row, self->reader->first));
+}
+
+/* FALSE if the field, stored as @stored, is not written as its number is. */
+static gboolean
+read_number (ZhuType type, int stored, sqlite3_value *field, gint64 *value)
+{
+  if (stored == SQLITE_INTEGER && (type == ZHU_TYPE_INTEGER || type == ZHU_TYPE_BOOLEAN))
+    {
+      *value = sqlite3_value_int64 (field);
+      return type == ZHU_TYPE_INTEGER ? *value > -(G_MAXINT64 >> 2) && *value < G_MAXINT64 >> 2
+                                      : *value == 0 || *value == 1;
+    }
+  if (stored != SQLITE_TEXT || (type != ZHU_TYPE_DATE && type != ZHU_TYPE_DECIMAL))
+    return FALSE;
+  return (type == ZHU_TYPE_DATE ? read_date : read_decimal) (
+      (const char *) sqlite3_value_text (field), (gsize) sqlite3_value_bytes (field), value);
+}
+
+static void
+encode_joined (SealColumn *self, sqlite3_stmt *row, SealBuffer *out)
+{
+  g_autoptr (GString) joined = g_string_new (NULL);
+
+  if (!join_columns (self, row, joined))
+    put_number (out, SEAL_NO_VALUE);
+  else
+    put_code (self, out, joined->str, joined->len);
+}
+
+static void
+encode_text (SealColumn *self, sqlite3_value *field, SealBuffer *out)
+{
+  const char *text = (const char *) sqlite3_value_text (field);
+  const gsize length = text != NULL ? (gsize) sqlite3_value_bytes (field) : 0;
+
+  if (length == 0)
+    put_number (out, SEAL_NO_VALUE);
+  else if (self->is_text)
+    put_text (out, text, length);
+  else
+    put_code (self, out, text, length);
 }
 
 void
-seal_column_encode (SealColumn *self, SealBuffer *out)
+seal_column_encode (SealColumn *self, sqlite3_stmt *row, SealBuffer *out)
 {
-  Field field;
-  const Found found = read_field (self, &self->rows->cells[self->cell], &field);
+  sqlite3_value *field;
+  gint64 value;
+  int stored;
 
-  put_field (self, found, &field, out);
+  if (self->is_joined)
+    {
+      encode_joined (self, row, out);
+      return;
+    }
+  field = sqlite3_column_value (row, self->first);
+  if (self->is_text || self->texts != NULL)
+    {
+      encode_text (self, field, out);
+      return;
+    }
+  stored = sqlite3_value_type (field);
+  if (stored == SQLITE_NULL)
+    put_number (out, SEAL_NO_VALUE);
+  else if (read_number (self->type, stored, field, &value))
+    put_number (out, seal_fold_sign (value) + SEAL_FIRST_VALUE);
+  else
+    put_as_written (self, row, out);
+}
+
+/* ---- Into the segment ---- */
+
+static const guint8 *
+take_text (SealColumn *self, const guint8 *at, gsize *length)
+{
+  guint64 number;
+
+  at = seal_take_number (at, &number);
+  *length = number;
+  seal_buffer_reserve (&self->bytes, number);
+  if (number > 0)
+    memcpy (self->bytes.data + self->bytes.length, at, number);
+  self->bytes.length += number;
+  return at + number;
 }
 
 static const guint8 *
-take_text (const guint8 *at, Field *field)
+decode_text (SealColumn *self, const guint8 *at)
 {
-  guint64 length;
+  gsize length;
 
-  at = seal_take_number (at, &length);
-  field->text = (const char *) at;
-  field->length = length;
-  return at + length;
+  at = take_text (self, at, &length);
+  seal_column_add (self, (gint64) length);
+  return at;
+}
+
+static const guint8 *
+take_exception (SealColumn *self, const guint8 *at)
+{
+  SealException exception = { .row = (guint32) self->n_values };
+
+  memcpy (&exception.value, at, sizeof exception.value);
+  exception.text.text = GSIZE_TO_POINTER (self->bytes.length);
+  at = take_text (self, at + sizeof exception.value, &exception.text.length);
+  g_array_append_val (self->exceptions, exception);
+  seal_column_add (self, ZHU_MISSING);
+  return at;
 }
 
 const guint8 *
 seal_column_decode (SealColumn *self, const guint8 *at)
 {
-  Field field;
   guint64 number;
 
   if (self->is_text)
-    {
-      at = take_text (at, &field);
-      seal_column_add_text (self, field.text, field.length);
-      return at;
-    }
+    return decode_text (self, at);
   at = seal_take_number (at, &number);
   if (number == SEAL_AS_WRITTEN)
-    {
-      memcpy (&field.value, at, sizeof field.value);
-      at = take_text (at + sizeof field.value, &field);
-      add_exception (self, &field);
-      return at;
-    }
+    return take_exception (self, at);
   seal_column_add (self, seal_field_value (self, number));
   return at;
 }
-
-/* ---- A chunk ---- */
 
 static gsize
 shared_bytes (const guint8 *a, const guint8 *b, gsize most)
@@ -407,75 +336,70 @@ shared_bytes (const guint8 *a, const guint8 *b, gsize most)
 
 /* How many bytes each text shares with the one before it: keys, codes of villages and addresses of
  * one place begin alike. All 0 if that saves little. */
-static gint32 *
-find_shared (const SealValues *part)
+static gint64 *
+find_shared (const SealColumn *self)
 {
-  gint32 *shared = g_new0 (gint32, part->n_values + 1);
-  const guint8 *at = part->bytes.data;
+  gint64 *shared = g_new0 (gint64, self->n_values + 1);
+  const guint8 *at = self->bytes.data;
   gsize sum = 0;
 
-  for (gsize i = 1; i < part->n_values; i++)
+  for (gsize i = 1; i < self->n_values; i++)
     {
-      const gsize before = (gsize) part->narrow[i - 1];
+      const gsize before = (gsize) self->values[i - 1];
 
-      shared[i] = (gint32) shared_bytes (at, at + before, MIN (before, (gsize) part->narrow[i]));
+      shared[i] = (gint64) shared_bytes (at, at + before, MIN (before, (gsize) self->values[i]));
       sum += (gsize) shared[i];
       at += before;
     }
-  if (sum < part->n_values * 2)
-    memset (shared, 0, part->n_values * sizeof *shared);
+  if (sum < self->n_values * 2)
+    memset (shared, 0, self->n_values * sizeof *shared);
   return shared;
 }
 
 static void
-pack_texts (const SealValues *part, GByteArray *out)
+pack_texts (const SealColumn *self, GByteArray *out)
 {
-  g_autofree gint32 *shared = find_shared (part);
-  const guint8 *at = part->bytes.data;
+  g_autofree gint64 *shared = find_shared (self);
+  const guint8 *at = self->bytes.data;
   gsize end;
 
-  seal_numbers_append_narrow (out, shared, part->n_values);
+  seal_numbers_append (out, shared, self->n_values, FALSE);
   end = out->len;
-  g_byte_array_set_size (out, (guint) (end + part->bytes.length));
-  for (gsize i = 0; i < part->n_values; i++)
+  g_byte_array_set_size (out, (guint) (end + self->bytes.length));
+  for (gsize i = 0; i < self->n_values; i++)
     {
-      const gsize own = (gsize) (part->narrow[i] - shared[i]);
+      const gsize own = (gsize) (self->values[i] - shared[i]);
 
       if (own > 0)
         memcpy (out->data + end, at + shared[i], own);
       end += own;
-      at += part->narrow[i];
+      at += self->values[i];
     }
   g_byte_array_set_size (out, (guint) end);
 }
 
 static void
-pack_exceptions (SealValues *part, GByteArray *out)
+pack_exceptions (SealColumn *self, GByteArray *out)
 {
-  for (gsize i = 0; i < part->exceptions->len; i++)
+  for (gsize i = 0; i < self->exceptions->len; i++)
     {
-      SealException *exception = &g_array_index (part->exceptions, SealException, i);
+      SealException *exception = &g_array_index (self->exceptions, SealException, i);
 
       exception->text.text
-          = (const char *) part->bytes.data + GPOINTER_TO_SIZE (exception->text.text);
+          = (const char *) self->bytes.data + GPOINTER_TO_SIZE (exception->text.text);
     }
-  seal_exceptions_append (out, part->exceptions);
+  seal_exceptions_append (out, self->exceptions);
 }
 
 void
 seal_column_pack (SealColumn *self, GByteArray *out)
 {
-  SealValues *part = &self->part;
-
-  if (self->is_wide)
-    seal_numbers_append (out, part->values, part->n_values, self->type == ZHU_TYPE_DECIMAL);
-  else
-    seal_numbers_append_narrow (out, part->narrow, part->n_values);
+  seal_numbers_append (out, self->values, self->n_values, self->type == ZHU_TYPE_DECIMAL);
   if (self->is_text)
-    pack_texts (part, out);
+    pack_texts (self, out);
   else
-    pack_exceptions (part, out);
-  part->n_values = 0;
-  g_array_set_size (part->exceptions, 0);
-  part->bytes.length = 0;
+    pack_exceptions (self, out);
+  self->n_values = 0;
+  g_array_set_size (self->exceptions, 0);
+  self->bytes.length = 0;
 }

@@ -1,72 +1,51 @@
 /* Sealing a month. The records are read once, entity by entity, in the order of their keys, as the
- * live source reads them. Where keys begin with the area they come in the order in which they will
- * stand, and go straight into the columns of the segment that grows. What comes before its turn
- * goes, written short, into the bucket of its segment, and from there into chunks as soon as the
- * segment is whole. Memory holds the segments under way, and eight bytes for each root record. */
+ * live source reads them; each household's records go, written short, into the bucket of its
+ * segment in the order of the areas, and from there into chunks as soon as the segment is whole.
+ * Memory holds the segments under way, and eight bytes for each root record. */
 #include "zhuhu/store/seal-freeze.h"
 
 #include <string.h>
 
-/* ---- Records into segments and buckets ---- */
+/* ---- Records into the buckets of their segments ---- */
 
 /* Row with @key among those of the root record under way; -1 if there is none. */
 static gint64
-find_in_group (SealGroup *group, const SealSlice *key)
+find_in_group (SealEntity *entity, const SealBuffer *record, const GString *key)
 {
-  const guint n = group->spans->len;
-
-  for (guint i = 0; i < n; i++)
+  for (gsize i = 0; i < entity->group->len; i++)
     {
-      const gsize at = (group->hint + i) % n;
-      const SealSpan *span = &g_array_index (group->spans, SealSpan, at);
+      const gsize at = (entity->hint + i) % entity->group->len;
+      const SealSpan *span = &g_array_index (entity->group, SealSpan, at);
 
-      if (span->length == key->length
-          && memcmp (group->bytes.data + span->offset, key->text, key->length) == 0)
+      if (span->length == key->len && memcmp (record->data + span->offset, key->str, key->len) == 0)
         {
-          group->hint = at;
+          entity->hint = at;
           return (gint64) at;
         }
     }
   return -1;
 }
 
-static void
-add_to_group (SealGroup *group, const SealSlice *key)
-{
-  const SealSpan span = { group->bytes.length, key->length };
-
-  seal_buffer_append (&group->bytes, key->text, key->length);
-  g_array_append_val (group->spans, span);
-}
-
-static void
-empty_group (SealGroup *group)
-{
-  g_array_set_size (group->spans, 0);
-  group->bytes.length = 0;
-  group->hint = 0;
-}
-
 /* Numbers of parent and concern within the root record; FALSE if one of them does not exist. */
 static gboolean
 find_links (SealFreeze *self, SealEntity *at, gint64 *parent, gint64 *concern)
 {
+  const StoreStream *stream = at->stream;
   const ZhuEntity *entity = at->entity;
-  SealSlice key;
 
   *parent = 0;
   *concern = -1;
   if (entity->parent != NULL && entity->parent != self->root)
     {
-      if (!seal_rows_key (at->rows, at->rows->parent, self->key, &key))
+      if (!store_stream_key (stream, stream->parent, self->key))
         return FALSE;
-      *parent = find_in_group (&self->entities[entity->parent->index].group, &key);
+      *parent = find_in_group (&self->entities[entity->parent->index], &self->record, self->key);
     }
   if (*parent < 0)
     return FALSE;
-  if (entity->concern == NULL || !seal_rows_key (at->rows, at->rows->concern, self->key, &key))
+  if (entity->concern == NULL || !store_stream_key (stream, stream->concern, self->key))
     return TRUE;
-  *concern = find_in_group (&self->entities[entity->concern->index].group, &key);
+  *concern = find_in_group (&self->entities[entity->concern->index], &self->record, self->key);
   return *concern >= 0;
 }
 
@@ -77,120 +56,87 @@ put_number (SealBuffer *out, guint64 number)
   out->length = (gsize) (seal_put_number (out->data + out->length, number) - out->data);
 }
 
-/* The row at hand into the columns of the segment that grows. */
+/* The row at which the stream stands, behind the records before it. */
 static void
-write_row (SealFreeze *self, SealEntity *at, gint64 parent, gint64 concern, const SealSlice *key)
+put_row (SealFreeze *self, SealEntity *at, gint64 parent, gint64 concern)
 {
-  seal_writer_open_row (self->writer, at, (guint64) parent, (guint64) (concern + 1));
-  seal_column_add_text (at->key, key->text, key->length);
-  for (gsize i = 0; i < at->fields->len; i++)
-    seal_column_read (g_ptr_array_index (at->fields, i), at->rows->cells);
-  seal_writer_close_row (self->writer, at);
-}
+  SealSpan span;
 
-/* The same behind the rows before it in the record that goes into a bucket. */
-static void
-set_row_aside (SealFreeze *self,
-               SealEntity *at,
-               gint64 parent,
-               gint64 concern,
-               const SealSlice *key)
-{
   put_number (&self->record, at->entity->index + 1);
   if (at->entity->parent != NULL && at->entity->parent != self->root)
     put_number (&self->record, (guint64) parent);
   if (at->entity->concern != NULL)
     put_number (&self->record, (guint64) (concern + 1));
-  put_number (&self->record, key->length);
-  seal_buffer_append (&self->record, key->text, key->length);
-  for (gsize i = 0; i < at->fields->len; i++)
-    seal_column_encode (g_ptr_array_index (at->fields, i), &self->record);
-}
-
-static void
-take_row (SealFreeze *self, SealEntity *at, gint64 parent, gint64 concern)
-{
-  SealSlice key;
-
-  seal_rows_key (at->rows, at->rows->own, self->key, &key);
+  store_stream_key (at->stream, at->stream->own, self->key);
+  put_number (&self->record, self->key->len);
+  span = (SealSpan){ self->record.length, self->key->len };
+  seal_buffer_append (&self->record, self->key->str, self->key->len);
   if (at->is_pointed_at)
-    add_to_group (&at->group, &key);
-  if (self->is_straight)
-    write_row (self, at, parent, concern, &key);
-  else
-    set_row_aside (self, at, parent, concern, &key);
+    g_array_append_val (at->group, span);
+  for (gsize i = 0; i < at->fields->len; i++)
+    seal_column_encode (g_ptr_array_index (at->fields, i), at->stream->row, &self->record);
   at->n_records++;
 }
 
 static gboolean
 take_children (SealFreeze *self, SealEntity *at, GError **error)
 {
-  SealRows *rows = at->rows;
+  StoreStream *stream = at->stream;
 
-  empty_group (&at->group);
-  while (rows->has_row)
+  g_array_set_size (at->group, 0);
+  at->hint = 0;
+  while (stream->has_row)
     {
-      const int order = seal_rows_compare_root (rows, self->root_key);
+      const int order = store_stream_compare_root (stream, self->root_key);
       gint64 parent, concern;
 
       if (order > 0)
         break;
       if (order < 0 || !find_links (self, at, &parent, &concern))
-        rows->skipped++;
+        stream->skipped++;
       else
-        take_row (self, at, parent, concern);
-      if (!seal_rows_step (rows, error))
+        put_row (self, at, parent, concern);
+      if (!store_stream_step (self->store, stream, error))
         return FALSE;
     }
   return TRUE;
 }
 
-static gboolean
-take_rows (SealFreeze *self, GError **error)
+/* How many root records the segment will have. */
+static gsize
+segment_length (const SealFreeze *self, gsize segment)
 {
-  SealEntity *root = &self->entities[self->root->index];
-
-  empty_group (&root->group);
-  take_row (self, root, 0, -1);
-  if (!seal_rows_step (root->rows, error))
-    return FALSE;
-  for (gsize i = 0; i < self->n_entities; i++)
-    if (self->entities[i].rows != NULL && self->entities[i].entity != self->root
-        && !take_children (self, &self->entities[i], error))
-      return FALSE;
-  return TRUE;
+  return MIN (SEAL_SEGMENT_ROOTS, self->root_places->len - segment * SEAL_SEGMENT_ROOTS);
 }
 
-/* Into a bucket: length, position in the segment, place, then the rows. */
-static gboolean
-set_root_aside (SealFreeze *self, guint32 position, guint32 place, GError **error)
-{
-  SealRecordHead head = { 0, position % SEAL_SEGMENT_ROOTS, place };
-
-  self->record.length = 0;
-  seal_buffer_append (&self->record, &head, sizeof head);
-  if (!take_rows (self, error))
-    return FALSE;
-  put_number (&self->record, 0);
-  head.length = (guint32) self->record.length;
-  memcpy (self->record.data, &head, sizeof head);
-  return seal_spool_append (self->spool, position / SEAL_SEGMENT_ROOTS, self->record.data,
-                            self->record.length, error);
-}
-
-/* One root record and all below it. A segment of which all records are there is written at once. */
+/* One root record and all below it: length, position in the segment, place, then the rows. A
+ * segment of which all records are there is written at once. */
 static gboolean
 take_root (SealFreeze *self, gsize index, GError **error)
 {
+  SealEntity *root = &self->entities[self->root->index];
   const guint32 position = self->positions[index];
-  const guint32 place
-      = g_array_index (self->places, SealPlace, g_array_index (self->root_places, guint32, index))
-            .number;
+  const guint32 place = g_array_index (self->root_places, guint32, index);
+  const gsize segment = position / SEAL_SEGMENT_ROOTS;
+  SealRecordHead head
+      = { 0, position % SEAL_SEGMENT_ROOTS, g_array_index (self->places, SealPlace, place).number };
 
-  self->is_straight = seal_writer_begin (self->writer, position, place);
-  return (self->is_straight ? take_rows (self, error)
-                            : set_root_aside (self, position, place, error))
-         && seal_writer_end (self->writer, position, error);
+  self->record.length = 0;
+  seal_buffer_append (&self->record, &head, sizeof head);
+  g_array_set_size (root->group, 0);
+  put_row (self, root, 0, -1);
+  if (!store_stream_step (self->store, root->stream, error))
+    return FALSE;
+  for (gsize i = 0; i < self->n_entities; i++)
+    if (self->entities[i].stream != NULL && self->entities[i].entity != self->root
+        && !take_children (self, &self->entities[i], error))
+      return FALSE;
+  put_number (&self->record, 0);
+  head.length = (guint32) self->record.length;
+  memcpy (self->record.data, &head, sizeof head);
+  return seal_spool_append (self->spool, segment, self->record.data, self->record.length, error)
+         && (seal_spool_records (self->spool, segment) < segment_length (self, segment)
+             || seal_writer_write (self->writer, segment, error));
 }
 
 static gboolean
@@ -198,12 +144,12 @@ drain (SealFreeze *self, GError **error)
 {
   for (gsize i = 0; i < self->n_entities; i++)
     {
-      SealRows *rows = self->entities[i].rows;
+      StoreStream *stream = self->entities[i].stream;
 
-      while (rows != NULL && rows->has_row)
+      while (stream != NULL && stream->has_row)
         {
-          rows->skipped++;
-          if (!seal_rows_step (rows, error))
+          stream->skipped++;
+          if (!store_stream_step (self->store, stream, error))
             return FALSE;
         }
     }
@@ -221,22 +167,18 @@ tell (const SealFreeze *self, gint64 done)
 static gboolean
 read_records (SealFreeze *self, GError **error)
 {
-  SealRows *rows = self->entities[self->root->index].rows;
+  StoreStream *stream = self->entities[self->root->index].stream;
   gsize index = 0;
 
-  while (rows->has_row)
+  while (stream->has_row)
     {
-      SealSlice key;
-
-      if (!seal_rows_key (rows, rows->root, self->key, &key))
+      if (!store_stream_key (stream, stream->root, self->root_key))
         {
-          rows->skipped++;
-          if (!seal_rows_step (rows, error))
+          stream->skipped++;
+          if (!store_stream_step (self->store, stream, error))
             return FALSE;
           continue;
         }
-      g_string_overwrite_len (g_string_truncate (self->root_key, 0), 0, key.text,
-                              (gssize) key.length);
       if (!take_root (self, index++, error))
         return FALSE;
       if (index % SEAL_SEGMENT_ROOTS == 0)
@@ -302,28 +244,44 @@ add_columns (SealFreeze *self, SealEntity *at)
   if (at->entity->concern != NULL)
     at->concern = add_column (self, SEAL_ROLE_CONCERN, at->entity, NULL);
   at->key = add_column (self, SEAL_ROLE_KEY, at->entity, key_variable (at->entity));
-  for (gsize i = 0; i < at->entity->variables->len; i++)
+  for (gsize i = 0; i < at->stream->readers->len; i++)
     {
-      const ZhuVariable *variable = g_ptr_array_index (at->entity->variables, i);
+      StoreReader *reader = g_ptr_array_index (at->stream->readers, i);
       SealColumn *column;
 
-      if (variable->formula != NULL || variable == at->key->variable)
+      if (reader->variable == at->key->variable)
         continue;
-      column = add_column (self, SEAL_ROLE_VARIABLE, at->entity, variable);
-      seal_column_set_rows (column, at->rows);
-      if (holds_key (variable))
+      column = add_column (self, SEAL_ROLE_VARIABLE, at->entity, reader->variable);
+
+      seal_column_set_reader (column, reader);
+      if (holds_key (reader->variable))
         seal_column_set_personal (column);
       g_ptr_array_add (at->fields, column);
+    }
+}
+
+static void
+want_all (GHashTable *variables, const ZhuEntity *entity)
+{
+  for (gsize i = 0; i < entity->variables->len; i++)
+    {
+      const ZhuVariable *variable = g_ptr_array_index (entity->variables, i);
+
+      if (variable->formula == NULL)
+        g_hash_table_add (variables, (gpointer) variable);
     }
 }
 
 static gboolean
 open_entity (SealFreeze *self, const ZhuEntity *entity, GError **error)
 {
+  g_autoptr (GHashTable) variables = g_hash_table_new (NULL, NULL);
+  const ZhuSourceRequest request = { .variables = variables };
   SealEntity *at = &self->entities[entity->index];
 
-  at->rows = seal_rows_new (self->store, entity, FALSE, error);
-  if (at->rows == NULL)
+  want_all (variables, entity);
+  at->stream = store_stream_new (self->store, entity, &request, FALSE, error);
+  if (at->stream == NULL)
     return FALSE;
   if (entity->parent != NULL)
     self->entities[entity->parent->index].is_parent = TRUE;
@@ -343,7 +301,7 @@ root_of (const ZhuEntity *entity)
   return entity;
 }
 
-/* Opens the rows of the root and all that hangs below it. */
+/* Opens the streams of the root and all that hangs below it. */
 static gboolean
 open_entities (SealFreeze *self, GError **error)
 {
@@ -361,9 +319,9 @@ close_entities (SealFreeze *self)
 {
   for (gsize i = 0; i < self->n_entities; i++)
     {
-      if (self->entities[i].rows != NULL)
-        self->entities[i].skipped = self->entities[i].rows->skipped;
-      g_clear_pointer (&self->entities[i].rows, seal_rows_free);
+      if (self->entities[i].stream != NULL)
+        self->entities[i].skipped = self->entities[i].stream->skipped;
+      g_clear_pointer (&self->entities[i].stream, store_stream_free);
     }
 }
 
@@ -382,7 +340,7 @@ seal_freeze_new (ZhuStore *store, const ZhuPeriod *period, const ZhuFreezeOption
     {
       self->entities[i].entity = g_ptr_array_index (entities, i);
       self->entities[i].fields = g_ptr_array_new ();
-      self->entities[i].group.spans = g_array_new (FALSE, FALSE, sizeof (SealSpan));
+      self->entities[i].group = g_array_new (FALSE, FALSE, sizeof (SealSpan));
     }
   self->columns = g_ptr_array_new_with_free_func ((GDestroyNotify) seal_column_free);
   self->places = seal_places_new ();
@@ -402,8 +360,7 @@ seal_freeze_free (SealFreeze *self)
   for (gsize i = 0; i < self->n_entities; i++)
     {
       g_ptr_array_unref (self->entities[i].fields);
-      g_array_unref (self->entities[i].group.spans);
-      seal_buffer_clear (&self->entities[i].group.bytes);
+      g_array_unref (self->entities[i].group);
     }
   g_free (self->entities);
   g_ptr_array_unref (self->columns);

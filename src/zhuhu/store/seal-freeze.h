@@ -1,9 +1,9 @@
 /* The sealing of one root entity and all below it, under way: seal-places.c says where each root
- * record will stand, seal-freeze.c reads the records into the segment under way or into buckets,
- * seal-write.c writes a segment once all its records are there. */
+ * record will stand, seal-freeze.c reads the records into buckets, seal-write.c writes a segment
+ * once its bucket is full. */
 #pragma once
 
-#include "zhuhu/store/seal-rows.h"
+#include "zhuhu/store/seal.h"
 
 G_BEGIN_DECLS
 
@@ -23,14 +23,6 @@ typedef struct
   gsize offset, length;
 } SealSpan;
 
-/* Keys of the records under a root record, for the links to them. */
-typedef struct
-{
-  GArray *spans; /* element: SealSpan, into bytes */
-  SealBuffer bytes;
-  gsize hint; /* where the last look-up hit */
-} SealGroup;
-
 /* Before each root record in its bucket. */
 typedef struct
 {
@@ -42,15 +34,17 @@ typedef struct
 typedef struct
 {
   const ZhuEntity *entity;
-  SealRows *rows;     /* NULL if it hangs under another root, and when all is read */
-  gboolean is_parent; /* of an entity that is sealed with it */
+  StoreStream *stream; /* NULL if it hangs under another root, and when all is read */
+  gboolean is_parent;  /* of an entity that is sealed with it */
   gint64 n_records, skipped;
-  gboolean is_pointed_at; /* by links, other than to the root record */
-  SealGroup group;
+  /* First row of the root record under way, for links: keys within the record being written. */
+  gboolean is_pointed_at;
+  GArray *group; /* element: SealSpan */
+  gsize hint;
   SealColumn *children, *place, *concern, *key; /* NULL if it has none; owned by columns */
   GPtrArray *fields;                            /* element: SealColumn *, borrowed */
-  gsize n_rows, base; /* of the segment under way; base: before the root record at hand */
-  gsize rows_aside;   /* of the segment set aside */
+  /* Of the segment under way */
+  gsize n_rows, base; /* base: before the root record at hand */
 } SealEntity;
 
 typedef struct _SealWriter SealWriter;
@@ -74,8 +68,7 @@ typedef struct
   gsize n_segments;
   SealSpool *spool;
   SealWriter *writer;
-  gboolean is_straight; /* the root record under way goes into the columns */
-  SealBuffer record;    /* the root record under way, if it goes into a bucket */
+  SealBuffer record; /* the root record under way */
   GString *root_key, *key;
 } SealFreeze;
 
@@ -97,16 +90,8 @@ gboolean seal_places_read (SealFreeze *self, GError **error);
 
 SealWriter *seal_writer_new (SealFreeze *freeze, GError **error);
 void seal_writer_free (SealWriter *self);
-/* Begins the root record that will stand at @position of the month. TRUE if it goes straight into
- * the columns, by seal_writer_open_row(): it is the next one of the segment that grows. */
-gboolean seal_writer_begin (SealWriter *self, guint32 position, guint32 place);
-/* A row of the root record under way: which of the parents' rows it hangs under, and the number of
- * its concern + 1, 0 for none. Its key and fields follow, then seal_writer_close_row(). */
-void seal_writer_open_row (SealWriter *self, SealEntity *at, guint64 parent, guint64 concern);
-void seal_writer_close_row (SealWriter *self, SealEntity *at);
-/* After a root record: writes the segment of @position if all its records are there, straight or in
- * the spool. */
-gboolean seal_writer_end (SealWriter *self, guint32 position, GError **error);
+/* Writes @segment, all records of which are in the spool. */
+gboolean seal_writer_write (SealWriter *self, gsize segment, GError **error);
 /* The rows that say which entities, columns, texts and places the month has. */
 gboolean seal_catalogue_rows_write (SealFreeze *self, GError **error);
 

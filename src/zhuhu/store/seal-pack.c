@@ -106,143 +106,38 @@ write_by_width (guint8 *at, const SealNumbers *form, const gint64 *values, gsize
     }
 }
 
-/* Smallest and largest number, and whether any is missing. */
-typedef struct
+void
+seal_numbers_append (GByteArray *out, const gint64 *values, gsize n, gboolean is_decimal)
 {
-  gint64 low, high; /* low > high: all are missing */
-  gboolean has_missing;
-} Bounds;
-
-/* The head of a block of @n numbers; where the codes go, which are 0 so far. */
-static guint8 *
-append_block (GByteArray *out, const SealNumbers *form, gsize n)
-{
-  const gsize length = (n * form->width + 7) / 8 * 8;
+  SealNumbers form = { .scale = 1 };
+  gint64 low = G_MAXINT64, high = G_MININT64;
+  gboolean has_missing = FALSE;
   gsize at;
-
-  append_little (out, form->width, 4);
-  append_little (out, n, 4);
-  append_little (out, (guint64) form->base, 8);
-  append_little (out, (guint64) form->scale, 8);
-  at = out->len;
-  g_byte_array_set_size (out, (guint) (at + length));
-  if (length > 0)
-    memset (out->data + out->len - 8, 0, 8);
-  return out->data + at;
-}
-
-static Bounds
-find_bounds (const gint64 *values, gsize n)
-{
-  Bounds bounds = { G_MAXINT64, G_MININT64, FALSE };
 
   for (gsize i = 0; i < n; i++)
     {
       if (values[i] == ZHU_MISSING)
-        bounds.has_missing = TRUE;
+        has_missing = TRUE;
       else
         {
-          bounds.low = MIN (bounds.low, values[i]);
-          bounds.high = MAX (bounds.high, values[i]);
+          low = MIN (low, values[i]);
+          high = MAX (high, values[i]);
         }
     }
-  return bounds;
-}
-
-static SealNumbers
-choose_form (const Bounds *bounds, gint64 scale)
-{
-  SealNumbers form = { .scale = 1, .base = bounds->low > bounds->high ? ZHU_MISSING : bounds->low };
-
-  if (bounds->low < bounds->high || (bounds->low == bounds->high && bounds->has_missing))
+  form.base = low > high ? ZHU_MISSING : low;
+  if (low < high || (low == high && has_missing))
     {
-      form.scale = scale;
-      form.width = width_for (((guint64) bounds->high - (guint64) bounds->low) / (guint64) scale);
+      form.scale = is_decimal ? common_scale (values, n) : 1;
+      form.width = width_for (((guint64) high - (guint64) low) / (guint64) form.scale);
     }
-  return form;
-}
-
-void
-seal_numbers_append (GByteArray *out, const gint64 *values, gsize n, gboolean is_decimal)
-{
-  const Bounds bounds = find_bounds (values, n);
-  const SealNumbers form = choose_form (&bounds, is_decimal ? common_scale (values, n) : 1);
-
-  write_by_width (append_block (out, &form, n), &form, values, n);
-}
-
-/* A missing number is the smallest of all, so that it counts for low as if it were the largest. */
-ZHU_LOOP static void
-find_narrow_bounds (const gint32 *values, gsize n, gint32 *low, gint32 *high, gint32 *least)
-{
-  gint32 lowest = G_MAXINT32, highest = G_MININT32, first = G_MAXINT32;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      const gint32 value = values[i] == ZHU_NARROW_MISSING ? G_MAXINT32 : values[i];
-
-      lowest = MIN (lowest, value);
-      highest = MAX (highest, values[i]);
-      first = MIN (first, values[i]);
-    }
-  *low = lowest;
-  *high = highest;
-  *least = first;
-}
-
-ZHU_LOOP static void
-write_narrow_bytes (guint8 *at, guint32 base, const gint32 *values, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    at[i] = values[i] == ZHU_NARROW_MISSING ? 0xFF : (guint8) ((guint32) values[i] - base);
-}
-
-ZHU_LOOP static void
-write_narrow_pairs (guint8 *at, guint32 base, const gint32 *values, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    {
-      const guint16 code
-          = values[i] == ZHU_NARROW_MISSING ? 0xFFFF : (guint16) ((guint32) values[i] - base);
-      const guint16 little = GUINT16_TO_LE (code);
-
-      memcpy (at + 2 * i, &little, sizeof little);
-    }
-}
-
-static void
-write_narrow_words (guint8 *at, guint32 base, const gint32 *values, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    {
-      const guint32 code
-          = values[i] == ZHU_NARROW_MISSING ? G_MAXUINT32 : (guint32) values[i] - base;
-      const guint32 little = GUINT32_TO_LE (code);
-
-      memcpy (at + 4 * i, &little, sizeof little);
-    }
-}
-
-void
-seal_numbers_append_narrow (GByteArray *out, const gint32 *values, gsize n)
-{
-  gint32 low, high, least;
-  Bounds bounds;
-  SealNumbers form;
-  guint8 *at;
-
-  find_narrow_bounds (values, n, &low, &high, &least);
-  bounds = (Bounds){ low, high, n > 0 && least == ZHU_NARROW_MISSING };
-  if (high == ZHU_NARROW_MISSING)
-    bounds = (Bounds){ G_MAXINT64, G_MININT64, n > 0 };
-  form = choose_form (&bounds, 1);
-  at = append_block (out, &form, n);
-  if (form.width == 1)
-    write_narrow_bytes (at, (guint32) low, values, n);
-  else if (form.width == 2)
-    write_narrow_pairs (at, (guint32) low, values, n);
-  else if (form.width == 4)
-    write_narrow_words (at, (guint32) low, values, n);
+  append_little (out, form.width, 4);
+  append_little (out, n, 4);
+  append_little (out, (guint64) form.base, 8);
+  append_little (out, (guint64) form.scale, 8);
+  at = out->len;
+  g_byte_array_set_size (out, (guint) (at + (n * form.width + 7) / 8 * 8));
+  memset (out->data + at, 0, out->len - at);
+  write_by_width (out->data + at, &form, values, n);
 }
 
 gboolean

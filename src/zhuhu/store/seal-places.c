@@ -2,8 +2,6 @@
  * area by key. Only keys and areas are read here. */
 #include "zhuhu/store/seal-freeze.h"
 
-#include <string.h>
-
 static void
 clear_place (gpointer data)
 {
@@ -22,34 +20,22 @@ seal_places_new (void)
   return places;
 }
 
-/* A field of the row; text is NULL if it has none. */
-typedef struct
-{
-  const char *text; /* not NUL-terminated */
-  gsize length;
-} Part;
-
 static guint32
-add_place (SealFreeze *self, const Part *code, const Part *unit)
+add_place (SealFreeze *self, const char *code, const char *unit)
 {
-  const SealPlace place = { .code = g_strndup (code->text, code->length),
-                            .unit = g_strndup (unit->text, unit->length) };
+  ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
+  SealPlace place = { .code = g_strdup (code), .unit = g_strdup (unit) };
 
+  if (areas != NULL && ((code != NULL && *code != '\0') || (unit != NULL && *unit != '\0')))
+    place.area = zhu_areas_resolve (areas, code != NULL ? code : "", unit != NULL ? unit : "",
+                                    zhu_period_date (self->period, ZHU_DATE_END));
   g_array_append_val (self->places, place);
   return self->places->len - 1;
 }
 
-static gboolean
-is_text (const char *text, const Part *part)
-{
-  return text == NULL || part->text == NULL
-             ? text == NULL && part->text == NULL
-             : strlen (text) == part->length && memcmp (text, part->text, part->length) == 0;
-}
-
 /* Neighbours in the order of keys are often of one place. */
 static gboolean
-is_place_before (const SealFreeze *self, const Part *code, const Part *unit, guint32 *number)
+is_place_before (const SealFreeze *self, const char *code, const char *unit, guint32 *number)
 {
   const SealPlace *place;
 
@@ -57,43 +43,25 @@ is_place_before (const SealFreeze *self, const Part *code, const Part *unit, gui
     return FALSE;
   *number = g_array_index (self->root_places, guint32, self->root_places->len - 1);
   place = &g_array_index (self->places, SealPlace, *number);
-  return is_text (place->code, code) && is_text (place->unit, unit);
-}
-
-/* The field @cell of the row as text; kept in @kept, as it is looked at with another. */
-static Part
-part_of (SealRows *rows, int cell, char **kept)
-{
-  Part part = { NULL, 0 };
-
-  if (cell < 0)
-    return part;
-  part.text = seal_rows_text (rows, cell, &part.length);
-  if (rows->cells[cell].kind != STORE_CELL_TEXT)
-    part.text = *kept = g_strndup (part.text, part.length);
-  return part;
+  return g_strcmp0 (place->code, code) == 0 && g_strcmp0 (place->unit, unit) == 0;
 }
 
 /* Number of the place of the row, in the order in which places turn up. */
 static guint32
-place_of (SealFreeze *self, SealRows *rows)
+place_of (SealFreeze *self, const StoreStream *stream)
 {
-  g_autofree char *kept_code = NULL;
-  g_autofree char *kept_unit = NULL;
-  const Part code = part_of (rows, rows->area, &kept_code);
-  const Part unit = part_of (rows, rows->unit, &kept_unit);
+  const char *code = (const char *) sqlite3_column_text (stream->row, stream->area);
+  const char *unit = (const char *) sqlite3_column_text (stream->row, stream->area + 1);
   guint32 before;
   gpointer known;
 
-  if (is_place_before (self, &code, &unit, &before))
+  if (is_place_before (self, code, unit, &before))
     return before;
-  g_string_truncate (self->key, 0);
-  g_string_append_len (self->key, code.text, (gssize) code.length);
-  g_string_append_c (self->key, STORE_KEY_SEPARATOR);
-  g_string_append_len (self->key, unit.text, (gssize) unit.length);
+  g_string_printf (self->key, "%s%c%s", code != NULL ? code : "", STORE_KEY_SEPARATOR,
+                   unit != NULL ? unit : "");
   if (!g_hash_table_lookup_extended (self->place_numbers, self->key->str, NULL, &known))
     {
-      known = GUINT_TO_POINTER (add_place (self, &code, &unit));
+      known = GUINT_TO_POINTER (add_place (self, code, unit));
       g_hash_table_insert (self->place_numbers, g_strdup (self->key->str), known);
     }
   return GPOINTER_TO_UINT (known);
@@ -102,87 +70,27 @@ place_of (SealFreeze *self, SealRows *rows)
 static gboolean
 read_places (SealFreeze *self, GError **error)
 {
-  static const Part none = { NULL, 0 };
-  g_autoptr (SealRows) rows = seal_rows_new (self->store, self->root, TRUE, error);
-  SealSlice key;
+  const ZhuSourceRequest request = { .areas = TRUE };
+  StoreStream *stream = store_stream_new (self->store, self->root, &request, FALSE, error);
+  gboolean is_read = TRUE;
 
-  if (rows == NULL)
+  if (stream == NULL)
     return FALSE;
-  if (rows->area < 0)
-    add_place (self, &none, &none);
-  while (rows->has_row)
+  if (stream->area < 0)
+    add_place (self, NULL, NULL);
+  while (is_read && stream->has_row)
     {
-      if (seal_rows_key (rows, rows->root, self->key, &key))
+      if (store_stream_key (stream, stream->root, self->key))
         {
-          const guint32 place = rows->area >= 0 ? place_of (self, rows) : 0;
+          const guint32 place = stream->area >= 0 ? place_of (self, stream) : 0;
 
           g_array_index (self->places, SealPlace, place).n_records++;
           g_array_append_val (self->root_places, place);
         }
-      if (!seal_rows_step (rows, error))
-        return FALSE;
+      is_read = store_stream_step (self->store, stream, error);
     }
-  return TRUE;
-}
-
-/* ---- Places in the tree ---- */
-
-/* NULL comes before all texts. */
-static int
-compare_codes (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const GArray *places = data;
-  const SealPlace *left = &g_array_index (places, SealPlace, *(const guint32 *) a);
-  const SealPlace *right = &g_array_index (places, SealPlace, *(const guint32 *) b);
-  const int order = g_strcmp0 (left->code, right->code);
-
-  return order != 0 ? order : g_strcmp0 (left->unit, right->unit);
-}
-
-static const char *
-sound_text (const char *text)
-{
-  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : "";
-}
-
-/* Nodes for all places, in order of the codes, as opening a store makes them. */
-static void
-make_nodes (SealFreeze *self, ZhuAreas *areas)
-{
-  const gsize n = self->places->len;
-  g_autofree guint32 *by_code = g_new (guint32, n + 1);
-
-  for (gsize i = 0; i < n; i++)
-    by_code[i] = (guint32) i;
-  g_qsort_with_data (by_code, (int) n, sizeof *by_code, compare_codes, self->places);
-  for (gsize i = 0; i < n; i++)
-    {
-      const SealPlace *place = &g_array_index (self->places, SealPlace, by_code[i]);
-
-      zhu_areas_resolve (areas, sound_text (place->code), sound_text (place->unit), ZHU_NO_DATE);
-    }
-  zhu_areas_freeze (areas);
-}
-
-/* The area of each place as the tree stood at the period's end. */
-static void
-find_areas (SealFreeze *self)
-{
-  const int end = zhu_period_date (self->period, ZHU_DATE_END);
-  ZhuAreas *areas = zhu_dictionary_areas (self->store->dictionary);
-
-  if (areas == NULL)
-    return;
-  make_nodes (self, areas);
-  for (gsize i = 0; i < self->places->len; i++)
-    {
-      SealPlace *place = &g_array_index (self->places, SealPlace, i);
-      const char *code = place->code != NULL ? place->code : "";
-      const char *unit = place->unit != NULL ? place->unit : "";
-
-      if (*code != '\0' || *unit != '\0')
-        place->area = zhu_areas_resolve (areas, code, unit, end);
-    }
+  store_stream_free (stream);
+  return is_read;
 }
 
 /* The order of the tree as it stood at the period's end, once all its nodes are there. */
@@ -254,7 +162,6 @@ seal_places_read (SealFreeze *self, GError **error)
 {
   if (!read_places (self, error))
     return FALSE;
-  find_areas (self);
   give_orders (self);
   give_positions (self);
   return TRUE;

@@ -159,9 +159,8 @@ report (const Sealing *self, const SealFreeze *freeze)
     {
       const SealColumn *column = g_ptr_array_index (freeze->columns, i);
 
-      if (seal_column_unreadable (column) > 0)
-        store_report_unreadable (self->diags, &place, column->variable,
-                                 seal_column_unreadable (column));
+      if (column->unreadable > 0)
+        store_report_unreadable (self->diags, &place, column->variable, column->unreadable);
     }
 }
 
@@ -338,7 +337,7 @@ static gboolean
 seal_all (Sealing *self, GError **error)
 {
   if (!choose_revision (self, error) || !check_as_of (self, error)
-      || !store_areas_load (self->store, FALSE, error))
+      || !store_areas_load (self->store, error))
     return FALSE;
   return seal_records (self, error) && seal_files (self, error) && seal_areas (self, error)
          && seal_series (self, error) && seal_catalogue_write (self->store, self->id, error)

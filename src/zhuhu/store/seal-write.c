@@ -3,31 +3,19 @@
 
 #include <string.h>
 
-enum
-{
-  NO_SEGMENT = -1
-};
-
-/* A segment under way. */
-typedef struct
-{
-  gint64 number; /* NO_SEGMENT: none */
-  gsize n_roots; /* so far */
-  guint32 first_place, last_place;
-} Segment;
-
 struct _SealWriter
 {
   SealFreeze *freeze;
-  Segment segment, aside; /* in the parts of the columns of the same names */
-  guint32 place;          /* of the root record under way */
+  gsize segment; /* under way */
   SealBuffer bucket;
-  const guint8 **records; /* by position in the segment; NULL: not in the bucket */
+  const guint8 **records; /* by position in the segment */
+  gsize n_roots;
+  guint32 first_place, last_place;
   sqlite3_stmt *chunk;
   GByteArray *bytes;
 };
 
-/* ---- Rows ---- */
+/* ---- One record ---- */
 
 /* A new row of @entity: nothing hangs below it yet. */
 static void
@@ -38,120 +26,75 @@ open_children (SealFreeze *self, const ZhuEntity *entity)
       seal_column_add (self->entities[i].children, 0);
 }
 
-static void
-begin_root (SealWriter *self, guint32 place)
-{
-  SealFreeze *freeze = self->freeze;
-
-  self->place = place;
-  self->segment.first_place = MIN (self->segment.first_place, place);
-  self->segment.last_place = MAX (self->segment.last_place, place);
-  self->segment.n_roots++;
-  for (gsize i = 0; i < freeze->n_entities; i++)
-    freeze->entities[i].base = freeze->entities[i].n_rows;
-}
-
-static void
-begin_segment (SealWriter *self, gint64 number)
-{
-  self->segment = (Segment){ number, 0, G_MAXUINT32, 0 };
-  for (gsize i = 0; i < self->freeze->n_entities; i++)
-    self->freeze->entities[i].n_rows = 0;
-}
-
-gboolean
-seal_writer_begin (SealWriter *self, guint32 position, guint32 place)
-{
-  if (self->segment.number == NO_SEGMENT && position % SEAL_SEGMENT_ROOTS == 0)
-    begin_segment (self, position / SEAL_SEGMENT_ROOTS);
-  if (self->segment.number != position / SEAL_SEGMENT_ROOTS
-      || self->segment.n_roots != position % SEAL_SEGMENT_ROOTS)
-    return FALSE;
-  begin_root (self, place);
-  return TRUE;
-}
-
-void
-seal_writer_open_row (SealWriter *self, SealEntity *at, guint64 parent, guint64 concern)
-{
-  SealFreeze *freeze = self->freeze;
-
-  if (at->entity->parent != NULL)
-    at->children->part.narrow[freeze->entities[at->entity->parent->index].base + parent]++;
-  else
-    seal_column_add (at->place, (gint64) self->place + freeze->first_place);
-  if (at->concern != NULL)
-    seal_column_add (at->concern, (gint64) concern);
-}
-
-void
-seal_writer_close_row (SealWriter *self, SealEntity *at)
-{
-  if (at->is_parent)
-    open_children (self->freeze, at->entity);
-  at->n_rows++;
-}
-
-/* ---- Records from a bucket ---- */
-
 static const guint8 *
-take_row (SealWriter *self, SealEntity *at, const guint8 *data)
+take_row (SealFreeze *self, SealEntity *at, const guint8 *data, guint32 place)
 {
   const ZhuEntity *parent = at->entity->parent;
-  guint64 number = 0, concern = 0;
+  guint64 number = 0;
 
-  if (parent != NULL && parent != self->freeze->root)
+  if (parent != NULL && parent != self->root)
     data = seal_take_number (data, &number);
+  if (parent != NULL)
+    at->children->values[self->entities[parent->index].base + number]++;
+  else
+    seal_column_add (at->place, (gint64) place + self->first_place);
   if (at->concern != NULL)
-    data = seal_take_number (data, &concern);
-  seal_writer_open_row (self, at, number, concern);
+    {
+      data = seal_take_number (data, &number);
+      seal_column_add (at->concern, (gint64) number);
+    }
   data = seal_column_decode (at->key, data);
   for (gsize i = 0; i < at->fields->len; i++)
     data = seal_column_take (g_ptr_array_index (at->fields, i), data);
-  seal_writer_close_row (self, at);
+  if (at->is_parent)
+    open_children (self, at->entity);
+  at->n_rows++;
   return data;
 }
 
 static void
 take_record (SealWriter *self, const guint8 *data)
 {
+  SealFreeze *freeze = self->freeze;
   SealRecordHead head;
   guint64 entity;
 
   memcpy (&head, data, sizeof head);
-  begin_root (self, head.place);
+  self->first_place = MIN (self->first_place, head.place);
+  self->last_place = MAX (self->last_place, head.place);
+  for (gsize i = 0; i < freeze->n_entities; i++)
+    freeze->entities[i].base = freeze->entities[i].n_rows;
   data = seal_take_number (data + sizeof head, &entity);
   while (entity != 0)
     {
-      data = take_row (self, &self->freeze->entities[entity - 1], data);
+      data = take_row (freeze, &freeze->entities[entity - 1], data, head.place);
       data = seal_take_number (data, &entity);
     }
 }
 
 /* ---- One segment ---- */
 
-/* Records of the bucket by position; how many. */
-static gsize
+static void
 find_records (SealWriter *self)
 {
   SealRecordHead head;
-  gsize n = 0;
 
-  for (gsize at = 0; at < self->bucket.length; at += head.length, n++)
+  self->n_roots = 0;
+  for (gsize at = 0; at < self->bucket.length; at += head.length)
     {
       memcpy (&head, self->bucket.data + at, sizeof head);
       self->records[head.position] = self->bucket.data + at;
+      self->n_roots++;
     }
-  return n;
 }
 
 static gboolean
 write_chunk (SealWriter *self, SealColumn *column, GError **error)
 {
   g_autoptr (ZhuSha256) sum = zhu_sha256_new ();
-  const gint64 segment = self->segment.number + self->freeze->first_segment;
+  const gint64 segment = (gint64) self->segment + self->freeze->first_segment;
   const gint64 number = column->number + self->freeze->first_column;
-  const gsize n_rows = column->part.n_values;
+  const gsize n_rows = column->n_values;
   guint8 digest[ZHU_SHA256_BYTES];
 
   g_byte_array_set_size (self->bytes, 0);
@@ -184,11 +127,11 @@ write_segment_row (SealWriter *self, GError **error)
   if (row == NULL)
     return FALSE;
   sqlite3_bind_int64 (row, 1, self->freeze->month);
-  sqlite3_bind_int64 (row, 2, self->segment.number + self->freeze->first_segment);
+  sqlite3_bind_int64 (row, 2, (gint64) self->segment + self->freeze->first_segment);
   sqlite3_bind_text (row, 3, self->freeze->root->name, -1, SQLITE_STATIC);
-  sqlite3_bind_int64 (row, 4, (gint64) self->segment.n_roots);
-  sqlite3_bind_int64 (row, 5, self->segment.first_place + self->freeze->first_place);
-  sqlite3_bind_int64 (row, 6, self->segment.last_place + self->freeze->first_place);
+  sqlite3_bind_int64 (row, 4, (gint64) self->n_roots);
+  sqlite3_bind_int64 (row, 5, self->first_place + self->freeze->first_place);
+  sqlite3_bind_int64 (row, 6, self->last_place + self->freeze->first_place);
   return seal_run (self->freeze->store, row, error);
 }
 
@@ -203,7 +146,6 @@ seal_writer_new (SealFreeze *freeze, GError **error)
     return NULL;
   self = g_new0 (SealWriter, 1);
   self->freeze = freeze;
-  self->segment.number = self->aside.number = NO_SEGMENT;
   self->chunk = chunk;
   self->records = g_new (const guint8 *, SEAL_SEGMENT_ROOTS);
   self->bytes = g_byte_array_new ();
@@ -222,74 +164,25 @@ seal_writer_free (SealWriter *self)
   g_free (self);
 }
 
-/* The segment under way and the one set aside change places. */
-static void
-swap_segments (SealWriter *self)
+gboolean
+seal_writer_write (SealWriter *self, gsize segment, GError **error)
 {
   SealFreeze *freeze = self->freeze;
-  const Segment segment = self->segment;
 
-  self->segment = self->aside;
-  self->aside = segment;
-  for (gsize i = 0; i < freeze->n_entities; i++)
-    {
-      SealEntity *at = &freeze->entities[i];
-      const gsize n_rows = at->n_rows;
-
-      at->n_rows = at->rows_aside;
-      at->rows_aside = n_rows;
-    }
-  for (gsize i = 0; i < freeze->columns->len; i++)
-    seal_column_swap (g_ptr_array_index (freeze->columns, i));
-}
-
-/* The segment under way: what is in its columns, and behind it what is in its bucket. */
-static gboolean
-write_segment (SealWriter *self, GError **error)
-{
-  SealFreeze *freeze = self->freeze;
-  const gsize n_straight = self->segment.n_roots;
-  gsize n;
-
-  if (!seal_spool_take (freeze->spool, (gsize) self->segment.number, &self->bucket, error))
+  self->segment = segment;
+  if (!seal_spool_take (freeze->spool, segment, &self->bucket, error))
     return FALSE;
-  n = n_straight + find_records (self);
-  for (gsize i = n_straight; i < n; i++)
+  find_records (self);
+  self->first_place = G_MAXUINT32;
+  self->last_place = 0;
+  for (gsize i = 0; i < freeze->n_entities; i++)
+    freeze->entities[i].n_rows = 0;
+  for (gsize i = 0; i < self->n_roots; i++)
     take_record (self, self->records[i]);
   for (gsize i = 0; i < freeze->columns->len; i++)
     if (!write_chunk (self, g_ptr_array_index (freeze->columns, i), error))
       return FALSE;
-  if (!write_segment_row (self, error))
-    return FALSE;
-  self->segment.number = NO_SEGMENT;
-  return TRUE;
-}
-
-/* How many root records @segment will have. */
-static gsize
-segment_length (const SealFreeze *freeze, gsize segment)
-{
-  return MIN (SEAL_SEGMENT_ROOTS, freeze->root_places->len - segment * SEAL_SEGMENT_ROOTS);
-}
-
-gboolean
-seal_writer_end (SealWriter *self, guint32 position, GError **error)
-{
-  const gsize segment = position / SEAL_SEGMENT_ROOTS;
-  const gboolean is_straight = self->segment.number == (gint64) segment;
-  const gsize n = seal_spool_records (self->freeze->spool, segment)
-                  + (is_straight ? self->segment.n_roots : 0);
-  gboolean is_written;
-
-  if (n < segment_length (self->freeze, segment))
-    return TRUE;
-  if (is_straight)
-    return write_segment (self, error);
-  swap_segments (self);
-  begin_segment (self, (gint64) segment);
-  is_written = write_segment (self, error);
-  swap_segments (self);
-  return is_written;
+  return write_segment_row (self, error);
 }
 
 /* ---- The catalogue ---- */
@@ -365,7 +258,7 @@ write_columns (SealFreeze *self, GError **error)
         sqlite3_bind_int (row, 7, (int) column->variable->type);
       else
         sqlite3_bind_null (row, 7);
-      sqlite3_bind_int64 (row, 8, seal_column_unreadable (column));
+      sqlite3_bind_int64 (row, 8, column->unreadable);
       if (!seal_run (self->store, row, error)
           || (column->texts != NULL && !write_texts (self, column, error)))
         return FALSE;

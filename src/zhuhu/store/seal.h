@@ -8,7 +8,7 @@
  * number. */
 #pragma once
 
-#include "zhuhu/store/cell.h"
+#include "zhuhu/store/private.h"
 
 G_BEGIN_DECLS
 
@@ -61,8 +61,6 @@ typedef struct
 
 /* Appends @values; with @is_decimal the power of ten that divides them all is taken out. */
 void seal_numbers_append (GByteArray *out, const gint64 *values, gsize n, gboolean is_decimal);
-/* The same bytes from numbers of 32 bits, with ZHU_NARROW_MISSING. */
-void seal_numbers_append_narrow (GByteArray *out, const gint32 *values, gsize n);
 /* FALSE if the bytes at *@data up to @end hold no numbers; else *@data stands behind them. */
 gboolean seal_numbers_open (SealNumbers *self, const guint8 **data, const guint8 *end);
 void seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values);
@@ -98,14 +96,6 @@ guint64 seal_checksum (guint64 seed, const void *data, gsize length);
 /* Seed by which a chunk cannot stand in another's place. */
 guint64 seal_chunk_seed (gint64 month, gint64 segment, gint64 column);
 
-/* ---- Texts that a number gives back (seal-number.c) ---- */
-
-/* The day of a text that zhu_date_format() gives back from it; else ZHU_MISSING. */
-gint64 seal_date_read (const char *text, gsize length);
-/* Millionths of a text in its shortest form, without a plus or zeros that say nothing; else
- * ZHU_MISSING. */
-gint64 seal_decimal_read (const char *text, gsize length);
-
 /* ---- Texts that repeat: a column's texts by code (seal-texts.c) ---- */
 
 typedef struct
@@ -125,10 +115,6 @@ void seal_texts_free (SealTexts *self);
 void seal_texts_close (SealTexts *self);
 /* The code of @text, a new one if there is room; else SEAL_NO_CODE. */
 guint32 seal_texts_code (SealTexts *self, const char *text, gsize length);
-/* The same, faster, of a text of which at least STORE_CELL_READ bytes can be read. */
-guint32 seal_texts_code_padded (SealTexts *self, const char *text, gsize length);
-/* How often a text was asked for that cannot be read as the variable's type. */
-gint64 seal_texts_unreadable (const SealTexts *self);
 gsize seal_texts_length (const SealTexts *self);
 const SealText *seal_texts_get (const SealTexts *self, gsize code);
 /* What @text means for @variable; the parts of several columns are joined by U+001F. */
@@ -171,63 +157,41 @@ gboolean seal_spool_take (SealSpool *self, gsize segment, SealBuffer *buffer, GE
 
 /* ---- Columns being sealed (seal-column.c) ---- */
 
-typedef struct _SealRows SealRows; /* seal-rows.h */
-
-/* A column of a segment under way. */
-typedef struct
-{
-  gint64 *values; /* of numbers; else NULL */
-  gint32 *narrow; /* of a text its length */
-  gsize n_values, size;
-  SealBuffer bytes;   /* of texts */
-  GArray *exceptions; /* element: SealException, the text an offset into bytes */
-} SealValues;
-
 /* What every row asks for comes first: a hundred columns take turns, and one line of the
  * processor's cache should answer for each. */
 typedef struct
 {
-  int cell; /* its first cell in the row */
+  int first; /* its first column in the row */
   ZhuType type;
-  gboolean is_text, is_joined; /* is_joined: of several cells of the row */
-  gboolean is_wide;            /* values have 64 bits */
-  gint64 nothing;              /* what an empty field is in values */
+  gboolean is_text, is_joined; /* is_joined: of several columns of the row */
   SealTexts *texts;            /* of codes */
-  SealValues part;
+  /* of the segment under way */
+  gint64 *values; /* of a text its length */
+  gsize n_values, size;
+  SealBuffer bytes;   /* of texts */
+  GArray *exceptions; /* element: SealException, the text an offset into bytes */
 
-  SealValues aside; /* of another segment under way */
-  gint64 number;    /* of the column in the month */
+  gint64 number; /* of the column in the month */
   SealRole role;
   SealKind kind;
   const ZhuEntity *entity;
   const ZhuVariable *variable; /* of SEAL_ROLE_VARIABLE, and of a key that is one; else NULL */
-  SealRows *rows;              /* where its fields come from; borrowed, NULL if from elsewhere */
-  StoreReader *reader;         /* for what is not written as its number is */
-  GArray *cells;               /* element: int: all of them */
-  GString *joined;             /* their texts */
+  StoreReader *reader;         /* borrowed from the stream */
   gint64 n_bytes;
-  gint64 unreadable; /* of those without a code */
+  gint64 unreadable;
 } SealColumn;
 
 SealColumn *seal_column_new (SealRole role, const ZhuEntity *entity, const ZhuVariable *variable);
 void seal_column_free (SealColumn *self);
 /* It is sealed in chunks that forgetting erases. */
 void seal_column_set_personal (SealColumn *self);
-/* Where the variable's fields come from; @rows is borrowed. */
-void seal_column_set_rows (SealColumn *self, SealRows *rows);
-/* Takes the variable's field of the row, whose cells are @cells, into the segment. */
-void seal_column_read (SealColumn *self, const StoreCell *cells);
-/* Takes a text into the segment. */
-void seal_column_add_text (SealColumn *self, const char *text, gsize length);
-/* Appends the variable's field of the row to @out instead, for a segment that comes later. */
-void seal_column_encode (SealColumn *self, SealBuffer *out);
+/* Where the column's fields come from; @reader is borrowed. */
+void seal_column_set_reader (SealColumn *self, StoreReader *reader);
+/* Appends the variable's field of the row to @out. */
+void seal_column_encode (SealColumn *self, sqlite3_stmt *row, SealBuffer *out);
 /* Takes the next field from @at into the segment; where the next one stands. seal_column_take() is
  * the same, faster for what is most frequent. */
 const guint8 *seal_column_decode (SealColumn *self, const guint8 *at);
-/* The segment under way and the one set aside change places. */
-void seal_column_swap (SealColumn *self);
-/* Fields so far that cannot be read as the variable's type. */
-gint64 seal_column_unreadable (const SealColumn *self);
 /* The chunk of the segment under way, which is emptied. */
 void seal_column_pack (SealColumn *self, GByteArray *out);
 
@@ -252,21 +216,16 @@ seal_take_number (const guint8 *at, guint64 *number)
   return at;
 }
 
-/* Makes room for one more of the segment under way. */
-void seal_column_grow (SealColumn *self);
-
 /* Appends to the values of the segment under way. */
 static inline void
 seal_column_add (SealColumn *self, gint64 value)
 {
-  SealValues *part = &self->part;
-
-  if (G_UNLIKELY (part->n_values == part->size))
-    seal_column_grow (self);
-  if (self->is_wide)
-    part->values[part->n_values++] = value;
-  else
-    part->narrow[part->n_values++] = value == ZHU_MISSING ? ZHU_NARROW_MISSING : (gint32) value;
+  if (G_UNLIKELY (self->n_values == self->size))
+    {
+      self->size = MAX (1024, self->size * 2);
+      self->values = g_renew (gint64, self->values, self->size);
+    }
+  self->values[self->n_values++] = value;
 }
 
 /* How a field stands in a record: a number of 7 bits a byte. Of a text it is the length. */

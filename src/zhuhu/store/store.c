@@ -90,7 +90,7 @@ open_read (ZhuStore *self, GError **error)
   self->is_own = id == STORE_APPLICATION_ID;
   self->keeps = self->is_own && version >= STORE_VERSION_KEPT;
   store_database_restrict (self->db);
-  return self->dictionary == NULL || store_areas_load (self, TRUE, error);
+  return self->dictionary == NULL || store_areas_load (self, error);
 }
 
 ZhuStore *

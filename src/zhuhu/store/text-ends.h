@@ -9,8 +9,7 @@ G_BEGIN_DECLS
 
 enum
 {
-  STORE_ENDS_BYTES = 16, /* up to this length the ends are the text */
-  STORE_ENDS_READ = 8    /* bytes that store_ends_padded() reads of a shorter text */
+  STORE_ENDS_BYTES = 16 /* up to this length the ends are the text */
 };
 
 /* The first and the last eight bytes of a text, overlapping in a short one. */
@@ -47,20 +46,6 @@ store_ends (const char *text, gsize length)
   return ends;
 }
 
-/* Others than those of store_ends(), without a branch: of a text of which at least STORE_ENDS_READ
- * bytes can be read, however short it is. */
-static inline StoreEnds
-store_ends_padded (const char *text, gsize length)
-{
-  const gsize inside = MIN (length, 8);
-  const guint64 mask = inside == 0 ? 0 : GUINT64_FROM_LE (G_MAXUINT64 >> (64 - 8 * inside));
-  StoreEnds ends = { 0, 0, (guint32) length };
-
-  ends.first = store_load_word (text, 8) & mask;
-  ends.last = store_load_word (text + MAX (length, 8) - 8, 8) & mask;
-  return ends;
-}
-
 static inline gboolean
 store_ends_equal (const StoreEnds *a, const StoreEnds *b)
 {
@@ -68,12 +53,16 @@ store_ends_equal (const StoreEnds *a, const StoreEnds *b)
 }
 
 static inline guint64
+store_ends_stir (guint64 sum, guint64 word)
+{
+  sum = (sum ^ word) * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
+  return sum ^ sum >> 32;
+}
+
+static inline guint64
 store_ends_hash (const StoreEnds *ends)
 {
-  const guint64 sum = ends->first * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15)
-                      + ends->last * G_GUINT64_CONSTANT (0xC2B2AE3D27D4EB4F) + ends->length;
-
-  return sum ^ sum >> 32;
+  return store_ends_stir (store_ends_stir (ends->length, ends->first), ends->last);
 }
 
 G_END_DECLS
