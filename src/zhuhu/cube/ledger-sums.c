@@ -179,16 +179,25 @@ rest_of (const Weaver *self, guint whole, const GArray *parts, gboolean *is_coun
   return rest;
 }
 
+/* Amounts are cut to wholes, so that parts need not add up to the last digit; a reader is taken to
+ * know by how much. */
+static guint
+add_cut (const Weaver *self, gint64 cut)
+{
+  return zhu_protection_add_number (self->protection, ABS (cut), 0, 1, PROTECT_FIXED);
+}
+
 /* @whole = @parts, and what remains. A remainder of few records could be told by subtraction: it is
  * as secret as if it were printed. A remainder of none is taken to be known as none. What is
  * remembered of other records need not agree with what is counted now. */
 static void
 add_sum (const Weaver *self, guint whole, const GArray *parts, gboolean is_complete)
 {
-  g_autofree guint *numbers = g_new (guint, parts->len + 2);
-  g_autofree int *factors = g_new (int, parts->len + 2);
+  g_autofree guint *numbers = g_new (guint, parts->len + 3);
+  g_autofree int *factors = g_new (int, parts->len + 3);
   gboolean is_counted;
   const Rest rest = rest_of (self, whole, parts, &is_counted);
+  const gint64 cut = rest.n_records > 0 ? MIN (rest.value, 0) : rest.value;
   gsize n = 0;
 
   if (rest.n_records < 0 || (is_complete && rest.n_records > 0))
@@ -207,6 +216,11 @@ add_sum (const Weaver *self, guint whole, const GArray *parts, gboolean is_compl
     {
       numbers[n] = add_rest (self, &rest);
       factors[n++] = -1;
+    }
+  if (cut != 0)
+    {
+      numbers[n] = add_cut (self, cut);
+      factors[n++] = cut > 0 ? -1 : 1;
     }
   zhu_protection_add_sum (self->protection, numbers, factors, n);
 }

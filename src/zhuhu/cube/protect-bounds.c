@@ -9,15 +9,38 @@ enum
   = 12 /* times that all sums of the web may be looked at; after that bounds may be wide */
 };
 
-/* Larger numbers are taken to be without end, so that no sum of them is too large. */
+/* Larger numbers are taken to be without end. */
 #define MOST_VALUE (G_GINT64_CONSTANT (1) << 50)
 
-/* From the least to the most that terms of a sum can be together; how many of them have no end. */
+/* From the least to the most that terms of a sum can be together; how many of them have no end, or
+ * one that is too large to be said. */
 typedef struct
 {
   gint64 least, most;
   guint n_endless_down, n_endless_up;
 } Span;
+
+static void
+add_end (gint64 *sum, guint *n_endless, gint64 end)
+{
+  if (__builtin_add_overflow (*sum, end, sum))
+    {
+      *sum = 0;
+      *n_endless += 1;
+    }
+}
+
+/* @factor times @value; none, and counted in @n_endless, if that is too large. */
+static gint64
+product (int factor, gint64 value, guint *n_endless)
+{
+  gint64 result;
+
+  if (!__builtin_mul_overflow (factor, value, &result))
+    return result;
+  *n_endless += 1;
+  return 0;
+}
 
 static Span
 span_of_number (const Number *number, int factor)
@@ -26,10 +49,11 @@ span_of_number (const Number *number, int factor)
   const gint64 end = is_known (number) ? number->value : number->most;
   const gboolean is_endless = end > MOST_VALUE;
   const gint64 most = is_endless ? 0 : end;
+  Span span = { 0, 0, factor < 0 && is_endless, factor > 0 && is_endless };
 
-  if (factor > 0)
-    return (Span){ factor * least, factor * most, 0, is_endless };
-  return (Span){ factor * most, factor * least, is_endless, 0 };
+  span.least = product (factor, factor > 0 ? least : most, &span.n_endless_down);
+  span.most = product (factor, factor > 0 ? most : least, &span.n_endless_up);
+  return span;
 }
 
 /* All terms of sum @i with what takes the rest. */
@@ -45,8 +69,8 @@ span_of_sum (const Protection *self, guint i)
       const Link *link = &g_array_index (links, Link, j);
       const Span one = span_of_number (number_at (self, link->other), link->factor);
 
-      span.least += one.least;
-      span.most += one.most;
+      add_end (&span.least, &span.n_endless_down, one.least);
+      add_end (&span.most, &span.n_endless_up, one.most);
       span.n_endless_down += one.n_endless_down;
       span.n_endless_up += one.n_endless_up;
     }
@@ -96,10 +120,11 @@ narrow_number (Protection *self, const Link *link, const Span *span)
   const Number *number = number_at (self, link->other);
   const Span own = span_of_number (number, link->factor);
   const gint64 size = ABS (link->factor);
-  const gboolean has_least = span->n_endless_up == own.n_endless_up;
-  const gboolean has_most = span->n_endless_down == own.n_endless_down;
-  const gint64 low = own.most - span->most; /* of the term, if all others are as large as can be */
-  const gint64 high = own.least - span->least;
+  gint64 low, high; /* of the term, if all others are as large as can be, or as small */
+  const gboolean has_least = !__builtin_sub_overflow (own.most, span->most, &low)
+                             && low > G_MININT64 && span->n_endless_up == own.n_endless_up;
+  const gboolean has_most = !__builtin_sub_overflow (own.least, span->least, &high)
+                            && high > G_MININT64 && span->n_endless_down == own.n_endless_down;
   gint64 least = number->least;
   gint64 most = number->most;
 
