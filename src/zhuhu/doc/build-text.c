@@ -44,10 +44,29 @@ format_figure (const Builder *self,
       value->state == ZHU_VALUE_DATE && format != NULL ? format : measure->format, &cell);
 }
 
+/* The cell of @table as of the earlier period @date. No table of the run prints it, so that nothing
+ * protects it: at level 公开 it is not told. */
+static const ZhuValue *
+earlier_value (const Builder *self,
+               const ZhuCubeTable *table,
+               const char *date,
+               guint row,
+               guint column)
+{
+  static const ZhuValue missing = { .state = ZHU_VALUE_MISSING };
+  static const ZhuValue suppressed = { .state = ZHU_VALUE_SUPPRESSED };
+  ZhuPlanContext context;
+
+  if (zhu_cube_release (self->cube) == ZHU_LEVEL_PUBLIC)
+    return &suppressed;
+  return zhu_context_from_id (date, &context) && table->earlier[context] != NULL
+             ? &table->earlier[context][(gsize) row * table->plan->columns.lines->len + column]
+             : &missing;
+}
+
 static char *
 figure_text (const Builder *self, const ZhuPiece *piece)
 {
-  static const ZhuValue missing = { .state = ZHU_VALUE_MISSING };
   const ZhuCubeTable *table;
   const ZhuPlanMeasure *measure;
   const ZhuValue *value;
@@ -64,15 +83,8 @@ figure_text (const Builder *self, const ZhuPiece *piece)
   measure = zhu_plan_line_measure (
       table->plan, &g_array_index (table->plan->rows.lines, ZhuPlanLine, row),
       &g_array_index (table->plan->columns.lines, ZhuPlanLine, column));
-  value = zhu_cube_table_value (table, row, column);
-  if (piece->ref->date != NULL)
-    {
-      ZhuPlanContext context;
-
-      value = zhu_context_from_id (piece->ref->date, &context) && table->earlier[context] != NULL
-                  ? &table->earlier[context][(gsize) row * table->plan->columns.lines->len + column]
-                  : &missing;
-    }
+  value = piece->ref->date == NULL ? zhu_cube_table_value (table, row, column)
+                                   : earlier_value (self, table, piece->ref->date, row, column);
   text = format_figure (self, table->plan, measure, value, piece->format);
   if (self->says_gaps && value->state != ZHU_VALUE_NUMBER && value->state != ZHU_VALUE_DATE)
     zhu_diags_add (self->diags, ZHU_DIAG_QUERY, "no-figure", &piece->place,

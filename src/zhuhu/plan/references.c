@@ -435,6 +435,19 @@ check_figure (const Check *self, const ZhuRef *ref)
   check_half (&half, TRUE);
 }
 
+/* A figure of an earlier period is counted there too. */
+static void
+recall_figure (const Check *self, const ZhuRef *ref)
+{
+  for (guint i = 0; self->plans != NULL && i < self->plans->len; i++)
+    {
+      ZhuPlan *plan = g_ptr_array_index (self->plans, i);
+
+      if (ref->table != NULL ? g_str_equal (plan->template_->id, ref->table) : plan == self->own)
+        zhu_plan_recall (plan, ref);
+    }
+}
+
 static void
 check_text (const Check *self, const GPtrArray *pieces)
 {
@@ -442,8 +455,10 @@ check_text (const Check *self, const GPtrArray *pieces)
     {
       const ZhuPiece *piece = g_ptr_array_index (pieces, i);
 
-      if (piece->kind == ZHU_PIECE_REF)
-        check_figure (self, piece->ref);
+      if (piece->kind != ZHU_PIECE_REF)
+        continue;
+      check_figure (self, piece->ref);
+      recall_figure (self, piece->ref);
     }
 }
 
