@@ -253,6 +253,36 @@ test_bounds_without_end (void)
   g_assert_cmpuint (self->due->len, ==, 0);
 }
 
+/* What is too large to be reckoned with says nothing, and nothing overflows: a term, a sum of
+ * terms, what is known for ever. */
+static void
+test_bounds_of_large_numbers (void)
+{
+  const gint64 far = G_GINT64_CONSTANT (1) << 50;
+  g_autoptr (GArray) web = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (Protection) self = zhu_protection_new ();
+  const guint limit = add (self, far, PROTECT_SHOWN);
+  const guint one = add (self, 30, PROTECT_SECRET);
+  const guint rest = add (self, far - 30, PROTECT_SHOWN);
+  const guint same = add (self, 30, PROTECT_SECRET);
+  const guint second = add (self, far, PROTECT_SHOWN);
+  const guint third = add (self, far, PROTECT_SHOWN);
+  const guint total = add (self, 3 * far, PROTECT_SECRET);
+  const guint huge = add (self, G_GINT64_CONSTANT (1) << 62, PROTECT_FIXED);
+  const guint part = add (self, G_GINT64_CONSTANT (1) << 62, PROTECT_SECRET);
+
+  number_at (self, rest)->is_hidden = TRUE;
+  add_sum (self, 3, 1, limit, -1, one, -1, rest);
+  add_sum (self, 2, 4096, one, -4096, same);
+  add_sum (self, 4, 1024, limit, 1024, second, 1024, third, -1024, total);
+  add_sum (self, 2, 1, huge, -1, part);
+  bounded (self, web);
+  assert_bounds (self, one, 0, far);
+  assert_bounds (self, same, 0, G_MAXINT64);
+  assert_bounds (self, total, 0, G_MAXINT64);
+  assert_bounds (self, part, 0, G_MAXINT64);
+}
+
 /* ---- Room ---- */
 
 /* Room is kept without a number that no path leads over, and lost without one on every path; what
@@ -503,6 +533,7 @@ main (int argc, char **argv)
   g_test_add_func ("/move/unseen-in-two-sums", test_unseen_in_two_sums);
   g_test_add_func ("/move/bounds", test_bounds);
   g_test_add_func ("/move/bounds-without-end", test_bounds_without_end);
+  g_test_add_func ("/move/bounds-of-large-numbers", test_bounds_of_large_numbers);
   g_test_add_func ("/move/room-without", test_room_without);
   g_test_add_func ("/move/bounds-are-wide-enough", test_bounds_are_wide_enough);
   g_test_add_func ("/move/random-webs", test_random_webs);

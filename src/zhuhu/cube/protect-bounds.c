@@ -11,6 +11,8 @@ enum
 
 /* Larger numbers are taken to be without end. */
 #define MOST_VALUE (G_GINT64_CONSTANT (1) << 50)
+/* Ends of terms and sums that are larger are not said, so that none of them overflows. */
+#define MOST_END (G_GINT64_CONSTANT (1) << 61)
 
 /* From the least to the most that terms of a sum can be together; how many of them have no end, or
  * one that is too large to be said. */
@@ -23,21 +25,19 @@ typedef struct
 static void
 add_end (gint64 *sum, guint *n_endless, gint64 end)
 {
-  if (__builtin_add_overflow (*sum, end, sum))
-    {
-      *sum = 0;
-      *n_endless += 1;
-    }
+  *sum += end;
+  if (*sum >= -MOST_END && *sum <= MOST_END)
+    return;
+  *sum = 0;
+  *n_endless += 1;
 }
 
-/* @factor times @value; none, and counted in @n_endless, if that is too large. */
+/* @factor times @value ≥ 0; none, and counted in @n_endless, if that is too large. */
 static gint64
 product (int factor, gint64 value, guint *n_endless)
 {
-  gint64 result;
-
-  if (!__builtin_mul_overflow (factor, value, &result))
-    return result;
+  if (value <= MOST_END / ABS (factor))
+    return factor * value;
   *n_endless += 1;
   return 0;
 }
@@ -62,8 +62,10 @@ span_of_sum (const Protection *self, guint i)
 {
   const GArray *links = g_ptr_array_index (self->sums, i);
   const Remainder *rest = &g_array_index (self->remainders, Remainder, i);
-  Span span = { rest->given, rest->given, (rest->factor < 0), (rest->factor > 0) };
+  Span span = { 0, 0, (rest->factor < 0), (rest->factor > 0) };
 
+  add_end (&span.least, &span.n_endless_down, rest->given);
+  add_end (&span.most, &span.n_endless_up, rest->given);
   for (guint j = 0; j < links->len; j++)
     {
       const Link *link = &g_array_index (links, Link, j);
@@ -120,11 +122,10 @@ narrow_number (Protection *self, const Link *link, const Span *span)
   const Number *number = number_at (self, link->other);
   const Span own = span_of_number (number, link->factor);
   const gint64 size = ABS (link->factor);
-  gint64 low, high; /* of the term, if all others are as large as can be, or as small */
-  const gboolean has_least = !__builtin_sub_overflow (own.most, span->most, &low)
-                             && low > G_MININT64 && span->n_endless_up == own.n_endless_up;
-  const gboolean has_most = !__builtin_sub_overflow (own.least, span->least, &high)
-                            && high > G_MININT64 && span->n_endless_down == own.n_endless_down;
+  const gboolean has_least = span->n_endless_up == own.n_endless_up;
+  const gboolean has_most = span->n_endless_down == own.n_endless_down;
+  const gint64 low = own.most - span->most; /* of the term, if all others are as large as can be */
+  const gint64 high = own.least - span->least;
   gint64 least = number->least;
   gint64 most = number->most;
 
