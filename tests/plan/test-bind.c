@@ -1,6 +1,6 @@
 /* Templates bound to the dictionary: the trees of the shipped templates as goldens (written anew
  * with ZHU_UPDATE=1), and what cannot be bound, by the code of its finding. */
-#include "zhuhu/plan.h"
+#include "plan/dictionary.h"
 
 #include <string.h>
 
@@ -10,22 +10,6 @@ source_path (const char *name)
   const char *folder = g_getenv ("ZHU_SOURCE_DIR");
 
   return g_build_filename (folder != NULL ? folder : ZHU_SOURCE_DIR, name, NULL);
-}
-
-static ZhuModel *
-load_model (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
-  g_autofree char *path = source_path ("templates/dictionary.ini");
-  g_autoptr (ZhuDictionary) dictionary = zhu_dictionary_load (path, diags, &error);
-  ZhuModel *model;
-
-  g_assert_no_error (error);
-  zhu_areas_freeze_at (zhu_dictionary_areas (dictionary), zhu_date_from_ymd (2020, 3, 31));
-  model = zhu_model_new (dictionary, diags, &error);
-  g_assert_no_error (error);
-  return model;
 }
 
 static ZhuPlan *
@@ -54,7 +38,7 @@ test_golden (gconstpointer data)
   g_autofree char *golden_path = source_path (golden_file);
   g_autoptr (GError) error = NULL;
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
-  g_autoptr (ZhuModel) model = load_model ();
+  g_autoptr (ZhuModel) model = plan_model_new ();
   g_autoptr (ZhuTemplate) template_ = zhu_template_load (path, diags, &error);
   g_autoptr (ZhuPlan) plan = NULL;
   g_autofree char *dump = NULL;
@@ -126,7 +110,7 @@ test_axes (gconstpointer data)
   const gsize i = GPOINTER_TO_SIZE (data);
   g_autoptr (GError) error = NULL;
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
-  g_autoptr (ZhuModel) model = load_model ();
+  g_autoptr (ZhuModel) model = plan_model_new ();
   g_autoptr (ZhuTemplate) template_
       = zhu_template_from_axes (axes[i].rows, axes[i].columns, NULL, "t", diags, &error);
   g_autoptr (ZhuPlan) plan = NULL;
@@ -153,7 +137,7 @@ test_date_in_named_measure (void)
         "[计量 期限]\n式 = 最大(计划脱贫日期)\n[计量 期限差]\n式 = 期限 - 30\n";
   g_autoptr (GError) error = NULL;
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
-  g_autoptr (ZhuModel) model = load_model ();
+  g_autoptr (ZhuModel) model = plan_model_new ();
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
   g_autoptr (ZhuTemplate) template_ = zhu_template_parse (bytes, "t.ini", NULL, diags, &error);
   g_autoptr (ZhuPlan) plan = NULL;
@@ -200,7 +184,7 @@ test_period_kind (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
-  g_autoptr (ZhuModel) model = load_model ();
+  g_autoptr (ZhuModel) model = plan_model_new ();
   g_autoptr (ZhuTemplate) template_ = zhu_template_from_axes (NULL, "户", NULL, "t", diags, &error);
   g_autoptr (ZhuPlan) plan = NULL;
 

@@ -1,7 +1,7 @@
 /* What cannot be bound is refused at its place, with what is wrong and what to do: nothing is
  * counted otherwise than it is written, and nothing is left out without a word. And how picked
  * categories are called. */
-#include "zhuhu/plan.h"
+#include "plan/dictionary.h"
 
 #include <string.h>
 
@@ -431,22 +431,6 @@ test_heads (gconstpointer data)
 }
 
 static void
-load_model (void)
-{
-  const char *folder = g_getenv ("ZHU_SOURCE_DIR");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
-  g_autofree char *path = g_build_filename (folder != NULL ? folder : ZHU_SOURCE_DIR,
-                                            "templates/dictionary.ini", NULL);
-  g_autoptr (ZhuDictionary) dictionary = zhu_dictionary_load (path, diags, &error);
-
-  g_assert_no_error (error);
-  zhu_areas_freeze_at (zhu_dictionary_areas (dictionary), zhu_date_from_ymd (2020, 3, 31));
-  model = zhu_model_new (dictionary, diags, &error);
-  g_assert_no_error (error);
-}
-
-static void
 add (const char *group, const char *name, gsize i, GTestDataFunc test)
 {
   g_autofree char *path = g_strdup_printf ("/refusals/%s/%" G_GSIZE_FORMAT " %s", group, i, name);
@@ -460,7 +444,7 @@ main (int argc, char **argv)
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  load_model ();
+  model = plan_model_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     add ("table", cases[i].name, i, test_refusal);
   for (gsize i = 0; i < 8; i++)

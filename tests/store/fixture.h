@@ -2,6 +2,7 @@
  * in plain SQL. */
 #pragma once
 
+#include "support/folder.h"
 #include "zhuhu/store.h"
 
 #include <glib/gstdio.h>
@@ -96,18 +97,9 @@ fixture_forget (Fixture *self)
 static inline void
 fixture_tear_down (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
-  const char *name;
-
   (void) data;
   fixture_forget (self);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (self->folder);
+  folder_remove (self->folder);
   zhu_dictionary_unref (self->dictionary);
   g_free (self->folder);
   g_free (self->db);

@@ -1,5 +1,6 @@
 /* The file of the log of runs: what cannot be one, who waits for whom, and how its end is made to
  * agree with the line that the store knows. */
+#include "support/folder.h"
 #include "zhuhu/store/log.h"
 
 #include <errno.h>
@@ -29,17 +30,8 @@ set_up (Fixture *self, gconstpointer data)
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
-  const char *name;
-
   (void) data;
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (self->folder);
+  folder_remove (self->folder);
   g_free (self->folder);
   g_free (self->store);
   g_free (self->log);

@@ -1,5 +1,6 @@
 /* What can be opened as a store, for reading and for writing, and how its tables follow the
  * dictionary. */
+#include "support/folder.h"
 #include "zhuhu/store/private.h"
 
 #include <glib/gstdio.h>
@@ -25,17 +26,8 @@ set_up (Fixture *self, gconstpointer data)
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
-  const char *name;
-
   (void) data;
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (self->folder);
+  folder_remove (self->folder);
   g_free (self->folder);
   g_free (self->db);
   zhu_diags_free (self->diags);
