@@ -101,6 +101,17 @@ zhu_links_sort (GArray *links)
     g_array_index (links, Link, i).factor *= g_array_index (links, Link, 0).factor < 0 ? -1 : 1;
 }
 
+/* Reckoned without a sign, where what is too large wraps around instead of being undefined. */
+static gboolean
+sum_holds (Protection *self, const guint *numbers, const int *factors, gsize n)
+{
+  guint64 sum = 0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += (guint64) (gint64) factors[i] * (guint64) number_at (self, numbers[i])->value;
+  return sum == 0;
+}
+
 void
 zhu_protection_add_sum (Protection *self, const guint *numbers, const int *factors, gsize n)
 {
@@ -108,6 +119,7 @@ zhu_protection_add_sum (Protection *self, const guint *numbers, const int *facto
   GArray *sum;
 
   g_return_if_fail (n > 0);
+  g_return_if_fail (sum_holds (self, numbers, factors, n));
   sum = g_array_new (FALSE, FALSE, sizeof (Link));
   for (gsize i = 0; i < n; i++)
     {
