@@ -4,6 +4,7 @@
 #include "report.h"
 #include "verify.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -280,9 +281,13 @@ verify_file (ZhuContext *context, const char *path, const ZhuJobOptions *options
 static gboolean
 verify (ZhuContext *context, const char *place, const ZhuJobOptions *options, GError **error)
 {
-  return g_file_test (place, G_FILE_TEST_EXISTS) && !g_file_test (place, G_FILE_TEST_IS_DIR)
-             ? verify_file (context, place, options, error)
-             : verify_folder (context, place, options, error);
+  if (g_file_test (place, G_FILE_TEST_IS_DIR))
+    return verify_folder (context, place, options, error);
+  if (g_file_test (place, G_FILE_TEST_EXISTS))
+    return verify_file (context, place, options, error);
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_IO, _ ("cannot read %s: %s"), place,
+               g_strerror (ENOENT));
+  return FALSE;
 }
 
 static gboolean

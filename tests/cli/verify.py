@@ -326,6 +326,7 @@ def test_single_files():
         say('same bytes' in out and 'a.pdf' in out and 'edited since' in out, f'{name} is known and made once more', out)
     write(path, saved)
     run('verify', moved, status=64)
+    say('cannot read nowhere.pdf: No such file' in run('verify', 'nowhere.pdf', '--db', db, status=74), 'what is not there')
     data = read(moved)
     write(moved, data[:-1])
     say('no run in the log' in run('verify', moved, '--db', db, status=72), 'a changed file is not known')
