@@ -1,8 +1,10 @@
 /* zhuhu notice: an official notice as PDF or text, with figures counted from the same records as
  * the tables. */
+#include "again.h"
+#include "inputs.h"
 #include "logged.h"
 #include "notice.h"
-#include "zhuhu/writer.h"
+#include "trace.h"
 
 #include <string.h>
 
@@ -14,7 +16,34 @@ typedef struct
   char *imprint;
   ZhuNoticeLook look;
   ZhuKeeping keeping;
+  GVariant **manifest; /* gets what tells of the outputs, new reference; NULL: nobody asks */
 } NoticeOptions;
+
+/* A notice on its way to its outputs. */
+typedef struct
+{
+  ZhuContext *context;
+  const NoticeOptions *options;
+  ZhuNotice *notice;
+  ZhuStyle *style;
+  ZhuReport *report;    /* what is counted for it */
+  GPtrArray *templates; /* element: ZhuTemplate *; NULL: none are named */
+  ZhuJob *job;          /* NULL: nothing is filled in */
+  ZhuDoc *texts;        /* filled in */
+  ZhuTrace *trace;      /* NULL: nothing was counted, or nothing can be kept */
+} Setting;
+
+static void
+setting_clear (Setting *self)
+{
+  g_clear_pointer (&self->trace, zhu_trace_free);
+  g_clear_pointer (&self->texts, zhu_doc_unref);
+  g_clear_pointer (&self->job, zhu_job_free);
+  g_clear_pointer (&self->templates, g_ptr_array_unref);
+  g_clear_pointer (&self->report, zhu_report_free);
+  g_clear_pointer (&self->style, zhu_style_free);
+  g_clear_pointer (&self->notice, zhu_notice_free);
+}
 
 static gboolean
 is_text (const char *output)
@@ -43,13 +72,20 @@ parse_imprint (const char *text, ZhuNoticeImprint *imprint, GError **error)
   return FALSE;
 }
 
+/* The format of a notice is not drawn by its writer, but called like that. */
+static const ZhuWriterClass *
+writer_of (const char *output)
+{
+  return zhu_writer_find (is_text (output) ? "txt" : "pdf");
+}
+
 /* Every output has a format, and none stays open for all to read though a password is given. */
 static gboolean
 check_outputs (const NoticeOptions *options, GError **error)
 {
   for (char **output = options->outputs; output != NULL && *output != NULL; output++)
     {
-      const ZhuWriterClass *writer = zhu_writer_find (is_text (*output) ? "txt" : "pdf");
+      const ZhuWriterClass *writer = writer_of (*output);
 
       if (!is_text (*output) && !g_str_has_suffix (*output, ".pdf"))
         {
@@ -114,122 +150,234 @@ zhu_notice_load_report (ZhuContext *context,
   return zhu_report_check_tables (report, context->diags, error) ? g_steal_pointer (&report) : NULL;
 }
 
-/* Counts what the texts ask for; *@entry gets what the log will say of it. */
-static ZhuDoc *
-count_texts (ZhuContext *context,
-             ZhuReport *report,
-             const NoticeOptions *options,
-             const ZhuStyle *style,
-             ZhuLogEntry **entry,
-             GError **error)
+/* The records, with what the texts ask for counted. */
+static gboolean
+count (Setting *self, GError **error)
 {
-  g_autoptr (ZhuJob) job = zhu_job_new (&options->job, context, error);
-  g_autoptr (GPtrArray) templates = NULL;
-  ZhuDoc *texts = NULL;
+  const ZhuJobOptions *options = &self->options->job;
 
-  if (job == NULL)
-    return NULL;
-  zhu_job_set_release (job, report->release);
-  if (!zhu_job_refuse_public (job, error))
-    return NULL;
-  if (report->templates->len > 0)
-    {
-      templates = zhu_report_load_templates (context, report, options->job.templates, error);
-      if (templates == NULL || !zhu_report_add_templates (job, templates, error)
-          || !zhu_job_count (job, report, error))
-        return NULL;
-    }
-  zhu_doc_build_texts (zhu_job_cube (job), report, zhu_job_period (job),
-                       zhu_job_area (job) != NULL ? zhu_job_area (job)->name : "", style, &texts,
-                       context->diags, error);
-  if (texts != NULL && zhu_job_cube (job) != NULL)
-    *entry = zhu_job_log_entry (job, report);
-  return texts;
+  self->job = zhu_job_new (options, self->context, error);
+  if (self->job == NULL)
+    return FALSE;
+  zhu_job_set_release (self->job, self->report->release);
+  if (!zhu_job_refuse_public (self->job, error))
+    return FALSE;
+  if (self->report->templates->len == 0)
+    return TRUE;
+  self->templates
+      = zhu_report_load_templates (self->context, self->report, options->templates, error);
+  return self->templates != NULL && zhu_report_add_templates (self->job, self->templates, error)
+         && zhu_job_count (self->job, self->report, error);
 }
 
-static ZhuDoc *
-fill_in (ZhuContext *context,
-         const ZhuNotice *notice,
-         const NoticeOptions *options,
-         const ZhuStyle *style,
-         ZhuLogEntry **entry,
-         GError **error)
+static gboolean
+fill_in (Setting *self, GError **error)
 {
-  g_autoptr (ZhuReport) report
-      = zhu_notice_load_report (context, notice, options->job.templates, error);
-  ZhuDoc *texts = NULL;
+  const ZhuArea *area;
 
-  if (report == NULL)
-    return NULL;
-  if (zhu_report_fills_in (report))
-    return count_texts (context, report, options, style, entry, error);
-  zhu_doc_build_texts (NULL, report, NULL, "", style, &texts, context->diags, error);
-  return texts;
+  self->report
+      = zhu_notice_load_report (self->context, self->notice, self->options->job.templates, error);
+  if (self->report == NULL || (zhu_report_fills_in (self->report) && !count (self, error)))
+    return FALSE;
+  area = self->job != NULL ? zhu_job_area (self->job) : NULL;
+  zhu_doc_build_texts (self->job != NULL ? zhu_job_cube (self->job) : NULL, self->report,
+                       self->job != NULL ? zhu_job_period (self->job) : NULL,
+                       area != NULL ? area->name : "", self->style, &self->texts,
+                       self->context->diags, error);
+  return self->texts != NULL;
 }
 
 /* ---- Outputs ---- */
 
+static char **
+outputs_of (const NoticeOptions *options)
+{
+  static char *terminal[] = { (char *) "-", NULL };
+
+  return options->outputs != NULL ? options->outputs : terminal;
+}
+
 /* The notice written for @path, not yet shown. */
 static ZhuReady *
-prepare (ZhuContext *context,
-         const ZhuNotice *notice,
-         const ZhuDoc *texts,
-         const ZhuStyle *style,
-         const NoticeOptions *options,
-         const char *path,
-         GError **error)
+prepare (const Setting *self, const ZhuKeeping *keeping, const char *path, GError **error)
 {
-  g_autofree char *text = is_text (path) ? zhu_notice_to_text (notice, texts) : NULL;
+  g_autofree char *text = is_text (path) ? zhu_notice_to_text (self->notice, self->texts) : NULL;
   g_autoptr (ZhuAtomicFile) file = NULL;
 
   if (g_str_equal (path, "-"))
     return zhu_ready_new_text (text);
   file = zhu_atomic_file_open (path, error);
   if (file == NULL
-      || (text != NULL ? !zhu_atomic_file_write (file, text, strlen (text), error)
-                       : !zhu_notice_write (notice, texts, style, &options->look, &options->keeping,
-                                            file, context->diags, error)))
+      || (text != NULL
+              ? !zhu_atomic_file_write (file, text, strlen (text), error)
+              : !zhu_notice_write (self->notice, self->texts, self->style, &self->options->look,
+                                   keeping, file, self->context->diags, error)))
     return NULL;
   return zhu_ready_new (g_steal_pointer (&file), path);
 }
 
 static GPtrArray *
-prepare_outputs (ZhuContext *context,
-                 const ZhuNotice *notice,
-                 const ZhuDoc *texts,
-                 const ZhuStyle *style,
-                 const NoticeOptions *options,
-                 GError **error)
+prepare_outputs (Setting *self, GError **error)
 {
-  static char *terminal[] = { (char *) "-", NULL };
   g_autoptr (GPtrArray) ready = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_ready_free);
 
-  for (char **output = options->outputs != NULL ? options->outputs : terminal; *output != NULL;
-       output++)
+  for (char **output = outputs_of (self->options); *output != NULL; output++)
     {
-      ZhuReady *one = prepare (context, notice, texts, style, options, *output, error);
+      g_autoptr (GPtrArray) fonts = zhu_font_uses_new ();
+      ZhuKeeping keeping = self->options->keeping;
+      ZhuReady *one;
 
+      keeping.fonts = fonts;
+      one = prepare (self, &keeping, *output, error);
       if (one == NULL)
         return NULL;
       g_ptr_array_add (ready, one);
+      if (self->trace != NULL
+          && !zhu_trace_take_ready (self->trace, one, writer_of (*output), &keeping, error))
+        return NULL;
     }
   return g_steal_pointer (&ready);
+}
+
+/* ---- What they are made from ---- */
+
+static GVariant *
+tell_options (const NoticeOptions *options)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "first-page", "x", (gint64) options->first_page);
+  if (options->imprint != NULL)
+    g_variant_dict_insert (&dict, "imprint", "s", options->imprint);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+/* The text is told by its SHA-256. */
+static void
+take_text (Setting *self)
+{
+  g_autofree char *text = zhu_notice_to_text (self->notice, self->texts);
+  g_autoptr (GVariantBuilder) told = zhu_trace_answer_new ();
+  g_autoptr (GVariant) answer = NULL;
+
+  zhu_trace_add_text (told, text);
+  answer = g_variant_ref_sink (g_variant_builder_end (told));
+  zhu_trace_take (self->trace, answer);
+}
+
+/* Everything that decides the outputs, while the records can still be read; nothing where it cannot
+ * be kept. */
+static gboolean
+begin_trace (Setting *self, const ZhuTraceTables *tables, GError **error)
+{
+  g_autoptr (GPtrArray) formats = g_ptr_array_new ();
+  g_autoptr (GVariant) options = tell_options (self->options);
+  g_autofree char *file = g_path_get_basename (zhu_notice_file (self->notice));
+  const ZhuTraceRun run = { .name = file,
+                            .tables = tables,
+                            .n_tables = 1,
+                            .formats = formats,
+                            .notice = self->notice,
+                            .options = options };
+
+  for (char **output = outputs_of (self->options); *output != NULL; output++)
+    if (!g_str_equal (*output, "-") && !g_ptr_array_find (formats, writer_of (*output), NULL))
+      g_ptr_array_add (formats, (gpointer) writer_of (*output));
+  if (!zhu_job_can_be_traced (self->job, formats))
+    return TRUE;
+  self->trace = zhu_trace_new (&run, self->job, error);
+  if (self->trace == NULL)
+    return FALSE;
+  take_text (self);
+  return TRUE;
+}
+
+static ZhuLogEntry *
+log_entry (const Setting *self)
+{
+  ZhuLogEntry *entry = zhu_job_log_entry (self->job, self->report);
+  gsize length;
+  gconstpointer text = g_bytes_get_data (zhu_notice_bytes (self->notice), &length);
+  g_autofree char *sha256 = zhu_sha256_text (text, length);
+
+  zhu_log_entry_add_file (entry, "notice", zhu_notice_file (self->notice), sha256);
+  return entry;
+}
+
+/* What reads no records is not logged. */
+static gboolean
+write_outputs (Setting *self, GError **error)
+{
+  const gboolean is_counted = self->job != NULL && zhu_job_cube (self->job) != NULL;
+  const ZhuTraceTables tables = { self->report, self->templates, self->job };
+  g_autoptr (ZhuLogEntry) entry = NULL;
+  g_autoptr (GPtrArray) ready = NULL;
+
+  if (is_counted && !begin_trace (self, &tables, error))
+    return FALSE;
+  if (is_counted)
+    entry = log_entry (self);
+  if (self->job != NULL)
+    zhu_job_close_records (self->job);
+  ready = prepare_outputs (self, error);
+  if (ready == NULL)
+    return FALSE;
+  if (self->trace != NULL)
+    return zhu_trace_show (self->trace, self->context, entry, ready, self->options->manifest,
+                           error);
+  return zhu_show_logged (self->context, is_counted ? self->options->job.db : NULL, entry, ready,
+                          error);
+}
+
+/* The one that context holds for making its outputs once more, else the one at @path. */
+static ZhuNotice *
+load_notice (ZhuContext *context, const char *path, GError **error)
+{
+  const char *file;
+  GBytes *text;
+
+  if (context->inputs == NULL)
+    return zhu_notice_load (path, context->diags, error);
+  text = zhu_inputs_find (context->inputs, "notice", path, &file, error);
+  return text != NULL ? zhu_notice_parse (text, file, context->diags, error) : NULL;
 }
 
 static gboolean
 make_notice (ZhuContext *context, const char *path, const NoticeOptions *options, GError **error)
 {
-  g_autoptr (ZhuNotice) notice = zhu_notice_load (path, context->diags, error);
-  g_autoptr (ZhuStyle) style
-      = notice != NULL ? zhu_load_style (context, &options->job, error) : NULL;
-  g_autoptr (ZhuLogEntry) entry = NULL;
-  g_autoptr (ZhuDoc) texts
-      = style != NULL ? fill_in (context, notice, options, style, &entry, error) : NULL;
-  g_autoptr (GPtrArray) ready
-      = texts != NULL ? prepare_outputs (context, notice, texts, style, options, error) : NULL;
+  Setting setting = { .context = context, .options = options };
+  gboolean done = FALSE;
 
-  return ready != NULL
-         && zhu_show_logged (context, entry != NULL ? options->job.db : NULL, entry, ready, error);
+  setting.notice = load_notice (context, path, error);
+  if (setting.notice != NULL)
+    setting.style = zhu_load_style (context, &options->job, error);
+  done = setting.style != NULL && fill_in (&setting, error) && write_outputs (&setting, error);
+  setting_clear (&setting);
+  return done;
+}
+
+gboolean
+zhu_notice_again (ZhuContext *context, const ZhuAgain *again, GError **error)
+{
+  g_autoptr (GVariant) told = g_variant_lookup_value (again->input, "options", NULL);
+  g_auto (GStrv) outputs = zhu_again_outputs (again);
+  NoticeOptions options = { .job = again->job, .outputs = outputs, .manifest = again->manifest };
+  const char *name;
+  gint64 first_page = 0;
+  gboolean done;
+
+  g_variant_lookup (again->input, "report", "&s", &name);
+  if (told != NULL)
+    {
+      g_variant_lookup (told, "first-page", "x", &first_page);
+      g_variant_lookup (told, "imprint", "s", &options.imprint);
+    }
+  options.first_page = (int) CLAMP (first_page, 0, G_MAXINT);
+  done = read_options (&options, error) && make_notice (context, name, &options, error);
+  zhu_keeping_clear (&options.keeping);
+  g_free (options.imprint);
+  return done;
 }
 
 static gboolean

@@ -33,13 +33,7 @@ load_template (ZhuContext *context,
   g_autofree char *path = NULL;
 
   if (context->inputs != NULL)
-    {
-      g_autofree char *last = g_path_get_basename (name);
-      g_autofree char *file
-          = g_str_has_suffix (last, ".ini") ? g_strdup (last) : g_strconcat (last, ".ini", NULL);
-
-      return zhu_template_from_files (context->inputs->templates, file, context->diags, error);
-    }
+    return zhu_inputs_template (context->inputs, name, context->diags, error);
   path = template_path (context, report, name, folder, error);
   return path != NULL ? zhu_template_load (path, context->diags, error) : NULL;
 }
@@ -74,11 +68,15 @@ zhu_report_load_templates (ZhuContext *context,
 ZhuReport *
 zhu_report_find (ZhuContext *context, const char *name, const char *folder, GError **error)
 {
-  const ZhuInputs *inputs = context->inputs;
   g_autofree char *path = NULL;
 
-  if (inputs != NULL)
-    return zhu_report_parse (inputs->report, inputs->report_name, context->diags, error);
+  if (context->inputs != NULL)
+    {
+      const char *file;
+      GBytes *text = zhu_inputs_find (context->inputs, "report", name, &file, error);
+
+      return text != NULL ? zhu_report_parse (text, file, context->diags, error) : NULL;
+    }
   path = zhu_find_data (context, name, folder, error);
   return path != NULL ? zhu_report_load (path, context->diags, error) : NULL;
 }
@@ -341,7 +339,7 @@ stage_report (ZhuContext *context,
 
   if (trace != NULL)
     zhu_doc_set_id (doc, zhu_trace_id (trace));
-  if (!zhu_trace_add_document (told, doc, zhu_job_style (job), NULL, error)
+  if (!zhu_trace_add_document (told, doc, zhu_job_style (job), NULL, NULL, error)
       || !stage_all (context, job, doc, id, formats, bundle, told, error))
     return NULL;
   return g_variant_ref_sink (g_variant_builder_end (told));
@@ -376,7 +374,7 @@ zhu_report_write (ZhuContext *context,
 {
   g_autoptr (ZhuDoc) doc = zhu_job_document (job, report, context->diags, error);
   g_autoptr (ZhuTrace) trace
-      = doc != NULL && traced != NULL ? zhu_trace_new (traced, job, job, error) : NULL;
+      = doc != NULL && traced != NULL ? zhu_trace_new (traced, job, error) : NULL;
   g_autoptr (ZhuBundle) bundle = NULL;
   g_autoptr (GPtrArray) before = NULL;
   g_autoptr (GVariant) answer = NULL;
@@ -407,8 +405,8 @@ count_and_write (ZhuContext *context,
                  const ZhuReportOptions *options,
                  GError **error)
 {
-  const ZhuEachOptions each = { .report = run->report,
-                                .templates = run->templates,
+  const ZhuEachOptions each = { .report = run->tables->report,
+                                .templates = run->tables->templates,
                                 .formats = run->formats,
                                 .level = options->each,
                                 .out = options->out,
@@ -417,9 +415,9 @@ count_and_write (ZhuContext *context,
 
   if (options->each != NULL)
     return zhu_report_each (context, job, &each, error);
-  return zhu_report_add_templates (job, run->templates, error)
-         && zhu_job_count (job, run->report, error)
-         && zhu_report_write (context, job, run->report, run->formats, run, options->out,
+  return zhu_report_add_templates (job, run->tables->templates, error)
+         && zhu_job_count (job, run->tables->report, error)
+         && zhu_report_write (context, job, run->tables->report, run->formats, run, options->out,
                               options->manifest, error);
 }
 
@@ -439,7 +437,8 @@ zhu_report_make (ZhuContext *context,
                 && zhu_job_can_publish (job, options->unremembered, error)
             ? zhu_report_load_templates (context, report, options->job.templates, error)
             : NULL;
-  const ZhuTraceRun run = { report, templates, formats, NULL, NULL };
+  const ZhuTraceTables tables = { report, templates, job };
+  const ZhuTraceRun run = { .tables = &tables, .n_tables = 1, .formats = formats };
 
   return templates != NULL && count_and_write (context, job, &run, options, error);
 }

@@ -8,11 +8,7 @@ load_template (ZhuContext *context, const char *name, const char *folder, GError
   g_autofree char *path = NULL;
 
   if (context->inputs != NULL)
-    {
-      g_autofree char *file = g_strconcat (name, ".ini", NULL);
-
-      return zhu_template_from_files (context->inputs->templates, file, context->diags, error);
-    }
+    return zhu_inputs_template (context->inputs, name, context->diags, error);
   path = zhu_find_data (context, name, folder, error);
   return path != NULL ? zhu_template_load (path, context->diags, error) : NULL;
 }

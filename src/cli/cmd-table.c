@@ -30,7 +30,7 @@ run_table (ZhuContext *context, int argc, char **argv, GError **error)
   if (template_ != NULL)
     job = zhu_job_new (&options, context, error);
   done = job != NULL && zhu_job_refuse_public (job, error) && zhu_job_add (job, template_, error)
-         && zhu_job_count (job, NULL, error) && zhu_job_write (job, NULL, outputs, error);
+         && zhu_job_count (job, NULL, error) && zhu_job_write_traced (job, outputs, NULL, error);
 
   zhu_job_options_clear (&options);
   return done;

@@ -10,136 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- Once more ---- */
-
-/* The command line that made the report, as far as the manifest tells it. */
-static void
-take_options (GVariant *manifest, const ZhuJobOptions *given, ZhuReportOptions *options)
-{
-  g_autoptr (GVariant) input = g_variant_lookup_value (manifest, "input", NULL);
-  g_autoptr (GVariant) formats = g_variant_lookup_value (input, "formats", NULL);
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
-  gboolean is_encrypted = FALSE;
-
-  *options = (ZhuReportOptions){ .job = { .db = g_strdup (given->db),
-                                          .where = g_strdup (given->where),
-                                          .where_file = g_strdup (given->where_file),
-                                          .explanations = g_strdup (given->explanations) } };
-  g_variant_lookup (input, "period", "s", &options->job.period);
-  g_variant_lookup (input, "area", "s", &options->job.area);
-  g_variant_lookup (input, "level", "s", &options->job.level);
-  g_variant_lookup (input, "archive", "s", &options->job.archive);
-  g_variant_lookup (input, "each", "s", &options->each);
-  g_variant_lookup (input, "encrypted", "b", &is_encrypted);
-  for (gsize i = 0; i < g_variant_n_children (formats); i++)
-    {
-      g_autoptr (GVariant) boxed = g_variant_get_child_value (formats, i);
-      g_autoptr (GVariant) name = g_variant_get_variant (boxed);
-
-      g_strv_builder_add (names, g_variant_get_string (name, NULL));
-    }
-  options->formats = g_strv_builder_end (names);
-}
-
-static void
-clear_options (ZhuReportOptions *options)
-{
-  zhu_job_options_clear (&options->job);
-  g_strfreev (options->formats);
-  g_free (options->each);
-  g_free (options->out);
-}
-
-/* What can no longer be made is a difference; what the machine lacks is not. */
-static gboolean
-fail_again (const ZhuDiags *diags, gboolean has_where, GError *cause, GError **error)
-{
-  if (g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_CHECK)
-      || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_INPUT)
-      || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_TEMPLATE)
-      || (!has_where && g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_USAGE))
-      || g_error_matches (cause, ZHU_ERROR, ZHU_ERROR_DISCLOSURE))
-    cause->code = ZHU_ERROR_DIFFERENCE;
-  for (gsize i = 0; i < zhu_diags_length (diags); i++)
-    if (zhu_diags_get (diags, i)->severity == ZHU_DIAG_ERROR
-        && strstr (cause->message, zhu_diags_get (diags, i)->text) == NULL)
-      {
-        g_prefix_error (&cause, "%s: ", zhu_diags_get (diags, i)->text);
-        break;
-      }
-  g_propagate_prefixed_error (error, cause, _ ("it cannot be made once more: "));
-  return FALSE;
-}
-
-/* The outputs of a template once more, in the formats and with the options of @options, in its
- * folder. */
-static gboolean
-run_again (ZhuContext *context, const char *name, const ZhuReportOptions *options, GError **error)
-{
-  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
-  g_autoptr (ZhuJob) job = zhu_template_job (context, name, &options->job, error);
-  g_auto (GStrv) outputs = NULL;
-
-  for (char **format = options->formats; *format != NULL; format++)
-    {
-      const ZhuWriterClass *writer = zhu_writer_find (*format);
-      g_autofree char *file = g_strconcat (name, writer != NULL ? writer->ending : ".", NULL);
-      g_autofree char *path = g_build_filename (options->out, file, NULL);
-
-      g_strv_builder_add (paths, path);
-    }
-  outputs = g_strv_builder_end (paths);
-  return job != NULL && zhu_job_write_traced (job, outputs, options->manifest, error);
-}
-
-/* All that @manifest tells of, in the folder of @options. */
-static gboolean
-do_again (ZhuContext *context, GVariant *manifest, const ZhuReportOptions *options, GError **error)
-{
-  g_autoptr (GVariant) input = g_variant_lookup_value (manifest, "input", NULL);
-  const char *command, *name;
-
-  g_variant_lookup (input, "command", "&s", &command);
-  g_variant_lookup (input, "report", "&s", &name);
-  return g_str_equal (command, "run")
-             ? run_again (context, name, options, error)
-             : zhu_report_make (context, context->inputs->report_name, options, error);
-}
-
-/* The manifest of what is made once more in a folder of its own, which is gone after it. */
-static GVariant *
-make_again (const ZhuContext *context,
-            const ZhuInputs *inputs,
-            const ZhuJobOptions *given,
-            GVariant *manifest,
-            GError **error)
-{
-  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
-  ZhuContext quiet = { .diags = diags,
-                       .program = context->program,
-                       .command = context->command,
-                       .progress = context->progress,
-                       .inputs = inputs };
-  g_autoptr (ZhuScratch) scratch = zhu_scratch_new (g_get_tmp_dir (), error);
-  GError *cause = NULL;
-  GVariant *again = NULL;
-  ZhuReportOptions options;
-
-  if (scratch == NULL)
-    return NULL;
-  take_options (manifest, given, &options);
-  options.out = g_strdup (zhu_scratch_path (scratch));
-  options.manifest = &again;
-  if (!do_again (&quiet, manifest, &options, &cause))
-    {
-      g_clear_pointer (&again, g_variant_unref);
-      fail_again (diags, given->where != NULL || given->where_file != NULL, cause, error);
-    }
-  zhu_progress_clear (context->progress);
-  clear_options (&options);
-  return again;
-}
-
 /* ---- The verdict ---- */
 
 static gboolean
@@ -202,7 +72,7 @@ compare_again (ZhuContext *context,
 {
   g_autoptr (ZhuInputs) inputs = zhu_verify_inputs (context, options, manifest, error);
   g_autoptr (GVariant) again
-      = inputs != NULL ? make_again (context, inputs, options, manifest, error) : NULL;
+      = inputs != NULL ? zhu_verify_make_again (context, inputs, options, manifest, error) : NULL;
   ZhuVerdict verdict;
 
   if (again == NULL)

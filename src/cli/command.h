@@ -166,6 +166,9 @@ gboolean zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, G
  * can make its files once more. @manifest gets what tells of that, new reference, NULL if the store
  * is another program's; it may be NULL. */
 gboolean zhu_job_write_traced (ZhuJob *self, char **outputs, GVariant **manifest, GError **error);
+/* Whether the store can keep what files of these @formats (element: const ZhuWriterClass *) are made
+ * from: it is this program's, and there are such files. */
+gboolean zhu_job_can_be_traced (const ZhuJob *self, const GPtrArray *formats);
 gboolean zhu_job_write_document (ZhuJob *self,
                                  ZhuLogEntry *entry,
                                  const ZhuDoc *doc,

@@ -52,50 +52,81 @@ zhu_find_data (const ZhuContext *context, const char *name, const char *folder, 
   return NULL;
 }
 
-/* Name without its ending of the first template in @folder whose id is @id; new string, NULL if
- * there is none. */
+static gboolean
+has_id (const char *name, const char *id)
+{
+  const gsize length = strlen (id);
+
+  return g_str_has_suffix (name, ".ini") && g_str_has_prefix (name, id)
+         && (name[length] == '-' || g_str_equal (name + length, ".ini"));
+}
+
+/* *@first (new string, NULL: none) becomes @name if that comes before it. */
+static void
+take_earlier (char **first, const char *name)
+{
+  if (*first != NULL && strcmp (*first, name) <= 0)
+    return;
+  g_free (*first);
+  *first = g_strdup (name);
+}
+
+/* The first template in @folder whose id is @id; new string, NULL if there is none. */
 static char *
 find_in_folder (const char *folder, const char *id)
 {
   g_autoptr (GDir) listing = g_dir_open (folder, 0, NULL);
-  g_autofree char *start = g_strconcat (id, "-", NULL);
-  g_autofree char *alone = g_strconcat (id, ".ini", NULL);
-  g_autofree char *first = NULL;
   const char *name;
+  char *first = NULL;
 
   while (listing != NULL && (name = g_dir_read_name (listing)) != NULL)
-    {
-      if (!g_str_has_suffix (name, ".ini")
-          || !(g_str_has_prefix (name, start) || g_str_equal (name, alone))
-          || (first != NULL && strcmp (first, name) <= 0))
-        continue;
-      g_free (first);
-      first = g_strdup (name);
-    }
-  return first != NULL ? g_strndup (first, strlen (first) - strlen (".ini")) : NULL;
+    if (has_id (name, id))
+      take_earlier (&first, name);
+  return first;
+}
+
+/* The same among those of @inputs. */
+static char *
+find_in_inputs (const ZhuInputs *inputs, const char *id)
+{
+  GHashTableIter iter;
+  gpointer name;
+  char *first = NULL;
+
+  g_hash_table_iter_init (&iter, zhu_inputs_files (inputs, "template"));
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (has_id (name, id))
+      take_earlier (&first, name);
+  return first;
 }
 
 char *
 zhu_find_template_of_id (const ZhuContext *context, const char *id, const char *folder)
 {
   g_auto (GStrv) folders = places (context);
-  char *name = folder != NULL ? find_in_folder (folder, id) : NULL;
+  g_autofree char *name = context->inputs != NULL ? find_in_inputs (context->inputs, id)
+                          : folder != NULL        ? find_in_folder (folder, id)
+                                                  : NULL;
 
-  for (gsize i = 0; name == NULL && folders[i] != NULL; i++)
+  for (gsize i = 0; context->inputs == NULL && name == NULL && folders[i] != NULL; i++)
     name = find_in_folder (folders[i], id);
-  return name;
+  return name != NULL ? g_strndup (name, strlen (name) - strlen (".ini")) : NULL;
 }
 
 ZhuStyle *
 zhu_load_style (const ZhuContext *context, const ZhuJobOptions *options, GError **error)
 {
-  const ZhuInputs *inputs = context->inputs;
   g_autofree char *path = NULL;
 
-  if (inputs != NULL)
-    return inputs->style == NULL ? zhu_style_load (NULL, NULL, error)
-                                 : zhu_style_parse (inputs->style, inputs->style_name,
-                                                    inputs->style_folder, context->diags, error);
+  if (context->inputs != NULL)
+    {
+      const char *file;
+      GBytes *text = zhu_inputs_find (context->inputs, "style", NULL, &file, NULL);
+
+      return text == NULL ? zhu_style_load (NULL, NULL, error)
+                          : zhu_style_parse (text, file, context->inputs->style_folder,
+                                             context->diags, error);
+    }
   if (options->style != NULL)
     {
       path = zhu_find_data (context, options->style, options->templates, error);

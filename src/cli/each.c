@@ -29,6 +29,7 @@ typedef struct
   GPtrArray *paths;        /* element: char *: [job × formats + format], staged */
   ZhuKeeping keeping;      /* that of all jobs, with what is told of fonts */
   ZhuTrace *trace;         /* NULL until the first areas are counted */
+  ZhuTraceTables tables;   /* of which it tells */
 } Each;
 
 /* ---- Names of files ---- */
@@ -145,7 +146,8 @@ draw_area (gsize item, gpointer data, GByteArray *answer, GError **error)
   if (ok)
     {
       zhu_doc_set_id (doc, zhu_trace_id (self->trace));
-      ok = zhu_trace_add_document (told, doc, zhu_job_style (job), zhu_job_area (job)->code, error);
+      ok = zhu_trace_add_document (told, doc, zhu_job_style (job), "area", zhu_job_area (job)->code,
+                                   error);
     }
   for (guint i = 0; ok && i < n_formats; i++)
     ok = draw_file (self, doc, item * n_formats + i, told, error);
@@ -182,10 +184,15 @@ count_workers (const ZhuEachOptions *options)
 static gboolean
 begin_trace (Each *self, const ZhuJob *whole, const GPtrArray *areas, GError **error)
 {
-  const ZhuTraceRun run = { self->options->report, self->options->templates, self->options->formats,
-                            self->options->level, areas };
+  const ZhuTraceRun run = { .tables = &self->tables,
+                            .n_tables = 1,
+                            .formats = self->options->formats,
+                            .level = self->options->level,
+                            .areas = areas };
 
-  self->trace = zhu_trace_new (&run, whole, g_ptr_array_index (self->jobs, 0), error);
+  self->tables = (ZhuTraceTables){ self->options->report, self->options->templates,
+                                   g_ptr_array_index (self->jobs, 0) };
+  self->trace = zhu_trace_new (&run, whole, error);
   return self->trace != NULL;
 }
 

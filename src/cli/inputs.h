@@ -1,4 +1,4 @@
-/* What a report was made from, as bytes: for making it once more. */
+/* What outputs were made from, as bytes: for making them once more. */
 #pragma once
 
 #include "command.h"
@@ -6,20 +6,31 @@
 
 struct _ZhuInputs
 {
-  gboolean kept;          /* all of it was in the store */
-  const char *id;         /* that outputs are to name, whatever theirs would be; borrowed */
-  GBytes *report;         /* of the report file */
-  char *report_name;      /* monthly.ini */
-  GHashTable *templates;  /* name (01-basic.ini) -> GBytes *, with what they inherit from */
-  GHashTable *dictionary; /* as zhu_dictionary_files(); empty: the one sealed with the month */
-  GBytes *style;          /* NULL: the built-in looks */
-  char *style_name;       /* style.ini */
-  char *style_folder;     /* of font files beside it */
-  GBytes *explanations;   /* of findings; NULL: none */
-  char *explanations_name;
-  GArray *months; /* element: ZhuPeriod: as for zhu_store_pin_month() */
+  gboolean kept;      /* all of it was in the store */
+  const char *id;     /* that outputs are to name, whatever theirs would be; borrowed */
+  GHashTable *roles;  /* "template" -> GHashTable * of name (01-basic.ini) -> GBytes * */
+  char *style_folder; /* of font files beside the style */
+  GArray *months;     /* element: ZhuPeriod: as for zhu_store_pin_month() */
 };
 
 ZhuInputs *zhu_inputs_new (void);
 void zhu_inputs_free (ZhuInputs *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuInputs, zhu_inputs_free)
+
+/* @bytes: taken. */
+void zhu_inputs_put (ZhuInputs *self, const char *role, const char *name, GBytes *bytes);
+/* Name -> GBytes *: all files of @role: of templates with what they inherit from, of the dictionary
+ * as zhu_dictionary_files(), none if it is the one sealed with the month. */
+GHashTable *zhu_inputs_files (const ZhuInputs *self, const char *role);
+/* The file of @role that is called like @name, whose folder and ending (.ini) do not matter; NULL
+ * for the only one. *@file is what it is called. NULL with ZHU_ERROR_INPUT if it was not kept. */
+GBytes *zhu_inputs_find (const ZhuInputs *self,
+                         const char *role,
+                         const char *name,
+                         const char **file,
+                         GError **error);
+/* The template that is called like @name. */
+ZhuTemplate *zhu_inputs_template (const ZhuInputs *self,
+                                  const char *name,
+                                  ZhuDiags *diags,
+                                  GError **error);

@@ -8,16 +8,17 @@ gboolean
 zhu_job_load_explanations (ZhuJob *self, const ZhuJobOptions *options, GError **error)
 {
   const ZhuInputs *inputs = self->context->inputs;
+  const char *file;
+  GBytes *kept
+      = inputs != NULL ? zhu_inputs_find (inputs, "explanations", NULL, &file, NULL) : NULL;
   const ZhuPeriod *period;
   g_autofree char *name = NULL;
 
-  if (options->explanations == NULL && (inputs == NULL || inputs->explanations == NULL))
+  if (options->explanations == NULL && kept == NULL)
     return TRUE;
   self->explanations
-      = inputs != NULL && inputs->explanations != NULL
-            ? zhu_explanations_parse (inputs->explanations, inputs->explanations_name,
-                                      self->context->diags, error)
-            : zhu_explanations_load (options->explanations, self->context->diags, error);
+      = kept != NULL ? zhu_explanations_parse (kept, file, self->context->diags, error)
+                     : zhu_explanations_load (options->explanations, self->context->diags, error);
   if (self->explanations == NULL)
     return FALSE;
   period = &self->explanations->period;

@@ -35,29 +35,28 @@ check_outputs (const ZhuJob *self, char **outputs, GError **error)
 
 /* ---- Outputs that can be made once more ---- */
 
-/* What is gathered for the manifest of one template's outputs. */
-typedef struct
+/* Formats of the files among @outputs (element: const ZhuWriterClass *), each once. */
+static GPtrArray *
+file_formats (char **outputs)
 {
-  ZhuTrace *trace;
-  char *name;              /* of the template */
-  GPtrArray *templates;    /* element: ZhuTemplate *, borrowed: the one */
-  GPtrArray *formats;      /* element: const ZhuWriterClass *: of files, each once */
-  GPtrArray *told;         /* likewise: of those of which a file has been told */
-  GVariantBuilder *answer; /* as zhu_trace_answer_new() */
-} Traced;
+  GPtrArray *formats = g_ptr_array_new ();
 
-static void
-traced_free (Traced *self)
-{
-  g_clear_pointer (&self->trace, zhu_trace_free);
-  g_free (self->name);
-  g_ptr_array_unref (self->templates);
-  g_ptr_array_unref (self->formats);
-  g_ptr_array_unref (self->told);
-  g_variant_builder_unref (self->answer);
-  g_free (self);
+  for (char **output = or_terminal (outputs); *output != NULL; output++)
+    {
+      const ZhuWriterClass *writer = writer_of (*output, NULL);
+
+      if (!g_str_equal (*output, "-") && !g_ptr_array_find (formats, writer, NULL))
+        g_ptr_array_add (formats, (gpointer) writer);
+    }
+  return formats;
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Traced, traced_free)
+
+/* There are files, and a store of this program that can keep what they are made from. */
+gboolean
+zhu_job_can_be_traced (const ZhuJob *self, const GPtrArray *formats)
+{
+  return formats->len > 0 && self->store != NULL && zhu_store_is_own (self->store);
+}
 
 /* What a register says is told by its bytes alone: its rows stream, and are not written twice. */
 static gboolean
@@ -69,58 +68,27 @@ has_register (const ZhuDoc *doc)
   return FALSE;
 }
 
-/* Everything that decides the outputs of @self, while its records can still be read. */
-static Traced *
-traced_new (const ZhuJob *self, const ZhuDoc *doc, char **outputs, GError **error)
-{
-  g_autoptr (Traced) traced = g_new0 (Traced, 1);
-  const ZhuPlan *plan = g_ptr_array_index (self->plans, 0);
-  ZhuTraceRun run = { 0 };
-
-  traced->templates = g_ptr_array_new ();
-  traced->formats = g_ptr_array_new ();
-  traced->told = g_ptr_array_new ();
-  traced->answer = zhu_trace_answer_new ();
-  g_ptr_array_add (traced->templates, plan->template_);
-  for (char **output = outputs; *output != NULL; output++)
-    {
-      const ZhuWriterClass *writer = writer_of (*output, NULL);
-
-      if (!g_str_equal (*output, "-") && !g_ptr_array_find (traced->formats, writer, NULL))
-        g_ptr_array_add (traced->formats, (gpointer) writer);
-    }
-  run.templates = traced->templates;
-  run.formats = traced->formats;
-  traced->name = zhu_trace_run_name (&run);
-  traced->trace = zhu_trace_new (&run, self, self, error);
-  if (traced->trace == NULL
-      || (!has_register (doc)
-          && !zhu_trace_add_document (traced->answer, doc, self->style, NULL, error)))
-    return NULL;
-  return g_steal_pointer (&traced);
-}
-
 static gboolean
-tell_output (Traced *self,
-             const ZhuReady *ready,
-             const ZhuWriterClass *writer,
-             const ZhuKeeping *keeping,
-             GError **error)
+take_document (ZhuTrace *trace, const ZhuDoc *doc, const ZhuStyle *style, GError **error)
 {
-  if (g_str_equal (zhu_ready_path (ready, 0), "-") || g_ptr_array_find (self->told, writer, NULL))
-    return TRUE;
-  g_ptr_array_add (self->told, (gpointer) writer);
-  return zhu_trace_add_ready (self->answer, ready, self->name, writer, keeping, error);
+  g_autoptr (GVariantBuilder) told = zhu_trace_answer_new ();
+  g_autoptr (GVariant) answer = NULL;
+
+  if (!has_register (doc) && !zhu_trace_add_document (told, doc, style, NULL, NULL, error))
+    return FALSE;
+  answer = g_variant_ref_sink (g_variant_builder_end (told));
+  zhu_trace_take (trace, answer);
+  return TRUE;
 }
 
 /* ---- Writing ---- */
 
-/* @traced (may be NULL) is told of each file. */
+/* @trace (may be NULL) is told of each file. */
 static GPtrArray *
 prepare_outputs (const ZhuJob *self,
                  const ZhuDoc *doc,
                  char **outputs,
-                 Traced *traced,
+                 ZhuTrace *trace,
                  GError **error)
 {
   g_autoptr (GPtrArray) ready = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_ready_free);
@@ -132,29 +100,37 @@ prepare_outputs (const ZhuJob *self,
       ZhuKeeping keeping = self->keeping;
       ZhuReady *one;
 
-      keeping.fonts = traced != NULL ? fonts : NULL;
+      keeping.fonts = trace != NULL ? fonts : NULL;
       one = writer != NULL ? zhu_writer_prepare (writer, doc, self->style, &keeping, *output, error)
                            : NULL;
       if (one == NULL)
         return NULL;
       g_ptr_array_add (ready, one);
-      if (traced != NULL && !tell_output (traced, one, writer, &keeping, error))
+      if (trace != NULL && !zhu_trace_take_ready (trace, one, writer, &keeping, error))
         return NULL;
     }
   return g_steal_pointer (&ready);
 }
 
-/* Shows @ready after the log has its line; nothing more is read from the store of @self. */
+/* Shows @ready after the log has its line, and @trace (may be NULL) has kept what it is made from;
+ * nothing more is read from the store of @self. */
 static gboolean
-show (ZhuJob *self, ZhuLogEntry *entry, const GPtrArray *ready, char **outputs, GError **error)
+show (ZhuJob *self,
+      ZhuTrace *trace,
+      ZhuLogEntry *entry,
+      const GPtrArray *ready,
+      char **outputs,
+      GVariant **manifest,
+      GError **error)
 {
-  const gboolean is_again = self->context->inputs != NULL;
   g_autoptr (GPtrArray) before = g_ptr_array_new ();
   gboolean done;
 
   for (char **output = or_terminal (outputs); *output != NULL; output++)
     g_ptr_array_add (before, zhu_old_volumes_look (*output));
-  done = zhu_show_logged (self->context, is_again ? NULL : self->db, entry, ready, error);
+  zhu_job_close_records (self);
+  done = trace != NULL ? zhu_trace_show (trace, self->context, entry, ready, manifest, error)
+                       : zhu_show_logged (self->context, self->db, entry, ready, error);
   for (guint i = 0; i < before->len; i++)
     if (done)
       zhu_old_volumes_tell (g_ptr_array_index (before, i), self->context->diags);
@@ -175,8 +151,7 @@ zhu_job_write_document (ZhuJob *self,
   if (ready == NULL)
     return FALSE;
   zhu_log_document (entry, doc);
-  zhu_job_close_records (self);
-  return show (self, entry, ready, outputs, error);
+  return show (self, NULL, entry, ready, outputs, NULL, error);
 }
 
 gboolean
@@ -193,45 +168,33 @@ zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **e
   return doc != NULL && zhu_job_write_document (self, entry, doc, outputs, error);
 }
 
-/* There are files, and a store of this program that can keep what they are made from. */
-static gboolean
-can_be_traced (const ZhuJob *self, char **outputs)
-{
-  for (char **output = or_terminal (outputs); *output != NULL; output++)
-    if (!g_str_equal (*output, "-"))
-      return self->store != NULL && zhu_store_is_own (self->store);
-  return FALSE;
-}
-
 gboolean
 zhu_job_write_traced (ZhuJob *self, char **outputs, GVariant **manifest, GError **error)
 {
+  g_autoptr (GPtrArray) templates = g_ptr_array_new ();
+  g_autoptr (GPtrArray) formats = NULL;
   g_autoptr (ZhuDoc) doc = NULL;
-  g_autoptr (Traced) traced = NULL;
+  g_autoptr (ZhuTrace) trace = NULL;
   g_autoptr (GPtrArray) ready = NULL;
   g_autoptr (ZhuLogEntry) entry = NULL;
-  g_autoptr (GVariant) answer = NULL;
-  g_autoptr (GVariant) made = NULL;
+  const ZhuTraceTables tables = { NULL, templates, self };
+  ZhuTraceRun run = { .tables = &tables, .n_tables = 1 };
 
-  if (!can_be_traced (self, outputs))
-    return zhu_job_write (self, NULL, outputs, error);
   if (!check_outputs (self, outputs, error))
     return FALSE;
+  run.formats = formats = file_formats (outputs);
+  if (!zhu_job_can_be_traced (self, formats))
+    return zhu_job_write (self, NULL, outputs, error);
 
+  g_ptr_array_add (templates, ((ZhuPlan *) g_ptr_array_index (self->plans, 0))->template_);
   doc = zhu_job_document (self, NULL, self->context->diags, error);
-  traced = doc != NULL ? traced_new (self, doc, outputs, error) : NULL;
-  ready = traced != NULL ? prepare_outputs (self, doc, outputs, traced, error) : NULL;
+  trace = doc != NULL ? zhu_trace_new (&run, self, error) : NULL;
+  if (trace == NULL || !take_document (trace, doc, self->style, error))
+    return FALSE;
+  ready = prepare_outputs (self, doc, outputs, trace, error);
   if (ready == NULL)
     return FALSE;
   entry = zhu_job_log_entry (self, NULL);
   zhu_log_document (entry, doc);
-  answer = g_variant_ref_sink (g_variant_builder_end (traced->answer));
-  zhu_trace_take (traced->trace, answer);
-  zhu_job_close_records (self);
-  made = zhu_trace_keep (traced->trace, self->context, entry, error);
-  if (made == NULL || !show (self, entry, ready, outputs, error))
-    return FALSE;
-  if (manifest != NULL)
-    *manifest = g_steal_pointer (&made);
-  return TRUE;
+  return show (self, trace, entry, ready, outputs, manifest, error);
 }

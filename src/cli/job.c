@@ -40,8 +40,8 @@ load_dictionary_file (ZhuJob *self, const ZhuJobOptions *options, GError **error
 
   if (inputs != NULL)
     {
-      self->dictionary
-          = zhu_dictionary_from_files (inputs->dictionary, name, self->context->diags, error);
+      self->dictionary = zhu_dictionary_from_files (zhu_inputs_files (inputs, "dictionary"), name,
+                                                    self->context->diags, error);
       return self->dictionary != NULL;
     }
   path = zhu_find_data (self->context, name, options->templates, error);
@@ -99,7 +99,8 @@ has_own_dictionary (const ZhuJob *self, const ZhuJobOptions *options)
 {
   const ZhuInputs *inputs = self->context->inputs;
 
-  return inputs != NULL ? g_hash_table_size (inputs->dictionary) > 0 : options->dictionary != NULL;
+  return inputs != NULL ? g_hash_table_size (zhu_inputs_files (inputs, "dictionary")) > 0
+                        : options->dictionary != NULL;
 }
 
 /* What is made once more is made of the same revisions. */

@@ -54,7 +54,7 @@ zhu_log_tables (ZhuLogEntry *entry, const ZhuJob *job, const ZhuReport *report)
   g_autofree char *sum = zhu_sha256_text (plans, strlen (plans));
 
   zhu_log_records (entry, job);
-  if (report != NULL)
+  if (report != NULL && report->text != NULL)
     add_source (entry, "report", report->file);
   for (guint i = 0; i < job->plans->len; i++)
     {

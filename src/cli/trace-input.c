@@ -1,8 +1,7 @@
 /* The manifest's input part: all that decides the outputs of a report, and nothing else. No clock,
  * path or user may stand here, nor anything personal. */
-#include "trace-input.h"
-
 #include "job.h"
+#include "trace-private.h"
 
 #include <string.h>
 
@@ -10,6 +9,7 @@ typedef struct
 {
   const ZhuTraceRun *run;
   const ZhuJob *job;
+  const char *name;
   GPtrArray *sources; /* element: GBytes *: what is to be kept */
 } Input;
 
@@ -104,32 +104,40 @@ source_list (GHashTable *files)
   return g_variant_builder_end (&list);
 }
 
+/* A file of which only the bytes and the last name matter; nothing if there was none. */
+static void
+add_file (Input *self, GHashTable *files, const char *role, const char *path, GBytes *text)
+{
+  g_autofree char *name = text != NULL ? g_path_get_basename (path) : NULL;
+
+  if (text != NULL)
+    add_source (self, files, role, name, text);
+}
+
 static GVariant *
 find_sources (Input *self)
 {
   const ZhuJob *job = self->job;
-  g_autofree char *style = job->style->file != NULL ? g_path_get_basename (job->style->file) : NULL;
+  const ZhuNotice *notice = self->run->notice;
   g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  if (self->run->report != NULL)
+  for (gsize t = 0; t < self->run->n_tables; t++)
     {
-      g_autofree char *name = g_path_get_basename (self->run->report->file);
+      const ZhuTraceTables *tables = &self->run->tables[t];
 
-      add_source (self, files, "report", name, self->run->report->text);
+      if (tables->report != NULL)
+        add_file (self, files, "report", tables->report->file, tables->report->text);
+      for (guint i = 0; i < tables->templates->len; i++)
+        add_sources (self, files, "template",
+                     ((ZhuTemplate *) g_ptr_array_index (tables->templates, i))->files);
     }
-  for (guint i = 0; i < self->run->templates->len; i++)
-    add_sources (self, files, "template",
-                 ((ZhuTemplate *) g_ptr_array_index (self->run->templates, i))->files);
+  if (notice != NULL)
+    add_file (self, files, "notice", zhu_notice_file (notice), zhu_notice_bytes (notice));
   if (job->dictionary_month == NULL)
     add_sources (self, files, "dictionary", zhu_dictionary_files (job->dictionary));
-  if (job->style->text != NULL)
-    add_source (self, files, "style", style, job->style->text);
+  add_file (self, files, "style", job->style->file, job->style->text);
   if (job->explanations != NULL)
-    {
-      g_autofree char *name = g_path_get_basename (job->explanations->file);
-
-      add_source (self, files, "explanations", name, job->explanations->text);
-    }
+    add_file (self, files, "explanations", job->explanations->file, job->explanations->text);
   return source_list (files);
 }
 
@@ -144,8 +152,9 @@ insert_month (GVariantDict *dict, const ZhuMonth *month)
   g_variant_dict_insert (dict, "sha256", "s", month->sha256);
 }
 
+/* Of all tables of @run, each period once. */
 static GVariant *
-earlier_months (const ZhuCube *cube)
+earlier_months (const ZhuTraceRun *run)
 {
   static const char *const words[ZHU_N_CONTEXTS] = {
     [ZHU_CONTEXT_LAST] = "上期末", [ZHU_CONTEXT_YEAR] = "上年末", [ZHU_CONTEXT_SAME] = "上年同期末"
@@ -155,9 +164,11 @@ earlier_months (const ZhuCube *cube)
   g_variant_builder_init (&list, G_VARIANT_TYPE ("av"));
   for (int i = ZHU_CONTEXT_LAST; i < ZHU_N_CONTEXTS; i++)
     {
-      const ZhuMonth *month = zhu_cube_month (cube, (ZhuPlanContext) i);
+      const ZhuMonth *month = NULL;
       GVariantDict dict;
 
+      for (gsize t = 0; month == NULL && t < run->n_tables; t++)
+        month = zhu_cube_month (run->tables[t].job->cube, (ZhuPlanContext) i);
       if (month == NULL)
         continue;
       g_variant_dict_init (&dict, NULL);
@@ -170,9 +181,9 @@ earlier_months (const ZhuCube *cube)
 
 /* The sealed months that were counted, or what identifies the records as they are. */
 static gboolean
-find_records (const ZhuJob *job, const ZhuCube *cube, GVariantDict *input, GError **error)
+find_records (const Input *self, GVariantDict *input, GError **error)
 {
-  const ZhuMonth *month = zhu_cube_month (cube, ZHU_CONTEXT_NOW);
+  const ZhuMonth *month = zhu_cube_month (self->run->tables->job->cube, ZHU_CONTEXT_NOW);
   GVariantDict records;
 
   g_variant_dict_init (&records, NULL);
@@ -184,7 +195,7 @@ find_records (const ZhuJob *job, const ZhuCube *cube, GVariantDict *input, GErro
   else
     {
       const char *kind;
-      g_autofree char *sha256 = zhu_store_records_sha256 (job->store, &kind, error);
+      g_autofree char *sha256 = zhu_store_records_sha256 (self->job->store, &kind, error);
 
       if (sha256 == NULL)
         {
@@ -195,21 +206,21 @@ find_records (const ZhuJob *job, const ZhuCube *cube, GVariantDict *input, GErro
       g_variant_dict_insert (&records, "sha256", "s", sha256);
     }
   g_variant_dict_insert_value (input, "records", g_variant_dict_end (&records));
-  g_variant_dict_insert_value (input, "earlier", earlier_months (cube));
+  g_variant_dict_insert_value (input, "earlier", earlier_months (self->run));
   return TRUE;
 }
 
 /* ---- The rest of the input part ---- */
 
 char *
-zhu_trace_run_name (const ZhuTraceRun *run)
+zhu_trace_tables_name (const ZhuTraceTables *tables)
 {
   const ZhuTemplate *first;
   g_autofree char *file = NULL;
 
-  if (run->report != NULL)
-    return g_strdup (run->report->id);
-  first = g_ptr_array_index (run->templates, 0);
+  if (tables->report != NULL)
+    return g_strdup (tables->report->id);
+  first = g_ptr_array_index (tables->templates, 0);
   file = g_path_get_basename (first->file);
   return g_strndup (file, strlen (file) - (g_str_has_suffix (file, ".ini") ? strlen (".ini") : 0));
 }
@@ -234,15 +245,14 @@ add_options (const Input *self, GVariantDict *input)
       = { [ZHU_LEVEL_INTERNAL] = "内部", [ZHU_LEVEL_REPORT] = "报省", [ZHU_LEVEL_PUBLIC] = "公开" };
   static const char *const archives[]
       = { [ZHU_ARCHIVE_2B] = "2b", [ZHU_ARCHIVE_1B] = "1b", [ZHU_ARCHIVE_NONE] = "none" };
-  g_autofree char *name = zhu_trace_run_name (self->run);
   ZhuPeriod bare = job->period;
   g_autofree char *period = NULL;
 
   /* which revision was counted is said with the records */
   bare.revision = -1;
   period = zhu_period_to_text (&bare);
-  g_variant_dict_insert (input, "command", "s", self->run->report != NULL ? "report" : "run");
-  g_variant_dict_insert (input, "report", "s", name);
+  g_variant_dict_insert (input, "command", "s", job->context->command);
+  g_variant_dict_insert (input, "report", "s", self->name);
   g_variant_dict_insert (input, "period", "s", period);
   g_variant_dict_insert (input, "level", "s", levels[job->release]);
   g_variant_dict_insert (input, "archive", "s", archives[job->keeping.archive]);
@@ -256,6 +266,10 @@ add_options (const Input *self, GVariantDict *input)
     g_variant_dict_insert (input, "each", "s", self->run->level);
   if (job->where_sha256 != NULL)
     g_variant_dict_insert (input, "where", "s", job->where_sha256);
+  if (self->run->options != NULL)
+    g_variant_dict_insert_value (input, "options", self->run->options);
+  if (self->run->parts != NULL)
+    g_variant_dict_insert_value (input, "parts", self->run->parts);
 }
 
 static void
@@ -281,18 +295,18 @@ add_lists (const Input *self, GVariantDict *input)
 GVariant *
 zhu_trace_input (const ZhuTraceRun *run,
                  const ZhuJob *job,
-                 const ZhuJob *counted,
+                 const char *name,
                  GPtrArray *sources,
                  GError **error)
 {
-  Input self = { run, job, sources };
+  Input self = { run, job, name, sources };
   GVariantDict input;
 
   g_variant_dict_init (&input, NULL);
   add_options (&self, &input);
   add_lists (&self, &input);
   g_variant_dict_insert_value (&input, "files", find_sources (&self));
-  if (find_records (job, counted->cube, &input, error))
+  if (find_records (&self, &input, error))
     return g_variant_ref_sink (g_variant_dict_end (&input));
   g_variant_dict_clear (&input);
   return NULL;

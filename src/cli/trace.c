@@ -4,28 +4,10 @@
 #include "inputs.h"
 #include "job.h"
 #include "logged.h"
-#include "trace-input.h"
+#include "trace-private.h"
 
 #include <fcntl.h>
 #include <string.h>
-
-enum
-{
-  MOST_LOGGED = 64 /* outputs of which the log has the SHA-256 */
-};
-
-struct _ZhuTrace
-{
-  ZhuTraceRun run;
-  GVariant *input;
-  char *id;
-  char *db;             /* path of the store */
-  gboolean is_public;   /* nothing is said of what rules and checks have found */
-  GPtrArray *sources;   /* element: GBytes *: all files of the input part */
-  ZhuLogHead head;      /* of the log with the line that tells of this; length 0: none does */
-  GPtrArray *documents; /* element: GVariant * */
-  GPtrArray *files;     /* element: GVariant *: of outputs */
-};
 
 static void
 begin (ZhuTrace *self, const ZhuJob *job)
@@ -35,17 +17,19 @@ begin (ZhuTrace *self, const ZhuJob *job)
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  self->told = g_ptr_array_new ();
 }
 
 ZhuTrace *
-zhu_trace_new (const ZhuTraceRun *run, const ZhuJob *job, const ZhuJob *counted, GError **error)
+zhu_trace_new (const ZhuTraceRun *run, const ZhuJob *job, GError **error)
 {
   g_autoptr (ZhuTrace) self = g_new0 (ZhuTrace, 1);
   const ZhuInputs *inputs = job->context->inputs;
 
   self->run = *run;
   begin (self, job);
-  self->input = zhu_trace_input (run, job, counted, self->sources, error);
+  self->name = run->name != NULL ? g_strdup (run->name) : zhu_trace_tables_name (run->tables);
+  self->input = zhu_trace_input (run, job, self->name, self->sources, error);
   if (self->input == NULL)
     return NULL;
   self->id = inputs != NULL ? g_strdup (inputs->id) : zhu_manifest_id (self->input);
@@ -60,7 +44,9 @@ zhu_trace_free (ZhuTrace *self)
   g_clear_pointer (&self->input, g_variant_unref);
   g_ptr_array_unref (self->documents);
   g_ptr_array_unref (self->files);
+  g_ptr_array_unref (self->told);
   g_ptr_array_unref (self->sources);
+  g_free (self->name);
   g_free (self->db);
   g_free (self->id);
   g_free (self);
@@ -90,25 +76,45 @@ count_rows (const ZhuDoc *doc)
   return n;
 }
 
+static void
+add_document (GVariantBuilder *answer,
+              const char *sha256,
+              gint64 n_rows,
+              const char *key,
+              const char *value)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  if (key != NULL)
+    g_variant_dict_insert (&dict, key, "s", value);
+  g_variant_dict_insert (&dict, "txt", "s", sha256);
+  g_variant_dict_insert (&dict, "rows", "x", n_rows);
+  g_variant_builder_add (answer, "v", g_variant_dict_end (&dict));
+}
+
 gboolean
 zhu_trace_add_document (GVariantBuilder *answer,
                         const ZhuDoc *doc,
                         const ZhuStyle *style,
-                        const char *area,
+                        const char *key,
+                        const char *value,
                         GError **error)
 {
   g_autofree char *sha256 = zhu_writer_sha256 (zhu_writer_find ("txt"), doc, style, error);
-  GVariantDict dict;
 
   if (sha256 == NULL)
     return FALSE;
-  g_variant_dict_init (&dict, NULL);
-  if (area != NULL)
-    g_variant_dict_insert (&dict, "area", "s", area);
-  g_variant_dict_insert (&dict, "txt", "s", sha256);
-  g_variant_dict_insert (&dict, "rows", "x", count_rows (doc));
-  g_variant_builder_add (answer, "v", g_variant_dict_end (&dict));
+  add_document (answer, sha256, count_rows (doc), key, value);
   return TRUE;
+}
+
+void
+zhu_trace_add_text (GVariantBuilder *answer, const char *text)
+{
+  g_autofree char *sha256 = zhu_sha256_text (text, strlen (text));
+
+  add_document (answer, sha256, 0, NULL, NULL);
 }
 
 static GVariant *
@@ -159,28 +165,6 @@ zhu_trace_add_file (GVariantBuilder *answer,
   return TRUE;
 }
 
-gboolean
-zhu_trace_add_ready (GVariantBuilder *answer,
-                     const ZhuReady *ready,
-                     const char *stem,
-                     const ZhuWriterClass *writer,
-                     const ZhuKeeping *keeping,
-                     GError **error)
-{
-  g_autofree char *whole = g_strconcat (stem, writer->ending, NULL);
-  const gsize n = zhu_ready_length (ready);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      const char *path = zhu_ready_temporary_path (ready, i);
-      g_autofree char *name = zhu_volume_name (whole, (unsigned) i, (unsigned) n);
-
-      if (path != NULL && !zhu_trace_add_file (answer, path, name, keeping, (unsigned) i, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 void
 zhu_trace_take (ZhuTrace *self, GVariant *answer)
 {
@@ -194,6 +178,34 @@ zhu_trace_take (ZhuTrace *self, GVariant *answer)
 
       g_ptr_array_add (txt != NULL ? self->documents : self->files, member);
     }
+}
+
+gboolean
+zhu_trace_take_ready (ZhuTrace *self,
+                      const ZhuReady *ready,
+                      const ZhuWriterClass *writer,
+                      const ZhuKeeping *keeping,
+                      GError **error)
+{
+  g_autofree char *whole = g_strconcat (self->name, writer->ending, NULL);
+  g_autoptr (GVariantBuilder) told = zhu_trace_answer_new ();
+  g_autoptr (GVariant) answer = NULL;
+  const gsize n = zhu_ready_length (ready);
+
+  if (g_str_equal (zhu_ready_path (ready, 0), "-") || g_ptr_array_find (self->told, writer, NULL))
+    return TRUE;
+  g_ptr_array_add (self->told, (gpointer) writer);
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree char *name = zhu_volume_name (whole, (unsigned) i, (unsigned) n);
+
+      if (!zhu_trace_add_file (told, zhu_ready_temporary_path (ready, i), name, keeping,
+                               (unsigned) i, error))
+        return FALSE;
+    }
+  answer = g_variant_ref_sink (g_variant_builder_end (told));
+  zhu_trace_take (self, answer);
+  return TRUE;
 }
 
 /* ---- Rules and findings ---- */
@@ -227,11 +239,16 @@ rule_results (const ZhuTrace *self, const ZhuDiags *diags)
   gint64 n_must = 0, n_query = 0;
   GVariantDict dict;
 
-  for (guint i = 0; i < self->run.templates->len; i++)
-    count_rules (((const ZhuTemplate *) g_ptr_array_index (self->run.templates, i))->rules, &n_must,
-                 &n_query);
-  if (self->run.report != NULL)
-    count_rules (self->run.report->rules, &n_must, &n_query);
+  for (gsize t = 0; t < self->run.n_tables; t++)
+    {
+      const ZhuTraceTables *tables = &self->run.tables[t];
+
+      for (guint i = 0; i < tables->templates->len; i++)
+        count_rules (((const ZhuTemplate *) g_ptr_array_index (tables->templates, i))->rules,
+                     &n_must, &n_query);
+      if (tables->report != NULL)
+        count_rules (tables->report->rules, &n_must, &n_query);
+    }
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "must", "x", n_must);
   g_variant_dict_insert (&dict, "query", "x", n_query);
@@ -327,85 +344,6 @@ keep_sources (const ZhuTrace *self, ZhuDiags *diags, gboolean *kept, GError **er
   return TRUE;
 }
 
-/* All that the report was made from: KEY=SHA256 NAME, the key being report, template … */
-static void
-log_sources (ZhuLogEntry *entry, GVariant *input)
-{
-  g_autoptr (GVariant) files = g_variant_lookup_value (input, "files", NULL);
-
-  for (gsize i = 0; i < g_variant_n_children (files); i++)
-    {
-      g_autoptr (GVariant) boxed = g_variant_get_child_value (files, i);
-      g_autoptr (GVariant) file = g_variant_get_variant (boxed);
-      const char *role, *name, *sha256;
-
-      g_variant_lookup (file, "role", "&s", &role);
-      g_variant_lookup (file, "name", "&s", &name);
-      g_variant_lookup (file, "sha256", "&s", &sha256);
-      zhu_log_entry_add_file (entry, role, name, sha256);
-    }
-}
-
-static void
-log_records (ZhuLogEntry *entry, GVariant *input)
-{
-  g_autoptr (GVariant) records = g_variant_lookup_value (input, "records", NULL);
-  const char *month, *sha256;
-
-  g_variant_lookup (records, "sha256", "&s", &sha256);
-  if (g_variant_lookup (records, "month", "&s", &month))
-    zhu_log_entry_add_file (entry, "month", month, sha256);
-  else
-    zhu_log_entry_add (entry, "month", "live");
-}
-
-/* Of many outputs only their number, unless @all: the manifest, whose SHA-256 follows, has them. */
-static void
-log_outputs (ZhuLogEntry *entry, const ZhuTrace *self, gboolean all)
-{
-  gint64 n_rows = 0;
-
-  for (guint i = 0; i < self->documents->len; i++)
-    {
-      gint64 n = 0;
-
-      g_variant_lookup (g_ptr_array_index (self->documents, i), "rows", "x", &n);
-      n_rows += n;
-    }
-  zhu_log_entry_add_number (entry, "rows", n_rows);
-  zhu_log_entry_add_number (entry, "outputs", self->files->len);
-  for (guint i = 0; (all || self->files->len <= MOST_LOGGED) && i < self->files->len; i++)
-    {
-      const char *name, *sha256;
-
-      g_variant_lookup (g_ptr_array_index (self->files, i), "name", "&s", &name);
-      g_variant_lookup (g_ptr_array_index (self->files, i), "sha256", "&s", &sha256);
-      zhu_log_entry_add_file (entry, "output", name, sha256);
-    }
-}
-
-static ZhuLogEntry *
-log_entry (const ZhuTrace *self, const ZhuContext *context, GVariant *manifest)
-{
-  static const char *const texts[] = { "period", "area", "each", "level", "where" };
-  ZhuLogEntry *entry = zhu_log_entry_new (context->command);
-  g_autofree char *sha256 = zhu_manifest_sha256 (manifest);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      const char *text;
-
-      if (g_variant_lookup (self->input, texts[i], "&s", &text))
-        zhu_log_entry_add (entry, texts[i], text);
-    }
-  log_records (entry, self->input);
-  log_sources (entry, self->input);
-  log_outputs (entry, self, FALSE);
-  zhu_log_entry_add (entry, "id", self->id);
-  zhu_log_entry_add_file (entry, "manifest", ZHU_MANIFEST_NAME, sha256);
-  return entry;
-}
-
 GVariant *
 zhu_trace_end (ZhuTrace *self, ZhuContext *context, GError **error)
 {
@@ -418,33 +356,50 @@ zhu_trace_end (ZhuTrace *self, ZhuContext *context, GError **error)
   made = zhu_manifest_new (self->input, output_part (self, kept, context->diags));
   if (context->inputs != NULL)
     return g_steal_pointer (&made);
-  entry = log_entry (self, context, made);
+  entry = zhu_trace_log_entry (self, context, made);
   if (!zhu_log_run (context, self->db, entry, &self->head, error))
     return NULL;
   return zhu_manifest_with_audit (made, self->head.length, self->head.sha256);
 }
 
-GVariant *
-zhu_trace_keep (ZhuTrace *self, ZhuContext *context, ZhuLogEntry *entry, GError **error)
+/* Keeps what the outputs are made from, and @manifest. */
+static gboolean
+keep_manifest (ZhuTrace *self, GVariant *manifest, ZhuLogEntry *entry, GError **error)
 {
-  g_autoptr (GVariant) made
-      = zhu_manifest_new (self->input, output_part (self, TRUE, context->diags));
-  g_autoptr (GVariant) manifest = zhu_manifest_with_audit (made, 0, NULL);
   char *text = zhu_manifest_to_text (manifest);
   g_autofree char *sha256 = zhu_sha256_text (text, strlen (text));
   gboolean kept;
 
   g_ptr_array_add (self->sources, g_bytes_new_take (text, strlen (text)));
-  if (context->inputs != NULL)
-    return g_steal_pointer (&manifest);
   if (!zhu_store_keep (self->db, self->sources, &kept, error))
-    return NULL;
+    return FALSE;
   if (kept)
     {
       zhu_log_entry_add (entry, "id", self->id);
       zhu_log_entry_add_file (entry, "manifest", ZHU_MANIFEST_KEPT, sha256);
     }
-  return g_steal_pointer (&manifest);
+  return TRUE;
+}
+
+gboolean
+zhu_trace_show (ZhuTrace *self,
+                ZhuContext *context,
+                ZhuLogEntry *entry,
+                const GPtrArray *ready,
+                GVariant **manifest,
+                GError **error)
+{
+  const gboolean is_again = context->inputs != NULL;
+  g_autoptr (GVariant) bare
+      = zhu_manifest_new (self->input, output_part (self, TRUE, context->diags));
+  g_autoptr (GVariant) made = zhu_manifest_with_audit (bare, 0, NULL);
+
+  if ((!is_again && !keep_manifest (self, made, entry, error))
+      || !zhu_show_logged (context, is_again ? NULL : self->db, entry, ready, error))
+    return FALSE;
+  if (manifest != NULL)
+    *manifest = g_steal_pointer (&made);
+  return TRUE;
 }
 
 void
@@ -465,7 +420,7 @@ zhu_trace_log_only (ZhuJob *job,
 
   begin (self, job);
   zhu_trace_take (self, answer);
-  log_outputs (entry, self, TRUE);
+  zhu_trace_log_outputs (entry, self, TRUE);
   zhu_job_close_records (job);
   if (!zhu_log_run (job->context, self->db, entry, &self->head, error))
     return FALSE;

@@ -10,7 +10,8 @@ typedef struct
   const ZhuContext *context;
   const ZhuJobOptions *options;
   ZhuStore *store;
-  const char *report; /* its id */
+  gboolean is_on_disk; /* it was made from files: not from a command line */
+  char *report;        /* id of the first one, beside which templates may lie; NULL: none */
   ZhuInputs *inputs;
   GString *missing; /* names of what is nowhere */
 } Search;
@@ -19,11 +20,10 @@ typedef struct
 static const char *
 role_word (const char *role)
 {
-  static const char *const words[][2] = { { "report", N_ ("report") },
-                                          { "template", N_ ("template") },
-                                          { "dictionary", N_ ("dictionary") },
-                                          { "style", N_ ("style") },
-                                          { "explanations", N_ ("explanations") } };
+  static const char *const words[][2]
+      = { { "report", N_ ("report") },     { "notice", N_ ("notice") },
+          { "template", N_ ("template") }, { "dictionary", N_ ("dictionary") },
+          { "style", N_ ("style") },       { "explanations", N_ ("explanations") } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_str_equal (words[i][0], role))
@@ -48,14 +48,20 @@ beside (const char *path, const char *folder, const char *name)
   return g_build_filename (here, folder, name, NULL);
 }
 
+/* @name as the command line has it; new string. */
+static char *
+without_ending (const char *name)
+{
+  return g_strndup (name, strlen (name) - (g_str_has_suffix (name, ".ini") ? strlen (".ini") : 0));
+}
+
 /* A template lies where the report looks for it. */
 static char *
 find_template (const Search *self, const char *name)
 {
-  g_autofree char *report = find (self, NULL, self->report);
+  g_autofree char *report = self->report != NULL ? find (self, NULL, self->report) : NULL;
   g_autofree char *near_by = report != NULL ? beside (report, "../templates", name) : NULL;
-  const gsize length = strlen (name);
-  g_autofree char *stem = g_strndup (name, g_str_has_suffix (name, ".ini") ? length - 4 : length);
+  g_autofree char *stem = without_ending (name);
 
   if (self->options->templates == NULL && near_by != NULL
       && g_file_test (near_by, G_FILE_TEST_IS_REGULAR))
@@ -67,12 +73,15 @@ find_template (const Search *self, const char *name)
 static char *
 find_file (const Search *self, const char *role, const char *name)
 {
+  g_autofree char *stem = without_ending (name);
   g_autofree char *path = NULL;
 
   if (g_str_equal (role, "report"))
-    return find (self, NULL, self->report);
+    return find (self, NULL, stem);
   if (g_str_equal (role, "template"))
-    return find_template (self, name);
+    return self->is_on_disk ? find_template (self, name) : NULL;
+  if (g_str_equal (role, "notice"))
+    return g_strdup (name);
   if (g_str_equal (role, "style"))
     return find (self, self->options->style, "style");
   if (g_str_equal (role, "explanations"))
@@ -133,39 +142,13 @@ fetch (Search *self,
   return TRUE;
 }
 
+/* Font files that a style names lie beside it. */
 static void
-put (Search *self, const char *role, const char *name, GBytes *taken)
+find_style_folder (Search *self)
 {
-  ZhuInputs *inputs = self->inputs;
+  g_autofree char *path = find (self, self->options->style, "style");
 
-  if (g_str_equal (role, "report"))
-    {
-      g_clear_pointer (&inputs->report, g_bytes_unref);
-      g_free (inputs->report_name);
-      inputs->report = taken;
-      inputs->report_name = g_strdup (name);
-    }
-  else if (g_str_equal (role, "style"))
-    {
-      g_autofree char *path = find (self, self->options->style, "style");
-
-      g_clear_pointer (&inputs->style, g_bytes_unref);
-      g_free (inputs->style_name);
-      g_free (inputs->style_folder);
-      inputs->style = taken;
-      inputs->style_name = g_strdup (name);
-      inputs->style_folder = g_path_get_dirname (path != NULL ? path : ".");
-    }
-  else if (g_str_equal (role, "explanations"))
-    {
-      g_clear_pointer (&inputs->explanations, g_bytes_unref);
-      g_free (inputs->explanations_name);
-      inputs->explanations = taken;
-      inputs->explanations_name = g_strdup (name);
-    }
-  else
-    g_hash_table_replace (g_str_equal (role, "template") ? inputs->templates : inputs->dictionary,
-                          g_strdup (name), taken);
+  self->inputs->style_folder = g_path_get_dirname (path != NULL ? path : ".");
 }
 
 static gboolean
@@ -180,18 +163,37 @@ take_file (Search *self, GVariant *file, GError **error)
   if (!fetch (self, role, name, sha256, &bytes, error))
     return FALSE;
   if (bytes != NULL)
-    put (self, role, name, bytes);
+    zhu_inputs_put (self->inputs, role, name, bytes);
   else
     g_string_append_printf (self->missing, "%s%s %s", self->missing->len > 0 ? ", " : "",
                             role_word (role), name);
   return TRUE;
 }
 
+/* Id of the first report among the files of @input; new string, NULL if there is none. */
+static char *
+first_report (GVariant *input)
+{
+  g_autoptr (GVariant) files = g_variant_lookup_value (input, "files", NULL);
+
+  for (gsize i = 0; i < g_variant_n_children (files); i++)
+    {
+      g_autoptr (GVariant) boxed = g_variant_get_child_value (files, i);
+      g_autoptr (GVariant) file = g_variant_get_variant (boxed);
+      const char *role, *name;
+
+      g_variant_lookup (file, "role", "&s", &role);
+      g_variant_lookup (file, "name", "&s", &name);
+      if (g_str_equal (role, "report"))
+        return without_ending (name);
+    }
+  return NULL;
+}
+
 static gboolean
 take_files (Search *self, GVariant *input, GError **error)
 {
   g_autoptr (GVariant) files = g_variant_lookup_value (input, "files", NULL);
-  const char *command;
 
   for (gsize i = 0; i < g_variant_n_children (files); i++)
     {
@@ -201,14 +203,14 @@ take_files (Search *self, GVariant *input, GError **error)
       if (!take_file (self, file, error))
         return FALSE;
     }
-  g_variant_lookup (input, "command", "&s", &command);
-  if (self->missing->len == 0 && (self->inputs->report != NULL || !g_str_equal (command, "report")))
+  find_style_folder (self);
+  if (self->missing->len == 0)
     return TRUE;
   g_set_error (
       error, ZHU_ERROR, ZHU_ERROR_DIFFERENCE,
       _ ("what the report was made from is neither kept in the store nor on the disk as it "
          "was: %s"),
-      self->missing->len > 0 ? self->missing->str : "report");
+      self->missing->str);
   return FALSE;
 }
 
@@ -333,14 +335,18 @@ zhu_verify_inputs (const ZhuContext *context,
   g_autoptr (ZhuStore) store = zhu_store_open (options->db, NULL, ZHU_STORE_READ, error);
   g_autoptr (ZhuInputs) inputs = zhu_inputs_new ();
   g_autoptr (GString) missing = g_string_new (NULL);
-  Search search = { context, options, store, NULL, inputs, missing };
+  Search search = { context, options, store, FALSE, NULL, inputs, missing };
+  const char *command;
+  gboolean done;
 
   if (store == NULL)
     return NULL;
   inputs->kept = TRUE;
   g_variant_lookup (manifest, "id", "&s", &inputs->id);
-  g_variant_lookup (input, "report", "&s", &search.report);
-  if (!take_files (&search, input, error) || !take_months (&search, input, error))
-    return NULL;
-  return g_steal_pointer (&inputs);
+  g_variant_lookup (input, "command", "&s", &command);
+  search.is_on_disk = !g_str_equal (command, "table");
+  search.report = first_report (input);
+  done = take_files (&search, input, error) && take_months (&search, input, error);
+  g_free (search.report);
+  return done ? g_steal_pointer (&inputs) : NULL;
 }

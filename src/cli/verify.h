@@ -32,6 +32,14 @@ ZhuInputs *zhu_verify_inputs (const ZhuContext *context,
                               GVariant *manifest,
                               GError **error);
 
+/* What @manifest tells of, made once more from @inputs in a folder of its own, which is gone after
+ * it: its manifest, new reference. ZHU_ERROR_DIFFERENCE if it can no longer be made. */
+GVariant *zhu_verify_make_again (const ZhuContext *context,
+                                 const ZhuInputs *inputs,
+                                 const ZhuJobOptions *given,
+                                 GVariant *manifest,
+                                 GError **error);
+
 /* How the report made once more, of manifest @again, differs from @manifest. */
 typedef struct
 {

@@ -26,6 +26,8 @@ void zhu_notice_free (ZhuNotice *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuNotice, zhu_notice_free)
 
 const char *zhu_notice_file (const ZhuNotice *self);
+/* What it was read from; borrowed. */
+GBytes *zhu_notice_bytes (const ZhuNotice *self);
 /* The texts as written, in the order of print (element: const ZhuIniEntry *): what may hold figures and dates. All
  * functions below take the same texts filled in, as paragraphs of a document. */
 const GPtrArray *zhu_notice_texts (const ZhuNotice *self);

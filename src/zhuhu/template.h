@@ -278,7 +278,8 @@ ZhuTemplate *zhu_template_parse (GBytes *text,
                                  const char *folder,
                                  ZhuDiags *diags,
                                  GError **error);
-/* A template made of the axes of a command line (zhuhu table); any but @columns may be NULL. */
+/* A template made of the axes of a command line (zhuhu table); any but @columns may be NULL. Its file is the one that
+ * says the same. */
 ZhuTemplate *zhu_template_from_axes (const char *rows,
                                      const char *columns,
                                      const char *universe,

@@ -121,12 +121,16 @@ typedef struct
 static const Field outer_fields[]
     = { { "id", "s", FALSE }, { "input", "a{sv}", FALSE }, { "output", "a{sv}", FALSE }, { NULL } };
 static const Field input_fields[]
-    = { { "archive", "s", FALSE },  { "area", "s", TRUE },        { "areas", "av", TRUE },
-        { "command", "s", FALSE },  { "dictionary", "s", FALSE }, { "each", "s", TRUE },
-        { "earlier", "av", FALSE }, { "encrypted", "b", FALSE },  { "files", "av", FALSE },
-        { "formats", "av", FALSE }, { "level", "s", FALSE },      { "libraries", "a{sv}", FALSE },
-        { "period", "s", FALSE },   { "program", "s", FALSE },    { "records", "a{sv}", FALSE },
-        { "report", "s", FALSE },   { "where", "s", TRUE },       { NULL } };
+    = { { "archive", "s", FALSE },     { "area", "s", TRUE },
+        { "areas", "av", TRUE },       { "command", "s", FALSE },
+        { "dictionary", "s", FALSE },  { "each", "s", TRUE },
+        { "earlier", "av", FALSE },    { "encrypted", "b", FALSE },
+        { "files", "av", FALSE },      { "formats", "av", FALSE },
+        { "level", "s", FALSE },       { "libraries", "a{sv}", FALSE },
+        { "options", "a{sv}", TRUE },  { "parts", "av", TRUE },
+        { "period", "s", FALSE },      { "program", "s", FALSE },
+        { "records", "a{sv}", FALSE }, { "report", "s", FALSE },
+        { "where", "s", TRUE },        { NULL } };
 static const Field output_fields[] = { { "audit", "a{sv}", TRUE },  { "documents", "av", FALSE },
                                        { "files", "av", FALSE },    { "findings", "av", FALSE },
                                        { "kept", "b", FALSE },      { "logged", "b", TRUE },

@@ -81,6 +81,7 @@ zhu_notice_free (ZhuNotice *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->ini, zhu_ini_free);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
   g_ptr_array_unref (self->attachments);
   g_ptr_array_unref (self->paragraphs);
   g_ptr_array_unref (self->texts);
@@ -359,6 +360,8 @@ zhu_notice_parse (GBytes *bytes, const char *file, ZhuDiags *diags, GError **err
   text = decode (bytes, file, diags);
   if (text != NULL)
     self = notice_new (text, file, diags);
+  if (self != NULL)
+    self->bytes = g_bytes_ref (bytes);
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) == n_before)
     return g_steal_pointer (&self);
   zhu_diags_ok (diags, ZHU_ERROR_TEMPLATE, error);
@@ -378,6 +381,12 @@ const char *
 zhu_notice_file (const ZhuNotice *self)
 {
   return self->file;
+}
+
+GBytes *
+zhu_notice_bytes (const ZhuNotice *self)
+{
+  return self->bytes;
 }
 
 const GPtrArray *

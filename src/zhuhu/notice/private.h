@@ -31,6 +31,7 @@ typedef enum
 struct _ZhuNotice
 {
   const char *file; /* interned */
+  GBytes *bytes;    /* of the file */
   ZhuIni *ini;
   const ZhuIniEntry *keys[N_NOTICE_KEYS]; /* NULL: not given; borrowed from ini */
   GPtrArray *attachments;                 /* element: const ZhuIniEntry *, borrowed from ini */

@@ -191,6 +191,18 @@ read_option_axis (const char *option, const char *text, ZhuDiags *diags)
   return zhu_axis_parse (entry->value, entry, diags);
 }
 
+/* The file that such a template stands for, as if it had been loaded. */
+static void
+put_file (ZhuTemplate *self)
+{
+  char *text = zhu_template_dump (self);
+
+  self->files
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  g_hash_table_insert (self->files, g_strconcat (self->file, ".ini", NULL),
+                       g_bytes_new_take (text, strlen (text)));
+}
+
 ZhuTemplate *
 zhu_template_from_axes (const char *rows,
                         const char *columns,
@@ -219,5 +231,8 @@ zhu_template_from_axes (const char *rows,
   self->universe = tpl_value_formula (where, diags);
   g_clear_pointer (&self->title, g_ptr_array_unref);
   self->title = tpl_value_pieces (heading, diags);
-  return set_errors (diags, n_before, error) ? g_steal_pointer (&self) : NULL;
+  if (!set_errors (diags, n_before, error))
+    return NULL;
+  put_file (self);
+  return g_steal_pointer (&self);
 }
