@@ -8,11 +8,13 @@ typedef struct
 {
   GVariant *input;    /* of the manifest */
   ZhuJobOptions job;  /* what all commands share, as the manifest tells it */
-  const char *folder; /* for the outputs; private */
+  const char *password_file; /* opens what was bound; NULL: none */
+  const char *folder;        /* for the outputs; private */
   GVariant **manifest; /* gets that of what is made, new reference */
 } ZhuAgain;
 
 /* Paths of the outputs, one for each format; new. */
 char **zhu_again_outputs (const ZhuAgain *self);
 
+gboolean zhu_attach_again (ZhuContext *context, const ZhuAgain *again, GError **error);
 gboolean zhu_notice_again (ZhuContext *context, const ZhuAgain *again, GError **error);

@@ -1,67 +1,9 @@
 /* zhuhu attach: a notice and its attachments as one PDF. Attachments of all kinds keep the order in
  * which the options name them. */
+#include "binding.h"
 #include "logged.h"
-#include "zhuhu/notice.h"
 
 #include <string.h>
-
-typedef enum
-{
-  FROM_FILE,
-  FROM_TEMPLATE,
-  FROM_REPORT
-} Origin;
-
-/* An attachment as the command line names it: title=name. */
-typedef struct
-{
-  Origin origin;
-  char *title; /* "": none given */
-  char *name;  /* path of a PDF, name of a template or report */
-} Wish;
-
-typedef struct
-{
-  ZhuJobOptions job;
-  GPtrArray *wishes;   /* element: Wish * */
-  GPtrArray *embedded; /* element: ZhuEmbedding * */
-  char *notice, *document, *title, *imprint, *password_file, *output;
-  int first_page;
-  gboolean facing, screen, no_fit, allow_signed;
-} AttachOptions;
-
-static void
-free_wish (gpointer data)
-{
-  Wish *wish = data;
-
-  g_free (wish->title);
-  g_free (wish->name);
-  g_free (wish);
-}
-
-static void
-free_embedding (gpointer data)
-{
-  ZhuEmbedding *embedding = data;
-
-  g_free (embedding->path);
-  g_free (embedding->name);
-  g_free (embedding);
-}
-
-static void
-options_clear (AttachOptions *self)
-{
-  char *texts[] = { self->notice,  self->document,      self->title,
-                    self->imprint, self->password_file, self->output };
-
-  zhu_job_options_clear (&self->job);
-  g_ptr_array_unref (self->wishes);
-  g_ptr_array_unref (self->embedded);
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    g_free (texts[i]);
-}
 
 /* ---- Options that may be given several times ---- */
 
@@ -76,10 +18,11 @@ check_utf8 (const char *option, const char *text, GError **error)
 
 /* title=name; what has no = is a name. */
 static gboolean
-add_wish (AttachOptions *self, Origin origin, const char *option, const char *value, GError **error)
+add_wish (ZhuBinding *self, ZhuOrigin origin, const char *option, const char *value, GError **error)
 {
   const char *equals = strchr (value, '=');
-  Wish *wish;
+  g_autofree char *title
+      = equals != NULL ? g_strndup (value, (gsize) (equals - value)) : g_strdup ("");
 
   if (*(equals != NULL ? equals + 1 : value) == '\0')
     {
@@ -88,45 +31,41 @@ add_wish (AttachOptions *self, Origin origin, const char *option, const char *va
                    option);
       return FALSE;
     }
-  wish = g_new0 (Wish, 1);
-  wish->origin = origin;
-  wish->title = equals != NULL ? g_strndup (value, (gsize) (equals - value)) : g_strdup ("");
-  wish->name = g_strdup (equals != NULL ? equals + 1 : value);
-  g_ptr_array_add (self->wishes, wish);
-  return check_utf8 (option, wish->title, error);
+  zhu_binding_add_wish (self, origin, title, equals != NULL ? equals + 1 : value, NULL);
+  return check_utf8 (option, title, error);
 }
 
 static gboolean
 add_file (const char *option, const char *value, gpointer data, GError **error)
 {
-  return add_wish (data, FROM_FILE, option, value, error);
+  return add_wish (data, ZHU_FROM_FILE, option, value, error);
 }
 
 static gboolean
 add_template (const char *option, const char *value, gpointer data, GError **error)
 {
-  return add_wish (data, FROM_TEMPLATE, option, value, error);
+  return add_wish (data, ZHU_FROM_TEMPLATE, option, value, error);
 }
 
 static gboolean
 add_report (const char *option, const char *value, gpointer data, GError **error)
 {
-  return add_wish (data, FROM_REPORT, option, value, error);
+  return add_wish (data, ZHU_FROM_REPORT, option, value, error);
 }
 
 /* FILE or FILE=name */
 static gboolean
 add_embedding (const char *option, const char *value, gpointer data, GError **error)
 {
-  AttachOptions *self = data;
   const char *equals = strrchr (value, '=');
-  ZhuEmbedding *embedding = g_new0 (ZhuEmbedding, 1);
+  g_autofree char *path
+      = equals != NULL ? g_strndup (value, (gsize) (equals - value)) : g_strdup (value);
+  g_autofree char *name
+      = equals != NULL ? g_strdup (equals + 1) : g_filename_display_basename (value);
 
-  embedding->path = equals != NULL ? g_strndup (value, (gsize) (equals - value)) : g_strdup (value);
-  embedding->name = equals != NULL ? g_strdup (equals + 1) : g_filename_display_basename (value);
-  g_ptr_array_add (self->embedded, embedding);
-  if (*embedding->path != '\0' && *embedding->name != '\0')
-    return check_utf8 (option, embedding->name, error);
+  zhu_binding_embed (data, path, name);
+  if (*path != '\0' && *name != '\0')
+    return check_utf8 (option, name, error);
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
                _ ("%s “%s” names no file; say for example %s report.xlsx=残疾人月报.xlsx"), option,
                value, option);
@@ -155,7 +94,7 @@ parse_imprint (const char *text, ZhuImprint *imprint, GError **error)
 }
 
 static gboolean
-check_options (const AttachOptions *self, GError **error)
+check_options (const ZhuBinding *self, GError **error)
 {
   const char *complaint = NULL;
 
@@ -185,14 +124,46 @@ typedef struct
 {
   GPtrArray *attachments; /* element: ZhuAttachment * */
   GPtrArray *jobs;        /* element: ZhuJob * */
+  GPtrArray *reports;     /* element: ZhuReport * */
+  GPtrArray *templates;   /* element: GPtrArray *: the templates of a job */
+  GArray *tables;         /* element: ZhuTraceTables: each job with its report and templates */
   int created;            /* the latest period's end; ZHU_NO_DATE: nothing was counted */
   ZhuLogEntry *entry;     /* what the log will say of what was counted; NULL: nothing was */
 } Collected;
 
+static void
+collected_init (Collected *self)
+{
+  *self = (Collected){ .attachments
+                       = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_attachment_free),
+                       .jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_job_free),
+                       .reports = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_report_free),
+                       .templates
+                       = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref),
+                       .tables = g_array_new (FALSE, FALSE, sizeof (ZhuTraceTables)),
+                       .created = ZHU_NO_DATE };
+}
+
+static void
+collected_clear (Collected *self)
+{
+  g_ptr_array_unref (self->attachments);
+  g_array_unref (self->tables);
+  g_ptr_array_unref (self->templates);
+  g_ptr_array_unref (self->reports);
+  g_ptr_array_unref (self->jobs);
+  zhu_log_entry_free (self->entry);
+}
+
 /* The first job gives period, area and level, which are those of all. */
 static void
-note_counted (Collected *collected, const ZhuJob *job, const ZhuReport *report, const ZhuDoc *doc)
+note_counted (Collected *collected, ZhuJob *job, const ZhuReport *report, const ZhuDoc *doc)
 {
+  const ZhuTraceTables tables = { report, zhu_job_templates (job), job };
+
+  g_ptr_array_add (collected->templates, (gpointer) tables.templates);
+  g_array_append_val (collected->tables, tables);
+  collected->created = MAX (collected->created, zhu_doc_created (doc));
   if (collected->entry == NULL)
     collected->entry = zhu_job_log_entry (job, report);
   else
@@ -202,42 +173,95 @@ note_counted (Collected *collected, const ZhuJob *job, const ZhuReport *report, 
 
 static gboolean
 collect_counted (ZhuContext *context,
-                 const AttachOptions *options,
-                 const Wish *wish,
+                 const ZhuBinding *options,
+                 const ZhuWish *wish,
                  Collected *collected,
                  GError **error)
 {
-  g_autoptr (ZhuReport) report = NULL;
+  ZhuJobOptions own = options->job;
+  ZhuReport *report = NULL;
   g_autoptr (ZhuDoc) doc = NULL;
-  ZhuJob *job = wish->origin == FROM_REPORT
-                    ? zhu_report_job (context, wish->name, &options->job, &report, error)
-                    : zhu_template_job (context, wish->name, &options->job, error);
+  ZhuJob *job;
 
+  if (wish->level != NULL)
+    own.level = wish->level;
+  job = wish->origin == ZHU_FROM_REPORT ? zhu_report_job (context, wish->name, &own, &report, error)
+                                        : zhu_template_job (context, wish->name, &own, error);
   if (job == NULL)
     return FALSE;
   g_ptr_array_add (collected->jobs, job);
+  if (report != NULL)
+    g_ptr_array_add (collected->reports, report);
   doc = zhu_job_document (job, report, context->diags, error);
   if (doc == NULL)
     return FALSE;
-  collected->created = MAX (collected->created, zhu_doc_created (doc));
   note_counted (collected, job, report, doc);
   g_ptr_array_add (collected->attachments, zhu_attachment_new_tables (wish->title, doc));
   return TRUE;
 }
 
 static gboolean
-collect (ZhuContext *context, const AttachOptions *options, Collected *collected, GError **error)
+collect (ZhuContext *context, const ZhuBinding *options, Collected *collected, GError **error)
 {
   for (guint i = 0; i < options->wishes->len; i++)
     {
-      const Wish *wish = g_ptr_array_index (options->wishes, i);
+      const ZhuWish *wish = g_ptr_array_index (options->wishes, i);
 
-      if (wish->origin == FROM_FILE)
+      if (wish->origin == ZHU_FROM_FILE)
         g_ptr_array_add (collected->attachments, zhu_attachment_new_file (wish->title, wish->name));
       else if (!collect_counted (context, options, wish, collected, error))
         return FALSE;
     }
   return TRUE;
+}
+
+/* ---- What it is made from ---- */
+
+/* What the tables of each attachment say, which is called by its number. */
+static gboolean
+take_documents (ZhuTrace *trace, const Collected *collected, const ZhuStyle *style, GError **error)
+{
+  g_autoptr (GVariantBuilder) told = zhu_trace_answer_new ();
+  g_autoptr (GVariant) answer = NULL;
+
+  for (guint i = 0; i < collected->attachments->len; i++)
+    {
+      const ZhuAttachment *attachment = g_ptr_array_index (collected->attachments, i);
+      g_autofree char *number = g_strdup_printf ("%u", i + 1);
+
+      if (attachment->doc != NULL
+          && !zhu_trace_tell_document (told, attachment->doc, style, "name", number, error))
+        return FALSE;
+    }
+  answer = g_variant_ref_sink (g_variant_builder_end (told));
+  zhu_trace_take (trace, answer);
+  return TRUE;
+}
+
+/* Everything that decides the document, while the records can still be read; *@trace stays NULL
+ * where that cannot be kept. */
+static gboolean
+begin_trace (const ZhuBinding *options,
+             const Collected *collected,
+             const ZhuStyle *style,
+             ZhuTrace **trace,
+             GError **error)
+{
+  g_autoptr (GPtrArray) formats = g_ptr_array_new ();
+  g_autoptr (GVariant) told = zhu_binding_tell_options (options);
+  g_autoptr (GVariant) parts = NULL;
+  ZhuTraceRun run = { .name = "document",
+                      .tables = (const ZhuTraceTables *) (gpointer) collected->tables->data,
+                      .n_tables = collected->tables->len,
+                      .formats = formats,
+                      .options = told };
+
+  g_ptr_array_add (formats, (gpointer) zhu_writer_find ("pdf"));
+  if (run.n_tables == 0 || !zhu_job_can_be_traced (run.tables->job, formats))
+    return TRUE;
+  run.parts = parts = zhu_binding_tell_parts (options, run.tables, error);
+  *trace = parts != NULL ? zhu_trace_new (&run, run.tables->job, error) : NULL;
+  return *trace != NULL && take_documents (*trace, collected, style, error);
 }
 
 /* ---- The command ---- */
@@ -251,19 +275,19 @@ typedef struct
 } Settings;
 
 /* An archival PDF holds no other files: with --embed it is none, unless one is asked for. */
-static const char *
-choose_archive (const AttachOptions *options)
+static void
+choose_archive (ZhuBinding *options)
 {
-  const gboolean embeds = options->embedded->len > 0 && options->job.encrypt_with == NULL;
-
-  return options->job.archive != NULL ? options->job.archive : embeds ? "none" : NULL;
+  if (options->embedded->len > 0 && options->job.encrypt_with == NULL
+      && options->job.archive == NULL)
+    options->job.archive = g_strdup ("none");
 }
 
 static gboolean
-load_settings (const AttachOptions *options, Settings *settings, GError **error)
+load_settings (const ZhuBinding *options, Settings *settings, GError **error)
 {
   if (!parse_imprint (options->imprint, &settings->imprint, error)
-      || !zhu_keeping_load (&settings->keeping, choose_archive (options), options->job.encrypt_with,
+      || !zhu_keeping_load (&settings->keeping, options->job.archive, options->job.encrypt_with,
                             error))
     return FALSE;
   if (options->password_file != NULL)
@@ -278,80 +302,92 @@ settings_clear (Settings *settings)
   zhu_password_free (settings->password);
 }
 
-/* Logged if something was counted. */
-static gboolean
-show_document (ZhuContext *context,
-               const AttachOptions *options,
-               const Collected *collected,
-               const GPtrArray *ready,
-               GError **error)
+/* The document, not yet shown; @keeping gets its fonts. */
+static ZhuReady *
+prepare (ZhuContext *context,
+         const ZhuBinding *options,
+         const Collected *collected,
+         const Settings *settings,
+         const ZhuStyle *style,
+         const ZhuKeeping *keeping,
+         GError **error)
 {
-  for (guint i = 0; i < collected->jobs->len; i++)
-    zhu_job_close_records (g_ptr_array_index (collected->jobs, i));
-  return zhu_show_logged (context, collected->entry != NULL ? options->job.db : NULL,
-                          collected->entry, ready, error);
+  g_autoptr (ZhuAtomicFile) file = zhu_atomic_file_open (options->output, error);
+  const ZhuAttachOptions attach = { .notice = options->notice,
+                                    .document_number = options->document,
+                                    .password = settings->password,
+                                    .allow_signed = options->allow_signed,
+                                    .first_number = (unsigned) options->first_page,
+                                    .imprint = settings->imprint,
+                                    .facing = options->facing,
+                                    .screen = options->screen,
+                                    .no_fit = options->no_fit,
+                                    .embedded = options->embedded,
+                                    .fonts = keeping->fonts,
+                                    .finish = { .title = options->title,
+                                                .created = collected->created,
+                                                .archive = keeping->archive,
+                                                .user_password = keeping->user_password } };
+
+  if (file == NULL
+      || !zhu_attach_write (&attach, collected->attachments, style, file, context->diags, error))
+    return NULL;
+  return zhu_ready_new (g_steal_pointer (&file), options->output);
 }
 
+/* Logged if something was counted. */
 static gboolean
 write_document (ZhuContext *context,
-                const AttachOptions *options,
+                const ZhuBinding *options,
                 const Collected *collected,
                 const Settings *settings,
                 GError **error)
 {
   g_autoptr (ZhuStyle) style = zhu_load_style (context, &options->job, error);
-  g_autoptr (ZhuAtomicFile) file
-      = style != NULL ? zhu_atomic_file_open (options->output, error) : NULL;
   g_autoptr (GPtrArray) ready = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_ready_free);
-  const ZhuAttachOptions attach
-      = { .notice = options->notice,
-          .document_number = options->document,
-          .password = settings->password,
-          .allow_signed = options->allow_signed,
-          .first_number = (unsigned) options->first_page,
-          .imprint = settings->imprint,
-          .facing = options->facing,
-          .screen = options->screen,
-          .no_fit = options->no_fit,
-          .embedded = options->embedded,
-          .finish = { .title = options->title,
-                      .created = collected->created,
-                      .archive = settings->keeping.archive,
-                      .user_password = settings->keeping.user_password } };
+  g_autoptr (GPtrArray) fonts = zhu_font_uses_new ();
+  g_autoptr (ZhuTrace) trace = NULL;
+  ZhuKeeping keeping = settings->keeping;
+  ZhuReady *one;
 
-  if (file == NULL
-      || !zhu_attach_write (&attach, collected->attachments, style, file, context->diags, error))
+  keeping.fonts = fonts;
+  if (style == NULL || !begin_trace (options, collected, style, &trace, error))
     return FALSE;
-  g_ptr_array_add (ready, zhu_ready_new (g_steal_pointer (&file), options->output));
-  return show_document (context, options, collected, ready, error);
+  for (guint i = 0; i < collected->jobs->len; i++)
+    zhu_job_close_records (g_ptr_array_index (collected->jobs, i));
+  one = prepare (context, options, collected, settings, style, &keeping, error);
+  if (one == NULL)
+    return FALSE;
+  g_ptr_array_add (ready, one);
+  if (trace == NULL)
+    return zhu_show_logged (context, collected->entry != NULL ? options->job.db : NULL,
+                            collected->entry, ready, error);
+  return zhu_trace_take_ready (trace, one, zhu_writer_find ("pdf"), &keeping, error)
+         && zhu_trace_show (trace, context, collected->entry, ready, options->manifest, error);
 }
 
-static gboolean
-make_document (ZhuContext *context, const AttachOptions *options, GError **error)
+gboolean
+zhu_binding_make (const ZhuBinding *options, ZhuContext *context, GError **error)
 {
-  Collected collected
-      = { g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_attachment_free),
-          g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_job_free), ZHU_NO_DATE, NULL };
+  Collected collected;
   Settings settings = { 0 };
-  const gboolean done = check_options (options, error) && load_settings (options, &settings, error)
-                        && collect (context, options, &collected, error)
-                        && write_document (context, options, &collected, &settings, error);
+  gboolean done;
 
+  collected_init (&collected);
+  done = check_options (options, error) && load_settings (options, &settings, error)
+         && collect (context, options, &collected, error)
+         && write_document (context, options, &collected, &settings, error);
   settings_clear (&settings);
-  g_ptr_array_unref (collected.attachments);
-  g_ptr_array_unref (collected.jobs);
-  zhu_log_entry_free (collected.entry);
+  collected_clear (&collected);
   return done;
 }
 
 static gboolean
 run_attach (ZhuContext *context, int argc, char **argv, GError **error)
 {
-  AttachOptions options = { .wishes = g_ptr_array_new_with_free_func (free_wish),
-                            .embedded = g_ptr_array_new_with_free_func (free_embedding),
-                            .first_page = 1 };
+  g_autoptr (ZhuBinding) options = zhu_binding_new ();
   const GOptionEntry own[] = {
-    { "notice", 'n', 0, G_OPTION_ARG_FILENAME, &options.notice,
+    { "notice", 'n', 0, G_OPTION_ARG_FILENAME, &options->notice,
       N_ ("the notice, a PDF whose pages stay as they are"), N_ ("FILE") },
     { "attachment", 'a', G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, add_file,
       N_ ("a ready PDF, fitted into the type area"), N_ ("TITLE=FILE") },
@@ -359,39 +395,38 @@ run_attach (ZhuContext *context, int argc, char **argv, GError **error)
       N_ ("a template's table, laid out for the type area"), N_ ("TITLE=TEMPLATE") },
     { "report", 'r', G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, add_report,
       N_ ("a report's tables, likewise"), N_ ("TITLE=REPORT") },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, N_ ("the document"), N_ ("FILE") },
-    { "first-page", 0, 0, G_OPTION_ARG_INT, &options.first_page,
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, N_ ("the document"), N_ ("FILE") },
+    { "first-page", 0, 0, G_OPTION_ARG_INT, &options->first_page,
       N_ ("number of the first page, for a part of a longer document"), N_ ("N") },
-    { "imprint", 0, 0, G_OPTION_ARG_STRING, &options.imprint,
+    { "imprint", 0, 0, G_OPTION_ARG_STRING, &options->imprint,
       N_ ("the notice's last page bears the imprint (版记) and goes behind all: last as it is, "
           "numbered with the number it gets"),
       N_ ("last|numbered|none") },
-    { "facing", 0, 0, G_OPTION_ARG_NONE, &options.facing,
+    { "facing", 0, 0, G_OPTION_ARG_NONE, &options->facing,
       N_ ("attachments begin on right-hand (odd) pages, blank ones come between"), NULL },
-    { "screen", 0, 0, G_OPTION_ARG_NONE, &options.screen,
+    { "screen", 0, 0, G_OPTION_ARG_NONE, &options->screen,
       N_ ("wide tables lie as they are read, not sideways"), NULL },
-    { "no-fit", 0, 0, G_OPTION_ARG_NONE, &options.no_fit,
+    { "no-fit", 0, 0, G_OPTION_ARG_NONE, &options->no_fit,
       N_ ("refuse a ready PDF that would have to be scaled down"), NULL },
     { "embed", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, add_embedding,
       N_ ("put this file into the PDF, under a name"), N_ ("FILE[=NAME]") },
-    { "document", 0, 0, G_OPTION_ARG_STRING, &options.document,
+    { "document", 0, 0, G_OPTION_ARG_STRING, &options->document,
       N_ ("发文字号 of the notice, for attachments that are not bound with it"), N_ ("NUMBER") },
-    { "title", 0, 0, G_OPTION_ARG_STRING, &options.title, N_ ("title of the document"),
+    { "title", 0, 0, G_OPTION_ARG_STRING, &options->title, N_ ("title of the document"),
       N_ ("TEXT") },
-    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options.password_file,
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file,
       N_ ("its first line opens locked notices and attachments"), N_ ("FILE") },
-    { "allow-signed", 0, 0, G_OPTION_ARG_NONE, &options.allow_signed,
+    { "allow-signed", 0, 0, G_OPTION_ARG_NONE, &options->allow_signed,
       N_ ("take signed files, whose signatures then are void"), NULL },
-    zhu_explanations_entry (&options.job),
+    zhu_explanations_entry (&options->job),
     G_OPTION_ENTRY_NULL
   };
-  g_autofree GOptionEntry *entries = zhu_output_entries (&options.job, own);
-  const gboolean done
-      = zhu_parse_options_for (&zhu_command_attach, entries, &options, 0, 0, &argc, &argv, error)
-        && make_document (context, &options, error);
+  g_autofree GOptionEntry *entries = zhu_output_entries (&options->job, own);
 
-  options_clear (&options);
-  return done;
+  if (!zhu_parse_options_for (&zhu_command_attach, entries, options, 0, 0, &argc, &argv, error))
+    return FALSE;
+  choose_archive (options);
+  return zhu_binding_make (options, context, error);
 }
 
 const ZhuCommand zhu_command_attach

@@ -36,21 +36,27 @@ say_verdict (const ZhuVerdict *verdict, GError **error)
   return TRUE;
 }
 
+/* What the manifest does not tell has to be given, and nothing else. */
 static gboolean
-check_where (GVariant *manifest, const ZhuJobOptions *options, GError **error)
+check_options (GVariant *manifest, const ZhuVerifyOptions *options, GError **error)
 {
   g_autoptr (GVariant) input = g_variant_lookup_value (manifest, "input", NULL);
+  g_autoptr (GVariant) own = g_variant_lookup_value (input, "options", NULL);
   const gboolean had_where = g_variant_lookup (input, "where", "s", NULL);
-  const gboolean has_where = options->where != NULL || options->where_file != NULL;
+  const gboolean has_where = options->job.where != NULL || options->job.where_file != NULL;
+  const char *complaint = NULL;
 
-  if (had_where == has_where)
+  if (had_where && !has_where)
+    complaint = _ ("the report is of records for which a condition holds, which the manifest does "
+                   "not tell; give it with --where or --where-file");
+  else if (!had_where && has_where)
+    complaint = _ ("the report was made without a condition; leave out --where");
+  else if (own != NULL && g_variant_lookup (own, "locked", "b", NULL)
+           && options->password_file == NULL)
+    complaint = _ ("the document binds locked files; give their password with --password-file");
+  if (complaint == NULL)
     return TRUE;
-  g_set_error_literal (
-      error, ZHU_ERROR, ZHU_ERROR_USAGE,
-      had_where
-          ? _ ("the report is of records for which a condition holds, which the manifest does "
-               "not tell; give it with --where or --where-file")
-          : _ ("the report was made without a condition; leave out --where"));
+  g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_USAGE, complaint);
   return FALSE;
 }
 
@@ -66,11 +72,12 @@ check_findings (const ZhuContext *context, const char *folder, GError **error)
 
 static gboolean
 compare_again (ZhuContext *context,
+               const char *folder,
                GVariant *manifest,
-               const ZhuJobOptions *options,
+               const ZhuVerifyOptions *options,
                GError **error)
 {
-  g_autoptr (ZhuInputs) inputs = zhu_verify_inputs (context, options, manifest, error);
+  g_autoptr (ZhuInputs) inputs = zhu_verify_inputs (context, options, folder, manifest, error);
   g_autoptr (GVariant) again
       = inputs != NULL ? zhu_verify_make_again (context, inputs, options, manifest, error) : NULL;
   ZhuVerdict verdict;
@@ -84,7 +91,7 @@ compare_again (ZhuContext *context,
 static gboolean
 verify_folder (ZhuContext *context,
                const char *folder,
-               const ZhuJobOptions *options,
+               const ZhuVerifyOptions *options,
                GError **error)
 {
   g_autoptr (GVariant) manifest = zhu_manifest_load (folder, error);
@@ -102,25 +109,26 @@ verify_folder (ZhuContext *context,
   if (!check_findings (context, folder, error))
     return FALSE;
   printf (_ ("%zu files are as the manifest says.\n"), n_files);
-  if (options->db == NULL)
+  if (options->job.db == NULL)
     {
       puts (_ ("Whether they come out the same once more is not looked at without --db."));
       return TRUE;
     }
-  return check_where (manifest, options, error)
-         && zhu_verify_log (context, options->db, manifest, error)
+  return check_options (manifest, options, error)
+         && zhu_verify_log (context, options->job.db, manifest, error)
          && check_findings (context, folder, error)
-         && compare_again (context, manifest, options, error);
+         && compare_again (context, folder, manifest, options, error);
 }
 
 /* One file: which run made it, and whether it comes out the same once more. */
 static gboolean
-verify_file (ZhuContext *context, const char *path, const ZhuJobOptions *options, GError **error)
+verify_file (ZhuContext *context, const char *path, const ZhuVerifyOptions *options, GError **error)
 {
+  g_autofree char *folder = g_path_get_dirname (path);
   g_auto (GStrv) run = NULL;
   g_autoptr (GVariant) manifest = NULL;
 
-  if (options->db == NULL)
+  if (options->job.db == NULL)
     {
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
                    _ ("%s is a file: give with --db the store in whose log of runs it is to be "
@@ -128,7 +136,7 @@ verify_file (ZhuContext *context, const char *path, const ZhuJobOptions *options
                    path);
       return FALSE;
     }
-  if (!zhu_verify_find_run (context, path, options->db, &run, &manifest, error))
+  if (!zhu_verify_find_run (context, path, options->job.db, &run, &manifest, error))
     return FALSE;
   puts (_ ("This run made it:"));
   zhu_log_print_line (run);
@@ -139,17 +147,17 @@ verify_file (ZhuContext *context, const char *path, const ZhuJobOptions *options
       return FALSE;
     }
   if (manifest != NULL)
-    return check_where (manifest, options, error)
-           && compare_again (context, manifest, options, error);
+    return check_options (manifest, options, error)
+           && compare_again (context, folder, manifest, options, error);
   puts (g_str_equal (run[ZHU_LOG_COMMAND], "report")
             ? _ ("It is part of a report: give the folder with its manifest.json to make it once "
                  "more.")
-            : _ ("What this command makes is not made once more."));
+            : _ ("The store keeps nothing from which it could be made once more."));
   return TRUE;
 }
 
 static gboolean
-verify (ZhuContext *context, const char *place, const ZhuJobOptions *options, GError **error)
+verify (ZhuContext *context, const char *place, const ZhuVerifyOptions *options, GError **error)
 {
   if (g_file_test (place, G_FILE_TEST_IS_DIR))
     return verify_folder (context, place, options, error);
@@ -163,25 +171,32 @@ verify (ZhuContext *context, const char *place, const ZhuJobOptions *options, GE
 static gboolean
 run_verify (ZhuContext *context, int argc, char **argv, GError **error)
 {
-  ZhuJobOptions options = { 0 };
-  GOptionEntry entries[] = { { "db", 0, 0, G_OPTION_ARG_FILENAME, &options.db,
-                               N_ ("the store of case records"), N_ ("FILE") },
-                             { "where", 0, 0, G_OPTION_ARG_STRING, &options.where,
-                               N_ ("only records for which this holds"), N_ ("CONDITION") },
-                             { "where-file", 0, 0, G_OPTION_ARG_FILENAME, &options.where_file,
-                               N_ ("the condition stands in this file"), N_ ("FILE") },
-                             { "dictionary", 0, 0, G_OPTION_ARG_FILENAME, &options.dictionary,
-                               N_ ("what the data mean"), N_ ("FILE") },
-                             { "templates", 0, 0, G_OPTION_ARG_FILENAME, &options.templates,
-                               N_ ("folder of the templates"), N_ ("FOLDER") },
-                             { "style", 0, 0, G_OPTION_ARG_FILENAME, &options.style,
-                               N_ ("fonts, lines and marks"), N_ ("FILE") },
-                             zhu_explanations_entry (&options),
-                             G_OPTION_ENTRY_NULL };
+  ZhuVerifyOptions options = { 0 };
+  GOptionEntry entries[]
+      = { { "db", 0, 0, G_OPTION_ARG_FILENAME, &options.job.db, N_ ("the store of case records"),
+            N_ ("FILE") },
+          { "where", 0, 0, G_OPTION_ARG_STRING, &options.job.where,
+            N_ ("only records for which this holds"), N_ ("CONDITION") },
+          { "where-file", 0, 0, G_OPTION_ARG_FILENAME, &options.job.where_file,
+            N_ ("the condition stands in this file"), N_ ("FILE") },
+          { "dictionary", 0, 0, G_OPTION_ARG_FILENAME, &options.job.dictionary,
+            N_ ("what the data mean"), N_ ("FILE") },
+          { "templates", 0, 0, G_OPTION_ARG_FILENAME, &options.job.templates,
+            N_ ("folder of the templates"), N_ ("FOLDER") },
+          { "style", 0, 0, G_OPTION_ARG_FILENAME, &options.job.style, N_ ("fonts, lines and marks"),
+            N_ ("FILE") },
+          { "part", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.parts,
+            N_ ("a file that the document binds, whatever it is called now"), N_ ("FILE") },
+          { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options.password_file,
+            N_ ("its first line opens locked notices and attachments"), N_ ("FILE") },
+          zhu_explanations_entry (&options.job),
+          G_OPTION_ENTRY_NULL };
   const gboolean done = zhu_parse_options (&zhu_command_verify, entries, 1, 1, &argc, &argv, error)
                         && verify (context, argv[1], &options, error);
 
-  zhu_job_options_clear (&options);
+  zhu_job_options_clear (&options.job);
+  g_strfreev (options.parts);
+  g_free (options.password_file);
   return done;
 }
 

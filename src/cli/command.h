@@ -143,6 +143,8 @@ gboolean zhu_job_check_references (const ZhuJob *self, const ZhuReport *report, 
 gboolean zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error);
 /* The same without rules. */
 gboolean zhu_job_compute (ZhuJob *self, GError **error);
+/* Those of its tables; new array of borrowed ZhuTemplate *. */
+GPtrArray *zhu_job_templates (const ZhuJob *self);
 /* What was counted; borrowed. */
 const ZhuCube *zhu_job_cube (const ZhuJob *self);
 /* The areas of the sealed month @period stand in the job's tree too; before anything is added. */

@@ -14,6 +14,7 @@ zhu_inputs_new (void)
 
   self->roles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                        (GDestroyNotify) g_hash_table_unref);
+  self->parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->months = g_array_new (FALSE, FALSE, sizeof (ZhuPeriod));
   return self;
 }
@@ -25,6 +26,7 @@ zhu_inputs_free (ZhuInputs *self)
     return;
   g_hash_table_unref (self->roles);
   g_free (self->style_folder);
+  g_clear_pointer (&self->parts, g_hash_table_unref);
   g_array_unref (self->months);
   g_free (self);
 }

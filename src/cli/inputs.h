@@ -10,6 +10,7 @@ struct _ZhuInputs
   const char *id;     /* that outputs are to name, whatever theirs would be; borrowed */
   GHashTable *roles;  /* "template" -> GHashTable * of name (01-basic.ini) -> GBytes * */
   char *style_folder; /* of font files beside the style */
+  GHashTable *parts;  /* of what was bound, files of others: SHA-256 -> path */
   GArray *months;     /* element: ZhuPeriod: as for zhu_store_pin_month() */
 };
 

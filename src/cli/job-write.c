@@ -58,14 +58,14 @@ zhu_job_can_be_traced (const ZhuJob *self, const GPtrArray *formats)
   return formats->len > 0 && self->store != NULL && zhu_store_is_own (self->store);
 }
 
-/* What a register says is told by its bytes alone: its rows stream, and are not written twice. */
-static gboolean
-has_register (const ZhuDoc *doc)
+GPtrArray *
+zhu_job_templates (const ZhuJob *self)
 {
-  for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
-    if (zhu_table_is_register (zhu_doc_table (doc, i)))
-      return TRUE;
-  return FALSE;
+  GPtrArray *templates = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->plans->len; i++)
+    g_ptr_array_add (templates, ((const ZhuPlan *) g_ptr_array_index (self->plans, i))->template_);
+  return templates;
 }
 
 static gboolean
@@ -74,7 +74,7 @@ take_document (ZhuTrace *trace, const ZhuDoc *doc, const ZhuStyle *style, GError
   g_autoptr (GVariantBuilder) told = zhu_trace_answer_new ();
   g_autoptr (GVariant) answer = NULL;
 
-  if (!has_register (doc) && !zhu_trace_add_document (told, doc, style, NULL, NULL, error))
+  if (!zhu_trace_tell_document (told, doc, style, NULL, NULL, error))
     return FALSE;
   answer = g_variant_ref_sink (g_variant_builder_end (told));
   zhu_trace_take (trace, answer);
@@ -171,7 +171,7 @@ zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **e
 gboolean
 zhu_job_write_traced (ZhuJob *self, char **outputs, GVariant **manifest, GError **error)
 {
-  g_autoptr (GPtrArray) templates = g_ptr_array_new ();
+  g_autoptr (GPtrArray) templates = zhu_job_templates (self);
   g_autoptr (GPtrArray) formats = NULL;
   g_autoptr (ZhuDoc) doc = NULL;
   g_autoptr (ZhuTrace) trace = NULL;
@@ -186,7 +186,6 @@ zhu_job_write_traced (ZhuJob *self, char **outputs, GVariant **manifest, GError 
   if (!zhu_job_can_be_traced (self, formats))
     return zhu_job_write (self, NULL, outputs, error);
 
-  g_ptr_array_add (templates, ((ZhuPlan *) g_ptr_array_index (self->plans, 0))->template_);
   doc = zhu_job_document (self, NULL, self->context->diags, error);
   trace = doc != NULL ? zhu_trace_new (&run, self, error) : NULL;
   if (trace == NULL || !take_document (trace, doc, self->style, error))

@@ -9,8 +9,8 @@
 
 /* ---- What is counted ---- */
 
-static const char *
-level_word (ZhuRelease release)
+const char *
+zhu_release_word (ZhuRelease release)
 {
   switch (release)
     {
@@ -81,7 +81,7 @@ zhu_job_log_entry (const ZhuJob *job, const ZhuReport *report)
 
       zhu_log_entry_add (entry, "area", area);
     }
-  zhu_log_entry_add (entry, "level", level_word (job->release));
+  zhu_log_entry_add (entry, "level", zhu_release_word (job->release));
   zhu_log_entry_add_file (entry, "dictionary", zhu_dictionary_name (job->dictionary), dictionary);
   if (job->where_sha256 != NULL)
     zhu_log_entry_add (entry, "where", job->where_sha256);

@@ -7,6 +7,9 @@
 #include "command.h"
 #include "zhuhu/store.h"
 
+/* 内部, 报省, 公开 */
+const char *zhu_release_word (ZhuRelease release);
+
 /* The running command with what @job counts: period, area, level, records, dictionary, condition,
  * and the tables of zhu_log_tables(). @report may be NULL. */
 ZhuLogEntry *zhu_job_log_entry (const ZhuJob *job, const ZhuReport *report);

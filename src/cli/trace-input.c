@@ -1,6 +1,7 @@
 /* The manifest's input part: all that decides the outputs of a report, and nothing else. No clock,
  * path or user may stand here, nor anything personal. */
 #include "job.h"
+#include "logged.h"
 #include "trace-private.h"
 
 #include <string.h>
@@ -241,8 +242,6 @@ static void
 add_options (const Input *self, GVariantDict *input)
 {
   const ZhuJob *job = self->job;
-  static const char *const levels[]
-      = { [ZHU_LEVEL_INTERNAL] = "内部", [ZHU_LEVEL_REPORT] = "报省", [ZHU_LEVEL_PUBLIC] = "公开" };
   static const char *const archives[]
       = { [ZHU_ARCHIVE_2B] = "2b", [ZHU_ARCHIVE_1B] = "1b", [ZHU_ARCHIVE_NONE] = "none" };
   ZhuPeriod bare = job->period;
@@ -254,7 +253,7 @@ add_options (const Input *self, GVariantDict *input)
   g_variant_dict_insert (input, "command", "s", job->context->command);
   g_variant_dict_insert (input, "report", "s", self->name);
   g_variant_dict_insert (input, "period", "s", period);
-  g_variant_dict_insert (input, "level", "s", levels[job->release]);
+  g_variant_dict_insert (input, "level", "s", zhu_release_word (job->release));
   g_variant_dict_insert (input, "archive", "s", archives[job->keeping.archive]);
   g_variant_dict_insert (input, "encrypted", "b", job->keeping.user_password != NULL);
   g_variant_dict_insert (input, "program", "s", ZHU_VERSION);

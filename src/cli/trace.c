@@ -14,6 +14,9 @@ begin (ZhuTrace *self, const ZhuJob *job)
 {
   self->db = g_strdup (job->db);
   self->is_public = zhu_job_release (job) == ZHU_LEVEL_PUBLIC;
+  for (gsize t = 0; t < self->run.n_tables; t++)
+    self->is_public
+        = self->is_public || zhu_job_release (self->run.tables[t].job) == ZHU_LEVEL_PUBLIC;
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
@@ -107,6 +110,27 @@ zhu_trace_add_document (GVariantBuilder *answer,
     return FALSE;
   add_document (answer, sha256, count_rows (doc), key, value);
   return TRUE;
+}
+
+/* What a register says is told by its bytes alone: its rows stream, and are not written twice. */
+static gboolean
+has_register (const ZhuDoc *doc)
+{
+  for (gsize i = 0; i < zhu_doc_n_tables (doc); i++)
+    if (zhu_table_is_register (zhu_doc_table (doc, i)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+zhu_trace_tell_document (GVariantBuilder *answer,
+                         const ZhuDoc *doc,
+                         const ZhuStyle *style,
+                         const char *key,
+                         const char *value,
+                         GError **error)
+{
+  return has_register (doc) || zhu_trace_add_document (answer, doc, style, key, value, error);
 }
 
 void

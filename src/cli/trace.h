@@ -54,6 +54,14 @@ gboolean zhu_trace_add_document (GVariantBuilder *answer,
                                  const char *key,
                                  const char *value,
                                  GError **error);
+/* The same but for registers: what they say is told by the file's bytes alone, for their rows stream,
+ * and are not written twice. */
+gboolean zhu_trace_tell_document (GVariantBuilder *answer,
+                                  const ZhuDoc *doc,
+                                  const ZhuStyle *style,
+                                  const char *key,
+                                  const char *value,
+                                  GError **error);
 /* The only document, as plain text. */
 void zhu_trace_add_text (GVariantBuilder *answer, const char *text);
 /* The file at @path, called @name, of which @fonts (element: ZhuFontUse *) tell in volume @volume.

@@ -102,7 +102,8 @@ typedef struct
 static const Maker makers[] = { { "run", run_again },
                                 { "table", run_again },
                                 { "report", report_again },
-                                { "notice", zhu_notice_again } };
+                                { "notice", zhu_notice_again },
+                                { "attach", zhu_attach_again } };
 
 /* All that the manifest tells of, in the folder of @again. */
 static gboolean
@@ -143,7 +144,7 @@ fail (const ZhuDiags *diags, gboolean has_where, GError *cause, GError **error)
 GVariant *
 zhu_verify_make_again (const ZhuContext *context,
                        const ZhuInputs *inputs,
-                       const ZhuJobOptions *given,
+                       const ZhuVerifyOptions *given,
                        GVariant *manifest,
                        GError **error)
 {
@@ -159,12 +160,13 @@ zhu_verify_make_again (const ZhuContext *context,
 
   if (scratch == NULL)
     return NULL;
-  again.job = take_options (input, given);
+  again.job = take_options (input, &given->job);
+  again.password_file = given->password_file;
   again.folder = zhu_scratch_path (scratch);
   if (!make (&quiet, &again, &cause))
     {
       g_clear_pointer (&made, g_variant_unref);
-      fail (diags, given->where != NULL || given->where_file != NULL, cause, error);
+      fail (diags, given->job.where != NULL || given->job.where_file != NULL, cause, error);
     }
   zhu_progress_clear (context->progress);
   zhu_job_options_clear (&again.job);

@@ -327,15 +327,16 @@ take_months (Search *self, GVariant *input, GError **error)
 
 ZhuInputs *
 zhu_verify_inputs (const ZhuContext *context,
-                   const ZhuJobOptions *options,
+                   const ZhuVerifyOptions *options,
+                   const char *folder,
                    GVariant *manifest,
                    GError **error)
 {
   g_autoptr (GVariant) input = g_variant_lookup_value (manifest, "input", NULL);
-  g_autoptr (ZhuStore) store = zhu_store_open (options->db, NULL, ZHU_STORE_READ, error);
+  g_autoptr (ZhuStore) store = zhu_store_open (options->job.db, NULL, ZHU_STORE_READ, error);
   g_autoptr (ZhuInputs) inputs = zhu_inputs_new ();
   g_autoptr (GString) missing = g_string_new (NULL);
-  Search search = { context, options, store, FALSE, NULL, inputs, missing };
+  Search search = { context, &options->job, store, FALSE, NULL, inputs, missing };
   const char *command;
   gboolean done;
 
@@ -348,5 +349,7 @@ zhu_verify_inputs (const ZhuContext *context,
   search.report = first_report (input);
   done = take_files (&search, input, error) && take_months (&search, input, error);
   g_free (search.report);
-  return done ? g_steal_pointer (&inputs) : NULL;
+  g_hash_table_unref (inputs->parts);
+  inputs->parts = done ? zhu_verify_parts (context, options, folder, input, error) : NULL;
+  return inputs->parts != NULL ? g_steal_pointer (&inputs) : NULL;
 }

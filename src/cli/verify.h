@@ -4,6 +4,14 @@
 
 #include "inputs.h"
 
+/* The command line of `zhuhu verify`. */
+typedef struct
+{
+  ZhuJobOptions job;
+  char **parts;        /* paths of what a document binds; NULL: none given */
+  char *password_file; /* opens them; NULL: none given */
+} ZhuVerifyOptions;
+
 /* Findings (errors) about files of @folder that are missing, changed or not named in @manifest. The
  * number of those that are as it says. */
 gsize zhu_verify_files (const char *folder, GVariant *manifest, ZhuDiags *diags, GError **error);
@@ -24,11 +32,21 @@ gboolean zhu_verify_find_run (const ZhuContext *context,
 gboolean
 zhu_verify_log (const ZhuContext *context, const char *db, GVariant *manifest, GError **error);
 
+/* Where the files lie that the document of @input binds: SHA-256 -> path, new. They are those of
+ * @options, else lie in @folder (NULL: nowhere) or here under their names. ZHU_ERROR_USAGE names
+ * those that are missing, ZHU_ERROR_DIFFERENCE if another was given in the place of one. */
+GHashTable *zhu_verify_parts (const ZhuContext *context,
+                              const ZhuVerifyOptions *options,
+                              const char *folder,
+                              GVariant *input,
+                              GError **error);
+
 /* What @manifest was made from: kept in the store that @options name, else as @options find it on
- * the disk with the same SHA-256. What has been edited since is noted, what is nowhere a finding
+ * the disk with the same SHA-256, and the parts of zhu_verify_parts(). What has been edited since is noted, what is nowhere a finding
  * (error) of @context; NULL with ZHU_ERROR_DIFFERENCE after such. */
 ZhuInputs *zhu_verify_inputs (const ZhuContext *context,
-                              const ZhuJobOptions *options,
+                              const ZhuVerifyOptions *options,
+                              const char *folder,
                               GVariant *manifest,
                               GError **error);
 
@@ -36,7 +54,7 @@ ZhuInputs *zhu_verify_inputs (const ZhuContext *context,
  * it: its manifest, new reference. ZHU_ERROR_DIFFERENCE if it can no longer be made. */
 GVariant *zhu_verify_make_again (const ZhuContext *context,
                                  const ZhuInputs *inputs,
-                                 const ZhuJobOptions *given,
+                                 const ZhuVerifyOptions *given,
                                  GVariant *manifest,
                                  GError **error);
 

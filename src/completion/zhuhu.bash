@@ -42,7 +42,7 @@ _zhuhu ()
     run) options="$output --output --explanations" ;;
     table) options="$output --rows --columns --universe --title --output" ;;
     report) options="$output --out --each --format --jobs --unremembered --explanations" ;;
-    verify) options='--db --where --where-file --dictionary --templates --style --explanations' ;;
+    verify) options='--db --where --where-file --dictionary --templates --style --part --password-file --explanations' ;;
     notice) options="$job --output --first-page --imprint --explanations" ;;
     attach) options="$output --notice --attachment --template --report --output --first-page --imprint --facing --screen --no-fit --embed --document --title --password-file --allow-signed --explanations" ;;
     diff) options="$job --output" ;;

@@ -111,6 +111,7 @@ typedef struct
   gboolean screen;             /* sideways tables lie as they are read */
   gboolean no_fit;             /* a ready PDF that would have to be scaled down is ZHU_ERROR_INPUT */
   const GPtrArray *embedded;   /* element: ZhuEmbedding *; NULL: none */
+  GPtrArray *fonts;            /* gets a ZhuFontUse * for each face in each drawing; NULL: nobody asks */
   ZhuPdfFinish finish;         /* title NULL: the notice's, else the first attachment's; created: used for what is drawn, too */
 } ZhuAttachOptions;
 

@@ -137,6 +137,9 @@ static const Field output_fields[] = { { "audit", "a{sv}", TRUE },  { "documents
                                        { "rules", "a{sv}", FALSE }, { NULL } };
 static const Field source_fields[]
     = { { "name", "s", FALSE }, { "role", "s", FALSE }, { "sha256", "s", FALSE }, { NULL } };
+static const Field part_fields[]
+    = { { "level", "s", TRUE },  { "name", "s", FALSE }, { "role", "s", FALSE },
+        { "sha256", "s", TRUE }, { "title", "s", TRUE }, { NULL } };
 static const Field month_fields[]
     = { { "context", "s", FALSE }, { "month", "s", FALSE }, { "sha256", "s", FALSE }, { NULL } };
 static const Field records_fields[]
@@ -172,7 +175,8 @@ check_fields (GVariant *dict,
                         : !g_variant_is_of_type (value, G_VARIANT_TYPE (field->type)))
         return refuse (file, path,
                        value == NULL ? _ ("it is missing") : _ ("it is of another kind"), error);
-      if (g_str_equal (field->name, "sha256") || g_str_equal (field->name, "txt"))
+      if (value != NULL
+          && (g_str_equal (field->name, "sha256") || g_str_equal (field->name, "txt")))
         {
           const char *digits = g_variant_get_string (value, NULL);
 
@@ -198,7 +202,8 @@ is_name (const char *name, gboolean may_lie_below)
          && !g_str_equal (name, ZHU_MANIFEST_NAME);
 }
 
-/* Each member of the list @name of @part has @fields; a "name" among them is one. */
+/* Each member of the list @name of @part (none if it is not there) has @fields; a "name" among them
+ * is one. */
 static gboolean
 check_list (GVariant *part,
             const char *name,
@@ -209,7 +214,7 @@ check_list (GVariant *part,
 {
   g_autoptr (GVariant) list = g_variant_lookup_value (part, name, G_VARIANT_TYPE ("av"));
 
-  for (gsize i = 0; i < g_variant_n_children (list); i++)
+  for (gsize i = 0; list != NULL && i < g_variant_n_children (list); i++)
     {
       g_autoptr (GVariant) boxed = g_variant_get_child_value (list, i);
       g_autoptr (GVariant) member = g_variant_get_variant (boxed);
@@ -305,6 +310,7 @@ zhu_manifest_parse (GBytes *text, const char *file, GError **error)
   if (!check_fields (input, input_fields, file, "input/", error)
       || !check_fields (output, output_fields, file, "output/", error)
       || !check_list (input, "files", source_fields, TRUE, file, error)
+      || !check_list (input, "parts", part_fields, TRUE, file, error)
       || !check_list (input, "earlier", month_fields, FALSE, file, error)
       || !check_list (output, "files", file_fields, FALSE, file, error)
       || !check_list (output, "documents", document_fields, FALSE, file, error)

@@ -49,7 +49,7 @@ binder_init (Binder *self,
                     .join = zhu_pdf_join_new (),
                     .files = g_ptr_array_new_with_free_func (free_file),
                     .number = options->first_number,
-                    .keeping = { options->finish.archive, NULL },
+                    .keeping = { options->finish.archive, NULL, options->fonts },
                     .stamps = zhu_pages_new_empty (),
                     .stamped = g_array_new (FALSE, FALSE, sizeof (gsize)) };
 }
