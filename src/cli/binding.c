@@ -1,6 +1,7 @@
 /* What `zhuhu attach` is asked to bind: put together, told in a manifest, and read back from it. */
-#include "again.h"
 #include "binding.h"
+
+#include "again.h"
 #include "inputs.h"
 #include "logged.h"
 
@@ -52,6 +53,7 @@ zhu_binding_free (ZhuBinding *self)
   g_free (self->imprint);
   g_free (self->password_file);
   g_free (self->output);
+  g_clear_pointer (&self->parts, g_variant_unref);
   g_free (self);
 }
 
@@ -182,6 +184,8 @@ zhu_binding_tell_parts (const ZhuBinding *self, const ZhuTraceTables *tables, GE
 {
   g_autoptr (GVariantBuilder) parts = g_variant_builder_new (G_VARIANT_TYPE ("av"));
 
+  if (self->parts != NULL)
+    return g_variant_ref (self->parts);
   return tell_all (self, tables, parts, error) ? g_variant_ref_sink (g_variant_builder_end (parts))
                                                : NULL;
 }
@@ -252,13 +256,13 @@ zhu_attach_again (ZhuContext *context, const ZhuAgain *again, GError **error)
 {
   g_autoptr (ZhuBinding) self = zhu_binding_new ();
   g_autoptr (GVariant) options = g_variant_lookup_value (again->input, "options", NULL);
-  g_autoptr (GVariant) parts = g_variant_lookup_value (again->input, "parts", NULL);
   g_auto (GStrv) outputs = zhu_again_outputs (again);
   gboolean done;
 
   if (options != NULL)
     take_options (self, options);
-  if (parts != NULL && !take_parts (self, parts, context->inputs, error))
+  self->parts = g_variant_lookup_value (again->input, "parts", NULL);
+  if (self->parts != NULL && !take_parts (self, self->parts, context->inputs, error))
     return FALSE;
   self->output = g_strdup (outputs[0]);
   self->password_file = g_strdup (again->password_file);

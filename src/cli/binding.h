@@ -27,6 +27,7 @@ typedef struct
   char *notice, *document, *title, *imprint, *password_file, *output;
   int first_page;
   gboolean facing, screen, no_fit, allow_signed;
+  GVariant *parts;     /* as a manifest tells them, by which they were found; NULL: not yet told */
   GVariant **manifest; /* gets what tells of the document, new reference; NULL: nobody asks */
 } ZhuBinding;
 

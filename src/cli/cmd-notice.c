@@ -4,7 +4,7 @@
 #include "inputs.h"
 #include "logged.h"
 #include "notice.h"
-#include "trace.h"
+#include "report.h"
 
 #include <string.h>
 
@@ -127,18 +127,14 @@ zhu_notice_load_report (ZhuContext *context,
                         GError **error)
 {
   const char *name = zhu_notice_report (notice);
-  g_autofree char *path = name != NULL ? zhu_find_data (context, name, folder, error) : NULL;
-  g_autoptr (ZhuReport) report = NULL;
+  g_autoptr (ZhuReport) report = name != NULL ? zhu_report_find (context, name, folder, error)
+                                              : zhu_report_new (zhu_notice_file (notice));
   g_autoptr (GPtrArray) ids = NULL;
 
-  if (name != NULL && path == NULL)
-    return NULL;
-  report = path != NULL ? zhu_report_load (path, context->diags, error)
-                        : zhu_report_new (zhu_notice_file (notice));
   if (report == NULL
       || !zhu_report_take_texts (report, zhu_notice_texts (notice), context->diags, error))
     return NULL;
-  ids = path == NULL ? zhu_report_named_tables (report) : NULL;
+  ids = name == NULL ? zhu_report_named_tables (report) : NULL;
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
       g_autofree char *found

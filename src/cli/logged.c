@@ -174,6 +174,8 @@ zhu_show_logged (ZhuContext *context,
 {
   ZhuLogHead head;
 
+  if (context->inputs != NULL)
+    db = NULL;
   if ((db != NULL && !add_outputs (entry, outputs, error))
       || !zhu_log_run (context, db, entry, &head, error))
     return FALSE;

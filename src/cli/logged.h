@@ -46,7 +46,7 @@ gboolean zhu_log_run (ZhuContext *context,
  * log, as far as that can be done. */
 void zhu_log_failed (ZhuContext *context, const char *db, const ZhuLogHead *head);
 /* Adds @outputs (element ZhuReady *) to @entry, logs it and shows them. Without @db nothing is
- * logged, and @entry may be NULL. */
+ * logged, and @entry may be NULL; nor is what is made once more. */
 gboolean zhu_show_logged (ZhuContext *context,
                           const char *db,
                           ZhuLogEntry *entry,

@@ -413,13 +413,12 @@ zhu_trace_show (ZhuTrace *self,
                 GVariant **manifest,
                 GError **error)
 {
-  const gboolean is_again = context->inputs != NULL;
   g_autoptr (GVariant) bare
       = zhu_manifest_new (self->input, output_part (self, TRUE, context->diags));
   g_autoptr (GVariant) made = zhu_manifest_with_audit (bare, 0, NULL);
 
-  if ((!is_again && !keep_manifest (self, made, entry, error))
-      || !zhu_show_logged (context, is_again ? NULL : self->db, entry, ready, error))
+  if ((context->inputs == NULL && !keep_manifest (self, made, entry, error))
+      || !zhu_show_logged (context, self->db, entry, ready, error))
     return FALSE;
   if (manifest != NULL)
     *manifest = g_steal_pointer (&made);

@@ -111,10 +111,13 @@ make (ZhuContext *context, const ZhuAgain *again, GError **error)
 {
   g_variant_lookup (again->input, "command", "&s", &context->command);
   for (gsize i = 0; i < G_N_ELEMENTS (makers); i++)
-    if (g_str_equal (makers[i].command, context->command))
-      return makers[i].make (context, again, error);
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT, _ ("no command “%s” makes files from records"),
-               context->command);
+    if (g_str_equal (makers[i].command, context->command)
+        && !makers[i].make (context, again, error))
+      return FALSE;
+  if (*again->manifest != NULL)
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
+               _ ("its manifest tells of nothing that “%s” makes from records"), context->command);
   return FALSE;
 }
 

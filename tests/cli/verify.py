@@ -307,73 +307,6 @@ def test_condition_and_password():
     run('verify', 'locked', '--db', 'cases.db')
 
 
-# ---- One file ----
-
-def test_single_files():
-    """A file of one template is known by its bytes, wherever it lies and whatever it is called."""
-    db = os.path.join(WORK, 'single.db')
-    shutil.copy(os.path.join(WORK, 'cases.db'), db)
-    shutil.copy(os.path.join(WORK, 'cases.db.log'), db + '.log')
-    counted = ['--db', db, '--period', '2020-03']
-    run('run', '03-causes', *counted, '-o', 'a.pdf', '-o', 'a.xlsx', '-o', 'b.xlsx', '-o', 'a.txt', '-o', '-', status=(0, 1))
-    moved = os.path.join(WORK, 'moved here.pdf')
-    os.rename(os.path.join(WORK, 'a.pdf'), moved)
-    path = os.path.join(WORK, 'templates', '03-causes.ini')
-    saved = read(path)
-    write(path, saved + '\n# 改\n'.encode())
-    for name in (moved, 'a.xlsx', 'b.xlsx', 'a.txt'):
-        out = run('verify', name, '--db', db)
-        say('same bytes' in out and 'a.pdf' in out and 'edited since' in out, f'{name} is known and made once more', out)
-    write(path, saved)
-    run('verify', moved, status=64)
-    say('cannot read nowhere.pdf: No such file' in run('verify', 'nowhere.pdf', '--db', db, status=74), 'what is not there')
-    data = read(moved)
-    write(moved, data[:-1])
-    say('no run in the log' in run('verify', moved, '--db', db, status=72), 'a changed file is not known')
-    write(moved, data)
-    say('no run in the log' in run('verify', moved, '--db', 'cases.db', status=72), 'another store does not know it')
-    say('folder with its manifest.json' in run('verify', os.path.join('base', 'short.pdf'), '--db', db),
-        'a file of a report is known')
-    return db, moved
-
-
-def test_single_registers_and_others(db):
-    counted = ['--db', db, '--period', '2020-03']
-    run('run', '14-register', *counted, '--level', '内部', '-o', 'r.xlsx', '-o', 'r.csv', status=(0, 1))
-    say('same bytes' in run('verify', 'r.csv', '--db', db), 'a register is made once more')
-    where = os.path.join(WORK, 'where.txt')
-    write(where, '残疾等级 = 一级')
-    run('run', '01-basic', *counted, '--where-file', where, '-o', 'some.txt', status=(0, 1))
-    run('verify', 'some.txt', '--db', db, status=64)
-    say('same bytes' in run('verify', 'some.txt', '--db', db, '--where-file', where), 'with its condition')
-    run('table', *counted, '--rows', '性别', '--columns', '户 + 人', '-o', 'table.txt')
-    say('same bytes' in run('verify', 'table.txt', '--db', db), 'a table of the command line is made once more')
-
-
-def test_single_tampered(db, path):
-    """What the store keeps of a run, the log, and a manifest that would lead out of the folder."""
-    tried = 0
-    for sql in ('DELETE FROM zhuhu_kept', "UPDATE zhuhu_kept SET bytes = bytes || ' '", 'DELETE FROM zhuhu_log'):
-        other = os.path.join(WORK, 'tampered.db')
-        shutil.copy(db, other)
-        shutil.copy(db + '.log', other + '.log')
-        subprocess.run(['sqlite3', other, sql], capture_output=True, check=False)
-        run('verify', path, '--db', other, status=72, what=f'one file: {sql}')
-        tried += 1
-    log = read(db + '.log')
-    for old, new in ((b'\trun\t', b'\tRun\t'), (b' kept', b' Kept'), (b'a.pdf', b'c.pdf')):
-        write(other + '.log', log.replace(old, new, 1))
-        run('verify', path, '--db', other, status=72, what=f'one file: {old} in the log')
-        tried += 1
-    manifest = manifest_of(os.path.join(WORK, 'base'))
-    manifest['input']['report'] = '../short'
-    manifest['id'] = id_of(manifest)
-    folder = copy_to('base', 'tampered')
-    put_manifest(folder, manifest)
-    run('verify', folder, status=65, what='a manifest whose report lies elsewhere')
-    figures['Store and log behind a single file changed, all found'] = tried + 1
-
-
 # ---- Tampering ----
 
 def tamper_files():
@@ -402,6 +335,21 @@ def tamper_files():
     write(os.path.join(folder, '附件.pdf'), b'%PDF')
     say('附件.pdf' in run('verify', folder, status=72), 'a file that was added is named')
     figures['Outputs of a report changed, cut, lengthened, taken away, replaced or added, all found'] = tried + 1
+
+
+def tamper_commands():
+    """Manifests that would lead out of the folder, and of a report that is told to be another command's."""
+    whole = manifest_of(os.path.join(WORK, 'foreign'))
+    folder = copy_to('foreign', 'tampered')
+    for key, value, status in (('report', '../short', 65), ('command', 'run', 72), ('command', 'notice', 72),
+                               ('command', 'attach', 72), ('command', 'import', 72), ('command', 'table', 72)):
+        for formats in (whole['input']['formats'], []):
+            changed = copy.deepcopy(whole)
+            changed['input'][key] = value
+            changed['input']['formats'] = formats
+            changed['id'] = id_of(changed)
+            put_manifest(folder, changed)
+            run('verify', folder, '--db', 'foreign.db', status=status, what=f'a manifest whose {key} is {value}, {formats}')
 
 
 def leaves(tree, place=()):
@@ -496,10 +444,8 @@ def main():
     test_foreign()
     test_other_versions()
     test_condition_and_password()
-    db, path = test_single_files()
-    test_single_registers_and_others(db)
-    test_single_tampered(db, path)
     tamper_files()
+    tamper_commands()
     n = tamper_manifest('base', 'cases.db', 3, 'with a log')
     n += tamper_manifest('foreign', 'foreign.db', 11, 'without a log')
     figures['Fields of a manifest changed, dropped, added or of another kind, all found'] = n

@@ -157,6 +157,34 @@ zhu_template_load (const char *path, ZhuDiags *diags, GError **error)
 
 /* ---- From a command line ---- */
 
+/* @text on one line, as a file would have to hold it; new string. */
+static char *
+one_line (const char *text)
+{
+  GString *line = g_string_new (NULL);
+
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      const gunichar c = g_utf8_get_char (at);
+
+      g_string_append_unichar (line, g_unichar_iscntrl (c) ? ' ' : c);
+    }
+  return g_string_free (line, FALSE);
+}
+
+/* @text without blanks around it, as a file would give it; new string. */
+static char *
+trim (const char *text)
+{
+  const char *end = text + strlen (text);
+
+  while (g_unichar_isspace (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+  while (end > text && g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end))))
+    end = g_utf8_prev_char (end);
+  return g_strndup (text, (gsize) (end - text));
+}
+
 /* An entry that says which option a place is in. */
 static ZhuIniEntry *
 entry_new (const char *option, const char *text)
@@ -165,7 +193,7 @@ entry_new (const char *option, const char *text)
   ZhuIniRun run = { 0, { g_intern_string (option), 1, 1 } };
 
   self->key = g_strdup (option);
-  self->value = g_strdup (text);
+  self->value = one_line (text);
   self->place = run.place;
   self->runs = g_array_new (FALSE, TRUE, sizeof (ZhuIniRun));
   g_array_append_val (self->runs, run);
@@ -213,7 +241,8 @@ zhu_template_from_axes (const char *rows,
 {
   g_autoptr (ZhuTemplate) self = NULL;
   g_autoptr (ZhuIniEntry) where = entry_new ("--where", universe != NULL ? universe : "");
-  g_autoptr (ZhuIniEntry) heading = entry_new ("--title", title != NULL ? title : "");
+  g_autofree char *trimmed = trim (title != NULL ? title : "");
+  g_autoptr (ZhuIniEntry) heading = entry_new ("--title", trimmed);
   g_autoptr (Source) empty = g_new0 (Source, 1);
   g_autoptr (ZhuDiags) scratch = zhu_diags_new ();
   gsize n_before;
