@@ -29,7 +29,8 @@ run_table (ZhuContext *context, int argc, char **argv, GError **error)
     template_ = zhu_template_from_axes (rows, columns, universe, title, context->diags, error);
   if (template_ != NULL)
     job = zhu_job_new (&options, context, error);
-  done = job != NULL && zhu_job_refuse_public (job, error) && zhu_job_add (job, template_, error)
+  done = job != NULL && zhu_job_refuse_public (job, error)
+         && zhu_job_check_axes (job, template_, error) && zhu_job_add (job, template_, error)
          && zhu_job_count (job, NULL, error) && zhu_job_write_traced (job, outputs, NULL, error);
 
   zhu_job_options_clear (&options);

@@ -136,6 +136,9 @@ ZhuJob *zhu_report_job (ZhuContext *context,
                         GError **error);
 /* Binds @template_ (reference kept) as the next table of the document. */
 gboolean zhu_job_add (ZhuJob *self, ZhuTemplate *template_, GError **error);
+/* ZHU_ERROR_USAGE if @template_, of a command line, names a masked variable of the job's dictionary.
+ */
+gboolean zhu_job_check_axes (const ZhuJob *self, const ZhuTemplate *template_, GError **error);
 /* What rules and sentences of the tables added, and of @report (may be NULL), refer to, without
  * any data. */
 gboolean zhu_job_check_references (const ZhuJob *self, const ZhuReport *report, GError **error);

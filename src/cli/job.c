@@ -73,7 +73,8 @@ load_where (ZhuJob *self, const ZhuJobOptions *options, GError **error)
 
   self->where = zhu_formula_parse (g_strstrip (text), NULL, 0, self->context->diags);
   self->where_sha256 = zhu_sha256_text (text, strlen (text));
-  return zhu_diags_ok (self->context->diags, ZHU_ERROR_USAGE, error);
+  return zhu_diags_ok (self->context->diags, ZHU_ERROR_USAGE, error)
+         && (options->where == NULL || zhu_job_check_where (self, error));
 }
 
 static gboolean

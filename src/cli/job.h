@@ -32,6 +32,8 @@ struct _ZhuJob
   GPtrArray *published; /* element: ZhuPublished *: to be remembered */
 };
 
+/* job-argv.c: ZHU_ERROR_USAGE if the condition, given as such, names a masked variable. */
+gboolean zhu_job_check_where (const ZhuJob *self, GError **error);
 /* job-check.c: reads the explanations that @options name; they must be of the job's period. */
 gboolean zhu_job_load_explanations (ZhuJob *self, const ZhuJobOptions *options, GError **error);
 /* Tests the rules of what @self has counted and @report's. */
