@@ -192,6 +192,9 @@ collect_counted (ZhuContext *context,
   g_ptr_array_add (collected->jobs, job);
   if (report != NULL)
     g_ptr_array_add (collected->reports, report);
+  /* What is published is remembered as a report only: bind the PDF that `zhuhu report` made. */
+  if (!zhu_job_refuse_public (job, error))
+    return FALSE;
   doc = zhu_job_document (job, report, context->diags, error);
   if (doc == NULL)
     return FALSE;
