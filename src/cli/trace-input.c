@@ -12,6 +12,7 @@ typedef struct
   const ZhuJob *job;
   const char *name;
   GPtrArray *sources; /* element: GBytes *: what is to be kept */
+  char *clash;        /* name of two files that differ; NULL: none */
 } Input;
 
 /* ---- Texts ---- */
@@ -57,8 +58,13 @@ static void
 add_source (Input *self, GHashTable *files, const char *role, const char *name, GBytes *bytes)
 {
   g_autofree char *shown = shown_name (name);
+  char *key = g_strconcat (role, "\n", shown, NULL);
+  char *sha256 = sha256_of (bytes);
+  const char *known = g_hash_table_lookup (files, key);
 
-  g_hash_table_replace (files, g_strconcat (role, "\n", shown, NULL), sha256_of (bytes));
+  if (known != NULL && !g_str_equal (known, sha256) && self->clash == NULL)
+    self->clash = g_steal_pointer (&shown);
+  g_hash_table_replace (files, key, sha256);
   g_ptr_array_add (self->sources, g_bytes_ref (bytes));
 }
 
@@ -298,14 +304,21 @@ zhu_trace_input (const ZhuTraceRun *run,
                  GPtrArray *sources,
                  GError **error)
 {
-  Input self = { run, job, name, sources };
+  Input self = { run, job, name, sources, NULL };
+  g_autofree char *clash = NULL;
   GVariantDict input;
 
   g_variant_dict_init (&input, NULL);
   add_options (&self, &input);
   add_lists (&self, &input);
   g_variant_dict_insert_value (&input, "files", find_sources (&self));
-  if (find_records (&self, &input, error))
+  clash = self.clash;
+  if (clash != NULL)
+    g_set_error (error, ZHU_ERROR, ZHU_ERROR_USAGE,
+                 _ ("two files called %s differ, and what is kept is known by its name; give one "
+                    "of them another"),
+                 clash);
+  else if (find_records (&self, &input, error))
     return g_variant_ref_sink (g_variant_dict_end (&input));
   g_variant_dict_clear (&input);
   return NULL;
