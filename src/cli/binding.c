@@ -190,6 +190,22 @@ zhu_binding_tell_parts (const ZhuBinding *self, const ZhuTraceTables *tables, GE
                                                : NULL;
 }
 
+void
+zhu_binding_log_parts (GVariant *parts, ZhuLogEntry *entry)
+{
+  for (gsize i = 0; i < g_variant_n_children (parts); i++)
+    {
+      g_autoptr (GVariant) boxed = g_variant_get_child_value (parts, i);
+      g_autoptr (GVariant) part = g_variant_get_variant (boxed);
+      const char *role, *name, *sha256;
+
+      g_variant_lookup (part, "role", "&s", &role);
+      g_variant_lookup (part, "name", "&s", &name);
+      if (g_variant_lookup (part, "sha256", "&s", &sha256))
+        zhu_log_entry_add_file (entry, role, name, sha256);
+    }
+}
+
 /* ---- From the manifest ---- */
 
 static void

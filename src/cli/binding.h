@@ -51,5 +51,8 @@ GVariant *zhu_binding_tell_options (const ZhuBinding *self);
 GVariant *
 zhu_binding_tell_parts (const ZhuBinding *self, const ZhuTraceTables *tables, GError **error);
 
+/* Adds the files among @parts to @entry. */
+void zhu_binding_log_parts (GVariant *parts, ZhuLogEntry *entry);
+
 /* Binds it. */
 gboolean zhu_binding_make (const ZhuBinding *self, ZhuContext *context, GError **error);

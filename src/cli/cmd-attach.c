@@ -263,7 +263,10 @@ begin_trace (const ZhuBinding *options,
   if (run.n_tables == 0 || !zhu_job_can_be_traced (run.tables->job, formats))
     return TRUE;
   run.parts = parts = zhu_binding_tell_parts (options, run.tables, error);
-  *trace = parts != NULL ? zhu_trace_new (&run, run.tables->job, error) : NULL;
+  if (parts == NULL)
+    return FALSE;
+  zhu_binding_log_parts (parts, collected->entry);
+  *trace = zhu_trace_new (&run, run.tables->job, error);
   return *trace != NULL && take_documents (*trace, collected, style, error);
 }
 

@@ -5,7 +5,8 @@
 
 struct _ZhuTrace
 {
-  ZhuTraceRun run;
+  const ZhuTraceTables *tables; /* borrowed */
+  gsize n_tables;
   char *name; /* of outputs made once more, without ending */
   GVariant *input;
   char *id;

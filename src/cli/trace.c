@@ -14,9 +14,8 @@ begin (ZhuTrace *self, const ZhuJob *job)
 {
   self->db = g_strdup (job->db);
   self->is_public = zhu_job_release (job) == ZHU_LEVEL_PUBLIC;
-  for (gsize t = 0; t < self->run.n_tables; t++)
-    self->is_public
-        = self->is_public || zhu_job_release (self->run.tables[t].job) == ZHU_LEVEL_PUBLIC;
+  for (gsize t = 0; t < self->n_tables; t++)
+    self->is_public = self->is_public || zhu_job_release (self->tables[t].job) == ZHU_LEVEL_PUBLIC;
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->documents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
@@ -29,7 +28,8 @@ zhu_trace_new (const ZhuTraceRun *run, const ZhuJob *job, GError **error)
   g_autoptr (ZhuTrace) self = g_new0 (ZhuTrace, 1);
   const ZhuInputs *inputs = job->context->inputs;
 
-  self->run = *run;
+  self->tables = run->tables;
+  self->n_tables = run->n_tables;
   begin (self, job);
   self->name = run->name != NULL ? g_strdup (run->name) : zhu_trace_tables_name (run->tables);
   self->input = zhu_trace_input (run, job, self->name, self->sources, error);
@@ -263,9 +263,9 @@ rule_results (const ZhuTrace *self, const ZhuDiags *diags)
   gint64 n_must = 0, n_query = 0;
   GVariantDict dict;
 
-  for (gsize t = 0; t < self->run.n_tables; t++)
+  for (gsize t = 0; t < self->n_tables; t++)
     {
-      const ZhuTraceTables *tables = &self->run.tables[t];
+      const ZhuTraceTables *tables = &self->tables[t];
 
       for (guint i = 0; i < tables->templates->len; i++)
         count_rules (((const ZhuTemplate *) g_ptr_array_index (tables->templates, i))->rules,

@@ -36,8 +36,7 @@ char *zhu_trace_tables_name (const ZhuTraceTables *tables);
 
 typedef struct _ZhuTrace ZhuTrace;
 
-/* Of what @job and its parts are made, once the tables of @run are counted; what that names is
- * borrowed. */
+/* Of what @job and its parts are made, once the tables of @run are counted, which are borrowed. */
 ZhuTrace *zhu_trace_new (const ZhuTraceRun *run, const ZhuJob *job, GError **error);
 void zhu_trace_free (ZhuTrace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuTrace, zhu_trace_free)

@@ -241,6 +241,25 @@ test_deep_nesting_is_a_limit (void)
   assert_refused (text->str, text->len, ZHU_ERROR_LIMIT);
 }
 
+/* Files of others are inputs by their SHA-256, what was counted by its name alone. */
+static void
+test_parts_of_a_document_are_read (void)
+{
+  g_autoptr (GVariant) manifest
+      = make (INPUT_BUT (SOURCE ">, 'options': <{'first-page': <int64 3>}>, 'parts': <[<{'name': "
+                                "<'公文.pdf'>, 'role': <'notice'>, 'sha256': <'" DIGITS
+                                "'>}>, <{'level': <'内部'>, 'name': <'01-basic'>, 'role': "
+                                "<'template'>, 'title': <''>}>]"),
+              OUTPUT_BUT ("[" PDF "]"));
+  g_autofree char *text = zhu_manifest_to_text (manifest);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) again = read_text (text, strlen (text), &error);
+  g_autofree char *same = again != NULL ? zhu_manifest_to_text (again) : NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (same, ==, text);
+}
+
 /* Names lead nowhere else, and everything that a reader leans on is there. */
 static void
 test_wrong_members_are_refused (void)
@@ -261,7 +280,13 @@ test_wrong_members_are_refused (void)
   static const char *const inputs[]
       = { INPUT_BUT ("[<{'name': <'/a'>, 'role': <'style'>, 'sha256': <'" DIGITS "'>}>]"),
           INPUT_BUT ("[<{'name': <'a/../b'>, 'role': <'style'>, 'sha256': <'" DIGITS "'>}>]"),
-          INPUT_BUT ("[<{'name': <'a'>, 'sha256': <'" DIGITS "'>}>]"), "{}" };
+          INPUT_BUT ("[<{'name': <'a'>, 'sha256': <'" DIGITS "'>}>]"),
+          INPUT_BUT (SOURCE ">, 'options': <'x'"), INPUT_BUT (SOURCE ">, 'parts': <'x'"),
+          INPUT_BUT (SOURCE ">, 'parts': <[<'x'>]"),
+          INPUT_BUT (SOURCE ">, 'parts': <[<{'name': <'a'>}>]"),
+          INPUT_BUT (SOURCE ">, 'parts': <[<{'name': <'../a'>, 'role': <'notice'>}>]"),
+          INPUT_BUT (SOURCE ">, 'parts': <[<{'name': <'a'>, 'role': <'notice'>, 'sha256': <'12'>}>]"),
+          "{}" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (outputs); i++)
     {
@@ -331,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/manifest/no-manifest", test_what_is_no_manifest_is_refused);
   g_test_add_func ("/manifest/deep", test_deep_nesting_is_a_limit);
   g_test_add_func ("/manifest/members", test_wrong_members_are_refused);
+  g_test_add_func ("/manifest/parts", test_parts_of_a_document_are_read);
   g_test_add_func ("/manifest/input", test_a_changed_input_part_does_not_fit_its_id);
   g_test_add_func ("/manifest/link", test_a_manifest_behind_a_link_is_not_read);
   return g_test_run ();

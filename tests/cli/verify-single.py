@@ -2,6 +2,7 @@
 whatever it is called; it is made once more from what the store has kept; and whatever was changed is found: the file
 itself, each thing it was made from, what the store keeps, the log."""
 
+import hashlib
 import json
 import os
 import re
@@ -157,7 +158,10 @@ def test_attach():
     given = [word for name in ('原因.pdf', '月报.xlsx', '公文.pdf') for word in ('--part', f'parts/{name}')]
     out = verified('全文.pdf', status=64, has='notice 公文.pdf (SHA-256')
     say('attachment 原因.pdf (' in out and 'embedded file 月报.xlsx (' in out, 'all that is missing is named', out)
-    verified('全文.pdf', *given)
+    out = verified('全文.pdf', *given)
+    for role, name in (('notice', '公文.pdf'), ('attachment', '原因.pdf'), ('embedded', '月报.xlsx')):
+        digits = hashlib.sha256(read(f'parts/{name}')).hexdigest()
+        say(f'{role}={digits} {name}' in out, f'the log names {name}', out)
     verified('全文.pdf', *given[:4], status=64, has='notice 公文.pdf', lacks='attachment 原因.pdf')
     verified('全文.pdf', cwd=path_of('parts'), what='parts in the current folder')
     shutil.copy(path_of('全文.pdf'), path_of('parts/别名.pdf'))

@@ -382,15 +382,26 @@ test_register_keeps_its_columns (void)
 }
 
 static void
+assert_same_dump (const ZhuTemplate *a, const ZhuTemplate *b)
+{
+  g_autofree char *first = zhu_template_dump (a), *second = zhu_template_dump (b);
+
+  g_assert_cmpstr (first, ==, second);
+}
+
+static void
 test_axes_of_a_command_line (void)
 {
   g_autoptr (ZhuDiags) diags = zhu_diags_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (ZhuTemplate) self
       = zhu_template_from_axes (NULL, "户 + 人", "残疾等级 <= 2", "{期}", diags, &error);
-  g_autoptr (ZhuTemplate) wrong = NULL;
+  g_autoptr (ZhuTemplate) kept = NULL, wrong = NULL;
 
   g_assert_no_error (error);
+  kept = zhu_template_from_files (self->files, "table.ini", diags, &error);
+  g_assert_no_error (error);
+  assert_same_dump (self, kept);
   g_assert_cmpint (self->rows.axis->kind, ==, ZHU_AXIS_TOTAL);
   g_assert_cmpint (self->columns.axis->kind, ==, ZHU_AXIS_STACK);
   g_assert_nonnull (self->universe);
