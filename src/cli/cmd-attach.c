@@ -365,9 +365,10 @@ write_document (ZhuContext *context,
   if (one == NULL)
     return FALSE;
   g_ptr_array_add (ready, one);
+  if (collected->entry == NULL)
+    return zhu_show_uncounted (context, options->job.db, ready, error);
   if (trace == NULL)
-    return zhu_show_logged (context, collected->entry != NULL ? options->job.db : NULL,
-                            collected->entry, ready, error);
+    return zhu_show_logged (context, options->job.db, collected->entry, ready, error);
   return zhu_trace_take_ready (trace, one, zhu_writer_find ("pdf"), &keeping, error)
          && zhu_trace_show (trace, context, collected->entry, ready, options->manifest, error);
 }

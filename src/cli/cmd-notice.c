@@ -319,11 +319,11 @@ write_outputs (Setting *self, GError **error)
   ready = prepare_outputs (self, error);
   if (ready == NULL)
     return FALSE;
-  if (self->trace != NULL)
-    return zhu_trace_show (self->trace, self->context, entry, ready, self->options->manifest,
-                           error);
-  return zhu_show_logged (self->context, is_counted ? self->options->job.db : NULL, entry, ready,
-                          error);
+  if (!is_counted)
+    return zhu_show_uncounted (self->context, self->options->job.db, ready, error);
+  if (self->trace == NULL)
+    return zhu_show_logged (self->context, self->options->job.db, entry, ready, error);
+  return zhu_trace_show (self->trace, self->context, entry, ready, self->options->manifest, error);
 }
 
 /* The one that context holds for making its outputs once more, else the one at @path. */

@@ -187,3 +187,13 @@ zhu_show_logged (ZhuContext *context,
       }
   return TRUE;
 }
+
+gboolean
+zhu_show_uncounted (ZhuContext *context, const char *db, const GPtrArray *outputs, GError **error)
+{
+  if (db != NULL)
+    zhu_diags_add (context->diags, ZHU_DIAG_NOTE, "not-logged", NULL, NULL,
+                   _ ("nothing was counted from %s, and its log of runs does not tell of this"),
+                   db);
+  return zhu_show_logged (context, NULL, NULL, outputs, error);
+}
