@@ -1,14 +1,11 @@
 /* zhuhu verify: are the files of a report those of its manifest, and do they come out once more the
  * same from what they were made from; or the same of one file, of which the log of runs tells. */
 #include "logged.h"
-#include "report.h"
 #include "verify.h"
+#include "zhuhu/bundle.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 /* ---- The verdict ---- */
 

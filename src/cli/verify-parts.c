@@ -2,9 +2,7 @@
  * be large, and are not the federation's own. */
 #include "verify.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 
 typedef struct
 {
