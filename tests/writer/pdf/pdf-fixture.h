@@ -52,3 +52,27 @@ output_of (const char *const *arguments)
   g_assert_cmpint (status, ==, 0);
   return output;
 }
+
+/* What the shell's @filter makes of the file without compression; NULL if it cannot be had. */
+static inline char *
+filtered (const char *path, const char *filter)
+{
+  g_autofree char *command
+      = g_strdup_printf ("qpdf --qdf --object-streams=disable '%s' - | %s", path, filter);
+  const char *const arguments[] = { "sh", "-c", command, NULL };
+  g_autofree char *qpdf = g_find_program_in_path ("qpdf");
+
+  if (qpdf == NULL)
+    {
+      g_test_skip ("qpdf is not installed");
+      return NULL;
+    }
+  return output_of (arguments);
+}
+
+/* The file at @path as text; bytes of value 0 are left out. */
+static inline char *
+plain (const char *path)
+{
+  return filtered (path, "tr -d '\\000'");
+}

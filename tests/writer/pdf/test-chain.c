@@ -1,45 +1,9 @@
-/* Which face a character is taken from, and how wide it is set: a small font made of an installed one, so that it is
- * known what it has and what not. */
+/* Which face a character is taken from, and how wide it is set. */
 #include "pdf-fixture.h"
-#include "zhuhu/writer/pdf/font.h"
+#include "small-font.h"
 
-#include <hb-subset.h>
 #include <math.h>
 #include <string.h>
-
-/* A font with blank, letters, digits, marks of numbers and 户; NULL where none is installed to make it of. */
-static char *
-small_font (const Fixture *self)
-{
-  const ZhuFontName name = { .name = (char *) "Noto Serif CJK SC" };
-  g_autoptr (ZhuFontIndex) installed = zhu_font_index_open ();
-  int index = 0;
-  g_autofree char *path = zhu_font_find (installed, &name, &index);
-  char *made = g_build_filename (self->folder, "small.otf", NULL);
-  hb_blob_t *blob = path != NULL ? hb_blob_create_from_file (path) : hb_blob_get_empty ();
-  hb_face_t *face = hb_face_create (blob, (unsigned) index), *small = NULL;
-  hb_subset_input_t *input = hb_subset_input_create_or_fail ();
-  unsigned length = 0;
-
-  hb_set_add_range (hb_subset_input_unicode_set (input), ' ', '~');
-  hb_set_add (hb_subset_input_unicode_set (input), 0x6237);
-  small = path != NULL ? hb_subset_or_fail (face, input) : NULL;
-  if (small != NULL)
-    {
-      hb_blob_t *bytes = hb_face_reference_blob (small);
-      const char *data = hb_blob_get_data (bytes, &length);
-
-      g_assert_true (g_file_set_contents (made, data, (gssize) length, NULL));
-      hb_blob_destroy (bytes);
-    }
-  hb_subset_input_destroy (input);
-  hb_face_destroy (small);
-  hb_face_destroy (face);
-  hb_blob_destroy (blob);
-  if (small == NULL)
-    g_clear_pointer (&made, g_free);
-  return made;
-}
 
 /* @names alone make the style's chain. */
 static void
@@ -84,7 +48,7 @@ test_widths (Fixture *self, gconstpointer data)
     { "人", 1, FALSE, FALSE },            { "\U00020000", 1, FALSE, FALSE },    { "户\ufe00", 1, FALSE, FALSE },
     { "户\U000e0100", 1, FALSE, FALSE }, { "户\ufe0f", 1, FALSE, FALSE },
   };
-  g_autofree char *font = small_font (self);
+  g_autofree char *font = small_font (self->folder, "small.otf", "Noto Serif CJK SC", ' ', NULL);
   g_autoptr (ZhuPdfFonts) fonts = NULL;
   g_autoptr (GError) error = NULL;
   ZhuMeasure measure;
@@ -122,7 +86,7 @@ test_widths (Fixture *self, gconstpointer data)
 static void
 test_numbers (Fixture *self, gconstpointer data)
 {
-  g_autofree char *font = small_font (self);
+  g_autofree char *font = small_font (self->folder, "small.otf", "Noto Serif CJK SC", ' ', NULL);
   g_autoptr (ZhuPdfFonts) fonts = NULL;
   g_autoptr (GError) error = NULL;
   ZhuFontName *name = NULL;
@@ -226,6 +190,70 @@ test_damaged_fonts (Fixture *self, gconstpointer data)
   g_unlink (path);
 }
 
+/* Of the substitutes of an official face the first that is there is taken, and what the style names beside them stays a
+ * fall-back; if none is there the first is named. */
+static void
+test_substitutes (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *names;
+    const char *kinds; /* s: a substitute; f: a fall-back */
+    const char *taken, *said;
+  } cases[] = {
+    { "Noto Serif CJK SC; Noto Sans CJK SC", "ss", "Noto Serif CJK SC", NULL },
+    { "Nowhere; Noto Sans CJK SC", "ss", "Noto Sans CJK SC", NULL },
+    { "Nowhere; Noto Sans CJK SC; Noto Serif CJK SC", "ssf", "Noto Sans CJK SC", NULL },
+    { "Nowhere; Nor here", "ss", NULL, "宋体: Font Nowhere is not installed" },
+    { "./bad.ttf; Noto Sans CJK SC", "ss", NULL, "宋体: Font ././bad.ttf" },
+    { "Noto Sans CJK SC; ./bad.ttf", "sf", NULL, "宋体: Font ././bad.ttf" },
+    { "Noto Sans CJK SC; Nowhere", "sf", "Noto Sans CJK SC", NULL },
+  };
+  const ZhuFace role = (ZhuFace) (ZHU_FACE_OFFICIAL + ZHU_OFFICIAL_NUMBER);
+
+  (void) self, (void) data;
+  g_assert_true (g_file_set_contents ("bad.ttf", "no font at all", -1, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("[公文]\n代用 = 是\n宋体 = %s\n", cases[i].names);
+      g_autoptr (ZhuStyle) style = parse_style (text);
+      const GPtrArray *chain = style->official_fonts[ZHU_OFFICIAL_NUMBER];
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ZhuPdfFonts) fonts = NULL;
+      const char *at = "户";
+
+      g_test_message ("%zu", i);
+      for (gsize k = 0; cases[i].kinds[k] != '\0'; k++)
+        ((ZhuFontName *) g_ptr_array_index (chain, k))->is_substitute = cases[i].kinds[k] == 's';
+      fonts = zhu_pdf_fonts_open (style, TRUE, &error);
+      if (cases[i].said != NULL)
+        {
+          g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
+          if (!g_str_has_prefix (error->message, cases[i].said))
+            g_error ("%s", error->message);
+          continue;
+        }
+      g_assert_no_error (error);
+      g_assert_cmpstr (zhu_pdf_fonts_next (fonts, role, &at)->face->name, ==, cases[i].taken);
+    }
+  g_unlink ("bad.ttf");
+}
+
+/* A font file that the style names must be there. */
+static void
+test_absent_file (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuPdfFonts) fonts = NULL;
+
+  (void) data;
+  set_chain (self->style->head_fonts, "licensed/nowhere.ttf", TRUE);
+  fonts = zhu_pdf_fonts_open (self->style, FALSE, &error);
+  g_assert_null (fonts);
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
+  g_assert_nonnull (strstr (error->message, "Font licensed/nowhere.ttf is not installed"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -236,7 +264,9 @@ main (int argc, char **argv)
   } tests[] = { { "/writer/pdf/chain/widths", test_widths },
                 { "/writer/pdf/chain/numbers", test_numbers },
                 { "/writer/pdf/chain/absent-fonts", test_absent_fonts },
-                { "/writer/pdf/chain/damaged-fonts", test_damaged_fonts } };
+                { "/writer/pdf/chain/damaged-fonts", test_damaged_fonts },
+                { "/writer/pdf/chain/substitutes", test_substitutes },
+                { "/writer/pdf/chain/absent-file", test_absent_file } };
 
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)

@@ -17,30 +17,6 @@ take_small_paper (ZhuStyle *style)
   style->title_size = 11;
 }
 
-/* What the shell's @filter makes of the file without compression; NULL if it cannot be had. */
-static char *
-filtered (const char *path, const char *filter)
-{
-  g_autofree char *command
-      = g_strdup_printf ("qpdf --qdf --object-streams=disable '%s' - | %s", path, filter);
-  const char *const arguments[] = { "sh", "-c", command, NULL };
-  g_autofree char *qpdf = g_find_program_in_path ("qpdf");
-
-  if (qpdf == NULL)
-    {
-      g_test_skip ("qpdf is not installed");
-      return NULL;
-    }
-  return output_of (arguments);
-}
-
-/* The file as text; bytes of value 0 are left out. */
-static char *
-plain (const char *path)
-{
-  return filtered (path, "tr -d '\\000'");
-}
-
 /* What tags.awk says of the file at @path; NULL if it cannot be asked. */
 static char *
 check_tags (const char *path)
