@@ -410,6 +410,43 @@ test_same_face_twice (Fixture *self, gconstpointer data)
   g_unlink (file);
 }
 
+/* What a font does not say of itself is left empty; one that is no font, or not there, may not be
+ * embedded. */
+static void
+test_list_of_odd_fonts (Fixture *self, gconstpointer data)
+{
+  g_autofree char *small = small_font (self->folder, "small.ttf", "DejaVu Sans", ' ', NULL);
+  g_autofree char *bad = g_build_filename (self->folder, "bad.ttf", NULL);
+  const char *names[] = { small, bad, "Nowhere" };
+  g_autoptr (GPtrArray) list = NULL;
+
+  (void) data;
+  if (small == NULL)
+    return g_test_skip (not_installed);
+  g_assert_true (g_file_set_contents (bad, "no font at all", -1, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      ZhuFontName *font = g_ptr_array_index (self->style->text_fonts, i);
+
+      g_free (font->name);
+      font->name = g_strdup (names[i]);
+      font->is_file = i < 2;
+    }
+  list = zhu_fonts_list (self->style);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const ZhuFontInfo *info = g_ptr_array_index (list, i);
+
+      g_assert_cmpstr (info->family, ==, names[i]);
+      g_assert_cmpstr (info->file, ==, i < 2 ? names[i] : NULL);
+      g_assert_cmpstr (info->licence, ==, "");
+      g_assert_cmpint (*info->version != '\0', ==, i == 0);
+      g_assert_cmpint (info->may_embed, ==, i == 0);
+    }
+  g_unlink (small);
+  g_unlink (bad);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -423,7 +460,8 @@ main (int argc, char **argv)
                 { "fonts without digits", test_fonts_without_digits },
                 { "refused", test_refused },
                 { "other formats are passed over", test_other_formats_are_passed_over },
-                { "same face twice", test_same_face_twice } };
+                { "same face twice", test_same_face_twice },
+                { "list of odd fonts", test_list_of_odd_fonts } };
 
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
