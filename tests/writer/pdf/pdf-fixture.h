@@ -76,3 +76,34 @@ plain (const char *path)
 {
   return filtered (path, "tr -d '\\000'");
 }
+
+/* Paper on which a table of ten columns is split, and of ten rows needs several pages. */
+static inline void
+take_small_paper (ZhuStyle *style)
+{
+  style->paper_width = 300;
+  style->paper_height = 230;
+  style->margin_top = style->margin_left = style->margin_right = 15;
+  style->margin_bottom = 30;
+  style->title_size = 11;
+}
+
+/* What tags.awk says of the file at @path; NULL if it cannot be asked. */
+static inline char *
+check_tags (const char *path)
+{
+  g_autofree char *filter
+      = g_strdup_printf ("LC_ALL=C awk -f '%s/tests/writer/pdf/tags.awk'", ZHU_SOURCE_DIR);
+
+  return filtered (path, filter);
+}
+
+static inline void
+write_document (const Fixture *self, const ZhuDoc *doc)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuWriterKit) kit = zhu_writer_kit_new (NULL);
+
+  g_assert_true (zhu_writer_kit_write (kit, &zhu_pdf_writer, doc, self->style, self->path, &error));
+  g_assert_no_error (error);
+}

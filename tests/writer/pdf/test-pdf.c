@@ -258,61 +258,6 @@ test_same_bytes (Fixture *self, gconstpointer data)
   g_assert_cmpmem (first, n_first, second, n_second);
 }
 
-/* A document of one cell, which has @text in the place of that name. */
-static ZhuDoc *
-document_with_text_in (const char *place, const char *text)
-{
-  const ZhuRowInfo info = { ZHU_ROW_DETAIL, 0, 0, FALSE };
-  const ZhuDocCell cell = { ZHU_CELL_TEXT, zhu_number_none (), 0, "无", NULL };
-  ZhuDoc *doc = zhu_doc_new ("月报", "陕西省", zhu_date_from_ymd (2020, 3, 31));
-  ZhuTable *table = zhu_table_new ("01", 1, 1);
-
-  zhu_table_set_text (table, ZHU_TEXT_ID, "01");
-  zhu_table_set_text (table, ZHU_TEXT_TITLE, g_str_equal (place, "title") ? text : "基本情况");
-  zhu_table_add_head (table, 0, 0, 1, 1, "地区");
-  zhu_table_add_head (table, 0, 1, 1, 1, g_str_equal (place, "head") ? text : "人数");
-  zhu_table_add_row (table, &info);
-  zhu_table_set_stub (table, 0, 0, 1, g_str_equal (place, "stub") ? text : "汉中市");
-  zhu_table_set_cell (table, 0, 1, &cell);
-  if (g_str_equal (place, "paragraph"))
-    zhu_doc_add_paragraph (doc, "说明", text);
-  zhu_doc_take_table (doc, table);
-  g_assert_true (zhu_doc_freeze (doc, NULL));
-  return doc;
-}
-
-/* A character that no font has is named with its place; with its selector, if it is that variant
- * which is not there. */
-static void
-test_missing_character (Fixture *self, gconstpointer data)
-{
-  static const struct
-  {
-    const char *place, *text;
-    const char *said;
-  } cases[] = {
-    { "stub", "张\xF0\x92\x80\x80", "(U+12000), table 01, row 1, column 1" },
-    { "head", "张\xF0\x92\x80\x80", "(U+12000), table 01, head and notes" },
-    { "title", "张\xF0\x92\x80\x80", "(U+12000), table 01, head and notes" },
-    { "paragraph", "张\xF0\x92\x80\x80", "(U+12000), the report's text" },
-    { "stub", "张\xF3\xA0\x87\xAF", "(U+5F20 U+E01EF), table 01, row 1, column 1" },
-  };
-
-  (void) data;
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (ZhuDoc) doc = document_with_text_in (cases[i].place, cases[i].text);
-      g_autoptr (GError) error = NULL;
-
-      g_test_message ("%s", cases[i].said);
-      g_assert_false (write_to (self, doc, &error));
-      g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
-      if (strstr (error->message, cases[i].said) == NULL)
-        g_error ("%s", error->message);
-      g_assert_false (g_file_test (self->path, G_FILE_TEST_EXISTS));
-    }
-}
-
 static void
 name_font (GPtrArray *chain, gsize i, const char *name, gboolean is_file)
 {
@@ -348,25 +293,6 @@ test_absent_fallback_is_skipped (Fixture *self, gconstpointer data)
     name_font (self->style->text_fonts, i, "No such font", FALSE);
   g_assert_true (write_to (self, doc, &error));
   g_assert_no_error (error);
-}
-
-/* Fall-backs that are not installed might have had the character; each is named once, however many
- * chains name it. */
-static void
-test_absent_fallbacks_are_named (Fixture *self, gconstpointer data)
-{
-  g_autoptr (ZhuDoc) doc = document_with_text_in ("stub", "张\xF0\x92\x80\x80");
-  g_autoptr (GError) error = NULL;
-
-  (void) data;
-  g_ptr_array_set_size (self->style->text_fonts, 3);
-  g_ptr_array_set_size (self->style->head_fonts, 2);
-  name_font (self->style->text_fonts, 1, "No such font", FALSE);
-  name_font (self->style->text_fonts, 2, "Nor this one", FALSE);
-  name_font (self->style->head_fonts, 1, "No such font", FALSE);
-  g_assert_false (write_to (self, doc, &error));
-  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
-  g_assert_true (g_str_has_suffix (error->message, ", or install: No such font, Nor this one"));
 }
 
 static void
@@ -474,10 +400,8 @@ main (int argc, char **argv)
     { "volumes-that-fail", test_volumes_that_fail },
     { "structure and properties", test_structure },
     { "same bytes twice", test_same_bytes },
-    { "missing character is named", test_missing_character },
     { "absent font is refused", test_absent_font },
     { "absent fall-back is skipped", test_absent_fallback_is_skipped },
-    { "absent fall-backs are named", test_absent_fallbacks_are_named },
     { "damaged font is refused", test_damaged_font },
     { "font that may not be embedded is refused", test_font_that_may_not_be_embedded },
     { "digits are of one width", test_digits_are_of_one_width },
