@@ -46,6 +46,7 @@ need_tests () {
   need unzip 'looks into the workbook'
   need fontconfig 'says where the file of a face lies'
   need fonts-dejavu-core 'a face of other outlines, for the tests of fonts'
+  need fonts-urw-base35 'faces in two formats, one of which cannot be embedded, for the same'
   need libxml2-utils 'checks HTML and XML'
   need clang-format 'checks the layout of the source'
   need strace 'kills the program at any call, and fills its disk'

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static void
@@ -138,6 +139,75 @@ test_files_get_nothing (void)
   unlink (path);
 }
 
+/* A terminal that says nothing of itself cannot be trusted to go back in its line. */
+static void
+test_unnamed_terminals_get_nothing (void)
+{
+  g_autofree char *drawn = drawn_on_terminal ("", draw_some);
+
+  g_assert_cmpstr (drawn, ==, "");
+}
+
+static void
+draw_narrow (int fd)
+{
+  const struct winsize size = { .ws_row = 24, .ws_col = 20 };
+  g_autoptr (ZhuProgress) progress = NULL;
+
+  g_assert_cmpint (ioctl (fd, TIOCSWINSZ, &size), ==, 0);
+  progress = zhu_progress_new (fd);
+  zhu_progress_tell ("areas drawn, one by one", 1, 1000, progress);
+}
+
+/* One column is left free, where the cursor stands. */
+static void
+test_is_as_wide_as_the_terminal (void)
+{
+  g_autofree char *drawn = drawn_on_terminal ("xterm", draw_narrow);
+
+  g_assert_cmpstr (drawn, ==, "\r\033[Kareas drawn, one by\r\033[K");
+}
+
+static void
+draw_again (int fd)
+{
+  g_autoptr (ZhuProgress) progress = zhu_progress_new (fd);
+
+  zhu_progress_tell ("areas", 900, 1000, progress);
+  g_usleep (3 * G_USEC_PER_SEC / 2);
+  zhu_progress_tell ("areas", 1, 1000, progress);
+}
+
+/* What has taken a second and a half until it began anew says nothing of the time that is left. */
+static void
+test_what_begins_anew_has_its_own_time (void)
+{
+  g_autofree char *drawn = drawn_on_terminal ("xterm", draw_again);
+
+  g_assert_nonnull (strstr (drawn, "1 / 1000"));
+  g_assert_null (strstr (drawn, "left"));
+}
+
+/* Somebody has closed the window: the run goes on. */
+static void
+test_terminal_that_has_gone (void)
+{
+  const int master = posix_openpt (O_RDWR | O_NOCTTY);
+  g_autoptr (ZhuProgress) progress = NULL;
+  int slave;
+
+  g_assert_cmpint (grantpt (master), ==, 0);
+  g_assert_cmpint (unlockpt (master), ==, 0);
+  slave = open (ptsname (master), O_RDWR | O_NOCTTY);
+  g_setenv ("TERM", "xterm", TRUE);
+  progress = zhu_progress_new (slave);
+  close (master);
+  zhu_progress_importing ("户", 1, 1000, progress);
+  g_assert_cmpint (write (slave, ".", 1), <, 0);
+  zhu_progress_clear (progress);
+  close (slave);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,5 +221,9 @@ main (int argc, char **argv)
   g_test_add_func ("/progress/not-each-record", test_is_not_drawn_for_each_record);
   g_test_add_func ("/progress/dumb", test_dumb_terminals_get_nothing);
   g_test_add_func ("/progress/file", test_files_get_nothing);
+  g_test_add_func ("/progress/unnamed", test_unnamed_terminals_get_nothing);
+  g_test_add_func ("/progress/narrow", test_is_as_wide_as_the_terminal);
+  g_test_add_func ("/progress/anew", test_what_begins_anew_has_its_own_time);
+  g_test_add_func ("/progress/gone", test_terminal_that_has_gone);
   return g_test_run ();
 }

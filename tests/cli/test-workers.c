@@ -5,6 +5,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum
@@ -214,6 +217,74 @@ test_nothing_to_do_is_done (void)
   g_assert_no_error (error);
 }
 
+/* What the system cannot give is said, and those that have begun are waited for. */
+static void
+test_no_more_pipes (void)
+{
+  Bench bench = bench_new ();
+  g_autoptr (GError) error = NULL;
+  struct rlimit before, least;
+  const int next = dup (STDERR_FILENO);
+
+  close (next);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  /* Two ends, and the first of the second pipe. */
+  least = before;
+  least.rlim_cur = (rlim_t) next + 2;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &least), ==, 0);
+  g_assert_false (zhu_workers_run (3, N_ITEMS, do_item, NULL, NULL, &bench, &error));
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_IO);
+  g_assert_nonnull (
+      strstr (error->message, "cannot talk to a drawing process: Too many open files"));
+  g_assert_cmpint (waitpid (-1, NULL, WNOHANG), <, 0);
+  take_away (&bench);
+}
+
+/* The others stop between two items once one has failed, whether or not their system ends them for
+ * that. */
+static void
+test_others_end_after_a_failure (void)
+{
+  for (int i = 0; i < 2; i++)
+    {
+      Bench bench = bench_new ();
+      g_autoptr (GError) error = NULL;
+
+      signal (SIGPIPE, i == 0 ? SIG_DFL : SIG_IGN);
+      bench.fails_at = 0;
+      g_assert_false (zhu_workers_run (2, N_ITEMS, do_item, check_answer, NULL, &bench, &error));
+      signal (SIGPIPE, SIG_DFL);
+      g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
+      g_assert_cmpint (waitpid (-1, NULL, WNOHANG), <, 0);
+      take_away (&bench);
+    }
+}
+
+static void
+ignore (int signal_number)
+{
+  (void) signal_number;
+}
+
+/* A program that is told the time all along does its work all the same. */
+static void
+test_signals_do_not_disturb (void)
+{
+  const struct itimerval often = { { 0, 500 }, { 0, 500 } }, never = { { 0, 0 }, { 0, 0 } };
+  const struct sigaction interrupting = { .sa_handler = ignore };
+  Bench bench = bench_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (sigaction (SIGALRM, &interrupting, NULL), ==, 0);
+  g_assert_cmpint (setitimer (ITIMER_REAL, &often, NULL), ==, 0);
+  g_assert_true (zhu_workers_run (2, N_ITEMS, do_item, check_answer, note_done, &bench, &error));
+  g_assert_cmpint (setitimer (ITIMER_REAL, &never, NULL), ==, 0);
+  g_assert_no_error (error);
+  g_assert_cmpuint (bench.n_answers, ==, N_ITEMS);
+  g_assert_cmpuint (take_away (&bench), ==, N_ITEMS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,5 +296,8 @@ main (int argc, char **argv)
   g_test_add_func ("/workers/leaves", test_worker_that_leaves);
   g_test_add_func ("/workers/no-listeners", test_without_listeners);
   g_test_add_func ("/workers/nothing", test_nothing_to_do_is_done);
+  g_test_add_func ("/workers/no-pipes", test_no_more_pipes);
+  g_test_add_func ("/workers/others-end", test_others_end_after_a_failure);
+  g_test_add_func ("/workers/signals", test_signals_do_not_disturb);
   return g_test_run ();
 }

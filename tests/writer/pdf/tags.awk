@@ -2,7 +2,7 @@
 # contents of its pages, without any code that wrote them. Prints what is wrong, a line each; at the end the number
 # of TH, TD, P and headings. All text must stand in marked content; each marked content of a page belongs to one
 # element, whose type it names, and the page's entry in the ParentTree says so too; each element is its parent's child
-# once; heads that cells name are there, and are TH.
+# once; heads that cells name are there, and are TH; no cell spans more rows than there are.
 
 function wrong(text) { print text; n_wrong++ }
 
@@ -78,6 +78,17 @@ key == "/Nums" && /^    [0-9]+$/ { number = $1; next }
 key == "/Nums" && /^    [0-9]+ 0 R$/ { of_number[number] = reference($0); next }
 /^  [0-9]+ 0 R$/ { entry[id, n_entries[id]++] = reference($0); next }
 
+# A cell that spans rows ends within the TBody or THead that its row stands in.
+function check_spans(group,    i, k, row, cell) {
+  for (i = 1; i <= n_kids_of[group]; i++) {
+    row = kid_of[group, i]
+    for (k = 1; type[row] == "TR" && k <= n_kids_of[row]; k++) {
+      cell = kid_of[row, k]
+      if (attribute[cell, "/RowSpan"] + i - 1 > n_kids_of[group]) wrong(type[cell] " " cell " spans out of its rows")
+    }
+  }
+}
+
 END {
   for (i = 1; i <= n_own; i++) {
     split(own[i], part, " ")
@@ -113,6 +124,7 @@ END {
     if (type[e] == "TH" && !((e, "/Scope") in attribute)) wrong("TH " e " has no Scope")
     if ((type[e] == "TH" || type[e] == "TD") && type[parent[e]] != "TR") wrong(type[e] " " e " is in no row")
   }
+  for (e in n_kids_of) check_spans(e)
   for (i = 1; i <= n_heads; i++) {
     split(heads[i], part, " ")
     if (!(part[2] in named)) wrong("cell " part[1] ": no head " part[2])

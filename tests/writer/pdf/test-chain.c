@@ -1,45 +1,9 @@
-/* Which face a character is taken from, and how wide it is set: a small font made of an installed one, so that it is
- * known what it has and what not. */
+/* Which face a character is taken from, and how wide it is set. */
 #include "pdf-fixture.h"
-#include "zhuhu/writer/pdf/font.h"
+#include "small-font.h"
 
-#include <hb-subset.h>
 #include <math.h>
 #include <string.h>
-
-/* A font with blank, letters, digits, marks of numbers and 户; NULL where none is installed to make it of. */
-static char *
-small_font (const Fixture *self)
-{
-  const ZhuFontName name = { .name = (char *) "Noto Serif CJK SC" };
-  g_autoptr (ZhuFontIndex) installed = zhu_font_index_open ();
-  int index = 0;
-  g_autofree char *path = zhu_font_find (installed, &name, &index);
-  char *made = g_build_filename (self->folder, "small.otf", NULL);
-  hb_blob_t *blob = path != NULL ? hb_blob_create_from_file (path) : hb_blob_get_empty ();
-  hb_face_t *face = hb_face_create (blob, (unsigned) index), *small = NULL;
-  hb_subset_input_t *input = hb_subset_input_create_or_fail ();
-  unsigned length = 0;
-
-  hb_set_add_range (hb_subset_input_unicode_set (input), ' ', '~');
-  hb_set_add (hb_subset_input_unicode_set (input), 0x6237);
-  small = path != NULL ? hb_subset_or_fail (face, input) : NULL;
-  if (small != NULL)
-    {
-      hb_blob_t *bytes = hb_face_reference_blob (small);
-      const char *data = hb_blob_get_data (bytes, &length);
-
-      g_assert_true (g_file_set_contents (made, data, (gssize) length, NULL));
-      hb_blob_destroy (bytes);
-    }
-  hb_subset_input_destroy (input);
-  hb_face_destroy (small);
-  hb_face_destroy (face);
-  hb_blob_destroy (blob);
-  if (small == NULL)
-    g_clear_pointer (&made, g_free);
-  return made;
-}
 
 /* @names alone make the style's chain. */
 static void
@@ -84,7 +48,7 @@ test_widths (Fixture *self, gconstpointer data)
     { "人", 1, FALSE, FALSE },            { "\U00020000", 1, FALSE, FALSE },    { "户\ufe00", 1, FALSE, FALSE },
     { "户\U000e0100", 1, FALSE, FALSE }, { "户\ufe0f", 1, FALSE, FALSE },
   };
-  g_autofree char *font = small_font (self);
+  g_autofree char *font = small_font (self->folder, "small.otf", "Noto Serif CJK SC", ' ', NULL);
   g_autoptr (ZhuPdfFonts) fonts = NULL;
   g_autoptr (GError) error = NULL;
   ZhuMeasure measure;
@@ -122,7 +86,7 @@ test_widths (Fixture *self, gconstpointer data)
 static void
 test_numbers (Fixture *self, gconstpointer data)
 {
-  g_autofree char *font = small_font (self);
+  g_autofree char *font = small_font (self->folder, "small.otf", "Noto Serif CJK SC", ' ', NULL);
   g_autoptr (ZhuPdfFonts) fonts = NULL;
   g_autoptr (GError) error = NULL;
   ZhuFontName *name = NULL;
@@ -226,6 +190,159 @@ test_damaged_fonts (Fixture *self, gconstpointer data)
   g_unlink (path);
 }
 
+/* Of the substitutes of an official face the first that is there is taken, and what the style names beside them stays a
+ * fall-back; if none is there the first is named. */
+static void
+test_substitutes (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *names;
+    const char *kinds; /* s: a substitute; f: a fall-back */
+    const char *taken, *said;
+  } cases[] = {
+    { "Noto Serif CJK SC; Noto Sans CJK SC", "ss", "Noto Serif CJK SC", NULL },
+    { "Nowhere; Noto Sans CJK SC", "ss", "Noto Sans CJK SC", NULL },
+    { "Nowhere; Noto Sans CJK SC; Noto Serif CJK SC", "ssf", "Noto Sans CJK SC", NULL },
+    { "Nowhere; Nor here", "ss", NULL, "Font Nowhere is not installed" },
+    { "BAD; Noto Sans CJK SC", "ss", NULL, "bad.ttf" },
+    { "Noto Sans CJK SC; BAD", "sf", NULL, "bad.ttf" },
+    { "Noto Sans CJK SC; Nowhere", "sf", "Noto Sans CJK SC", NULL },
+  };
+  const ZhuFace role = (ZhuFace) (ZHU_FACE_OFFICIAL + ZHU_OFFICIAL_NUMBER);
+  g_autofree char *bad = g_build_filename (self->folder, "bad.ttf", NULL);
+
+  (void) data;
+  g_assert_true (g_file_set_contents (bad, "no font at all", -1, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (cases[i].names, "BAD", -1);
+      g_autofree char *names = g_strjoinv (bad, parts);
+      g_autofree char *text = g_strdup_printf ("[公文]\n代用 = 是\n宋体 = %s\n", names);
+      g_autoptr (ZhuStyle) style = parse_style (text);
+      const GPtrArray *chain = style->official_fonts[ZHU_OFFICIAL_NUMBER];
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ZhuPdfFonts) fonts = NULL;
+      const char *at = "户";
+
+      g_test_message ("%zu", i);
+      for (gsize k = 0; cases[i].kinds[k] != '\0'; k++)
+        ((ZhuFontName *) g_ptr_array_index (chain, k))->is_substitute = cases[i].kinds[k] == 's';
+      fonts = zhu_pdf_fonts_open (style, TRUE, &error);
+      if (cases[i].said != NULL)
+        {
+          g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
+          if (!g_str_has_prefix (error->message, "宋体: ")
+              || strstr (error->message, cases[i].said) == NULL)
+            g_error ("%s", error->message);
+          continue;
+        }
+      g_assert_no_error (error);
+      g_assert_cmpstr (zhu_pdf_fonts_next (fonts, role, &at)->face->name, ==, cases[i].taken);
+    }
+  g_unlink (bad);
+}
+
+/* A font file that the style names must be there. */
+static void
+test_absent_file (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuPdfFonts) fonts = NULL;
+
+  (void) data;
+  set_chain (self->style->head_fonts, "licensed/nowhere.ttf", TRUE);
+  fonts = zhu_pdf_fonts_open (self->style, FALSE, &error);
+  g_assert_null (fonts);
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
+  g_assert_nonnull (strstr (error->message, "Font licensed/nowhere.ttf is not installed"));
+}
+
+/* ---- Characters that no font has ---- */
+
+/* A document of one cell, which has @text in the place of that name. */
+static ZhuDoc *
+document_with_text_in (const char *place, const char *text)
+{
+  const ZhuRowInfo info = { ZHU_ROW_DETAIL, 0, 0, FALSE };
+  const ZhuDocCell cell = { ZHU_CELL_TEXT, zhu_number_none (), 0, "无", NULL };
+  ZhuDoc *doc = zhu_doc_new ("月报", "陕西省", zhu_date_from_ymd (2020, 3, 31));
+  ZhuTable *table = zhu_table_new ("01", 1, 1);
+
+  zhu_table_set_text (table, ZHU_TEXT_ID, "01");
+  zhu_table_set_text (table, ZHU_TEXT_TITLE, g_str_equal (place, "title") ? text : "基本情况");
+  zhu_table_add_head (table, 0, 0, 1, 1, "地区");
+  zhu_table_add_head (table, 0, 1, 1, 1, g_str_equal (place, "head") ? text : "人数");
+  zhu_table_add_row (table, &info);
+  zhu_table_set_stub (table, 0, 0, 1, g_str_equal (place, "stub") ? text : "汉中市");
+  zhu_table_set_cell (table, 0, 1, &cell);
+  if (g_str_equal (place, "paragraph"))
+    zhu_doc_add_paragraph (doc, "说明", text);
+  zhu_doc_take_table (doc, table);
+  g_assert_true (zhu_doc_freeze (doc, NULL));
+  return doc;
+}
+
+/* A character that no font has is named with its place; with its selector, if it is that variant
+ * which is not there. */
+static void
+test_missing_character (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *place, *text;
+    const char *said;
+  } cases[] = {
+    { "stub", "张\xF0\x92\x80\x80", "(U+12000), table 01, row 1, column 1" },
+    { "head", "张\xF0\x92\x80\x80", "(U+12000), table 01, head and notes" },
+    { "title", "张\xF0\x92\x80\x80", "(U+12000), table 01, head and notes" },
+    { "paragraph", "张\xF0\x92\x80\x80", "(U+12000), the report's text" },
+    { "stub", "张\xF3\xA0\x87\xAF", "(U+5F20 U+E01EF), table 01, row 1, column 1" },
+  };
+
+  (void) data;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ZhuDoc) doc = document_with_text_in (cases[i].place, cases[i].text);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", cases[i].said);
+      g_assert_false (zhu_writer_write (&zhu_pdf_writer, doc, self->style, self->path, &error));
+      g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
+      if (strstr (error->message, cases[i].said) == NULL)
+        g_error ("%s", error->message);
+      g_assert_false (g_file_test (self->path, G_FILE_TEST_EXISTS));
+    }
+}
+
+static void
+name_font (GPtrArray *chain, gsize i, const char *name)
+{
+  ZhuFontName *font = g_ptr_array_index (chain, i);
+
+  g_free (font->name);
+  font->name = g_strdup (name);
+}
+
+/* Fall-backs that are not installed might have had the character; each is named once, however many
+ * chains name it. */
+static void
+test_absent_fallbacks_are_named (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ZhuDoc) doc = document_with_text_in ("stub", "张\xF0\x92\x80\x80");
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  g_ptr_array_set_size (self->style->text_fonts, 3);
+  g_ptr_array_set_size (self->style->head_fonts, 2);
+  name_font (self->style->text_fonts, 1, "No such font");
+  name_font (self->style->text_fonts, 2, "Nor this one");
+  name_font (self->style->head_fonts, 1, "No such font");
+  g_assert_false (zhu_writer_write (&zhu_pdf_writer, doc, self->style, self->path, &error));
+  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
+  g_assert_true (g_str_has_suffix (error->message, ", or install: No such font, Nor this one"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -236,7 +353,11 @@ main (int argc, char **argv)
   } tests[] = { { "/writer/pdf/chain/widths", test_widths },
                 { "/writer/pdf/chain/numbers", test_numbers },
                 { "/writer/pdf/chain/absent-fonts", test_absent_fonts },
-                { "/writer/pdf/chain/damaged-fonts", test_damaged_fonts } };
+                { "/writer/pdf/chain/damaged-fonts", test_damaged_fonts },
+                { "/writer/pdf/chain/substitutes", test_substitutes },
+                { "/writer/pdf/chain/absent-file", test_absent_file },
+                { "/writer/pdf/chain/missing-character", test_missing_character },
+                { "/writer/pdf/chain/absent-fallbacks", test_absent_fallbacks_are_named } };
 
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)

@@ -259,21 +259,6 @@ test_same_bytes (Fixture *self, gconstpointer data)
 }
 
 static void
-test_missing_character (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ZhuDoc) doc = document_with ("张\xF0\x92\x80\x80");
-
-  (void) data;
-  g_assert_false (write_to (self, doc, &error));
-  g_assert_error (error, ZHU_ERROR, ZHU_ERROR_FONT);
-  g_assert_nonnull (strstr (error->message, "U+12000"));
-  g_assert_nonnull (strstr (error->message, "14"));
-  g_assert_nonnull (strstr (error->message, "row 2, column 2"));
-  g_assert_false (g_file_test (self->path, G_FILE_TEST_EXISTS));
-}
-
-static void
 name_font (GPtrArray *chain, gsize i, const char *name, gboolean is_file)
 {
   ZhuFontName *font = g_ptr_array_index (chain, i);
@@ -415,7 +400,6 @@ main (int argc, char **argv)
     { "volumes-that-fail", test_volumes_that_fail },
     { "structure and properties", test_structure },
     { "same bytes twice", test_same_bytes },
-    { "missing character is named", test_missing_character },
     { "absent font is refused", test_absent_font },
     { "absent fall-back is skipped", test_absent_fallback_is_skipped },
     { "damaged font is refused", test_damaged_font },

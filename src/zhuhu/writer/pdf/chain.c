@@ -35,6 +35,14 @@ find_open (const ZhuPdfFonts *self, const char *name)
   return NULL;
 }
 
+/* Several chains may name the same fall-back. */
+static void
+note_absent (ZhuPdfFonts *self, const char *name)
+{
+  if (!g_ptr_array_find_with_equal_func (self->absent, name, g_str_equal, NULL))
+    g_ptr_array_add (self->absent, g_strdup (name));
+}
+
 /* Opens @name unless it is open; *@face is NULL if a font that is not @required is absent. */
 static gboolean
 open_face (ZhuPdfFonts *self,
@@ -62,7 +70,7 @@ open_face (ZhuPdfFonts *self,
     }
   if (path == NULL)
     {
-      g_ptr_array_add (self->absent, g_strdup (name->name));
+      note_absent (self, name->name);
       return TRUE;
     }
   opened = zhu_pdf_face_open (name, path, index, error);

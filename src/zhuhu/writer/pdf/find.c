@@ -18,6 +18,17 @@ typedef struct
   int index, weight, slant;
 } Candidate;
 
+/* Fonts of other formats, Type 1 say, are often installed beside those that can be embedded, under
+ * the same names. */
+static gboolean
+can_be_embedded (FcPattern *pattern)
+{
+  FcChar8 *format = NULL;
+
+  return FcPatternGetString (pattern, FC_FONTFORMAT, 0, &format) == FcResultMatch
+         && (g_str_equal (format, "TrueType") || g_str_equal (format, "CFF"));
+}
+
 static gboolean
 read_candidate (FcPattern *pattern, Candidate *candidate)
 {
@@ -32,7 +43,7 @@ read_candidate (FcPattern *pattern, Candidate *candidate)
   FcPatternGetInteger (pattern, FC_SLANT, 0, &candidate->slant);
   FcPatternGetBool (pattern, FC_VARIABLE, 0, &is_variable);
   candidate->file = (const char *) file;
-  return !is_variable;
+  return !is_variable && can_be_embedded (pattern);
 }
 
 /* Upright before slanted, what is nearest to @weight before lighter or bolder, then by file and
@@ -56,8 +67,8 @@ static FcFontSet *
 list_family (FcConfig *config, const char *family)
 {
   FcPattern *pattern = FcPatternCreate ();
-  FcObjectSet *objects
-      = FcObjectSetBuild (FC_FILE, FC_INDEX, FC_WEIGHT, FC_SLANT, FC_VARIABLE, (char *) NULL);
+  FcObjectSet *objects = FcObjectSetBuild (FC_FILE, FC_INDEX, FC_WEIGHT, FC_SLANT, FC_VARIABLE,
+                                           FC_FONTFORMAT, (char *) NULL);
   FcFontSet *set;
 
   FcPatternAddString (pattern, FC_FAMILY, (const FcChar8 *) family);

@@ -17,7 +17,8 @@ typedef struct _ZhuFontIndex ZhuFontIndex;
 ZhuFontIndex *zhu_font_index_open (void);
 void zhu_font_index_free (ZhuFontIndex *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuFontIndex, zhu_font_index_free)
-/* File and index in it of the upright regular face of @name; NULL if there is none. */
+/* File and index in it of the upright regular OpenType or TrueType face of @name; NULL if there is
+ * none. */
 char *zhu_font_find (ZhuFontIndex *self, const ZhuFontName *name, int *index);
 /* What to install for a family, translated. */
 char *zhu_font_remedy (const char *family);

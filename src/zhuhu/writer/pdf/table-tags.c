@@ -8,11 +8,11 @@
 /* A TBody holds about so many rows, since PDF/A-1 allows 8191 entries in an array. */
 #define ROWS_OF_BODY 4096
 
-/* The stub cell that is the head of rows up to @end. */
+/* The stub cell that is the head of rows from @first, in this file, up to @end. */
 typedef struct
 {
   ZhuElement element;
-  gsize end;
+  gsize first, end;
 } Cover;
 
 struct _ZhuTableTags
@@ -157,8 +157,8 @@ zhu_table_tags_make_head (ZhuTableTags *self)
 
 /* ---- Body ---- */
 
-/* The stub cell of the row in @column, made unless it began above. In a file that begins amid its
- * rows it is made for those that are left. */
+/* The stub cell of the row in @column, made unless it began above. It spans the rows that this file
+ * has of it, which may begin or end amid them. */
 static ZhuElement
 make_stub (ZhuTableTags *self, ZhuElement line, gsize row, gsize column)
 {
@@ -166,12 +166,15 @@ make_stub (ZhuTableTags *self, ZhuElement line, gsize row, gsize column)
   gsize start = row;
 
   if (zhu_table_stub_span (self->table, row, column) == 0 && cover->end > row)
-    return cover->element;
+    {
+      zhu_tree_set_span (self->tree, cover->element, row + 1 - cover->first, 1);
+      return cover->element;
+    }
   while (start > 0 && zhu_table_stub_span (self->table, start, column) == 0)
     start--;
   cover->end = start + MAX (1, zhu_table_stub_span (self->table, start, column));
+  cover->first = row;
   cover->element = zhu_tree_add (self->tree, line, ZHU_TAG_TH_ROW);
-  zhu_tree_set_span (self->tree, cover->element, cover->end - row, 1);
   return cover->element;
 }
 
@@ -277,8 +280,7 @@ make_nothing (ZhuTableTags *self)
 {
   ZhuElement line;
 
-  if (self->nothing != 0)
-    return;
+  make_body (self, 0);
   line = zhu_tree_add (self->tree, self->body, ZHU_TAG_TR);
   self->nothing = zhu_tree_add (self->tree, line, ZHU_TAG_TD);
   zhu_tree_set_span (self->tree, self->nothing, 1, self->n_columns);
@@ -288,17 +290,19 @@ void
 zhu_table_tags_make_grid (ZhuTableTags *self, const ZhuPage *page)
 {
   zhu_table_tags_make_head (self);
-  if (page->first_row == self->first && page->n_rows == self->n)
+  if (page->first_row == self->first)
     return;
   self->first = page->first_row;
   self->n = page->n_rows;
   g_array_set_size (self->stubs, 0);
   g_array_set_size (self->cells, 0);
-  make_body (self, page->first_row);
   if (page->n_rows == 0)
     make_nothing (self);
   for (gsize i = 0; i < page->n_rows; i++)
-    make_row (self, page->first_row + i);
+    {
+      make_body (self, page->first_row + i);
+      make_row (self, page->first_row + i);
+    }
 }
 
 ZhuElement
