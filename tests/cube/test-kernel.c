@@ -62,6 +62,7 @@ count (ZhuPlan *plan, gboolean by_marks)
         ids[i] += (guint32) batch->parts[i].n_rows;
     }
   g_assert_no_error (error);
+  zhu_common_fold (common);
   zhu_counter_fold (counter);
   zhu_common_free (common);
   return counter;
