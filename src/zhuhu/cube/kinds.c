@@ -124,10 +124,10 @@ zhu_kinds_new (const GPtrArray *grids)
 
   for (guint i = 0; i < grids->len; i++)
     {
-      const Grid *grid = g_ptr_array_index (grids, i);
+      Grid *grid = g_ptr_array_index (grids, i);
 
       if (grid->kind == ZHU_COUNT && grid->sets == NULL)
-        g_ptr_array_add (largest_first, (gpointer) grid);
+        g_ptr_array_add (largest_first, grid);
     }
   g_ptr_array_sort (largest_first, compare_grids);
   for (guint i = 0; i < largest_first->len; i++)
