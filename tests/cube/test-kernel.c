@@ -39,7 +39,7 @@ open_source (const ZhuPlan *plan)
 }
 
 static Counter *
-count (ZhuPlan *plan, gboolean by_marks)
+count_in (CommonCount *common, ZhuPlan *plan, gboolean by_marks)
 {
   g_autoptr (ZhuSource) source = open_source (plan);
   g_autoptr (ZhuEval) eval = zhu_eval_new (plan->model, &march);
@@ -47,7 +47,6 @@ count (ZhuPlan *plan, gboolean by_marks)
       = g_new0 (guint32, zhu_dictionary_entities (zhu_model_dictionary (plan->model))->len);
   g_autoptr (GError) error = NULL;
   Counter *counter = zhu_counter_new (plan);
-  CommonCount *common = zhu_common_new ();
   const ZhuBatch *batch;
 
   if (by_marks)
@@ -62,7 +61,17 @@ count (ZhuPlan *plan, gboolean by_marks)
         ids[i] += (guint32) batch->parts[i].n_rows;
     }
   g_assert_no_error (error);
+  zhu_common_fold (common);
   zhu_counter_fold (counter);
+  return counter;
+}
+
+static Counter *
+count (ZhuPlan *plan, gboolean by_marks)
+{
+  CommonCount *common = zhu_common_new ();
+  Counter *counter = count_in (common, plan, by_marks);
+
   zhu_common_free (common);
   return counter;
 }
@@ -104,6 +113,47 @@ test_states_and_marks (gconstpointer data)
   zhu_counter_free (marks);
 }
 
+static guint
+count_grids (const Counter *counter, gboolean with_kinds)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < counter->passes->len; i++)
+    {
+      const Pass *pass = g_ptr_array_index (counter->passes, i);
+
+      for (guint j = 0; j < pass->shares->len; j++)
+        n += g_array_index (pass->shares, Share, j).grid->has_kinds == with_kinds;
+    }
+  return n;
+}
+
+/* Causes, categories and schooling by sex are few kinds, by nationality too many: the rows are
+ * numbered by lines and by kinds in turn. */
+static void
+test_kinds_and_lines (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZhuTemplate) template_ = zhu_template_from_axes (
+      "合计 + 主要致贫原因 > 残疾类别 > 文化程度", "合计[人] + 民族[人] + 性别[人]", "未脱贫残疾人",
+      "t", sample.diags, &error);
+  g_autoptr (ZhuPlan) plan = NULL;
+  CommonCount *common = zhu_common_new ();
+  Counter *kinds, *marks;
+
+  g_assert_no_error (error);
+  plan = zhu_plan_new (template_, sample.model, &march, NULL, NULL, sample.diags, &error);
+  g_assert_no_error (error);
+  kinds = count_in (common, plan, FALSE);
+  marks = count (plan, TRUE);
+  g_assert_cmpuint (count_grids (kinds, TRUE), >=, 2);
+  g_assert_cmpuint (count_grids (kinds, FALSE), >=, 1);
+  assert_equal_cells (kinds, marks);
+  zhu_counter_free (kinds);
+  zhu_counter_free (marks);
+  zhu_common_free (common);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -121,6 +171,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, tables[i], test_states_and_marks);
     }
+  g_test_add_func ("/cube/kernel/kinds-and-lines", test_kinds_and_lines);
   status = g_test_run ();
   sample_close (&sample);
   return status;

@@ -282,6 +282,7 @@ turn_to (Run *run, Group *group)
   run->at_work = group;
   if (before == NULL || before == group || !run->is_by_area)
     return;
+  zhu_common_fold (before->common);
   for (guint i = 0; i < before->counters->len; i++)
     if (before->counters->pdata[i] != NULL)
       {
@@ -469,6 +470,7 @@ start_group (Run *run, Group *group, GError **error)
 static gboolean
 finish_group (const Run *run, Group *group, ZhuDiags *diags, GError **error)
 {
+  zhu_common_fold (group->common);
   for (guint i = 0; i < group->counters->len; i++)
     {
       Counter *counter = group->counters->pdata[i];

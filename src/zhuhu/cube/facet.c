@@ -145,6 +145,15 @@ answer_sets (Facet *self, const gint64 *sets, gsize n)
 }
 
 void
+zhu_facet_reserve (Facet *self, gsize n)
+{
+  if (self->capacity >= n + 1)
+    return;
+  self->capacity = MAX (n + 1, self->capacity * 2);
+  self->codes = g_renew (guint32, self->codes, self->capacity);
+}
+
+void
 zhu_facet_answer (Facet *self, ZhuEval *eval, const ZhuView *view)
 {
   const ZhuColumnView values = zhu_eval_column (eval, self->question->expr, view);
@@ -154,11 +163,7 @@ zhu_facet_answer (Facet *self, ZhuEval *eval, const ZhuView *view)
       answer_sets (self, values.wide, view->n_lines);
       return;
     }
-  if (self->capacity < view->n_lines + 1)
-    {
-      self->capacity = MAX (view->n_lines + 1, self->capacity * 2);
-      self->codes = g_renew (guint32, self->codes, self->capacity);
-    }
+  zhu_facet_reserve (self, view->n_lines);
   zhu_question_classes (self->question, values, view->n_lines, self->codes);
 }
 
@@ -176,7 +181,7 @@ zhu_joint_free (gpointer data)
 }
 
 Joint *
-zhu_joint_find (Sheet *sheet, const Joint *before, const Facet *facet)
+zhu_joint_find (Sheet *sheet, Joint *before, Facet *facet)
 {
   Joint *joint;
 

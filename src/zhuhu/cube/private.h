@@ -147,13 +147,14 @@ typedef struct _Joint Joint;
 
 struct _Joint
 {
-  const Joint *before; /* NULL: the classes of the facet are the numbers */
-  const Facet *facet;
+  Joint *before; /* NULL: the classes of the facet are the numbers */
+  Facet *facet;
   GArray *next; /* element: gint32: [number before × classes + class] -> number, -1 not yet known */
   GArray *from;         /* element: guint32: by number, the place in next that led to it */
   const guint32 *codes; /* by line of the batch at hand */
   guint32 *own;         /* room for codes; NULL where they are the facet's */
   gsize capacity;
+  gboolean is_of_lines; /* some grid counts lines by it, not only kinds of records */
 };
 
 /* Neighbouring lines are often counted at one place, and the processor adds to one place only after
@@ -173,7 +174,19 @@ typedef struct
   gsize n_rows, stride; /* room: [(row × stride + column) × classes of sets + class] */
   guint32 *counts;      /* COUNT: COUNT_BANKS for each place, of lines that come in turn */
   Cell *cells;          /* all other aggregates */
+  gboolean has_kinds;   /* its counts come from kinds of records (kinds.c) */
 } Grid;
+
+/* The kinds of records that several grids tell apart, counted for all of them at once. */
+typedef struct
+{
+  GPtrArray *facets; /* element: Facet *: the digits of a kind, the highest first */
+  GPtrArray *grids;  /* element: Grid *, two or more */
+  gsize n_kinds;     /* that there can be */
+  guint32 *counts;   /* COUNT_BANKS for each kind; NULL: no record has come */
+  guint32 *codes;    /* by line of the batch at hand: its kind */
+  gsize capacity;
+} Kinds;
 
 /* The different records of one entity on chosen lines, and all that is counted of them. */
 typedef struct
@@ -184,6 +197,7 @@ typedef struct
   GPtrArray *facets; /* element: Facet * */
   GPtrArray *joints; /* element: Joint *, each after what it is made of */
   GPtrArray *grids;  /* element: Grid * */
+  GPtrArray *kinds;  /* element: Kinds *; NULL: no batch has come */
 } Sheet;
 
 /* What the tables of one area count together (common.c). */
@@ -256,16 +270,39 @@ guint32 zhu_facet_length (const Facet *self);
 Facet *zhu_facet_find (Sheet *sheet, const ZhuTest *test);
 /* The facet of @sheet that says whether @condition is true. */
 Facet *zhu_facet_find_condition (Sheet *sheet, const ZhuExpr *condition);
+/* Room for the answers of @n lines. */
+void zhu_facet_reserve (Facet *self, gsize n);
 /* Answers for all lines of @view. */
 void zhu_facet_answer (Facet *self, ZhuEval *eval, const ZhuView *view);
 void zhu_joint_free (gpointer data);
-Joint *zhu_joint_find (Sheet *sheet, const Joint *before, const Facet *facet);
+Joint *zhu_joint_find (Sheet *sheet, Joint *before, Facet *facet);
 /* How many numbers there are by now; 1 for NULL. */
 gsize zhu_joint_length (const Joint *self);
 /* The class of @facet in the combination @code; FALSE if it is not among those of @self. */
 gboolean zhu_joint_class (const Joint *self, gsize code, const Facet *facet, guint32 *class_);
 /* Numbers the @n lines of a batch, whose facets and joints before this one are there. */
 void zhu_joint_take (Joint *self, gsize n);
+
+/* grid.c */
+void zhu_grid_free (gpointer data);
+Grid *zhu_grid_find (Sheet *sheet, const ZhuAtom *atom, Joint *row, Joint *column, Facet *sets);
+/* Counts the lines of @view, whose facets and joints are there. */
+void zhu_grid_take (Grid *self, ZhuEval *eval, const ZhuView *view);
+/* Adds to the counts of @n lines as many records as @weights says of each. */
+void zhu_grid_add (Grid *self, const guint32 *weights, gsize n);
+/* Forgets all counts. */
+void zhu_grid_empty (Grid *self);
+
+/* kinds.c */
+/* Chooses those of @grids, all of a sheet, that are counted together. element: Kinds *, owned */
+GPtrArray *zhu_kinds_new (const GPtrArray *grids);
+void zhu_kinds_free (gpointer data);
+/* Counts the @n lines of a batch, whose facets are there. */
+void zhu_kinds_take (Kinds *self, gsize n);
+/* What has been counted goes to the grids. The answers to the batch at hand are lost. */
+void zhu_kinds_fold (Kinds *self);
+/* Forgets all counts, and gives back the room of the batch. */
+void zhu_kinds_rest (Kinds *self);
 
 /* common.c */
 CommonCount *zhu_common_new (void);
@@ -280,6 +317,8 @@ gboolean zhu_common_ask (CommonCount *self,
 void zhu_share_clear (gpointer data);
 /* One batch, for what is counted in @contexts. */
 void zhu_common_take (CommonCount *self, Contexts contexts, ZhuEval *eval);
+/* After the last batch, or the last of an area: the grids get all that was counted. */
+void zhu_common_fold (CommonCount *self);
 /* Forgets all counts, and gives back the room of the batch. */
 void zhu_common_rest (CommonCount *self);
 

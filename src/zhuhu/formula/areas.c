@@ -53,6 +53,8 @@ area_table (ZhuEval *self, const ZhuExpr *expr, gsize *n)
 {
   ZhuAreas *areas = zhu_dictionary_areas (self->model->dictionary);
   GArray *table = g_hash_table_lookup (self->tables, GSIZE_TO_POINTER (expr->id));
+  const char *before = NULL;
+  gint64 value = ZHU_MISSING;
 
   if (table == NULL)
     {
@@ -61,8 +63,13 @@ area_table (ZhuEval *self, const ZhuExpr *expr, gsize *n)
     }
   for (gsize i = table->len; i < zhu_areas_length (areas); i++)
     {
-      gint64 value = area_value (areas, expr, zhu_areas_get (areas, i));
+      const ZhuArea *area = zhu_areas_get (areas, i);
+      const char *text = expr->op == OP_AREA_VALUE ? area->attributes[expr->value] : NULL;
 
+      /* Areas that follow one another mostly have the same attribute. */
+      if (text == NULL || before == NULL || !g_str_equal (text, before))
+        value = area_value (areas, expr, area);
+      before = text;
       g_array_append_val (table, value);
     }
   *n = table->len;

@@ -309,6 +309,13 @@ fill_gaps (Frame *frame, const ZhuExpr *expr, gint32 *narrow, gint64 *wide)
     }
 }
 
+/* TRUE if each line of @frame is the row of @entity that has the same number. */
+static gboolean
+is_row_by_row (const Frame *frame, const ZhuEntity *entity)
+{
+  return frame == frame->eval->roots[entity->index];
+}
+
 static Vector
 spread (Frame *frame, const ZhuExpr *expr, Slot *slot)
 {
@@ -345,7 +352,9 @@ frame_vector (Frame *frame, const ZhuExpr *expr)
   if (slot->batch == frame->eval->n_batch)
     return &slot->vector;
   if (expr_is_taken_from_rows (frame, expr) && !is_cheaper_on_lines (frame, expr))
-    slot->vector = spread (frame, expr, slot);
+    slot->vector = is_row_by_row (frame, expr->entity)
+                       ? *frame_vector (eval_native (frame->eval, expr->entity), expr)
+                       : spread (frame, expr, slot);
   else if (expr_is_record_value (expr) && expr_is_without_record (frame, expr->entity))
     slot->vector = scalar_vector (ZHU_NO_RECORD);
   else
@@ -547,7 +556,8 @@ frame_column (Frame *frame, const ZhuExpr *expr)
   else if (is_behind_rows (frame, expr))
     {
       column.narrow = frame_narrow (eval_native (frame->eval, expr->entity), expr);
-      column.rows = frame_rows (frame, expr->entity->index);
+      if (!is_row_by_row (frame, expr->entity))
+        column.rows = frame_rows (frame, expr->entity->index);
     }
   else
     column.narrow = frame_narrow (frame, expr);

@@ -29,25 +29,34 @@ new_marks (const ZhuEval *eval, const ZhuEntity *entity)
 /* A record with a concern stands on the lines of that one only, and only below its own parent. What
  * goes to nobody goes to place 0: there is nothing to guess for the processor. */
 static void
-mark_concerned (ZhuEval *eval, const ZhuEntity *entity, const gint32 *values, Marks *marks)
+mark_concerned (ZhuEval *eval, const ZhuEntity *entity, const gint32 *values, const Marks *marks)
 {
   const ZhuBatchPart *part = &eval->batch->parts[entity->index];
   const gint32 *parents = frame_rows (eval_native (eval, entity->concern), entity->parent->index);
+  const gint32 *concern = part->concern, *parent = (const gint32 *) part->parent;
+  guint8 *by_parent = marks->by_parent, *by_concern = marks->by_concern;
 
-  for (gsize row = 0; row < part->n_rows; row++)
+  for (gsize row = 0, n = part->n_rows; row < n; row++)
     {
-      const gint32 concern = part->concern[row];
-      const gint32 parent = (gint32) part->parent[row];
-      const gint32 own = parents == NULL ? parent : parents[MAX (concern, 0)];
+      const gint32 own = parents == NULL ? parent[row] : parents[MAX (concern[row], 0)];
       const gint32 is_met = values[row] == 1;
 
-      marks->by_parent[(is_met & (concern < 0)) ? parent + 1 : 0] = 1;
-      marks->by_concern[(is_met & (own == parent)) ? concern + 1 : 0] = 1;
+      by_parent[(is_met & (concern[row] < 0)) * (parent[row] + 1)] = 1;
+      by_concern[(is_met & (own == parent[row])) * (concern[row] + 1)] = 1;
     }
 }
 
 static void
-mark_records (ZhuEval *eval, const ZhuEntity *entity, const gint32 *values, Marks *marks)
+mark_parents (const ZhuBatchPart *part, const gint32 *values, guint8 *by_parent)
+{
+  const guint32 *parent = part->parent;
+
+  for (gsize row = 0, n = part->n_rows; row < n; row++)
+    by_parent[(guint32) (values[row] == 1) * (parent[row] + 1)] = 1;
+}
+
+static void
+mark_records (ZhuEval *eval, const ZhuEntity *entity, const gint32 *values, const Marks *marks)
 {
   const ZhuBatchPart *part = &eval->batch->parts[entity->index];
 
@@ -55,8 +64,7 @@ mark_records (ZhuEval *eval, const ZhuEntity *entity, const gint32 *values, Mark
       && eval->batch->parts[entity->concern->index].n_rows > 0)
     mark_concerned (eval, entity, values, marks);
   else
-    for (gsize row = 0; row < part->n_rows; row++)
-      marks->by_parent[values[row] == 1 ? part->parent[row] + 1 : 0] = 1;
+    mark_parents (part, values, marks->by_parent);
   marks->by_parent[0] = 0;
   if (marks->by_concern != NULL)
     marks->by_concern[0] = 0;

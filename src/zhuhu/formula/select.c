@@ -311,7 +311,7 @@ mark_rows (Frame *frame, const ZhuEntity *entity)
   const gint32 *rows = frame_rows (frame, entity->index);
   guint8 *marks = g_new0 (guint8, frame->eval->batch->parts[entity->index].n_rows + 1);
 
-  for (gsize i = 0; i < frame->n; i++)
+  for (gsize i = 0, n = frame->n; i < n; i++)
     marks[rows[i] + 1] = 1;
   return marks;
 }
@@ -327,17 +327,17 @@ find_records_below (Frame *frame, const ZhuEntity *entity, Frame *out)
   g_autofree guint8 *concerned = concerns == NULL ? NULL : mark_rows (frame, entity->concern);
   gint32 *rows = frame_reserve_rows (out, entity->index, part->n_rows);
   gint32 *above = frame_reserve_rows (out, entity->parent->index, part->n_rows);
+  const guint32 *parent = part->parent;
+  const gsize n_rows = part->n_rows;
   gsize n = 0;
 
   if (concerned != NULL)
     concerned[0] = 1; /* concerning nobody */
-  for (gsize row = 0; row < part->n_rows; row++)
+  for (gsize row = 0; row < n_rows; row++)
     {
-      const guint32 parent = part->parent[row];
-
       rows[n] = (gint32) row;
-      above[n] = (gint32) parent;
-      n += parents[parent + 1] & (concerns == NULL ? 1 : concerned[concerns[row] + 1]);
+      above[n] = (gint32) parent[row];
+      n += parents[parent[row] + 1] & (concerns == NULL ? 1 : concerned[concerns[row] + 1]);
     }
   out->n = n;
 }

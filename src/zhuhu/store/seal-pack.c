@@ -245,6 +245,20 @@ seal_numbers_map (const SealNumbers *self,
     values[i] = table[at[i]];
 }
 
+/* Amounts. */
+ZHU_LOOP static void
+read_quads (const guint8 *at, guint64 base, guint64 scale, gsize n, gint64 *values)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      guint32 code;
+
+      memcpy (&code, at + 4 * i, sizeof code);
+      code = GUINT32_FROM_LE (code);
+      values[i] = code == G_MAXUINT32 ? ZHU_MISSING : (gint64) (base + code * scale);
+    }
+}
+
 /* One loop for each width: this is where a sealed month is read. */
 void
 seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values)
@@ -269,11 +283,7 @@ seal_numbers_read (const SealNumbers *self, gsize first, gsize n, gint64 *values
         }
       break;
     case 4:
-      for (gsize i = 0; i < n; i++)
-        {
-          const guint64 code = read_little (at + i * 4, 4);
-          values[i] = code == 0xFFFFFFFF ? ZHU_MISSING : value_of (self, code);
-        }
+      read_quads (at, (guint64) self->base, (guint64) self->scale, n, values);
       break;
     default:
       for (gsize i = 0; i < n; i++)

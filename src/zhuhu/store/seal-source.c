@@ -7,7 +7,7 @@
 
 enum
 {
-  SEAL_ROWS_AHEAD = 4 /* rows of a parent that are written at once */
+  SEAL_ROWS_AHEAD = 8 /* rows of a parent that are written at once */
 };
 
 /* ---- One segment ---- */
@@ -151,25 +151,28 @@ link_parents (SealPart *part)
 }
 
 /* The number within the root record becomes a row of the batch, for the records below the root
- * records from @first to @end of the segment. */
+ * records from @root on of the segment. Root records have few rows each, so the loop is over rows.
+ */
 static void
-link_concerns (SealPart *part, gsize first, gsize end)
+link_concerns (SealPart *part, gsize root)
 {
   const SealPart *concern = part->concern;
   const gint32 shift = (gint32) concern->base - (gint32) concern->begin - 1;
   const gsize n = part->end - part->begin;
   gint32 *out = part->out->concern + part->base;
-  gsize row = 0;
+  gint32 before = 0, n_there = 0;
+  gsize next = 0; /* where the rows of the next root record begin */
 
   seal_reader_narrow (part->concerns, part->begin, n, out);
-  for (gsize root = first; root < end; root++)
+  for (gsize row = 0; row < n; row++)
     {
-      const gint32 before = (gint32) row_at (concern, root);
-      const gint32 n_there = (gint32) row_at (concern, root + 1) - before;
-      const gsize last = row_at (part, root + 1) - part->begin;
-
-      for (; row < last; row++)
-        out[row] = out[row] > 0 && out[row] <= n_there ? shift + before + out[row] : -1;
+      for (; row == next; root++)
+        {
+          before = (gint32) row_at (concern, root);
+          n_there = (gint32) row_at (concern, root + 1) - before;
+          next = row_at (part, root + 1) - part->begin;
+        }
+      out[row] = out[row] > 0 && out[row] <= n_there ? shift + before + out[row] : -1;
     }
 }
 
@@ -217,7 +220,7 @@ take_roots (SealedSource *self, gsize first, gsize end)
           part->out->areas[part->base + j]
               = g_array_index (self->areas, guint32, self->root_places[first + j]);
       if (part->concerns != NULL)
-        link_concerns (part, first, end);
+        link_concerns (part, first);
     }
 }
 

@@ -17,7 +17,7 @@ enum
   SEAL_CATALOGUE = -1, /* segment and column of the catalogue's chunk */
   SEAL_FORMAT = 1,
   SEAL_SEGMENT_ROOTS = 8192, /* root records of a segment */
-  SEAL_PAGES_KIB = 1024,     /* of the file, while a month is read */
+  SEAL_PAGES_KIB = 128,      /* of the file, while a month is read */
   SEAL_BATCH_ROOTS = 2048    /* root records of a batch at most */
 };
 
