@@ -76,6 +76,7 @@ count (Checking *self, const char *name, GError **failed, GError **error)
 {
   const ZhuJobOptions *shared = &self->options->job;
   g_autoptr (GPtrArray) templates = NULL;
+  g_autoptr (GPtrArray) areas = g_ptr_array_new ();
   g_autoptr (GError) own = NULL;
 
   self->report = zhu_report_find (self->context, name, shared->templates, error);
@@ -94,8 +95,12 @@ count (Checking *self, const char *name, GError **failed, GError **error)
         return TRUE;
     }
   else if (add_areas (self, templates, error)
-           && zhu_job_count_each (self->whole, self->jobs, self->report, &own))
-    return TRUE;
+           && zhu_job_count_each (self->whole, self->jobs, self->report, areas, &own))
+    {
+      zhu_job_tell_unused (self->whole);
+      if (zhu_job_check_failed (areas, &own))
+        return TRUE;
+    }
   if (own == NULL || !g_error_matches (own, ZHU_ERROR, ZHU_ERROR_CHECK))
     {
       if (own != NULL)

@@ -204,10 +204,18 @@ GPtrArray *zhu_job_areas (const ZhuJob *self, const char *level, GError **error)
 /* The same records, period and looks for @area only; @self must outlive it. */
 ZhuJob *zhu_job_narrow (ZhuJob *self, const ZhuArea *area);
 const ZhuArea *zhu_job_area (const ZhuJob *self);
-/* zhu_job_count() for all @jobs (element ZhuJob *, narrowed from @self) in one pass.
- * ZHU_ERROR_CHECK if a 必须 rule fails in any of them. */
-gboolean
-zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **error);
+/* zhu_job_count() for all @jobs (element ZhuJob *, narrowed from @self) in one pass. @failed
+ * (element: const ZhuArea *, borrowed of the dictionary) receives those in which a 必须 rule fails:
+ * then nothing is protected, and nothing may be rendered. */
+gboolean zhu_job_count_each (ZhuJob *self,
+                             GPtrArray *jobs,
+                             const ZhuReport *report,
+                             GPtrArray *failed,
+                             GError **error);
+/* ZHU_ERROR_CHECK that names @failed (likewise), if there are any. */
+gboolean zhu_job_check_failed (const GPtrArray *failed, GError **error);
+/* Once all rules were tested: explanations that fit no finding are findings themselves. */
+void zhu_job_tell_unused (const ZhuJob *self);
 
 /* Path of a template, report, dictionary or style: as given if it is a file; else NAME or NAME.ini
  * in @folder,

@@ -26,6 +26,7 @@ typedef struct
   gsize n_areas, n_before; /* in all, in earlier passes */
   GPtrArray *jobs;         /* element: ZhuJob *, one for each area of the pass */
   ZhuWriterKit *kit;       /* filled in each process */
+  GPtrArray *failed;       /* element: const ZhuArea *: in which a 必须 rule fails */
   GPtrArray *paths;        /* element: char *: [job × formats + format], staged */
   ZhuKeeping keeping;      /* that of all jobs, with what is told of fonts */
   ZhuTrace *trace;         /* NULL until the first areas are counted */
@@ -196,7 +197,7 @@ begin_trace (Each *self, const ZhuJob *whole, const GPtrArray *areas, GError **e
   return self->trace != NULL;
 }
 
-/* @areas from @first up to @end. */
+/* @areas from @first up to @end. Once a rule has failed the others are only counted and tested. */
 static gboolean
 make_pass (Each *self,
            ZhuJob *whole,
@@ -214,8 +215,11 @@ make_pass (Each *self,
     if (!add_area (self, whole, g_ptr_array_index (areas, i), error)
         || !stage_area (self, bundle, g_ptr_array_index (areas, i), error))
       return FALSE;
-  if (!zhu_job_count_each (whole, self->jobs, self->options->report, error)
-      || (self->trace == NULL && !begin_trace (self, whole, areas, error)))
+  if (!zhu_job_count_each (whole, self->jobs, self->options->report, self->failed, error))
+    return FALSE;
+  if (self->failed->len > 0)
+    return TRUE;
+  if (self->trace == NULL && !begin_trace (self, whole, areas, error))
     return FALSE;
   /* What was counted with is free; given back now, it is not carried along by each process that
    * draws. */
@@ -240,6 +244,9 @@ make_all (Each *self, ZhuJob *whole, const GPtrArray *areas, GError **error)
     if (!make_pass (self, whole, bundle, areas, areas->len * i / n_passes,
                     areas->len * (i + 1) / n_passes, error))
       return zhu_bundle_failed (bundle, error);
+  zhu_job_tell_unused (whole);
+  if (!zhu_job_check_failed (self->failed, error))
+    return zhu_bundle_failed (bundle, error);
   zhu_progress_clear (self->context->progress);
   n_files = zhu_bundle_length (bundle);
   if (!zhu_report_publish (self->context, whole, self->trace, bundle, self->options->manifest,
@@ -264,10 +271,12 @@ zhu_report_each (ZhuContext *context, ZhuJob *job, const ZhuEachOptions *options
   self.keeping.fonts = zhu_font_uses_new ();
   self.kit = zhu_writer_kit_new (&self.keeping);
   self.paths = g_ptr_array_new_with_free_func (g_free);
+  self.failed = g_ptr_array_new ();
   done = make_all (&self, job, areas, error);
   zhu_writer_kit_free (self.kit);
   g_ptr_array_unref (self.jobs);
   g_ptr_array_unref (self.paths);
+  g_ptr_array_unref (self.failed);
   g_ptr_array_unref (self.keeping.fonts);
   zhu_trace_free (self.trace);
   return done;

@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+enum
+{
+  N_NAMED = 12 /* areas named in one message */
+};
+
 gboolean
 zhu_job_load_explanations (ZhuJob *self, const ZhuJobOptions *options, GError **error)
 {
@@ -39,6 +44,27 @@ zhu_job_check (ZhuJob *self, const ZhuReport *report, GError **error)
   return zhu_cube_check (self->cube, report, self->context->diags, error);
 }
 
+gboolean
+zhu_job_check_failed (const GPtrArray *failed, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  const guint n = failed->len;
+
+  if (n == 0)
+    return TRUE;
+  for (guint i = 0; i < MIN (n, N_NAMED); i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            ((const ZhuArea *) g_ptr_array_index (failed, i))->name);
+  if (n > N_NAMED)
+    g_string_append (names, ", …");
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_CHECK,
+               g_dngettext (GETTEXT_PACKAGE,
+                            "必须 rules do not hold in %u area (%s); nothing is rendered",
+                            "必须 rules do not hold in %u areas (%s); nothing is rendered", n),
+               n, names->str);
+  return FALSE;
+}
+
 /* Whether the run has the area and the table that @item names. */
 static gboolean
 concerns (const GPtrArray *jobs, const ZhuExplanation *item)
@@ -57,7 +83,18 @@ concerns (const GPtrArray *jobs, const ZhuExplanation *item)
 }
 
 void
-zhu_job_tell_unused (const ZhuJob *self, const GPtrArray *jobs)
+zhu_job_note_met (const ZhuJob *self, const GPtrArray *jobs)
+{
+  for (guint i = 0; self->explanations != NULL && i < self->explanations->items->len; i++)
+    {
+      ZhuExplanation *item = g_ptr_array_index (self->explanations->items, i);
+
+      item->is_met |= concerns (jobs, item);
+    }
+}
+
+void
+zhu_job_tell_unused (const ZhuJob *self)
 {
   guint n_other = 0;
 
@@ -67,7 +104,7 @@ zhu_job_tell_unused (const ZhuJob *self, const GPtrArray *jobs)
 
       if (item->is_used)
         continue;
-      if (!concerns (jobs, item))
+      if (!item->is_met)
         n_other++;
       else
         zhu_diags_add (self->context->diags, ZHU_DIAG_QUERY, "stale-explanation", &item->place,

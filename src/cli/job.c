@@ -6,9 +6,6 @@
 
 #include <string.h>
 
-/* Areas that a message names. */
-#define N_NAMED 12
-
 static gboolean
 parse_level (const char *text, ZhuRelease *release, GError **error)
 {
@@ -477,7 +474,8 @@ zhu_job_count (ZhuJob *self, const ZhuReport *report, GError **error)
     return FALSE;
   g_ptr_array_add (alone, self);
   holds = zhu_job_check (self, report, error);
-  zhu_job_tell_unused (self, alone);
+  zhu_job_note_met (self, alone);
+  zhu_job_tell_unused (self);
   return holds && protect_one (self, report, error);
 }
 
@@ -563,13 +561,14 @@ zhu_job_area (const ZhuJob *self)
   return self->area;
 }
 
-/* The rules of all areas are tested, so that all that fail are named. */
+/* The rules of all areas are tested, so that all that fail are named: @failed receives them. */
 static gboolean
-check_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **error)
+check_each (ZhuJob *self,
+            const GPtrArray *jobs,
+            const ZhuReport *report,
+            GPtrArray *failed,
+            GError **error)
 {
-  g_autoptr (GString) failed = g_string_new (NULL);
-  guint n = 0;
-
   for (guint i = 0; i < jobs->len; i++)
     {
       ZhuJob *job = g_ptr_array_index (jobs, i);
@@ -586,25 +585,18 @@ check_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **err
           g_propagate_error (error, g_steal_pointer (&cause));
           return FALSE;
         }
-      if (n < N_NAMED)
-        g_string_append_printf (failed, "%s%s", n > 0 ? ", " : "", job->area->name);
-      else if (n == N_NAMED)
-        g_string_append (failed, ", …");
-      n++;
+      g_ptr_array_add (failed, (gpointer) job->area);
     }
-  zhu_job_tell_unused (self, jobs);
-  if (n == 0)
-    return TRUE;
-  g_set_error (error, ZHU_ERROR, ZHU_ERROR_CHECK,
-               g_dngettext (GETTEXT_PACKAGE,
-                            "必须 rules do not hold in %u area (%s); nothing is rendered",
-                            "必须 rules do not hold in %u areas (%s); nothing is rendered", n),
-               n, failed->str);
-  return FALSE;
+  zhu_job_note_met (self, jobs);
+  return TRUE;
 }
 
 gboolean
-zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GError **error)
+zhu_job_count_each (ZhuJob *self,
+                    GPtrArray *jobs,
+                    const ZhuReport *report,
+                    GPtrArray *failed,
+                    GError **error)
 {
   g_autoptr (GPtrArray) groups = g_ptr_array_new ();
   g_autoptr (GPtrArray) cubes = NULL;
@@ -623,6 +615,6 @@ zhu_job_count_each (ZhuJob *self, GPtrArray *jobs, const ZhuReport *report, GErr
   zhu_progress_clear (self->context->progress);
   for (guint i = 0; cubes != NULL && i < jobs->len; i++)
     ((ZhuJob *) g_ptr_array_index (jobs, i))->cube = zhu_cube_ref (g_ptr_array_index (cubes, i));
-  return cubes != NULL && check_each (self, jobs, report, error)
-         && protect_cubes (self, cubes, report, error);
+  return cubes != NULL && check_each (self, jobs, report, failed, error)
+         && (failed->len > 0 || protect_cubes (self, cubes, report, error));
 }

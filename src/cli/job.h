@@ -38,6 +38,5 @@ gboolean zhu_job_check_where (const ZhuJob *self, GError **error);
 gboolean zhu_job_load_explanations (ZhuJob *self, const ZhuJobOptions *options, GError **error);
 /* Tests the rules of what @self has counted and @report's. */
 gboolean zhu_job_check (ZhuJob *self, const ZhuReport *report, GError **error);
-/* After the rules of all @jobs (element ZhuJob *) were tested: explanations that fit none of their
- * findings are findings themselves. */
-void zhu_job_tell_unused (const ZhuJob *self, const GPtrArray *jobs);
+/* Notes which explanations are of what @jobs (element: ZhuJob *) have counted. */
+void zhu_job_note_met (const ZhuJob *self, const GPtrArray *jobs);

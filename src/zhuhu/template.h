@@ -340,6 +340,7 @@ typedef struct
   int date;              /* 日期 */
   ZhuPlace place;
   gboolean is_used;      /* it fits a finding of this run: noted when rules are tested */
+  gboolean is_met;       /* the run has its area and table: noted likewise */
 } ZhuExplanation;
 
 typedef struct

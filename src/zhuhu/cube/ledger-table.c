@@ -262,7 +262,7 @@ read_cell (Reader *self, guint row, guint column, ZhuPlanContext context, gboole
   const guint from = self->table->leans->len;
 
   if (row_line->is_heading || row_line->show == ZHU_SHOW_NEVER
-      || column_line->show == ZHU_SHOW_NEVER || measure == NULL || measure->terms[context] == NULL)
+      || column_line->show == ZHU_SHOW_NEVER || measure->terms[context] == NULL)
     return;
   self->is_sum = TRUE;
   lean_on (self, &place, measure->terms[context], 1);
