@@ -563,6 +563,24 @@ test_amounts (void)
   g_assert_cmpint (sum_of_members ("UPDATE household SET 家庭人口数 = 0"), ==, 0);
 }
 
+/* A sum below zero counts as none, so that its whole is less than all the parts together. */
+static void
+test_amounts_below_zero (void)
+{
+  g_autoptr (ZhuCube) cube = NULL;
+  g_autoptr (Protection) web = NULL;
+  gint64 parts = 0;
+
+  run_sql ("UPDATE household SET 家庭人口数 = CASE 主要致贫原因 WHEN '因病' THEN -3 ELSE 9 END");
+  cube = count_table ("合计 + 主要致贫原因", "求和(家庭人口)", "");
+  for (guint row = 1; row < zhu_cube_table (cube, 0)->plan->rows.lines->len; row++)
+    parts += quantity_at (cube->ledger, quantity_of (cube, row, 0))->value;
+  g_assert_cmpint (quantity_at (cube->ledger, quantity_of (cube, 0, 0))->value, <, parts);
+  web = weave (cube);
+  g_assert_cmpuint (cube->ledger->n_unsound, ==, 0);
+  g_assert_cmpuint (web->sums->len, >, 0);
+}
+
 /* How much a number must stay open by: a count by the threshold, a sum over few records by most of
  * itself, and what is no sum not at all. */
 static void
@@ -764,6 +782,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/classes", test_classes);
   g_test_add_func ("/ledger/without-areas", test_without_areas);
   g_test_add_func ("/ledger/amounts", test_amounts);
+  g_test_add_func ("/ledger/amounts-below-zero", test_amounts_below_zero);
   status = g_test_run ();
   sample_close (&sample);
   return status;

@@ -392,6 +392,24 @@ cells_beside (const char *const *texts, gsize n)
   return cells_of (cube);
 }
 
+/* Of sets of an older memory, which does not say who has a record where they hold, nothing is taken
+ * to be known: no count of persons is said to reach that of the households. */
+static void
+test_without_needs (void)
+{
+  static const char text[] = HEAD "D\ty\t3\t人\t人\nS\t0\t0\t户,人\nS\t0\t1,2\nH\t0\t户\t-\n"
+                                  "H\t0\t人\t-\nQ\t0\ts\t7\t7\t0\nQ\t1\ts\t8\t8\t0\n"
+                                  "Q\t0\ts\t9\t9\t1\nQ\t1\ts\t6\t6\t1\n";
+  static const char *const texts[] = { text, "live 1" };
+  g_autoptr (ZhuCube) alone = count_people ();
+  g_autofree char *without = publish (alone, NULL);
+  g_autofree char *cells = cells_of (alone);
+  g_autofree char *beside = cells_beside (texts, 1);
+
+  g_assert_nonnull (without);
+  g_assert_cmpstr (beside, ==, cells);
+}
+
 static char *
 people_text (void)
 {
@@ -556,6 +574,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/memory/not-packed", test_not_packed);
   g_test_add_func ("/memory/beside", test_beside);
+  g_test_add_func ("/memory/without-needs", test_without_needs);
   g_test_add_func ("/memory/sealed-since", test_sealed_since);
   g_test_add_func ("/memory/other-records", test_other_records);
   g_test_add_func ("/memory/same-records", test_same_records);
