@@ -268,6 +268,7 @@ test_bounds_of_large_numbers (void)
   const guint second = add (self, far, PROTECT_SHOWN);
   const guint third = add (self, far, PROTECT_SHOWN);
   const guint total = add (self, 3 * far, PROTECT_SECRET);
+  const guint turned = add (self, 3 * far, PROTECT_SECRET); /* the same with all signs turned */
   const guint huge = add (self, G_GINT64_CONSTANT (1) << 62, PROTECT_FIXED);
   const guint part = add (self, G_GINT64_CONSTANT (1) << 62, PROTECT_SECRET);
 
@@ -275,11 +276,13 @@ test_bounds_of_large_numbers (void)
   add_sum (self, 3, 1, limit, -1, one, -1, rest);
   add_sum (self, 2, 4096, one, -4096, same);
   add_sum (self, 4, 1024, limit, 1024, second, 1024, third, -1024, total);
+  add_sum (self, 4, -1024, limit, -1024, second, -1024, third, 1024, turned);
   add_sum (self, 2, 1, huge, -1, part);
   bounded (self, web);
   assert_bounds (self, one, 0, far);
   assert_bounds (self, same, 0, G_MAXINT64);
   assert_bounds (self, total, 0, G_MAXINT64);
+  assert_bounds (self, turned, 0, G_MAXINT64);
   assert_bounds (self, part, 0, G_MAXINT64);
 }
 

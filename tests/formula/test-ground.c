@@ -36,6 +36,7 @@ static const struct
   { "残疾等级 > 1 且 残疾等级 < 4", "0 1 1 0 0 unknown" },
   { "若(重度, 1, 残疾等级 = 三级, 2, 残疾等级 缺失, 3, 4)", "1 1 2 4 4 3" },
   { "若(重度, 1, 残疾等级 = 三级, 2, 缺失)", "1 1 2 unknown unknown unknown" },
+  { "残疾等级 = 一级 且 若(重度, 缺失, 缺失) 缺失", "1 0 0 0 0 unknown" },
 };
 
 typedef struct
