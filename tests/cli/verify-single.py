@@ -12,6 +12,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+from counted import figures, say, tell
+
 PROGRAM = os.path.abspath(sys.argv[1])
 SOURCE = os.environ['ZHU_SOURCE_DIR']
 WORK = tempfile.mkdtemp(prefix='zhuhu-single-')
@@ -26,15 +29,6 @@ NOTICE = '''[公文]
 [正文]
 全省有未脱贫残疾人{01.合计.残疾人数}人。
 '''
-figures = {}
-failures = 0
-
-
-def say(ok, what, detail=''):
-    global failures
-    if not ok:
-        failures += 1
-        print(f'not ok: {what}\n{detail}')
 
 
 def run(*words, status=0, what=None, cwd=None):
@@ -310,14 +304,7 @@ def main():
     tamper_outputs()
     tamper_kept()
     tamper_log()
-    folder = os.environ.get('ZHU_FIGURES')
-    if folder:
-        os.makedirs(folder, exist_ok=True)
-        write(os.path.join(os.path.abspath(folder), 'single'), ''.join(f'{what}\t{n}\n' for what, n in figures.items()))
-    for what, n in figures.items():
-        print(f'{what}: {n}')
-    print(f'{failures} failures')
-    return 1 if failures else 0
+    return tell('single')
 
 
 try:

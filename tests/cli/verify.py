@@ -11,18 +11,12 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True
+from counted import figures, say, tell
+
 PROGRAM = os.path.abspath(sys.argv[1])
 SOURCE = os.environ['ZHU_SOURCE_DIR']
 LONG = 'ZHU_LONG' in os.environ
-figures = {}
-failures = 0
-
-
-def say(ok, what, detail=''):
-    global failures
-    if not ok:
-        failures += 1
-        print(f'not ok: {what}\n{detail}')
 
 
 def run(*words, env=None, cwd=None, umask=None, status=0, what=None):
@@ -450,14 +444,7 @@ def main():
     n += tamper_manifest('foreign', 'foreign.db', 11, 'without a log')
     figures['Fields of a manifest changed, dropped, added or of another kind, all found'] = n
     figures['Store and log behind a manifest tampered with, all found'] = tamper_store()
-    folder = os.environ.get('ZHU_FIGURES')
-    if folder:
-        os.makedirs(folder, exist_ok=True)
-        write(os.path.join(folder, 'manifest'), ''.join(f'{what}\t{n}\n' for what, n in figures.items()))
-    for what, n in figures.items():
-        print(f'{what}: {n}')
-    print(f'{failures} failures')
-    return 1 if failures else 0
+    return tell('manifest')
 
 
 try:
