@@ -9,7 +9,7 @@ typedef struct
   gboolean keeps_hidden;
   GString *text;
   guint *dimensions; /* by dimension: number in the text + 1 */
-  GHashTable *sets;  /* dimension << 32 | set -> number in the text + 1 */
+  guint **sets;      /* by dimension, by set: number in the text + 1; NULL: none yet */
   guint *heads;      /* by head: number in the text + 1 */
   guint n_dimensions, n_sets, n_heads, n_quantities;
 } Writer;
@@ -54,18 +54,19 @@ static guint
 write_set (Writer *self, const Fact *fact)
 {
   Dimension *dimension = g_ptr_array_index (self->ledger->dimensions, fact->dimension);
-  const gsize key = (gsize) fact->dimension << 32 | fact->set;
-  const guint known = GPOINTER_TO_UINT (g_hash_table_lookup (self->sets, (gpointer) key));
+  guint **sets = &self->sets[fact->dimension];
   guint number;
 
-  if (known != 0)
-    return known - 1;
+  if (*sets == NULL)
+    *sets = g_new0 (guint, dimension->sets->len);
+  if ((*sets)[fact->set] != 0)
+    return (*sets)[fact->set] - 1;
   number = write_dimension (self, dimension);
   g_string_append_printf (self->text, "S\t%u\t%s", number,
                           zhu_dimension_set_text (self->ledger, dimension, fact->set));
   write_entities (self, zhu_dimension_needs (dimension, fact->set));
   g_string_append_c (self->text, '\n');
-  g_hash_table_insert (self->sets, (gpointer) key, GUINT_TO_POINTER (++self->n_sets));
+  (*sets)[fact->set] = ++self->n_sets;
   return self->n_sets - 1;
 }
 
@@ -133,7 +134,7 @@ write_context (const Ledger *ledger, ZhuPlanContext context, guint threshold, GH
   g_string_printf (self.text, ZHU_PATTERN_HEAD "%u\n", threshold);
   self.dimensions = g_new0 (guint, ledger->dimensions->len + 1);
   self.heads = g_new0 (guint, ledger->heads->len + 1);
-  self.sets = g_hash_table_new (NULL, NULL);
+  self.sets = g_new0 (guint *, ledger->dimensions->len + 1);
   for (guint i = 0; i < ledger->quantities->len; i++)
     {
       const Quantity *quantity = quantity_at (ledger, i);
@@ -148,7 +149,9 @@ write_context (const Ledger *ledger, ZhuPlanContext context, guint threshold, GH
   g_string_free (self.text, TRUE);
   g_free (self.dimensions);
   g_free (self.heads);
-  g_hash_table_unref (self.sets);
+  for (guint i = 0; i < ledger->dimensions->len; i++)
+    g_free (self.sets[i]);
+  g_free (self.sets);
   return pattern;
 }
 
