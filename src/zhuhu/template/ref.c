@@ -145,30 +145,57 @@ tpl_column_parse (Cursor *cursor, ZhuPath *path)
 
 /* ---- References ---- */
 
+/* Letters and digits, in any order: what an id may be of without quotes. */
+static gboolean
+is_plain_id (const char *id)
+{
+  for (; *id != '\0'; id = g_utf8_next_char (id))
+    if (!g_unichar_isalnum (g_utf8_get_char (id)) && *id != '_' && g_utf8_get_char (id) != 0x00B7)
+      return FALSE;
+  return TRUE;
+}
+
+/* An id is the file's name up to the first "-", so that some texts can be none. */
+static gboolean
+check_table (Cursor *cursor, const char *id, gboolean is_quoted)
+{
+  if (*id == '\0')
+    tpl_cursor_fail (cursor, "bad-table-id",
+                     _ ("write the file's name up to the first “-”, as in 表(01)"),
+                     _ ("the table has no id"));
+  else if (strpbrk (id, "-/\\") != NULL)
+    tpl_cursor_fail (cursor, "bad-table-id",
+                     _ ("write the file's name up to the first “-”, as in 表(01)"),
+                     _ ("“%s” is no id of a table"), id);
+  else if (!is_quoted && !is_plain_id (id))
+    tpl_cursor_fail (cursor, "bad-table-id",
+                     _ ("put it in quotes, as in 表(\"1+2\"), or give the file a name whose part "
+                        "before the first “-” is letters and digits"),
+                     _ ("“%s” holds other characters than letters and digits"), id);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static gboolean
 parse_table (Cursor *cursor, ZhuRef *self)
 {
   gsize open = cursor->at + 1;
   gsize close = tpl_cursor_closing (cursor, open);
   const ZhuToken *last = &g_array_index (cursor->tokens, ZhuToken, close);
+  gboolean is_quoted;
   gsize start;
   g_autofree char *raw = NULL;
 
   cursor->at = open + 1;
   start = tpl_cursor_peek (cursor, 0)->offset;
-  /* An id may be digits and letters joined by what is no name: so the text itself is taken. */
+  is_quoted = tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_STRING) && close == open + 2;
+  /* What stands there is taken, whatever tokens it is, so that findings can show it whole. */
   raw = g_strndup (cursor->text + start, last->offset - start);
-  if (tpl_cursor_is_kind (cursor, 0, ZHU_TOKEN_STRING) && close == open + 2)
-    self->table = g_strdup (tpl_cursor_peek (cursor, 0)->text);
-  else
-    self->table = zhu_text_to_half_width (g_strstrip (raw));
-  if (*self->table == '\0')
-    {
-      tpl_cursor_fail (cursor, "bad-table-id",
-                       _ ("write the file's name up to the first “-”, as in 表(01)"),
-                       _ ("the table has no id"));
-      return FALSE;
-    }
+  self->table = is_quoted ? g_strdup (tpl_cursor_peek (cursor, 0)->text)
+                          : zhu_text_to_half_width (g_strstrip (raw));
+  if (!check_table (cursor, self->table, is_quoted))
+    return FALSE;
   cursor->at = close + 1;
   tpl_cursor_accept (cursor, ".");
   return TRUE;

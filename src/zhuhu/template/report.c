@@ -65,6 +65,9 @@ check_template (GHashTable *ids, const ZhuIniEntry *entry, const char *name, Zhu
   if (strpbrk (name, "/\\") != NULL || *name == '.')
     refuse (entry, "template-path", _ ("write the file's name; the folder is given by --templates"),
             _ ("“%s” is a path, not the name of a template"), name, diags);
+  else if (*id == '\0')
+    refuse (entry, "bad-table-id", _ ("rename it: the part before the first “-” is its id"),
+            _ ("“%s” has no id"), name, diags);
   else if (!g_hash_table_add (ids, g_steal_pointer (&id)))
     refuse (entry, "repeated-template",
             _ ("rename one: the part of its name before the first “-” is its id"),
