@@ -27,7 +27,10 @@ typedef enum
   IN_DOC_TITLE,
   IN_AREA,
   IN_PARAGRAPH_NAME,
-  IN_PARAGRAPH
+  IN_PARAGRAPH,
+  IN_FACT_LABEL,
+  IN_FACT,
+  IN_RECORDS
 } Where;
 
 /* A table of 1 + 1 columns and two rows; @text stands at @where, in the second row if that is in the body. */
@@ -69,6 +72,9 @@ doc_with (Where where, const char *text, gboolean is_register)
   ZhuDoc *doc = zhu_doc_new (AT (IN_DOC_TITLE), AT (IN_AREA), 0);
 
   zhu_doc_add_paragraph (doc, AT (IN_PARAGRAPH_NAME), AT (IN_PARAGRAPH));
+  zhu_doc_add_fact (doc, "x", "x\ny");
+  zhu_doc_add_fact (doc, AT (IN_FACT_LABEL), AT (IN_FACT));
+  zhu_doc_set_records (doc, AT (IN_RECORDS));
   zhu_doc_take_table (doc, table_with (where, text, is_register));
 #undef AT
   return doc;
@@ -102,6 +108,9 @@ test_bad_texts (void)
     { IN_AREA, ZHU_ERROR_INTERNAL, "the document's title", FALSE },
     { IN_PARAGRAPH_NAME, ZHU_ERROR_INTERNAL, "paragraph 1", FALSE },
     { IN_PARAGRAPH, ZHU_ERROR_INTERNAL, "paragraph 1", FALSE },
+    { IN_FACT_LABEL, ZHU_ERROR_INTERNAL, "fact 2 of the document", FALSE },
+    { IN_FACT, ZHU_ERROR_INTERNAL, "fact 2 of the document", FALSE },
+    { IN_RECORDS, ZHU_ERROR_INTERNAL, "the document's records", FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -325,6 +325,26 @@ check_paragraphs (const ZhuDoc *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_facts (const ZhuDoc *self, GError **error)
+{
+  for (guint i = 0; i < self->fact_texts->len; i++)
+    if (!zhu_text_is_clean (g_ptr_array_index (self->fact_labels, i))
+        || !zhu_text_is_clean (g_ptr_array_index (self->fact_texts, i)))
+      {
+        g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
+                     _ ("fact %u of the document is not valid text or holds a control character"),
+                     i + 1);
+        return FALSE;
+      }
+  if (zhu_text_is_clean (self->records))
+    return TRUE;
+  g_set_error (error, ZHU_ERROR, ZHU_ERROR_INTERNAL,
+               _ ("the name of the document's records is not valid text or holds a control "
+                  "character"));
+  return FALSE;
+}
+
 gboolean
 zhu_doc_freeze (ZhuDoc *self, GError **error)
 {
@@ -334,7 +354,7 @@ zhu_doc_freeze (ZhuDoc *self, GError **error)
                    _ ("the document's title is not valid text or holds a control character"));
       return FALSE;
     }
-  if (!check_paragraphs (self, error))
+  if (!check_paragraphs (self, error) || !check_facts (self, error))
     return FALSE;
   for (guint i = 0; i < self->tables->len; i++)
     if (!zhu_table_freeze (g_ptr_array_index (self->tables, i), error))
