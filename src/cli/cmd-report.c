@@ -272,12 +272,13 @@ zhu_report_publish (ZhuContext *context,
   return TRUE;
 }
 
-/* One output with its volumes; @told is told of its files. */
+/* One output with its volumes; @told is told of its files, @variants of what it draws otherwise. */
 static gboolean
 stage (const ZhuJob *job,
        const ZhuDoc *doc,
        const ZhuWriterClass *writer,
        Staged *staged,
+       GHashTable *variants,
        GVariantBuilder *told,
        GError **error)
 {
@@ -286,6 +287,7 @@ stage (const ZhuJob *job,
   gboolean ok;
 
   keeping.fonts = fonts;
+  keeping.variants = variants;
   ok = zhu_writer_write_volumes (writer, doc, zhu_job_style (job), &keeping, staged_path, staged,
                                  error);
   for (guint i = 0; ok && i < staged->paths->len; i++)
@@ -308,6 +310,8 @@ stage_all (ZhuContext *context,
            GVariantBuilder *told,
            GError **error)
 {
+  g_autoptr (GHashTable) variants = zhu_variants_new ();
+
   for (guint i = 0; i < formats->len; i++)
     {
       const ZhuWriterClass *writer = g_ptr_array_index (formats, i);
@@ -316,10 +320,11 @@ stage_all (ZhuContext *context,
       Staged staged = { bundle, name, paths };
 
       zhu_progress_show (context->progress, _ ("files written"), i, formats->len);
-      if (!stage (job, doc, writer, &staged, told, error))
+      if (!stage (job, doc, writer, &staged, variants, told, error))
         return zhu_bundle_failed (bundle, error);
     }
   zhu_progress_clear (context->progress);
+  zhu_variants_say (variants, context->diags);
   return TRUE;
 }
 

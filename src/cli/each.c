@@ -28,7 +28,7 @@ typedef struct
   ZhuWriterKit *kit;       /* filled in each process */
   GPtrArray *failed;       /* element: const ZhuArea *: in which a 必须 rule fails */
   GPtrArray *paths;        /* element: char *: [job × formats + format], staged */
-  ZhuKeeping keeping;      /* that of all jobs, with what is told of fonts */
+  ZhuKeeping keeping;      /* that of all jobs, with what is told of fonts and variants */
   ZhuTrace *trace;         /* NULL until the first areas are counted */
   ZhuTraceTables tables;   /* of which it tells */
 } Each;
@@ -114,10 +114,15 @@ draw_file (const Each *self, const ZhuDoc *doc, gsize i, GVariantBuilder *told, 
          && zhu_trace_add_file (told, path, name, &self->keeping, 0, error);
 }
 
+/* What is told of an area, and the variants that were drawn otherwise in this process. */
+#define ANSWER "(avas)"
+
 static void
-send (GVariantBuilder *told, GByteArray *answer)
+send (const Each *self, GVariantBuilder *told, GByteArray *answer)
 {
-  g_autoptr (GVariant) list = g_variant_ref_sink (g_variant_builder_end (told));
+  g_autofree gpointer *variants = g_hash_table_get_keys_as_array (self->keeping.variants, NULL);
+  g_autoptr (GVariant) list = g_variant_ref_sink (
+      g_variant_new ("(@av^as)", g_variant_builder_end (told), (const char *const *) variants));
 
   g_byte_array_append (answer, g_variant_get_data (list), (guint) g_variant_get_size (list));
 }
@@ -126,11 +131,16 @@ static void
 take (gsize item, GBytes *answer, gpointer data)
 {
   const Each *self = data;
-  g_autoptr (GVariant) list
-      = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("av"), answer, TRUE));
+  g_autoptr (GVariant) all
+      = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (ANSWER), answer, TRUE));
+  g_autoptr (GVariant) list = NULL;
+  g_autofree const char **variants = NULL;
 
   (void) item;
+  g_variant_get (all, "(@av^a&s)", &list, &variants);
   zhu_trace_take (self->trace, list);
+  for (const char **variant = variants; *variant != NULL; variant++)
+    g_hash_table_add (self->keeping.variants, g_strdup (*variant));
 }
 
 static gboolean
@@ -154,7 +164,7 @@ draw_area (gsize item, gpointer data, GByteArray *answer, GError **error)
     ok = draw_file (self, doc, item * n_formats + i, told, error);
   if (ok)
     {
-      send (told, answer);
+      send (self, told, answer);
       return TRUE;
     }
   if (zhu_diags_count (diags, ZHU_DIAG_ERROR) > 0)
@@ -269,15 +279,19 @@ zhu_report_each (ZhuContext *context, ZhuJob *job, const ZhuEachOptions *options
   self.jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_job_free);
   self.keeping = *zhu_job_keeping (job);
   self.keeping.fonts = zhu_font_uses_new ();
+  self.keeping.variants = zhu_variants_new ();
   self.kit = zhu_writer_kit_new (&self.keeping);
   self.paths = g_ptr_array_new_with_free_func (g_free);
   self.failed = g_ptr_array_new ();
   done = make_all (&self, job, areas, error);
+  if (done)
+    zhu_variants_say (self.keeping.variants, context->diags);
   zhu_writer_kit_free (self.kit);
   g_ptr_array_unref (self.jobs);
   g_ptr_array_unref (self.paths);
   g_ptr_array_unref (self.failed);
   g_ptr_array_unref (self.keeping.fonts);
+  g_hash_table_unref (self.keeping.variants);
   zhu_trace_free (self.trace);
   return done;
 }

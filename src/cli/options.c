@@ -210,7 +210,7 @@ zhu_keeping_load (ZhuKeeping *keeping,
                   const char *encrypt_with,
                   GError **error)
 {
-  *keeping = (ZhuKeeping){ ZHU_ARCHIVE_2B, NULL, NULL };
+  *keeping = (ZhuKeeping){ .archive = ZHU_ARCHIVE_2B };
   if (archive != NULL && !parse_archive (archive, &keeping->archive, error))
     return FALSE;
   if (encrypt_with == NULL)

@@ -17,6 +17,7 @@ typedef struct
   ZhuPdfArchive archive;     /* of a PDF; ZHU_ARCHIVE_NONE if there is a password */
   const char *user_password; /* a PDF is encrypted by it; NULL: it is not */
   GPtrArray *fonts;          /* gets a ZhuFontUse * for each face in each file written; NULL: nobody asks */
+  GHashTable *variants;      /* gets what zhu_variants_say() tells; NULL: nobody asks, and such a text is refused */
 } ZhuKeeping;
 
 /* A face of which a file holds a part. */
@@ -30,6 +31,12 @@ typedef struct
 
 /* Element: ZhuFontUse *, owned. */
 GPtrArray *zhu_font_uses_new (void);
+
+/* Characters with a variation selector behind them, as in 葛 U+E0100, of which no font has the variant and which were
+ * drawn in their usual form, as Unicode says: set of char *, owned. */
+GHashTable *zhu_variants_new (void);
+/* Adds a note to @diags for each. */
+void zhu_variants_say (GHashTable *variants, ZhuDiags *diags);
 
 /* The files of one output, one or several volumes of it, that become visible together. */
 typedef struct _ZhuVolumes ZhuVolumes;

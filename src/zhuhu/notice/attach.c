@@ -49,7 +49,9 @@ binder_init (Binder *self,
                     .join = zhu_pdf_join_new (),
                     .files = g_ptr_array_new_with_free_func (free_file),
                     .number = options->first_number,
-                    .keeping = { options->finish.archive, NULL, options->fonts },
+                    .keeping = { .archive = options->finish.archive,
+                                 .fonts = options->fonts,
+                                 .variants = zhu_variants_new () },
                     .stamps = zhu_pages_new_empty (),
                     .stamped = g_array_new (FALSE, FALSE, sizeof (gsize)) };
 }
@@ -60,6 +62,7 @@ binder_clear (Binder *self)
   zhu_scratch_free (self->scratch);
   zhu_pdf_join_free (self->join);
   g_ptr_array_unref (self->files);
+  g_hash_table_unref (self->keeping.variants);
   zhu_pages_free (self->stamps);
   g_array_unref (self->stamped);
 }
@@ -481,6 +484,8 @@ zhu_attach_write (const ZhuAttachOptions *options,
   zhu_pdf_fonts_say_substitutes (fonts, diags);
   binder_init (&binder, options, style, fonts, diags);
   done = bind_all (&binder, attachments, file, error);
+  if (done)
+    zhu_variants_say (binder.keeping.variants, diags);
   binder_clear (&binder);
   return done;
 }

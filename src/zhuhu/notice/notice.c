@@ -157,15 +157,23 @@ zhu_notice_write (const ZhuNotice *self,
   const ZhuPdfInfo info = { title, zhu_doc_records (texts), self->date };
   g_autoptr (ZhuPdfFonts) fonts = NULL;
   g_autoptr (ZhuPages) pages = NULL;
+  g_autoptr (GHashTable) variants = zhu_variants_new ();
+  ZhuKeeping told = { 0 };
   ZhuMeasure measure;
 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
+  if (keeping != NULL)
+    told = *keeping;
+  told.variants = variants;
   fonts = zhu_pdf_fonts_open (style, TRUE, error);
   if (fonts == NULL)
     return FALSE;
   zhu_pdf_fonts_say_substitutes (fonts, diags);
   measure = zhu_pdf_fonts_measure (fonts);
   pages = zhu_notice_set (self, texts, &measure, look, diags);
-  return zhu_pdf_write_pages (pages, fonts, &info, keeping, file, error);
+  if (!zhu_pdf_write_pages (pages, fonts, &info, &told, file, error))
+    return FALSE;
+  zhu_variants_say (variants, diags);
+  return TRUE;
 }

@@ -162,7 +162,7 @@ writer_volumes_new (ZhuVolumePath path,
                        path,
                        data,
                        is_single,
-                       keeping != NULL ? *keeping : (ZhuKeeping){ ZHU_ARCHIVE_2B, NULL, NULL } };
+                       keeping != NULL ? *keeping : (ZhuKeeping){ .archive = ZHU_ARCHIVE_2B } };
 }
 
 void

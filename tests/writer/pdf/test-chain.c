@@ -28,7 +28,7 @@ find (ZhuPdfFonts *fonts, const char *text)
 }
 
 /* Spaces that the font has not got are set as blanks of their width; what takes no place takes none; what the font has
- * not got is a place of an em, and says itself. */
+ * not got is a place of an em, and says itself; a variant that it has not got is the character itself. */
 static void
 test_widths (Fixture *self, gconstpointer data)
 {
@@ -45,8 +45,9 @@ test_widths (Fixture *self, gconstpointer data)
     { "\u202f", 1.0 / 6, TRUE, FALSE },  { "\u205f", 0.25, TRUE, FALSE },      { "\u3000", 1, TRUE, FALSE },
     { "\u200b", 0, FALSE, TRUE },        { "\u200f", 0, FALSE, TRUE },         { "\u2060", 0, FALSE, TRUE },
     { "\ufeff", 0, FALSE, TRUE },        { "\u2010", 1, FALSE, FALSE },        { "户", 1, TRUE, FALSE },
-    { "人", 1, FALSE, FALSE },            { "\U00020000", 1, FALSE, FALSE },    { "户\ufe00", 1, FALSE, FALSE },
-    { "户\U000e0100", 1, FALSE, FALSE }, { "户\ufe0f", 1, FALSE, FALSE },
+    { "人", 1, FALSE, FALSE },            { "\U00020000", 1, FALSE, FALSE },    { "户\ufe00", 1, TRUE, FALSE },
+    { "户\U000e0100", 1, TRUE, FALSE },  { "户\ufe0f", 1, TRUE, FALSE },       { "人\ufe00", 1, FALSE, FALSE },
+    { "\ufe00", 0, FALSE, TRUE },        { "\U000e0100", 0, FALSE, TRUE },
   };
   g_autofree char *font = small_font (self->folder, "small.otf", "Noto Serif CJK SC", ' ', NULL);
   g_autoptr (ZhuPdfFonts) fonts = NULL;
@@ -67,6 +68,7 @@ test_widths (Fixture *self, gconstpointer data)
       g_test_message ("U+%04X", g_utf8_get_char (cases[i].text));
       g_assert_cmpint (glyph->face != NULL, ==, cases[i].is_found);
       g_assert_cmpint (glyph->is_invisible, ==, cases[i].is_invisible);
+      g_assert_cmpint (glyph->is_usual, ==, cases[i].is_found && g_utf8_strlen (cases[i].text, -1) == 2);
       g_assert_cmpfloat_with_epsilon (glyph->advance, cases[i].ems, 0.001);
       g_assert_cmpstr (glyph->meaning, ==, cases[i].text);
       /* What was found once is found again. */
@@ -284,7 +286,7 @@ document_with_text_in (const char *place, const char *text)
 }
 
 /* A character that no font has is named with its place; with its selector, if it is that variant
- * which is not there. */
+ * which is not there and nobody asks which are drawn otherwise. */
 static void
 test_missing_character (Fixture *self, gconstpointer data)
 {
@@ -343,6 +345,66 @@ test_absent_fallbacks_are_named (Fixture *self, gconstpointer data)
   g_assert_true (g_str_has_suffix (error->message, ", or install: No such font, Nor this one"));
 }
 
+/* ---- Variants that no font has ---- */
+
+/* What pdftotext makes of the file, without line ends; NULL if it is not installed. */
+static char *
+text_of (const Fixture *self)
+{
+  const char *const arguments[] = { "pdftotext", "-raw", self->path, "-", NULL };
+  char *text = output_of (arguments);
+
+  return text != NULL ? g_strdelimit (text, "\n\f", ' ') : NULL;
+}
+
+/* The usual form is drawn, as it is without a selector, the text keeps the selector, and each variant is told once. A
+ * second selector, or one at the beginning, is nothing. */
+static void
+test_variants (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ZhuDoc) doc
+      = document_with_text_in ("stub", "\ufe00葛\U000e01ef葛村葛\U000e01ef\ufe00户\U000e01ef");
+  g_autoptr (GHashTable) variants = zhu_variants_new ();
+  const ZhuKeeping keeping = { .variants = variants };
+  g_autoptr (ZhuDiags) diags = zhu_diags_new ();
+  g_autofree char *text = NULL;
+  g_autofree char *said = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  g_assert_true (zhu_writer_write_kept (&zhu_pdf_writer, doc, self->style, &keeping, self->path, &error));
+  g_assert_no_error (error);
+  zhu_variants_say (variants, diags);
+  said = zhu_diags_to_text (diags);
+  g_assert_cmpuint (zhu_diags_length (diags), ==, 2);
+  g_assert_cmpuint (zhu_diags_count (diags, ZHU_DIAG_NOTE), ==, 2);
+  g_assert_nonnull (strstr (said, "U+845B U+E01EF of “葛”"));
+  g_assert_nonnull (strstr (said, "U+6237 U+E01EF of “户”"));
+  text = text_of (self);
+  if (text != NULL && strstr (text, "葛\U000e01ef葛村葛\U000e01ef户\U000e01ef ") == NULL)
+    g_error ("%s", text);
+}
+
+/* A variant that a font has is drawn from that font, and nobody is told. */
+static void
+test_known_variant (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ZhuStyle) style = NULL;
+  g_autoptr (ZhuPdfFonts) fonts = NULL;
+  g_autoptr (GError) error = NULL;
+  const ZhuPdfGlyph *known;
+
+  (void) self, (void) data;
+  style = parse_style ("[字体]\n正文 = Noto Serif CJK SC\n后备 = Noto Serif CJK JP\n");
+  fonts = zhu_pdf_fonts_open (style, FALSE, &error);
+  g_assert_no_error (error);
+  known = find (fonts, "葛\U000e0100");
+  g_assert_false (known->is_usual);
+  g_assert_cmpstr (known->face->name, ==, "Noto Serif CJK JP");
+  g_assert_true (find (fonts, "葛\U000e01ef")->is_usual);
+  g_assert_cmpstr (find (fonts, "葛\U000e01ef")->face->name, ==, "Noto Serif CJK SC");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -357,7 +419,9 @@ main (int argc, char **argv)
                 { "/writer/pdf/chain/substitutes", test_substitutes },
                 { "/writer/pdf/chain/absent-file", test_absent_file },
                 { "/writer/pdf/chain/missing-character", test_missing_character },
-                { "/writer/pdf/chain/absent-fallbacks", test_absent_fallbacks_are_named } };
+                { "/writer/pdf/chain/absent-fallbacks", test_absent_fallbacks_are_named },
+                { "/writer/pdf/chain/variants", test_variants },
+                { "/writer/pdf/chain/known-variant", test_known_variant } };
 
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)

@@ -20,6 +20,7 @@ struct _ZhuPdfFonts
       *plain[ZHU_N_FACES]; /* the same by character, of the basic plane and without selector */
   GPtrArray *absent;       /* element: char *, families not installed */
   const ZhuPdfFace *substitutes[ZHU_N_FACES]; /* faces that stand for others; borrowed */
+  GHashTable *variants; /* gets what is drawn in its usual form; borrowed, NULL: nobody asks */
 };
 
 static ZhuPdfFace *
@@ -271,7 +272,7 @@ is_selector (gunichar c)
 static gboolean
 is_invisible (gunichar c)
 {
-  return (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
+  return (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF || is_selector (c);
 }
 
 /* Width in ems of spaces that few fonts have; 0 for all else. They are set as a blank so wide. */
@@ -369,6 +370,11 @@ glyph_of (ZhuPdfFonts *self, ZhuFace role, gunichar c, gunichar selector)
     g_unichar_to_utf8 (selector, glyph->meaning + length);
   if (!glyph->is_invisible)
     look_up (self, role, c, selector, glyph);
+  if (!glyph->is_invisible && glyph->face == NULL && selector != 0)
+    {
+      look_up (self, role, c, 0, glyph);
+      glyph->is_usual = glyph->face != NULL;
+    }
   if (!glyph->is_invisible && glyph->face == NULL)
     glyph->advance = 1;
   g_hash_table_insert (self->glyphs[role], key, glyph);
@@ -392,6 +398,24 @@ zhu_pdf_fonts_next (ZhuPdfFonts *self, ZhuFace role, const char **text)
   *text = g_utf8_next_char (*text);
   return glyph_of (self, role, c, next);
 }
+
+/* ---- Variants that no font has ---- */
+
+void
+zhu_pdf_fonts_set_variants (ZhuPdfFonts *self, GHashTable *variants)
+{
+  self->variants = variants;
+}
+
+gboolean
+zhu_pdf_fonts_tell_variant (ZhuPdfFonts *self, const ZhuPdfGlyph *glyph)
+{
+  if (self->variants != NULL && !g_hash_table_contains (self->variants, glyph->meaning))
+    g_hash_table_add (self->variants, g_strdup (glyph->meaning));
+  return self->variants != NULL;
+}
+
+/* ---- Measures ---- */
 
 static double
 measure_advance (gpointer data, ZhuFace face, gunichar c)

@@ -188,7 +188,8 @@ draw_text (Pen *pen, const ZhuMark *mark, GError **error)
 
       if (glyph->is_invisible)
         continue;
-      if (glyph->face == NULL)
+      if (glyph->face == NULL
+          || (glyph->is_usual && !zhu_pdf_fonts_tell_variant (pen->fonts, glyph)))
         return set_missing_error (pen->doc, mark, glyph->meaning, pen->fonts, error);
       note_glyph (glyph);
       ambiguous = glyph->is_ambiguous;

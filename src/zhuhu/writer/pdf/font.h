@@ -74,6 +74,7 @@ typedef struct
   double advance;        /* ems, as set */
   double natural;        /* ems, as the font says: less if the glyph is padded */
   gboolean is_invisible; /* takes no place and is not drawn */
+  gboolean is_usual;     /* the variant that is meant is in no font, so this is the usual form */
   char meaning[16];      /* UTF-8 */
   unsigned file;         /* the face's, in which it was shown last */
   gboolean is_ambiguous; /* in that file: the glyph has first stood for another character */
@@ -81,6 +82,10 @@ typedef struct
 
 /* Glyph of the character at *@text, which is moved behind it and its variation selector. */
 ZhuPdfGlyph *zhu_pdf_fonts_next (ZhuPdfFonts *self, ZhuFace role, const char **text);
+/* Tells whom @variants belongs to of what is shown from now on; see zhu_variants_new(). NULL: nobody. */
+void zhu_pdf_fonts_set_variants (ZhuPdfFonts *self, GHashTable *variants);
+/* Notes that @glyph is shown, which is the usual form; FALSE if there is nobody to be told. */
+gboolean zhu_pdf_fonts_tell_variant (ZhuPdfFonts *self, const ZhuPdfGlyph *glyph);
 /* All open faces, in order; element: ZhuPdfFace *. */
 const GPtrArray *zhu_pdf_fonts_faces (const ZhuPdfFonts *self);
 /* Fall-backs that the style names and that are not installed, joined; NULL if none. */

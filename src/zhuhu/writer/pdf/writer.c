@@ -160,6 +160,7 @@ write_volume (const Volume *volume,
     }
   for (gsize i = 0; i < faces->len; i++)
     zhu_pdf_face_reset (g_ptr_array_index (faces, i));
+  zhu_pdf_fonts_set_variants (volume->fonts, keeping->variants);
   zhu_haru_describe (pdf);
   return draw_pages (pdf, volume, tags, error) && add_fonts (pdf, volume, keeping, error)
          && zhu_haru_save (pdf, zhu_tags_tree (tags), &finish, file, error);
@@ -169,7 +170,7 @@ write_volume (const Volume *volume,
 static const ZhuKeeping *
 keeping_or_default (const ZhuKeeping *keeping)
 {
-  static const ZhuKeeping defaults = { ZHU_ARCHIVE_2B, NULL, NULL };
+  static const ZhuKeeping defaults = { .archive = ZHU_ARCHIVE_2B };
 
   return keeping != NULL ? keeping : &defaults;
 }
