@@ -263,7 +263,8 @@ heads_of_column (const ZhuTable *self, gsize column)
   return g_string_free (name, FALSE);
 }
 
-/* Programs that read csv files take columns by name: a name that stands already gets a number. */
+/* Programs that read csv files take columns by name: a name that stands already gets a number.
+ * @taken: by name the last number that was given to it, 1 for none. */
 static void
 name_column (ZhuTable *self, gsize column, GHashTable *taken)
 {
@@ -271,14 +272,18 @@ name_column (ZhuTable *self, gsize column, GHashTable *taken)
                                 ? g_strdup (self->columns[column].name)
                                 : heads_of_column (self, column);
   g_autofree char *name = g_strdup (wanted);
+  const guint last = GPOINTER_TO_UINT (g_hash_table_lookup (taken, wanted));
+  guint n = last;
 
-  for (guint n = 2; g_hash_table_contains (taken, name); n++)
+  while (g_hash_table_contains (taken, name))
     {
       g_free (name);
-      name = g_strdup_printf ("%s (%u)", wanted, n);
+      name = g_strdup_printf ("%s (%u)", wanted, ++n);
     }
+  if (n > last)
+    g_hash_table_insert (taken, (gpointer) zhu_table_intern (self, wanted), GUINT_TO_POINTER (n));
   self->columns[column].name = zhu_table_intern (self, name);
-  g_hash_table_add (taken, (gpointer) self->columns[column].name);
+  g_hash_table_insert (taken, (gpointer) self->columns[column].name, GUINT_TO_POINTER (1));
 }
 
 static void
