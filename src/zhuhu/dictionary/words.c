@@ -69,9 +69,9 @@ static const char *const reserved[] = {
   "area", "when", "of_which", "other", "missing", "unlisted",
   /* functions */
   "计数", "求和", "平均", "最小", "最大", "中位数", "种数", "率", "若", "周岁", "分段", "年", "月",
-  "日数", "左", "长度", "有", "列举", "前列", "绝对值", "count", "sum", "mean", "min", "max",
-  "median", "distinct", "pct", "if", "age", "band", "year", "month", "days", "left", "length",
-  "any", "list", "top", "abs",
+  "日数", "左", "右", "长度", "校验位", "有", "列举", "前列", "绝对值", "count", "sum", "mean",
+  "min", "max", "median", "distinct", "pct", "if", "age", "band", "year", "month", "days", "left",
+  "right", "length", "check_digit", "any", "list", "top", "abs",
   /* suffixes that are names */
   "较上月", "较上期", "较年初", "较上年同期", "名次", "vs_last", "vs_year_end", "vs_last_year",
   "rank",
