@@ -133,11 +133,11 @@ zhu_outputs_free (ZhuOutputs *self)
   g_free (self);
 }
 
-/* What decides the outputs of @doc, if they are files and that can be kept. */
+/* What decides the outputs of @doc, if they are files and that can be kept; they name it. */
 static gboolean
 begin_trace (const ZhuJob *self,
              const ZhuTraceRun *run,
-             const ZhuDoc *doc,
+             ZhuDoc *doc,
              char **outputs,
              ZhuTrace **trace,
              GError **error)
@@ -149,7 +149,10 @@ begin_trace (const ZhuJob *self,
     return TRUE;
   own.formats = formats;
   *trace = zhu_trace_new (&own, self, error);
-  return *trace != NULL && take_document (*trace, doc, self->style, error);
+  if (*trace == NULL)
+    return FALSE;
+  zhu_doc_set_id (doc, zhu_trace_id (*trace));
+  return take_document (*trace, doc, self->style, error);
 }
 
 ZhuOutputs *

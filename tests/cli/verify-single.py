@@ -81,6 +81,10 @@ def test_run():
         for name in ('moved here.pdf', 'a.xlsx', 'b.xlsx', 'a.txt'):
             say('a.pdf' in verified(name), f'{name}: the line names the outputs')
             verified(name, has='template 03-causes.ini was edited since; the kept one is taken')
+    named = re.search('清单号：([0-9a-f]{64})', read('a.txt').decode()).group(1)
+    say(f'id={named}\n' in verified('a.txt'), 'the file names the manifest that the log names')
+    text = subprocess.run(['pdftotext', path_of('moved here.pdf'), '-'], capture_output=True, text=True).stdout
+    say(f'清单号 {named[:12]}' in text, 'the foot line names it too', text)
     run('verify', 'a.xlsx', status=64)
     say('cannot read nowhere.pdf: No such file' in run('verify', 'nowhere.pdf', '--db', DB, status=74), 'what is not there')
     run('run', '14-register', *COUNTED, '--level', '内部', '-o', 'r.xlsx', '-o', 'r.csv', status=(0, 1))
