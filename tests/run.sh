@@ -2,7 +2,7 @@
 # run.sh [--long]: all tests on a fresh machine: installs what is missing, builds with the address and
 # undefined-behaviour sanitizers, runs ctest, and prints what the tests have counted. Run again, it only does what is
 # still to do. With --long the tests that try many cases try all of them, the fuzz targets invent inputs for a minute each,
-# and two analysers read the source, which takes hours.
+# the program runs under valgrind, and two analysers read the source, which takes hours.
 set -eu
 cd "$(dirname "$0")/.."
 . src/cmake/setup.sh
@@ -28,6 +28,7 @@ mkdir build-asan/figures
 ctest --test-dir build-asan --output-on-failure -j "$(nproc)"
 if [ -n "${ZHU_LONG-}" ]; then
   export ZHU_FIGURES="$PWD/build-asan/figures"
+  sh tests/memcheck.sh
   sh tests/analyse.sh
   sh tests/fuzz/run.sh 60
 fi

@@ -128,7 +128,7 @@ typedef struct
   GPtrArray *templates;   /* element: GPtrArray *: the templates of a job */
   GArray *tables;         /* element: ZhuTraceTables: each job with its report and templates */
   int created;            /* the latest period's end; ZHU_NO_DATE: nothing was counted */
-  ZhuLogEntry *entry;     /* what the log will say of what was counted; NULL: nothing was */
+  ZhuLogEntry *entry;     /* for the log; NULL: nothing is logged */
 } Collected;
 
 static void
@@ -203,6 +203,22 @@ collect_counted (ZhuContext *context,
   return TRUE;
 }
 
+/* Ready files alone are logged too, in the store that was named for it. */
+static gboolean
+collect_uncounted (ZhuContext *context,
+                   const ZhuBinding *options,
+                   Collected *collected,
+                   GError **error)
+{
+  ZhuJob *job = zhu_job_new_uncounted (&options->job, context, error);
+
+  if (job == NULL)
+    return FALSE;
+  g_ptr_array_add (collected->jobs, job);
+  collected->entry = zhu_job_log_entry (job, NULL);
+  return TRUE;
+}
+
 static gboolean
 collect (ZhuContext *context, const ZhuBinding *options, Collected *collected, GError **error)
 {
@@ -215,7 +231,8 @@ collect (ZhuContext *context, const ZhuBinding *options, Collected *collected, G
       else if (!collect_counted (context, options, wish, collected, error))
         return FALSE;
     }
-  return TRUE;
+  return collected->entry != NULL || options->job.db == NULL
+         || collect_uncounted (context, options, collected, error);
 }
 
 /* ---- What it is made from ---- */
@@ -253,6 +270,7 @@ begin_trace (const ZhuBinding *options,
   g_autoptr (GPtrArray) formats = g_ptr_array_new ();
   g_autoptr (GVariant) told = zhu_binding_tell_options (options);
   g_autoptr (GVariant) parts = NULL;
+  const ZhuJob *job = collected->jobs->len > 0 ? g_ptr_array_index (collected->jobs, 0) : NULL;
   ZhuTraceRun run = { .name = "document",
                       .tables = (const ZhuTraceTables *) (gpointer) collected->tables->data,
                       .n_tables = collected->tables->len,
@@ -260,13 +278,13 @@ begin_trace (const ZhuBinding *options,
                       .options = told };
 
   g_ptr_array_add (formats, (gpointer) zhu_writer_find ("pdf"));
-  if (run.n_tables == 0 || !zhu_job_can_be_traced (run.tables->job, formats))
+  if (job == NULL || !zhu_job_can_be_traced (job, formats))
     return TRUE;
   run.parts = parts = zhu_binding_tell_parts (options, run.tables, error);
   if (parts == NULL)
     return FALSE;
   zhu_binding_log_parts (parts, collected->entry);
-  *trace = zhu_trace_new (&run, run.tables->job, error);
+  *trace = zhu_trace_new (&run, job, error);
   return *trace != NULL && take_documents (*trace, collected, style, error);
 }
 
@@ -341,7 +359,6 @@ prepare (ZhuContext *context,
   return zhu_ready_new (g_steal_pointer (&file), options->output);
 }
 
-/* Logged if something was counted. */
 static gboolean
 write_document (ZhuContext *context,
                 const ZhuBinding *options,
@@ -365,8 +382,6 @@ write_document (ZhuContext *context,
   if (one == NULL)
     return FALSE;
   g_ptr_array_add (ready, one);
-  if (collected->entry == NULL)
-    return zhu_show_uncounted (context, options->job.db, ready, error);
   if (trace == NULL)
     return zhu_show_logged (context, options->job.db, collected->entry, ready, error);
   return zhu_trace_take_ready (trace, one, zhu_writer_find ("pdf"), &keeping, error)

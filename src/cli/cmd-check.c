@@ -1,5 +1,6 @@
 /* zhuhu check: the rules of a report's tables; with --records the catalogue of record checks, as a
  * table and, for 内部, as registers of the records found. */
+#include "again.h"
 #include "check.h"
 
 /* ---- Record checks ---- */
@@ -91,6 +92,22 @@ find_registers (ZhuContext *context,
   return g_steal_pointer (&registers);
 }
 
+/* Writes all files into the folder @out. */
+static gboolean
+write_records (ZhuContext *context,
+               ZhuJob *job,
+               const ZhuTraceTables *tables,
+               const GPtrArray *formats,
+               const ZhuCheckOptions *options,
+               GError **error)
+{
+  g_autoptr (GVariant) told = zhu_check_tell (ZHU_CHECK_RECORDS);
+  const ZhuTraceRun run = { .tables = tables, .n_tables = 1, .formats = formats, .options = told };
+
+  return zhu_report_write (context, job, tables->report, formats, &run, options->outputs[0],
+                           options->manifest, error);
+}
+
 static gboolean
 check_records (ZhuContext *context,
                const char *name,
@@ -98,7 +115,7 @@ check_records (ZhuContext *context,
                GError **error)
 {
   const ZhuJobOptions *shared = &options->job;
-  const char *out = options->outputs != NULL ? options->outputs[0] : NULL;
+  const gboolean has_files = options->outputs != NULL;
   g_autoptr (ZhuReport) report = zhu_report_find (context, name, shared->templates, error);
   g_autoptr (GPtrArray) formats
       = report != NULL ? zhu_report_formats (report, options->formats, error) : NULL;
@@ -112,15 +129,70 @@ check_records (ZhuContext *context,
   g_autoptr (GPtrArray) registers
       = templates != NULL ? find_registers (context, shared, report, templates, error) : NULL;
 
+  const ZhuTraceTables tables = { report, templates, job };
+
   if (registers == NULL)
     return FALSE;
-  if (zhu_job_release (job) == ZHU_LEVEL_INTERNAL && out != NULL)
+  if (zhu_job_release (job) == ZHU_LEVEL_INTERNAL && has_files)
     for (guint i = 0; i < registers->len; i++)
       g_ptr_array_add (templates, zhu_template_ref (g_ptr_array_index (registers, i)));
   if (!zhu_report_add_templates (job, templates, error) || !zhu_job_count (job, report, error))
     return FALSE;
-  return out != NULL ? zhu_report_write (context, job, report, formats, NULL, out, NULL, error)
-                     : zhu_job_write (job, report, NULL, error);
+  return has_files ? write_records (context, job, &tables, formats, options, error)
+                   : zhu_job_write (job, report, NULL, error);
+}
+
+/* ---- Once more ---- */
+
+GVariant *
+zhu_check_tell (const char *what)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "what", "s", what);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+/* Rules that do not hold are what it tells of. */
+static gboolean
+rules_again (ZhuContext *context, const char *name, const ZhuCheckOptions *options, GError **error)
+{
+  g_autoptr (GError) own = NULL;
+
+  if (zhu_check_rules (context, name, options, &own) || *options->manifest != NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&own));
+  return FALSE;
+}
+
+gboolean
+zhu_check_again (ZhuContext *context, const ZhuAgain *again, GError **error)
+{
+  g_autoptr (GVariant) told = g_variant_lookup_value (again->input, "options", NULL);
+  g_auto (GStrv) formats = zhu_again_formats (again);
+  g_auto (GStrv) outputs = zhu_again_outputs (again);
+  char *folder[] = { (char *) again->folder, NULL };
+  g_autofree char *each = NULL;
+  ZhuCheckOptions options = { .job = again->job, .manifest = again->manifest };
+  const char *name, *what = "";
+
+  g_variant_lookup (again->input, "report", "&s", &name);
+  g_variant_lookup (again->input, "each", "s", &each);
+  if (told != NULL)
+    g_variant_lookup (told, "what", "&s", &what);
+  if (g_str_equal (what, ZHU_CHECK_RECORDS))
+    {
+      options.outputs = folder;
+      options.formats = formats;
+      return check_records (context, name, &options, error);
+    }
+  options.each = each;
+  if (g_str_equal (what, ZHU_CHECK_CASES))
+    options.cases = outputs[0];
+  else
+    options.outputs = outputs;
+  return rules_again (context, name, &options, error);
 }
 
 /* ---- The command ---- */

@@ -1,6 +1,8 @@
 /* zhuhu diff: which cells of a report's tables moved between two sealed months, and the households
  * behind them. */
+#include "again.h"
 #include "logged.h"
+#include "outputs.h"
 #include "report.h"
 
 #include <string.h>
@@ -143,6 +145,7 @@ typedef struct
   ZhuJobOptions job;
   ZhuPeriod before, after;
   char **outputs;
+  GVariant **manifest; /* gets what tells of the outputs, new reference; NULL: nobody asks */
 } DiffOptions;
 
 /* A job of the report's tables for the sealed month @period; @other (may be NULL) is another month
@@ -165,7 +168,7 @@ count_month (ZhuContext *context,
   if (job == NULL)
     return NULL;
   zhu_job_set_release (job, report->release);
-  if (!zhu_job_refuse_public (job, error)
+  if (!zhu_job_refuse_public (job, error) || !zhu_outputs_check (job, options->outputs, error)
       || (other != NULL && !zhu_job_admit_month (job, other, error)))
     return NULL;
   templates = zhu_report_load_templates (context, report, options->job.templates, error);
@@ -189,6 +192,26 @@ say_difference (const GPtrArray *changes, const GPtrArray *records, GError **err
   return FALSE;
 }
 
+/* The later month is the one that is told of, compared with the other. */
+static gboolean
+write_document (ZhuJob *first,
+                ZhuJob *second,
+                const ZhuReport *report,
+                ZhuDoc *doc,
+                const DiffOptions *options,
+                GError **error)
+{
+  g_autoptr (GPtrArray) templates = zhu_job_templates (second);
+  const ZhuTraceTables tables[] = { { report, templates, second }, { report, templates, first } };
+  const ZhuTraceRun run = { .tables = tables, .n_tables = G_N_ELEMENTS (tables) };
+  ZhuLogEntry *entry = zhu_job_log_entry (second, report);
+  g_autoptr (ZhuOutputs) outputs = NULL;
+
+  zhu_log_records (entry, first);
+  outputs = zhu_outputs_new (second, &run, entry, doc, options->outputs, error);
+  return outputs != NULL && zhu_outputs_show (outputs, second, options->manifest, error);
+}
+
 static gboolean
 compare_months (ZhuContext *context,
                 const ZhuReport *report,
@@ -204,7 +227,6 @@ compare_months (ZhuContext *context,
   g_autoptr (GPtrArray) changes = NULL;
   g_autoptr (GPtrArray) records = NULL;
   g_autoptr (ZhuDoc) doc = NULL;
-  g_autoptr (ZhuLogEntry) entry = NULL;
   const ZhuPeriod *after;
 
   if (second == NULL)
@@ -215,11 +237,70 @@ compare_months (ZhuContext *context,
   if (records == NULL)
     return FALSE;
   doc = make_document (second, before, after, changes, records, error);
-  entry = zhu_job_log_entry (second, report);
-  zhu_log_records (entry, first);
   zhu_job_close_records (first);
-  return doc != NULL && zhu_job_write_document (second, entry, doc, options->outputs, error)
+  return doc != NULL && write_document (first, second, report, doc, options, error)
          && say_difference (changes, records, error);
+}
+
+/* ---- Once more ---- */
+
+/* Of the months in @input the one that is compared; FALSE if the other was compared with itself. */
+static gboolean
+find_other_month (GVariant *input, ZhuPeriod *month)
+{
+  g_autoptr (GVariant) earlier = g_variant_lookup_value (input, "earlier", NULL);
+
+  for (gsize i = 0; i < g_variant_n_children (earlier); i++)
+    {
+      g_autoptr (GVariant) boxed = g_variant_get_child_value (earlier, i);
+      g_autoptr (GVariant) member = g_variant_get_variant (boxed);
+      const char *context, *name;
+
+      g_variant_lookup (member, "context", "&s", &context);
+      g_variant_lookup (member, "month", "&s", &name);
+      if (g_str_equal (context, ZHU_MANIFEST_OTHER_MONTH))
+        return zhu_period_parse (name, month, NULL);
+    }
+  return FALSE;
+}
+
+static gboolean
+find_months (GVariant *input, DiffOptions *options, GError **error)
+{
+  g_autoptr (GVariant) records = g_variant_lookup_value (input, "records", NULL);
+  const char *name;
+
+  if (!g_variant_lookup (records, "month", "&s", &name)
+      || !zhu_period_parse (name, &options->after, NULL))
+    {
+      g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_INPUT,
+                           _ ("the manifest does not name the sealed month that was counted"));
+      return FALSE;
+    }
+  if (!find_other_month (input, &options->before))
+    options->before = options->after;
+  return TRUE;
+}
+
+gboolean
+zhu_diff_again (ZhuContext *context, const ZhuAgain *again, GError **error)
+{
+  g_auto (GStrv) outputs = zhu_again_outputs (again);
+  DiffOptions options = { .job = again->job, .outputs = outputs, .manifest = again->manifest };
+  g_autoptr (ZhuReport) report = NULL;
+  g_autoptr (GError) own = NULL;
+  const char *name;
+
+  g_variant_lookup (again->input, "report", "&s", &name);
+  if (!find_months (again->input, &options, error))
+    return FALSE;
+  report = zhu_report_find (context, name, NULL, error);
+  if (report == NULL)
+    return FALSE;
+  if (compare_months (context, report, &options, &own) || *again->manifest != NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&own));
+  return FALSE;
 }
 
 /* ---- The command ---- */
@@ -254,16 +335,14 @@ run_diff (ZhuContext *context, int argc, char **argv, GError **error)
             N_ ("file to write: .xlsx .pdf .html .csv .txt, or - for the terminal"), N_ ("FILE") },
           G_OPTION_ENTRY_NULL };
   g_autofree GOptionEntry *entries = zhu_job_entries (&options.job, own);
-  g_autofree char *path = NULL;
   g_autoptr (ZhuReport) report = NULL;
   gboolean done = zhu_parse_options (&zhu_command_diff, entries, 2, 3, &argc, &argv, error)
                   && parse_months (&options, argv[1], argv[2], error)
                   && zhu_require_db (options.job.db, error);
 
   if (done)
-    path = zhu_find_data (context, argc > 3 ? argv[3] : "monthly", options.job.templates, error);
-  if (path != NULL)
-    report = zhu_report_load (path, context->diags, error);
+    report
+        = zhu_report_find (context, argc > 3 ? argv[3] : "monthly", options.job.templates, error);
   done = report != NULL && compare_months (context, report, &options, error);
 
   zhu_job_options_clear (&options.job);

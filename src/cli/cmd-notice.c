@@ -28,9 +28,9 @@ typedef struct
   ZhuStyle *style;
   ZhuReport *report;    /* what is counted for it */
   GPtrArray *templates; /* element: ZhuTemplate *; NULL: none are named */
-  ZhuJob *job;          /* NULL: nothing is filled in */
+  ZhuJob *job;          /* NULL: nothing is filled in, or logged */
   ZhuDoc *texts;        /* filled in */
-  ZhuTrace *trace;      /* NULL: nothing was counted, or nothing can be kept */
+  ZhuTrace *trace;      /* NULL: nothing can be kept */
 } Setting;
 
 static void
@@ -272,7 +272,7 @@ begin_trace (Setting *self, const ZhuTraceTables *tables, GError **error)
   g_autofree char *file = g_path_get_basename (zhu_notice_file (self->notice));
   const ZhuTraceRun run = { .name = file,
                             .tables = tables,
-                            .n_tables = 1,
+                            .n_tables = zhu_job_cube (self->job) != NULL ? 1 : 0,
                             .formats = formats,
                             .notice = self->notice,
                             .options = options };
@@ -301,26 +301,34 @@ log_entry (const Setting *self)
   return entry;
 }
 
-/* What reads no records is not logged. */
+/* A letter without figures is logged too, in the store that was named for it. */
+static gboolean
+prepare_log (Setting *self, const ZhuTraceTables *tables, ZhuLogEntry **entry, GError **error)
+{
+  if (self->options->job.db == NULL)
+    return TRUE;
+  if (self->job == NULL)
+    self->job = zhu_job_new_uncounted (&self->options->job, self->context, error);
+  if (self->job == NULL || !begin_trace (self, tables, error))
+    return FALSE;
+  *entry = log_entry (self);
+  return TRUE;
+}
+
 static gboolean
 write_outputs (Setting *self, GError **error)
 {
-  const gboolean is_counted = self->job != NULL && zhu_job_cube (self->job) != NULL;
   const ZhuTraceTables tables = { self->report, self->templates, self->job };
   g_autoptr (ZhuLogEntry) entry = NULL;
   g_autoptr (GPtrArray) ready = NULL;
 
-  if (is_counted && !begin_trace (self, &tables, error))
+  if (!prepare_log (self, &tables, &entry, error))
     return FALSE;
-  if (is_counted)
-    entry = log_entry (self);
   if (self->job != NULL)
     zhu_job_close_records (self->job);
   ready = prepare_outputs (self, error);
   if (ready == NULL)
     return FALSE;
-  if (!is_counted)
-    return zhu_show_uncounted (self->context, self->options->job.db, ready, error);
   if (self->trace == NULL)
     return zhu_show_logged (self->context, self->options->job.db, entry, ready, error);
   return zhu_trace_show (self->trace, self->context, entry, ready, self->options->manifest, error);

@@ -328,8 +328,8 @@ stage_all (ZhuContext *context,
   return TRUE;
 }
 
-/* Everything is staged, and answered for as zhu_trace_take() takes it; with @trace the document
- * names the manifest that is being made. NULL with @error. */
+/* Everything is staged, and answered for as zhu_trace_take() takes it; the document names the
+ * manifest that is being made. NULL with @error. */
 static GVariant *
 stage_report (ZhuContext *context,
               const ZhuJob *job,
@@ -342,29 +342,11 @@ stage_report (ZhuContext *context,
 {
   g_autoptr (GVariantBuilder) told = zhu_trace_answer_new ();
 
-  if (trace != NULL)
-    zhu_doc_set_id (doc, zhu_trace_id (trace));
+  zhu_doc_set_id (doc, zhu_trace_id (trace));
   if (!zhu_trace_add_document (told, doc, zhu_job_style (job), NULL, NULL, error)
       || !stage_all (context, job, doc, id, formats, bundle, told, error))
     return NULL;
   return g_variant_ref_sink (g_variant_builder_end (told));
-}
-
-/* With the manifest; what has none is logged all the same. */
-static gboolean
-publish (ZhuContext *context,
-         ZhuJob *job,
-         const ZhuReport *report,
-         ZhuTrace *trace,
-         GVariant *answer,
-         ZhuBundle *bundle,
-         GVariant **manifest,
-         GError **error)
-{
-  if (trace == NULL)
-    return zhu_trace_log_only (job, report, answer, bundle, error);
-  zhu_trace_take (trace, answer);
-  return zhu_report_publish (context, job, trace, bundle, manifest, error);
 }
 
 gboolean
@@ -378,13 +360,12 @@ zhu_report_write (ZhuContext *context,
                   GError **error)
 {
   g_autoptr (ZhuDoc) doc = zhu_job_document (job, report, context->diags, error);
-  g_autoptr (ZhuTrace) trace
-      = doc != NULL && traced != NULL ? zhu_trace_new (traced, job, error) : NULL;
+  g_autoptr (ZhuTrace) trace = doc != NULL ? zhu_trace_new (traced, job, error) : NULL;
   g_autoptr (ZhuBundle) bundle = NULL;
   g_autoptr (GPtrArray) before = NULL;
   g_autoptr (GVariant) answer = NULL;
 
-  if (doc == NULL || (traced != NULL && trace == NULL))
+  if (trace == NULL)
     return FALSE;
   bundle = zhu_bundle_new (folder, error);
   answer = bundle != NULL
@@ -393,7 +374,8 @@ zhu_report_write (ZhuContext *context,
   if (answer == NULL)
     return FALSE;
   before = look_before (report, formats, folder);
-  if (!publish (context, job, report, trace, answer, bundle, manifest, error))
+  zhu_trace_take (trace, answer);
+  if (!zhu_report_publish (context, job, trace, bundle, manifest, error))
     return FALSE;
   for (guint i = 0; i < before->len; i++)
     zhu_old_volumes_tell (g_ptr_array_ref (g_ptr_array_index (before, i)), context->diags);

@@ -117,6 +117,16 @@ verify_folder (ZhuContext *context,
          && compare_again (context, folder, manifest, options, error);
 }
 
+/* Whether the run of this line left a manifest beside its outputs. */
+static gboolean
+has_manifest (char **run)
+{
+  for (char **field = run + ZHU_LOG_REST; *field != NULL; field++)
+    if (g_str_has_prefix (*field, "manifest="))
+      return TRUE;
+  return FALSE;
+}
+
 /* One file: which run made it, and whether it comes out the same once more. */
 static gboolean
 verify_file (ZhuContext *context, const char *path, const ZhuVerifyOptions *options, GError **error)
@@ -146,7 +156,7 @@ verify_file (ZhuContext *context, const char *path, const ZhuVerifyOptions *opti
   if (manifest != NULL)
     return check_options (manifest, options, error)
            && compare_again (context, folder, manifest, options, error);
-  puts (g_str_equal (run[ZHU_LOG_COMMAND], "report")
+  puts (has_manifest (run)
             ? _ ("It is part of a report: give the folder with its manifest.json to make it once "
                  "more.")
             : _ ("The store keeps nothing from which it could be made once more."));

@@ -121,6 +121,9 @@ gboolean zhu_report_add_templates (ZhuJob *job, const GPtrArray *templates, GErr
 /* Loads dictionary, model, period, area and condition, and opens the store if @options->db is
  * given. */
 ZhuJob *zhu_job_new (const ZhuJobOptions *options, ZhuContext *context, GError **error);
+/* What counts nothing, and may have no period: only the store is opened, for its log and for what
+ * it keeps, and the style loaded. */
+ZhuJob *zhu_job_new_uncounted (const ZhuJobOptions *options, ZhuContext *context, GError **error);
 void zhu_job_free (ZhuJob *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuJob, zhu_job_free)
 /* The template @name, counted and its rules tested. */
@@ -136,7 +139,8 @@ ZhuJob *zhu_report_job (ZhuContext *context,
                         GError **error);
 /* Binds @template_ (reference kept) as the next table of the document. */
 gboolean zhu_job_add (ZhuJob *self, ZhuTemplate *template_, GError **error);
-/* ZHU_ERROR_USAGE if @template_, of a command line, names a masked variable of the job's dictionary.
+/* ZHU_ERROR_USAGE if @template_, of a command line, names a masked variable of the job's
+ * dictionary.
  */
 gboolean zhu_job_check_axes (const ZhuJob *self, const ZhuTemplate *template_, GError **error);
 /* What rules and sentences of the tables added, and of @report (may be NULL), refer to, without
@@ -171,14 +175,9 @@ gboolean zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, G
  * can make its files once more. @manifest gets what tells of that, new reference, NULL if the store
  * is another program's; it may be NULL. */
 gboolean zhu_job_write_traced (ZhuJob *self, char **outputs, GVariant **manifest, GError **error);
-/* Whether the store can keep what files of these @formats (element: const ZhuWriterClass *) are made
- * from: it is this program's, and there are such files. */
+/* Whether the store can keep what files of these @formats (element: const ZhuWriterClass *) are
+ * made from: it is this program's, and there are such files. */
 gboolean zhu_job_can_be_traced (const ZhuJob *self, const GPtrArray *formats);
-gboolean zhu_job_write_document (ZhuJob *self,
-                                 ZhuLogEntry *entry,
-                                 const ZhuDoc *doc,
-                                 char **outputs,
-                                 GError **error);
 char *zhu_job_dump_plans (const ZhuJob *self); /* expand */
 const ZhuStyle *zhu_job_style (const ZhuJob *self);
 const ZhuKeeping *zhu_job_keeping (const ZhuJob *self);

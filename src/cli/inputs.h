@@ -31,7 +31,5 @@ GBytes *zhu_inputs_find (const ZhuInputs *self,
                          const char **file,
                          GError **error);
 /* The template that is called like @name. */
-ZhuTemplate *zhu_inputs_template (const ZhuInputs *self,
-                                  const char *name,
-                                  ZhuDiags *diags,
-                                  GError **error);
+ZhuTemplate *
+zhu_inputs_template (const ZhuInputs *self, const char *name, ZhuDiags *diags, GError **error);

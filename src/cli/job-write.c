@@ -2,7 +2,7 @@
 #include "job.h"
 #include "logged.h"
 #include "old-volumes.h"
-#include "trace.h"
+#include "outputs.h"
 
 static const ZhuWriterClass *
 writer_of (const char *output, GError **error)
@@ -19,9 +19,8 @@ or_terminal (char **outputs)
   return outputs != NULL ? outputs : terminal;
 }
 
-/* Before anything is laid out. */
-static gboolean
-check_outputs (const ZhuJob *self, char **outputs, GError **error)
+gboolean
+zhu_outputs_check (const ZhuJob *self, char **outputs, GError **error)
 {
   for (char **output = or_terminal (outputs); *output != NULL; output++)
     {
@@ -112,88 +111,120 @@ prepare_outputs (const ZhuJob *self,
   return g_steal_pointer (&ready);
 }
 
-/* Shows @ready after the log has its line, and @trace (may be NULL) has kept what it is made from;
- * nothing more is read from the store of @self. */
-static gboolean
-show (ZhuJob *self,
-      ZhuTrace *trace,
-      ZhuLogEntry *entry,
-      const GPtrArray *ready,
-      char **outputs,
-      GVariant **manifest,
-      GError **error)
+struct _ZhuOutputs
 {
-  g_autoptr (GPtrArray) before = g_ptr_array_new ();
-  gboolean done;
+  ZhuDoc *doc; /* what is for the terminal is drawn when it is shown */
+  ZhuLogEntry *entry;
+  ZhuTrace *trace;   /* NULL: nothing can be kept, or is to be */
+  GPtrArray *ready;  /* element: ZhuReady * */
+  GPtrArray *before; /* element: GPtrArray *: what earlier runs left under each name */
+};
 
+void
+zhu_outputs_free (ZhuOutputs *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->doc, zhu_doc_unref);
+  zhu_log_entry_free (self->entry);
+  g_clear_pointer (&self->trace, zhu_trace_free);
+  g_clear_pointer (&self->ready, g_ptr_array_unref);
+  g_clear_pointer (&self->before, g_ptr_array_unref);
+  g_free (self);
+}
+
+/* What decides the outputs of @doc, if they are files and that can be kept; they name it. */
+static gboolean
+begin_trace (const ZhuJob *self,
+             const ZhuTraceRun *run,
+             ZhuDoc *doc,
+             char **outputs,
+             ZhuTrace **trace,
+             GError **error)
+{
+  g_autoptr (GPtrArray) formats = file_formats (outputs);
+  ZhuTraceRun own = *run;
+
+  if (!zhu_job_can_be_traced (self, formats))
+    return TRUE;
+  own.formats = formats;
+  *trace = zhu_trace_new (&own, self, error);
+  if (*trace == NULL)
+    return FALSE;
+  zhu_doc_set_id (doc, zhu_trace_id (*trace));
+  return take_document (*trace, doc, self->style, error);
+}
+
+ZhuOutputs *
+zhu_outputs_new (const ZhuJob *self,
+                 const ZhuTraceRun *run,
+                 ZhuLogEntry *entry,
+                 ZhuDoc *doc,
+                 char **outputs,
+                 GError **error)
+{
+  g_autoptr (ZhuOutputs) prepared = g_new0 (ZhuOutputs, 1);
+
+  prepared->doc = zhu_doc_ref (doc);
+  prepared->entry = entry;
+  zhu_log_document (entry, doc);
+  if (run != NULL && !begin_trace (self, run, doc, outputs, &prepared->trace, error))
+    return NULL;
+  prepared->ready = prepare_outputs (self, doc, outputs, prepared->trace, error);
+  if (prepared->ready == NULL)
+    return NULL;
+  prepared->before = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   for (char **output = or_terminal (outputs); *output != NULL; output++)
-    g_ptr_array_add (before, zhu_old_volumes_look (*output));
-  zhu_job_close_records (self);
-  done = trace != NULL ? zhu_trace_show (trace, self->context, entry, ready, manifest, error)
-                       : zhu_show_logged (self->context, self->db, entry, ready, error);
-  for (guint i = 0; i < before->len; i++)
-    if (done)
-      zhu_old_volumes_tell (g_ptr_array_index (before, i), self->context->diags);
-    else
-      g_ptr_array_unref (g_ptr_array_index (before, i));
-  return done;
+    g_ptr_array_add (prepared->before, zhu_old_volumes_look (*output));
+  return g_steal_pointer (&prepared);
 }
 
 gboolean
-zhu_job_write_document (ZhuJob *self,
-                        ZhuLogEntry *entry,
-                        const ZhuDoc *doc,
-                        char **outputs,
-                        GError **error)
+zhu_outputs_show (ZhuOutputs *self, ZhuJob *job, GVariant **manifest, GError **error)
 {
-  g_autoptr (GPtrArray) ready = prepare_outputs (self, doc, outputs, NULL, error);
-
-  if (ready == NULL)
+  zhu_job_close_records (job);
+  if (self->trace != NULL
+          ? !zhu_trace_show (self->trace, job->context, self->entry, self->ready, manifest, error)
+          : !zhu_show_logged (job->context, job->db, self->entry, self->ready, error))
     return FALSE;
-  zhu_log_document (entry, doc);
-  return show (self, NULL, entry, ready, outputs, NULL, error);
+  for (guint i = 0; i < self->before->len; i++)
+    zhu_old_volumes_tell (g_ptr_array_ref (g_ptr_array_index (self->before, i)),
+                          job->context->diags);
+  return TRUE;
+}
+
+static gboolean
+write_job (ZhuJob *self,
+           const ZhuReport *report,
+           const ZhuTraceRun *run,
+           char **outputs,
+           GVariant **manifest,
+           GError **error)
+{
+  g_autoptr (ZhuDoc) doc = NULL;
+  g_autoptr (ZhuOutputs) prepared = NULL;
+
+  if (!zhu_outputs_check (self, outputs, error))
+    return FALSE;
+  doc = zhu_job_document (self, report, self->context->diags, error);
+  prepared = doc != NULL ? zhu_outputs_new (self, run, zhu_job_log_entry (self, report), doc,
+                                            outputs, error)
+                         : NULL;
+  return prepared != NULL && zhu_outputs_show (prepared, self, manifest, error);
 }
 
 gboolean
 zhu_job_write (ZhuJob *self, const ZhuReport *report, char **outputs, GError **error)
 {
-  g_autoptr (ZhuDoc) doc = NULL;
-  g_autoptr (ZhuLogEntry) entry = NULL;
-
-  if (!check_outputs (self, outputs, error))
-    return FALSE;
-
-  doc = zhu_job_document (self, report, self->context->diags, error);
-  entry = zhu_job_log_entry (self, report);
-  return doc != NULL && zhu_job_write_document (self, entry, doc, outputs, error);
+  return write_job (self, report, NULL, outputs, NULL, error);
 }
 
 gboolean
 zhu_job_write_traced (ZhuJob *self, char **outputs, GVariant **manifest, GError **error)
 {
   g_autoptr (GPtrArray) templates = zhu_job_templates (self);
-  g_autoptr (GPtrArray) formats = NULL;
-  g_autoptr (ZhuDoc) doc = NULL;
-  g_autoptr (ZhuTrace) trace = NULL;
-  g_autoptr (GPtrArray) ready = NULL;
-  g_autoptr (ZhuLogEntry) entry = NULL;
   const ZhuTraceTables tables = { NULL, templates, self };
-  ZhuTraceRun run = { .tables = &tables, .n_tables = 1 };
+  const ZhuTraceRun run = { .tables = &tables, .n_tables = 1 };
 
-  if (!check_outputs (self, outputs, error))
-    return FALSE;
-  run.formats = formats = file_formats (outputs);
-  if (!zhu_job_can_be_traced (self, formats))
-    return zhu_job_write (self, NULL, outputs, error);
-
-  doc = zhu_job_document (self, NULL, self->context->diags, error);
-  trace = doc != NULL ? zhu_trace_new (&run, self, error) : NULL;
-  if (trace == NULL || !take_document (trace, doc, self->style, error))
-    return FALSE;
-  ready = prepare_outputs (self, doc, outputs, trace, error);
-  if (ready == NULL)
-    return FALSE;
-  entry = zhu_job_log_entry (self, NULL);
-  zhu_log_document (entry, doc);
-  return show (self, trace, entry, ready, outputs, manifest, error);
+  return write_job (self, NULL, &run, outputs, manifest, error);
 }

@@ -7,16 +7,16 @@
 
 struct _ZhuJob
 {
-  ZhuContext *context; /* borrowed */
-  gboolean is_part;    /* store, style and condition are another job's */
-  ZhuDictionary *dictionary;
-  char *dictionary_month; /* that it was sealed with; NULL: read from files */
+  ZhuContext *context;       /* borrowed */
+  gboolean is_part;          /* store, style and condition are another job's */
+  ZhuDictionary *dictionary; /* NULL if nothing is counted */
+  char *dictionary_month;    /* that it was sealed with; NULL: read from files */
   ZhuModel *model;
   ZhuStore *store; /* NULL without --db */
   char *db;        /* its path, likewise */
   ZhuStyle *style;
-  ZhuKeeping keeping; /* of a part: the password is the other job's */
-  ZhuPeriod period;
+  ZhuKeeping keeping;  /* of a part: the password is the other job's */
+  ZhuPeriod period;    /* with a dictionary */
   const ZhuArea *area; /* of the dictionary; NULL without areas */
   ZhuNode *where;      /* NULL: all records */
   char *where_sha256;  /* of its text; NULL likewise */

@@ -44,15 +44,21 @@ zhu_log_records (ZhuLogEntry *entry, const ZhuJob *job)
   if (month != NULL)
     zhu_log_entry_add_file (entry, "month", name, month->sha256);
   else
-    zhu_log_entry_add (entry, "month", "live");
+    zhu_log_entry_add (entry, "month", job->cube != NULL ? "live" : "none");
+}
+
+static void
+log_plans (ZhuLogEntry *entry, const ZhuJob *job)
+{
+  g_autofree char *plans = zhu_job_dump_plans (job);
+  g_autofree char *sum = zhu_sha256_text (plans, strlen (plans));
+
+  zhu_log_entry_add (entry, "plan", sum);
 }
 
 void
 zhu_log_tables (ZhuLogEntry *entry, const ZhuJob *job, const ZhuReport *report)
 {
-  g_autofree char *plans = zhu_job_dump_plans (job);
-  g_autofree char *sum = zhu_sha256_text (plans, strlen (plans));
-
   zhu_log_records (entry, job);
   if (report != NULL && report->text != NULL)
     add_source (entry, "report", report->file);
@@ -64,15 +70,15 @@ zhu_log_tables (ZhuLogEntry *entry, const ZhuJob *job, const ZhuReport *report)
     }
   if (job->explanations != NULL)
     add_source (entry, "explanations", job->explanations->file);
-  zhu_log_entry_add (entry, "plan", sum);
+  if (job->plans->len > 0)
+    log_plans (entry, job);
 }
 
-ZhuLogEntry *
-zhu_job_log_entry (const ZhuJob *job, const ZhuReport *report)
+/* What says which records are meant, and in which words. */
+static void
+log_scope (ZhuLogEntry *entry, const ZhuJob *job)
 {
-  ZhuLogEntry *entry = zhu_log_entry_new (job->context->command);
   g_autofree char *period = zhu_period_to_text (&job->period);
-  g_autofree char *dictionary = zhu_dictionary_sha256 (job->dictionary);
 
   zhu_log_entry_add (entry, "period", period);
   if (job->area != NULL)
@@ -81,8 +87,20 @@ zhu_job_log_entry (const ZhuJob *job, const ZhuReport *report)
 
       zhu_log_entry_add (entry, "area", area);
     }
+}
+
+ZhuLogEntry *
+zhu_job_log_entry (const ZhuJob *job, const ZhuReport *report)
+{
+  ZhuLogEntry *entry = zhu_log_entry_new (job->context->command);
+  g_autofree char *dictionary
+      = job->dictionary != NULL ? zhu_dictionary_sha256 (job->dictionary) : NULL;
+
+  if (dictionary != NULL)
+    log_scope (entry, job);
   zhu_log_entry_add (entry, "level", zhu_release_word (job->release));
-  zhu_log_entry_add_file (entry, "dictionary", zhu_dictionary_name (job->dictionary), dictionary);
+  if (dictionary != NULL)
+    zhu_log_entry_add_file (entry, "dictionary", zhu_dictionary_name (job->dictionary), dictionary);
   if (job->where_sha256 != NULL)
     zhu_log_entry_add (entry, "where", job->where_sha256);
   zhu_log_tables (entry, job, report);
@@ -186,14 +204,4 @@ zhu_show_logged (ZhuContext *context,
         return FALSE;
       }
   return TRUE;
-}
-
-gboolean
-zhu_show_uncounted (ZhuContext *context, const char *db, const GPtrArray *outputs, GError **error)
-{
-  if (db != NULL)
-    zhu_diags_add (context->diags, ZHU_DIAG_NOTE, "not-logged", NULL, NULL,
-                   _ ("nothing was counted from %s, and its log of runs does not tell of this"),
-                   db);
-  return zhu_show_logged (context, NULL, NULL, outputs, error);
 }

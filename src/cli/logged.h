@@ -52,9 +52,3 @@ gboolean zhu_show_logged (ZhuContext *context,
                           ZhuLogEntry *entry,
                           const GPtrArray *outputs,
                           GError **error);
-/* Shows @outputs (likewise) for which nothing was counted from @db, which is said; NULL: none was
- * given. */
-gboolean zhu_show_uncounted (ZhuContext *context,
-                             const char *db,
-                             const GPtrArray *outputs,
-                             GError **error);

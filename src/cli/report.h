@@ -37,8 +37,8 @@ ZhuJob *zhu_report_open_job (ZhuContext *context,
 /* What --format names (each may list several), else the report's 输出; element const ZhuWriterClass
  * *, each once. */
 GPtrArray *zhu_report_formats (const ZhuReport *report, char **given, GError **error);
-/* Writes what @job has counted to @folder, all files together, with the manifest of @traced (NULL:
- * without); says the report's sentences. @manifest (not NULL) gets the manifest, new reference, and
+/* Writes what @job has counted to @folder, all files together, with the manifest of @traced;
+ * says the report's sentences. @manifest (not NULL) gets the manifest, new reference, and
  * nothing is said. */
 gboolean zhu_report_write (ZhuContext *context,
                            ZhuJob *job,

@@ -140,7 +140,7 @@ find_sources (Input *self)
     }
   if (notice != NULL)
     add_file (self, files, "notice", zhu_notice_file (notice), zhu_notice_bytes (notice));
-  if (job->dictionary_month == NULL)
+  if (job->dictionary != NULL && job->dictionary_month == NULL)
     add_sources (self, files, "dictionary", zhu_dictionary_files (job->dictionary));
   add_file (self, files, "style", job->style->file, job->style->text);
   if (job->explanations != NULL)
@@ -159,39 +159,99 @@ insert_month (GVariantDict *dict, const ZhuMonth *month)
   g_variant_dict_insert (dict, "sha256", "s", month->sha256);
 }
 
-/* Of all tables of @run, each period once. */
+static gboolean
+is_same_month (const ZhuMonth *a, const ZhuMonth *b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return a->period.kind == b->period.kind && a->period.year == b->period.year
+         && a->period.index == b->period.index && a->period.revision == b->period.revision;
+}
+
+/* The month of this @context that the @t-th tables of @run were counted from, unless tables before
+ * them were too. */
+static void
+add_earlier (const ZhuTraceRun *run,
+             gsize t,
+             ZhuPlanContext context,
+             const char *word,
+             GVariantBuilder *list)
+{
+  const ZhuMonth *month = zhu_cube_month (run->tables[t].job->cube, context);
+  GVariantDict dict;
+
+  for (gsize i = 0; i < t; i++)
+    if (is_same_month (month, zhu_cube_month (run->tables[i].job->cube, context)))
+      return;
+  if (month == NULL)
+    return;
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "context", "s", word);
+  insert_month (&dict, month);
+  g_variant_builder_add (list, "v", g_variant_dict_end (&dict));
+}
+
+/* Of all tables of @run, each month once; the month of the first ones' own period is told with the
+ * records. */
 static GVariant *
 earlier_months (const ZhuTraceRun *run)
 {
-  static const char *const words[ZHU_N_CONTEXTS] = {
-    [ZHU_CONTEXT_LAST] = "上期末", [ZHU_CONTEXT_YEAR] = "上年末", [ZHU_CONTEXT_SAME] = "上年同期末"
-  };
+  static const struct
+  {
+    ZhuPlanContext context;
+    const char *word;
+  } contexts[] = { { ZHU_CONTEXT_LAST, "上期末" },
+                   { ZHU_CONTEXT_YEAR, "上年末" },
+                   { ZHU_CONTEXT_SAME, "上年同期末" },
+                   { ZHU_CONTEXT_NOW, ZHU_MANIFEST_OTHER_MONTH } };
   GVariantBuilder list;
 
   g_variant_builder_init (&list, G_VARIANT_TYPE ("av"));
-  for (int i = ZHU_CONTEXT_LAST; i < ZHU_N_CONTEXTS; i++)
-    {
-      const ZhuMonth *month = NULL;
-      GVariantDict dict;
-
-      for (gsize t = 0; month == NULL && t < run->n_tables; t++)
-        month = zhu_cube_month (run->tables[t].job->cube, (ZhuPlanContext) i);
-      if (month == NULL)
-        continue;
-      g_variant_dict_init (&dict, NULL);
-      g_variant_dict_insert (&dict, "context", "s", words[i]);
-      insert_month (&dict, month);
-      g_variant_builder_add (&list, "v", g_variant_dict_end (&dict));
-    }
+  for (gsize i = 0; i < G_N_ELEMENTS (contexts); i++)
+    for (gsize t = contexts[i].context == ZHU_CONTEXT_NOW ? 1 : 0; t < run->n_tables; t++)
+      add_earlier (run, t, contexts[i].context, contexts[i].word, &list);
   return g_variant_builder_end (&list);
+}
+
+/* The records as they are, of which nothing is sealed. */
+static gboolean
+tell_live (const Input *self, GVariantDict *records, GError **error)
+{
+  const char *kind;
+  g_autofree char *sha256 = zhu_store_records_sha256 (self->job->store, &kind, error);
+
+  if (sha256 == NULL)
+    return FALSE;
+  g_variant_dict_insert (records, "kind", "s", kind);
+  g_variant_dict_insert (records, "sha256", "s", sha256);
+  return TRUE;
+}
+
+/* What counts nothing may have the words of a sealed month all the same. */
+static gboolean
+tell_uncounted (const Input *self, GVariantDict *records, GError **error)
+{
+  const ZhuJob *job = self->job;
+  g_autoptr (ZhuMonth) month = NULL;
+
+  if (job->dictionary_month != NULL
+      && !zhu_store_find_month (job->store, &job->period, &month, error))
+    return FALSE;
+  g_variant_dict_insert (records, "kind", "s", month != NULL ? "month" : ZHU_MANIFEST_NO_RECORDS);
+  if (month != NULL)
+    insert_month (records, month);
+  return TRUE;
 }
 
 /* The sealed months that were counted, or what identifies the records as they are. */
 static gboolean
 find_records (const Input *self, GVariantDict *input, GError **error)
 {
-  const ZhuMonth *month = zhu_cube_month (self->run->tables->job->cube, ZHU_CONTEXT_NOW);
+  const ZhuMonth *month = self->run->n_tables > 0
+                              ? zhu_cube_month (self->run->tables->job->cube, ZHU_CONTEXT_NOW)
+                              : NULL;
   GVariantDict records;
+  gboolean done = TRUE;
 
   g_variant_dict_init (&records, NULL);
   if (month != NULL)
@@ -200,17 +260,12 @@ find_records (const Input *self, GVariantDict *input, GError **error)
       insert_month (&records, month);
     }
   else
+    done = self->run->n_tables > 0 ? tell_live (self, &records, error)
+                                   : tell_uncounted (self, &records, error);
+  if (!done)
     {
-      const char *kind;
-      g_autofree char *sha256 = zhu_store_records_sha256 (self->job->store, &kind, error);
-
-      if (sha256 == NULL)
-        {
-          g_variant_dict_clear (&records);
-          return FALSE;
-        }
-      g_variant_dict_insert (&records, "kind", "s", kind);
-      g_variant_dict_insert (&records, "sha256", "s", sha256);
+      g_variant_dict_clear (&records);
+      return FALSE;
     }
   g_variant_dict_insert_value (input, "records", g_variant_dict_end (&records));
   g_variant_dict_insert_value (input, "earlier", earlier_months (self->run));
@@ -244,29 +299,42 @@ library_versions (void)
   return g_variant_dict_end (&dict);
 }
 
+/* Which records are meant, and in which words; neither where there is no dictionary. */
+static void
+add_scope (const ZhuJob *job, GVariantDict *input)
+{
+  ZhuPeriod bare = job->period;
+  g_autofree char *period = NULL;
+
+  if (job->dictionary == NULL)
+    {
+      g_variant_dict_insert (input, "dictionary", "s", "none");
+      return;
+    }
+  /* which revision was counted is said with the records */
+  bare.revision = -1;
+  period = zhu_period_to_text (&bare);
+  g_variant_dict_insert (input, "period", "s", period);
+  g_variant_dict_insert (input, "dictionary", "s",
+                         job->dictionary_month != NULL ? job->dictionary_month : "files");
+  if (job->area != NULL)
+    g_variant_dict_insert (input, "area", "s", job->area->code);
+}
+
 static void
 add_options (const Input *self, GVariantDict *input)
 {
   const ZhuJob *job = self->job;
   static const char *const archives[]
       = { [ZHU_ARCHIVE_2B] = "2b", [ZHU_ARCHIVE_1B] = "1b", [ZHU_ARCHIVE_NONE] = "none" };
-  ZhuPeriod bare = job->period;
-  g_autofree char *period = NULL;
 
-  /* which revision was counted is said with the records */
-  bare.revision = -1;
-  period = zhu_period_to_text (&bare);
   g_variant_dict_insert (input, "command", "s", job->context->command);
   g_variant_dict_insert (input, "report", "s", self->name);
-  g_variant_dict_insert (input, "period", "s", period);
   g_variant_dict_insert (input, "level", "s", zhu_release_word (job->release));
   g_variant_dict_insert (input, "archive", "s", archives[job->keeping.archive]);
   g_variant_dict_insert (input, "encrypted", "b", job->keeping.user_password != NULL);
   g_variant_dict_insert (input, "program", "s", ZHU_VERSION);
-  g_variant_dict_insert (input, "dictionary", "s",
-                         job->dictionary_month != NULL ? job->dictionary_month : "files");
-  if (job->area != NULL)
-    g_variant_dict_insert (input, "area", "s", job->area->code);
+  add_scope (job, input);
   if (self->run->level != NULL)
     g_variant_dict_insert (input, "each", "s", self->run->level);
   if (job->where_sha256 != NULL)

@@ -31,15 +31,16 @@ log_records (ZhuLogEntry *entry, GVariant *input)
   g_autoptr (GVariant) records = g_variant_lookup_value (input, "records", NULL);
   const char *month, *sha256;
 
-  g_variant_lookup (records, "sha256", "&s", &sha256);
-  if (g_variant_lookup (records, "month", "&s", &month))
+  if (g_variant_lookup (records, "month", "&s", &month)
+      && g_variant_lookup (records, "sha256", "&s", &sha256))
     zhu_log_entry_add_file (entry, "month", month, sha256);
   else
     zhu_log_entry_add (entry, "month", "live");
 }
 
-void
-zhu_trace_log_outputs (ZhuLogEntry *entry, const ZhuTrace *self, gboolean all)
+/* Of many outputs only their number: the manifest, whose SHA-256 follows, has them. */
+static void
+log_outputs (ZhuLogEntry *entry, const ZhuTrace *self)
 {
   gint64 n_rows = 0;
 
@@ -52,7 +53,7 @@ zhu_trace_log_outputs (ZhuLogEntry *entry, const ZhuTrace *self, gboolean all)
     }
   zhu_log_entry_add_number (entry, "rows", n_rows);
   zhu_log_entry_add_number (entry, "outputs", self->files->len);
-  for (guint i = 0; (all || self->files->len <= MOST_LOGGED) && i < self->files->len; i++)
+  for (guint i = 0; self->files->len <= MOST_LOGGED && i < self->files->len; i++)
     {
       const char *name, *sha256;
 
@@ -78,7 +79,7 @@ zhu_trace_log_entry (const ZhuTrace *self, const ZhuContext *context, GVariant *
     }
   log_records (entry, self->input);
   log_sources (entry, self->input);
-  zhu_trace_log_outputs (entry, self, FALSE);
+  log_outputs (entry, self);
   zhu_log_entry_add (entry, "id", self->id);
   zhu_log_entry_add_file (entry, "manifest", ZHU_MANIFEST_NAME, sha256);
   return entry;

@@ -5,7 +5,7 @@
 
 struct _ZhuTrace
 {
-  const ZhuTraceTables *tables; /* borrowed */
+  ZhuTraceTables *tables; /* what they name is borrowed */
   gsize n_tables;
   char *name; /* of outputs made once more, without ending */
   GVariant *input;
@@ -32,5 +32,3 @@ int zhu_trace_compare_texts (gconstpointer a, gconstpointer b);
 /* trace-log.c: the line of a report with this @manifest. */
 ZhuLogEntry *
 zhu_trace_log_entry (const ZhuTrace *self, const ZhuContext *context, GVariant *manifest);
-/* Of many outputs only their number, unless @all: the manifest, whose SHA-256 follows, has them. */
-void zhu_trace_log_outputs (ZhuLogEntry *entry, const ZhuTrace *self, gboolean all);

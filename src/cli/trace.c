@@ -28,7 +28,7 @@ zhu_trace_new (const ZhuTraceRun *run, const ZhuJob *job, GError **error)
   g_autoptr (ZhuTrace) self = g_new0 (ZhuTrace, 1);
   const ZhuInputs *inputs = job->context->inputs;
 
-  self->tables = run->tables;
+  self->tables = g_memdup2 (run->tables, run->n_tables * sizeof *run->tables);
   self->n_tables = run->n_tables;
   begin (self, job);
   self->name = run->name != NULL ? g_strdup (run->name) : zhu_trace_tables_name (run->tables);
@@ -49,6 +49,7 @@ zhu_trace_free (ZhuTrace *self)
   g_ptr_array_unref (self->files);
   g_ptr_array_unref (self->told);
   g_ptr_array_unref (self->sources);
+  g_free (self->tables);
   g_free (self->name);
   g_free (self->db);
   g_free (self->id);
@@ -429,26 +430,4 @@ void
 zhu_trace_failed (const ZhuTrace *self, ZhuContext *context)
 {
   zhu_log_failed (context, self->db, &self->head);
-}
-
-gboolean
-zhu_trace_log_only (ZhuJob *job,
-                    const ZhuReport *report,
-                    GVariant *answer,
-                    ZhuBundle *bundle,
-                    GError **error)
-{
-  g_autoptr (ZhuTrace) self = g_new0 (ZhuTrace, 1);
-  g_autoptr (ZhuLogEntry) entry = zhu_job_log_entry (job, report);
-
-  begin (self, job);
-  zhu_trace_take (self, answer);
-  zhu_trace_log_outputs (entry, self, TRUE);
-  zhu_job_close_records (job);
-  if (!zhu_log_run (job->context, self->db, entry, &self->head, error))
-    return FALSE;
-  if (zhu_bundle_publish (bundle, error))
-    return TRUE;
-  zhu_trace_failed (self, job->context);
-  return FALSE;
 }

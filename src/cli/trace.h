@@ -36,7 +36,8 @@ char *zhu_trace_tables_name (const ZhuTraceTables *tables);
 
 typedef struct _ZhuTrace ZhuTrace;
 
-/* Of what @job and its parts are made, once the tables of @run are counted, which are borrowed. */
+/* Of what @job and its parts are made, once the tables of @run are counted; reports, templates and
+ * jobs are borrowed. */
 ZhuTrace *zhu_trace_new (const ZhuTraceRun *run, const ZhuJob *job, GError **error);
 void zhu_trace_free (ZhuTrace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZhuTrace, zhu_trace_free)
@@ -53,8 +54,8 @@ gboolean zhu_trace_add_document (GVariantBuilder *answer,
                                  const char *key,
                                  const char *value,
                                  GError **error);
-/* The same but for registers: what they say is told by the file's bytes alone, for their rows stream,
- * and are not written twice. */
+/* The same but for registers: what they say is told by the file's bytes alone, for their rows
+ * stream, and are not written twice. */
 gboolean zhu_trace_tell_document (GVariantBuilder *answer,
                                   const ZhuDoc *doc,
                                   const ZhuStyle *style,
@@ -97,11 +98,3 @@ gboolean zhu_trace_show (ZhuTrace *self,
                          const GPtrArray *ready,
                          GVariant **manifest,
                          GError **error);
-
-/* For outputs without a manifest: a line for the log of runs with what @answer tells of them, then
- * @bundle is shown. Nothing is read from the store of @job any more. */
-gboolean zhu_trace_log_only (ZhuJob *job,
-                             const ZhuReport *report,
-                             GVariant *answer,
-                             ZhuBundle *bundle,
-                             GError **error);

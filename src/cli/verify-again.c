@@ -22,11 +22,10 @@ take_options (GVariant *input, const ZhuJobOptions *given)
   return options;
 }
 
-/* Names of formats, new. */
-static char **
-take_formats (GVariant *input)
+char **
+zhu_again_formats (const ZhuAgain *self)
 {
-  g_autoptr (GVariant) formats = g_variant_lookup_value (input, "formats", NULL);
+  g_autoptr (GVariant) formats = g_variant_lookup_value (self->input, "formats", NULL);
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
   for (gsize i = 0; i < g_variant_n_children (formats); i++)
@@ -52,7 +51,7 @@ char **
 zhu_again_outputs (const ZhuAgain *self)
 {
   g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
-  g_auto (GStrv) formats = take_formats (self->input);
+  g_auto (GStrv) formats = zhu_again_formats (self);
 
   for (char **format = formats; *format != NULL; format++)
     {
@@ -81,7 +80,7 @@ run_again (ZhuContext *context, const ZhuAgain *again, GError **error)
 static gboolean
 report_again (ZhuContext *context, const ZhuAgain *again, GError **error)
 {
-  g_auto (GStrv) formats = take_formats (again->input);
+  g_auto (GStrv) formats = zhu_again_formats (again);
   g_autofree char *each = NULL;
   ZhuReportOptions options = { .job = again->job,
                                .out = (char *) again->folder,
@@ -99,11 +98,10 @@ typedef struct
   gboolean (*make) (ZhuContext *context, const ZhuAgain *again, GError **error);
 } Maker;
 
-static const Maker makers[] = { { "run", run_again },
-                                { "table", run_again },
-                                { "report", report_again },
-                                { "notice", zhu_notice_again },
-                                { "attach", zhu_attach_again } };
+static const Maker makers[] = { { "run", run_again },           { "table", run_again },
+                                { "report", report_again },     { "notice", zhu_notice_again },
+                                { "attach", zhu_attach_again }, { "check", zhu_check_again },
+                                { "diff", zhu_diff_again } };
 
 /* All that the manifest tells of, in the folder of @again. */
 static gboolean
@@ -117,7 +115,7 @@ make (ZhuContext *context, const ZhuAgain *again, GError **error)
   if (*again->manifest != NULL)
     return TRUE;
   g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT,
-               _ ("its manifest tells of nothing that “%s” makes from records"), context->command);
+               _ ("its manifest tells of nothing that “%s” makes"), context->command);
   return FALSE;
 }
 

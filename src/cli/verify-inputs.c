@@ -225,8 +225,8 @@ take_month (Search *self, GVariant *member, GError **error)
   g_autoptr (ZhuMonth) month = NULL;
   gsize n_before = zhu_diags_count (self->context->diags, ZHU_DIAG_ERROR);
 
-  g_variant_lookup (member, "sha256", "&s", &sha256);
-  if (!g_variant_lookup (member, "month", "&s", &name) || !zhu_period_parse (name, &period, NULL)
+  if (!g_variant_lookup (member, "sha256", "&s", &sha256)
+      || !g_variant_lookup (member, "month", "&s", &name) || !zhu_period_parse (name, &period, NULL)
       || period.revision < 0)
     {
       g_set_error_literal (error, ZHU_ERROR, ZHU_ERROR_INPUT,
@@ -283,45 +283,95 @@ leave_out (Search *self, const ZhuPeriod *period)
   g_array_append_val (self->inputs->months, bare);
 }
 
-static gboolean
-take_months (Search *self, GVariant *input, GError **error)
+static void
+leave_out_before (Search *self, const ZhuPeriod *period)
 {
   static const ZhuDateName earlier_ends[]
       = { ZHU_DATE_LAST_END, ZHU_DATE_LAST_YEAR_END, ZHU_DATE_SAME_END_LAST_YEAR };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (earlier_ends); i++)
+    {
+      const ZhuPeriod before = zhu_period_shift (period, earlier_ends[i]);
+
+      leave_out (self, &before);
+    }
+}
+
+/* Those of @earlier that the period's own tables look back to, or the @others, which are compared
+ * with it. */
+static gboolean
+take_earlier (Search *self, GVariant *earlier, gboolean others, GError **error)
+{
+  for (gsize i = 0; i < g_variant_n_children (earlier); i++)
+    {
+      g_autoptr (GVariant) boxed = g_variant_get_child_value (earlier, i);
+      g_autoptr (GVariant) member = g_variant_get_variant (boxed);
+      const char *context;
+
+      g_variant_lookup (member, "context", "&s", &context);
+      if (g_str_equal (context, ZHU_MANIFEST_OTHER_MONTH) == others
+          && !take_month (self, member, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A month that is compared looks back to months of its own. */
+static void
+leave_out_before_others (Search *self, GVariant *earlier)
+{
+  for (gsize i = 0; i < g_variant_n_children (earlier); i++)
+    {
+      g_autoptr (GVariant) boxed = g_variant_get_child_value (earlier, i);
+      g_autoptr (GVariant) member = g_variant_get_variant (boxed);
+      const char *context, *name;
+      ZhuPeriod period;
+
+      g_variant_lookup (member, "context", "&s", &context);
+      g_variant_lookup (member, "month", "&s", &name);
+      if (g_str_equal (context, ZHU_MANIFEST_OTHER_MONTH) && zhu_period_parse (name, &period, NULL))
+        leave_out_before (self, &period);
+    }
+}
+
+static gboolean
+note_revisions (const Search *self, GError **error)
+{
+  for (guint i = 0; i < self->inputs->months->len; i++)
+    if (!note_revision (self, &g_array_index (self->inputs->months, ZhuPeriod, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Of several revisions of one period the first is found where none is named, which is how tables
+ * look back; months that are compared are named with theirs. */
+static gboolean
+take_months (Search *self, GVariant *input, GError **error)
+{
   g_autoptr (GVariant) records = g_variant_lookup_value (input, "records", NULL);
   g_autoptr (GVariant) earlier = g_variant_lookup_value (input, "earlier", NULL);
   const char *kind, *text;
   ZhuPeriod period;
+  gboolean is_sealed;
 
-  g_variant_lookup (records, "kind", "&s", &kind);
-  g_variant_lookup (input, "period", "&s", &text);
+  if (!g_variant_lookup (input, "period", "&s", &text))
+    return TRUE;
   if (!zhu_period_parse (text, &period, NULL))
     {
       g_set_error (error, ZHU_ERROR, ZHU_ERROR_INPUT, _ ("the manifest's period “%s” is none"),
                    text);
       return FALSE;
     }
-  if ((g_str_equal (kind, "month") && !take_month (self, records, error)))
+  g_variant_lookup (records, "kind", "&s", &kind);
+  is_sealed = g_str_equal (kind, "month");
+  if (!take_earlier (self, earlier, FALSE, error)
+      || (is_sealed && !take_month (self, records, error))
+      || !take_earlier (self, earlier, TRUE, error) || !note_revisions (self, error))
     return FALSE;
-  for (gsize i = 0; i < g_variant_n_children (earlier); i++)
-    {
-      g_autoptr (GVariant) boxed = g_variant_get_child_value (earlier, i);
-      g_autoptr (GVariant) member = g_variant_get_variant (boxed);
-
-      if (!take_month (self, member, error))
-        return FALSE;
-    }
-  for (guint i = 0; i < self->inputs->months->len; i++)
-    if (!note_revision (self, &g_array_index (self->inputs->months, ZhuPeriod, i), error))
-      return FALSE;
-  if (!g_str_equal (kind, "month"))
+  if (!is_sealed)
     leave_out (self, &period);
-  for (gsize i = 0; i < G_N_ELEMENTS (earlier_ends); i++)
-    {
-      const ZhuPeriod before = zhu_period_shift (&period, earlier_ends[i]);
-
-      leave_out (self, &before);
-    }
+  leave_out_before (self, &period);
+  leave_out_before_others (self, earlier);
   return TRUE;
 }
 

@@ -42,8 +42,9 @@ GHashTable *zhu_verify_parts (const ZhuContext *context,
                               GError **error);
 
 /* What @manifest was made from: kept in the store that @options name, else as @options find it on
- * the disk with the same SHA-256, and the parts of zhu_verify_parts(). What has been edited since is noted, what is nowhere a finding
- * (error) of @context; NULL with ZHU_ERROR_DIFFERENCE after such. */
+ * the disk with the same SHA-256, and the parts of zhu_verify_parts(). What has been edited since
+ * is noted, what is nowhere a finding (error) of @context; NULL with ZHU_ERROR_DIFFERENCE after
+ * such. */
 ZhuInputs *zhu_verify_inputs (const ZhuContext *context,
                               const ZhuVerifyOptions *options,
                               const char *folder,

@@ -51,7 +51,6 @@ need_tests () {
   need clang-format 'checks the layout of the source'
   need strace 'kills the program at any call, and fills its disk'
   need libglpk-dev 'attacks hidden numbers, which the program itself does without'
-  need strace 'kills the program at chosen calls'
 }
 
 need_fuzz () {
@@ -62,6 +61,10 @@ need_fuzz () {
 
 need_analyse () {
   need clang-tidy 'looks for defects in the source'
+}
+
+need_memcheck () {
+  need valgrind 'sees values that were never set'
 }
 
 need_coverage () {

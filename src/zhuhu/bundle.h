@@ -51,6 +51,10 @@ gboolean zhu_bundle_publish (ZhuBundle *self, GError **error) G_GNUC_WARN_UNUSED
  * can write it. */
 
 #define ZHU_MANIFEST_NAME "manifest.json"
+/* The kind of records of what counts nothing: a letter, ready files bound. */
+#define ZHU_MANIFEST_NO_RECORDS "none"
+/* The context of a month that is compared with the one whose records were counted. */
+#define ZHU_MANIFEST_OTHER_MONTH "对照"
 
 enum
 {

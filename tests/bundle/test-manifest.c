@@ -20,13 +20,17 @@ parse_text (const char *text)
 #define SOURCE                                                                                     \
   "[<{'name': <'a.ini'>, 'role': <'template'>, 'sha256': <'" DIGITS "'>}>, <{'name': "             \
   "<'codes/b.csv'>, 'role': <'dictionary'>, 'sha256': <'" DIGITS_2 "'>}>]"
-#define INPUT_BUT(files)                                                                           \
+#define INPUT_OF(records, files)                                                                   \
   "{'archive': <'2b'>, 'command': <'report'>, 'dictionary': <'files'>, 'earlier': <@av []>, "      \
   "'encrypted': <false>, 'formats': <[<'pdf'>, <'xlsx'>]>, 'level': <'报省'>, 'libraries': "     \
-  "<{'zlib': <'1.2'>}>, 'period': <'2020-03'>, 'program': <'0\"1\\\\'>, 'records': <{'kind': "          \
-  "<'imports'>, 'sha256': <'" DIGITS "'>}>, 'report': <'月\"报'>, " FILES (files) "}"
+  "<{'zlib': <'1.2'>}>, 'program': <'0\"1\\\\'>, 'report': <'月\"报'>, " records                   \
+  ", " FILES (files) "}"
+#define RECORDS                                                                                    \
+  "'period': <'2020-03'>, 'records': <{'kind': <'imports'>, 'sha256': <'" DIGITS "'>}>"
+#define INPUT_BUT(files) INPUT_OF (RECORDS, files)
 #define OUTPUT_BUT(files)                                                                          \
-  "{'documents': <[<{'rows': <int64 4>, 'txt': <'" DIGITS "'>}>]>, 'findings': <@av []>, 'kept': <true>, 'rules': "   \
+  "{'documents': <[<{'rows': <int64 4>, 'txt': <'" DIGITS                                          \
+  "'>}>]>, 'findings': <@av []>, 'kept': <true>, 'rules': "                                        \
   "<{'must': <int64 3>}>, " FILES (files) "}"
 #define PDF "<{'name': <'m.pdf'>, 'sha256': <'" DIGITS "'>, 'size': <int64 7>}>"
 #define XLSX "<{'name': <'m.xlsx'>, 'sha256': <'" DIGITS_2 "'>, 'size': <int64 9>}>"
@@ -260,6 +264,42 @@ test_parts_of_a_document_are_read (void)
   g_assert_cmpstr (same, ==, text);
 }
 
+/* Only what counts nothing does without records and period. */
+static void
+test_records_are_told_unless_nothing_was_counted (void)
+{
+  static const char *const taken[] = {
+    INPUT_OF ("'records': <{'kind': <'none'>}>", SOURCE),
+    INPUT_OF ("'period': <'2020-03'>, 'records': <{'kind': <'none'>}>", SOURCE),
+  };
+  static const char *const refused[] = {
+    INPUT_OF ("'records': <{'kind': <'imports'>, 'sha256': <'" DIGITS "'>}>", SOURCE),
+    INPUT_OF ("'period': <'2020-03'>, 'records': <{'kind': <'imports'>}>", SOURCE),
+    INPUT_OF ("'period': <'2020-03'>, 'records': <{'sha256': <'" DIGITS "'>}>", SOURCE),
+    INPUT_OF ("'period': <int64 3>, 'records': <{'kind': <'none'>}>", SOURCE),
+    INPUT_OF ("'records': <{'kind': <'none'>, 'sha256': <'12'>}>", SOURCE),
+    INPUT_OF ("'period': <'2020-03'>", SOURCE),
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (taken); i++)
+    {
+      g_autoptr (GVariant) manifest = make (taken[i], OUTPUT_BUT ("[" PDF "]"));
+      g_autofree char *text = zhu_manifest_to_text (manifest);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) read = read_text (text, strlen (text), &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (read);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_autoptr (GVariant) manifest = make (refused[i], OUTPUT_BUT ("[" PDF "]"));
+      g_autofree char *text = zhu_manifest_to_text (manifest);
+
+      assert_refused (text, strlen (text), ZHU_ERROR_INPUT);
+    }
+}
+
 /* Names lead nowhere else, and everything that a reader leans on is there. */
 static void
 test_wrong_members_are_refused (void)
@@ -277,16 +317,18 @@ test_wrong_members_are_refused (void)
     OUTPUT_BUT ("'m'"),
     "{}"
   };
-  static const char *const inputs[]
-      = { INPUT_BUT ("[<{'name': <'/a'>, 'role': <'style'>, 'sha256': <'" DIGITS "'>}>]"),
-          INPUT_BUT ("[<{'name': <'a/../b'>, 'role': <'style'>, 'sha256': <'" DIGITS "'>}>]"),
-          INPUT_BUT ("[<{'name': <'a'>, 'sha256': <'" DIGITS "'>}>]"),
-          INPUT_BUT (SOURCE ">, 'options': <'x'"), INPUT_BUT (SOURCE ">, 'parts': <'x'"),
-          INPUT_BUT (SOURCE ">, 'parts': <[<'x'>]"),
-          INPUT_BUT (SOURCE ">, 'parts': <[<{'name': <'a'>}>]"),
-          INPUT_BUT (SOURCE ">, 'parts': <[<{'name': <'../a'>, 'role': <'notice'>}>]"),
-          INPUT_BUT (SOURCE ">, 'parts': <[<{'name': <'a'>, 'role': <'notice'>, 'sha256': <'12'>}>]"),
-          "{}" };
+  static const char *const inputs[] = {
+    INPUT_BUT ("[<{'name': <'/a'>, 'role': <'style'>, 'sha256': <'" DIGITS "'>}>]"),
+    INPUT_BUT ("[<{'name': <'a/../b'>, 'role': <'style'>, 'sha256': <'" DIGITS "'>}>]"),
+    INPUT_BUT ("[<{'name': <'a'>, 'sha256': <'" DIGITS "'>}>]"),
+    INPUT_BUT (SOURCE ">, 'options': <'x'"),
+    INPUT_BUT (SOURCE ">, 'parts': <'x'"),
+    INPUT_BUT (SOURCE ">, 'parts': <[<'x'>]"),
+    INPUT_BUT (SOURCE ">, 'parts': <[<{'name': <'a'>}>]"),
+    INPUT_BUT (SOURCE ">, 'parts': <[<{'name': <'../a'>, 'role': <'notice'>}>]"),
+    INPUT_BUT (SOURCE ">, 'parts': <[<{'name': <'a'>, 'role': <'notice'>, 'sha256': <'12'>}>]"),
+    "{}"
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (outputs); i++)
     {
@@ -356,6 +398,7 @@ main (int argc, char **argv)
   g_test_add_func ("/manifest/no-manifest", test_what_is_no_manifest_is_refused);
   g_test_add_func ("/manifest/deep", test_deep_nesting_is_a_limit);
   g_test_add_func ("/manifest/members", test_wrong_members_are_refused);
+  g_test_add_func ("/manifest/records", test_records_are_told_unless_nothing_was_counted);
   g_test_add_func ("/manifest/parts", test_parts_of_a_document_are_read);
   g_test_add_func ("/manifest/input", test_a_changed_input_part_does_not_fit_its_id);
   g_test_add_func ("/manifest/link", test_a_manifest_behind_a_link_is_not_read);

@@ -1,5 +1,5 @@
-"""verify-single.py PROGRAM: a single file of run, table, notice or attach is known by its bytes, wherever it lies and
-whatever it is called; it is made once more from what the store has kept; and whatever was changed is found: the file
+"""verify-single.py PROGRAM: a single file of run, table, notice, attach, check or diff is known by its bytes, wherever it
+lies and whatever it is called; it is made once more from what the store has kept; and whatever was changed is found: the file
 itself, each thing it was made from, what the store keeps, the log."""
 
 import hashlib
@@ -81,6 +81,10 @@ def test_run():
         for name in ('moved here.pdf', 'a.xlsx', 'b.xlsx', 'a.txt'):
             say('a.pdf' in verified(name), f'{name}: the line names the outputs')
             verified(name, has='template 03-causes.ini was edited since; the kept one is taken')
+    named = re.search('清单号：([0-9a-f]{64})', read('a.txt').decode()).group(1)
+    say(f'id={named}\n' in verified('a.txt'), 'the file names the manifest that the log names')
+    text = subprocess.run(['pdftotext', path_of('moved here.pdf'), '-'], capture_output=True, text=True).stdout
+    say(f'清单号 {named[:12]}' in text, 'the foot line names it too', text)
     run('verify', 'a.xlsx', status=64)
     say('cannot read nowhere.pdf: No such file' in run('verify', 'nowhere.pdf', '--db', DB, status=74), 'what is not there')
     run('run', '14-register', *COUNTED, '--level', '内部', '-o', 'r.xlsx', '-o', 'r.csv', status=(0, 1))
@@ -133,10 +137,76 @@ def test_notice():
     password('key', 'xian-2020')
     run('notice', '通报.txt', *COUNTED, '--encrypt-with', 'key', '-o', 'locked.pdf')
     verified('locked.pdf', has='Made once more')
-    write('bare.txt', '[公文]\n标题 = 通知\n日期 = 2020-04-01\n[正文]\n请换证。\n')
-    out = run('notice', 'bare.txt', '--db', DB, '-o', 'bare.pdf')
-    say('its log of runs does not tell of this' in out, 'that nothing is logged is said', out)
-    verified('bare.pdf', status=72, has='no run in the log', what='what reads no records is not logged')
+
+
+def test_uncounted():
+    """Letters without figures and ready files bound: nothing is counted, and where they come from is known all the same."""
+    letter = '[公文]\n标题 = 通知\n日期 = 2020-04-01\n[正文]\n{}请换证。\n'
+    write('bare.txt', letter.format(''))
+    run('notice', 'bare.txt', '-o', 'unlogged.txt')
+    verified('unlogged.txt', status=72, has='no run in the log', what='without a store nothing is logged')
+    run('notice', 'bare.txt', '--db', DB, '-o', 'bare.pdf', '-o', 'bare2.txt')
+    verified('bare.pdf', lacks='period=')
+    say('month=none' in verified('bare2.txt'), 'the log says that nothing was counted')
+    with edited('bare.txt'):
+        verified('bare.pdf', has='notice bare.txt was edited since; the kept one is taken')
+    write('named.txt', letter.format('{期}{地区}'))
+    run('notice', 'named.txt', *COUNTED, '-o', 'named.pdf')
+    verified('named.pdf')
+    run('notice', 'named.txt', '--db', DB, '--period', '2020-04', '-o', 'open.txt')
+    with edited('templates/dictionary.ini'):
+        verified('open.txt', has='dictionary dictionary.ini was edited since')
+    run('freeze', '2020-04', '--db', DB)
+    verified('open.txt', what='the period was sealed since')
+    run('attach', '--notice', 'bare.pdf', '-a', '附=named.pdf', '--db', DB, '-o', 'ready.pdf')
+    verified('ready.pdf')
+    say('month=none' in verified('ready.pdf', what='by the log'), 'ready files alone are logged')
+    os.rename(path_of('named.pdf'), path_of('renamed.pdf'))
+    verified('ready.pdf', status=64, has='attachment named.pdf (SHA-256')
+    verified('ready.pdf', '--part', 'renamed.pdf')
+    os.rename(path_of('renamed.pdf'), path_of('named.pdf'))
+
+
+def test_check():
+    """What rules and checks of records find."""
+    text = read('reports/monthly.ini').decode()
+    write('reports/strict.ini', text.replace('monthly', 'strict') + '[审核 91]\n式 = 表(01).行(合计).户 = 1\n性质 = 必须\n')
+    run('check', 'strict', *COUNTED, '--level', '内部', '-o', 'f.pdf', '-o', 'f.xlsx', '--cases', 'cases.csv', '--draft-explanations',
+        'open.ini', status=67)
+    with edited('reports/strict.ini'), edited('templates/01-basic.ini'):
+        for name in ('f.pdf', 'f.xlsx', 'cases.csv'):
+            verified(name, has='report strict.ini was edited since')
+            verified(name, has='template 01-basic.ini was edited since')
+    out = verified('open.ini', has='keeps nothing from which it could be made once more')
+    say('check' in out, 'the draft of explanations is logged', out)
+    run('check', 'strict', *COUNTED, '--each', '县', '--area', '汉中市', '-o', 'each.txt', status=67)
+    verified('each.txt')
+    run('check', '--records', *COUNTED, '--level', '内部', '--out', 'checked', '--format', 'txt,xlsx', status=(0, 1))
+    say('2 files are as the manifest says' in verified('checked'), 'checks of records have a manifest')
+    verified('checked/records.txt', has='folder with its manifest.json')
+    data = read('checked/records.txt')
+    write('checked/records.txt', data + b'\n')
+    verified('checked', status=72, has='records.txt: it was changed')
+    write('checked/records.txt', data)
+
+
+def test_diff():
+    """Two months, the one of which is revised once more later; a month before them, which the tables look back to."""
+    run('diff', '2020-03', '2020-04', '--db', DB, '-o', 'apart.xlsx', status=(0, 72))
+    verified('apart.xlsx', what='two months')
+    run('freeze', '2020-03', '--revise', '更正', '--db', DB)
+    run('diff', '2020-03', '2020-03.r1', '--db', DB, '--level', '内部', '-o', 'd.pdf', '-o', 'd.csv', status=(0, 72))
+    run('diff', '2020-04', '2020-03.r1', '--db', DB, '-o', 'back.txt', status=(0, 72))
+    run('diff', '2020-03.r0', '2020-04', '--db', DB, '-o', 'looks-back.txt', status=(0, 72))
+    run('diff', '2020-03.r1', '2020-03.r1', '--db', DB, '-o', 'itself.txt')
+    verified('itself.txt')
+    run('freeze', '2020-03', '--revise', '又更正', '--db', DB)
+    with edited('reports/monthly.ini'):
+        for name in ('d.pdf', 'd.csv', 'back.txt', 'looks-back.txt', 'apart.xlsx'):
+            verified(name, has='report monthly.ini was edited since')
+            verified(name)
+    db = copy_store(("DELETE FROM zhuhu_kept WHERE sha256 = ?", (manifest_behind('d.csv')[0],)))
+    verified('d.csv', status=72, has='manifest of this run', db=db)
 
 
 def test_attach():
@@ -235,7 +305,8 @@ def copy_store(change):
     return other
 
 
-OUTPUTS = ('moved here.pdf', 'a.xlsx', 'all.pdf', 'odd.csv', 'n.pdf', 'm.pdf', 'apart.pdf')
+OUTPUTS = ('moved here.pdf', 'a.xlsx', 'all.pdf', 'odd.csv', 'n.pdf', 'm.pdf', 'apart.pdf', 'bare.pdf', 'ready.pdf', 'f.pdf',
+           'cases.csv', 'd.csv')
 
 
 def manifest_behind(name):
@@ -301,6 +372,9 @@ def main():
     test_notice()
     test_attach()
     test_attach_levels_and_locks()
+    test_uncounted()
+    test_check()
+    test_diff()
     tamper_outputs()
     tamper_kept()
     tamper_log()

@@ -128,7 +128,7 @@ static const Field input_fields[]
         { "files", "av", FALSE },      { "formats", "av", FALSE },
         { "level", "s", FALSE },       { "libraries", "a{sv}", FALSE },
         { "options", "a{sv}", TRUE },  { "parts", "av", TRUE },
-        { "period", "s", FALSE },      { "program", "s", FALSE },
+        { "period", "s", TRUE },       { "program", "s", FALSE },
         { "records", "a{sv}", FALSE }, { "report", "s", FALSE },
         { "where", "s", TRUE },        { NULL } };
 static const Field output_fields[] = { { "audit", "a{sv}", TRUE },  { "documents", "av", FALSE },
@@ -143,7 +143,7 @@ static const Field part_fields[]
 static const Field month_fields[]
     = { { "context", "s", FALSE }, { "month", "s", FALSE }, { "sha256", "s", FALSE }, { NULL } };
 static const Field records_fields[]
-    = { { "kind", "s", FALSE }, { "month", "s", TRUE }, { "sha256", "s", FALSE }, { NULL } };
+    = { { "kind", "s", FALSE }, { "month", "s", TRUE }, { "sha256", "s", TRUE }, { NULL } };
 static const Field file_fields[]
     = { { "encrypted", "b", TRUE }, { "fonts", "av", TRUE }, { "name", "s", FALSE },
         { "sha256", "s", FALSE },   { "size", "x", FALSE },  { NULL } };
@@ -258,6 +258,26 @@ check_report (GVariant *input, const char *file, GError **error)
          || refuse (file, "input/report", _ ("it cannot be the name of a file here"), error);
 }
 
+/* Which records were counted, and of which period; none and maybe no period for what counts
+ * nothing.
+ */
+static gboolean
+check_records (GVariant *input, const char *file, GError **error)
+{
+  g_autoptr (GVariant) records = g_variant_lookup_value (input, "records", NULL);
+  const char *kind;
+
+  if (!check_fields (records, records_fields, file, "input/records/", error))
+    return FALSE;
+  g_variant_lookup (records, "kind", "&s", &kind);
+  if (g_str_equal (kind, ZHU_MANIFEST_NO_RECORDS))
+    return TRUE;
+  if (!g_variant_lookup (records, "sha256", "s", NULL))
+    return refuse (file, "input/records/sha256", _ ("it is missing"), error);
+  return g_variant_lookup (input, "period", "s", NULL)
+         || refuse (file, "input/period", _ ("it is missing"), error);
+}
+
 static gboolean
 check_libraries (GVariant *input, const char *file, GError **error)
 {
@@ -298,7 +318,7 @@ GVariant *
 zhu_manifest_parse (GBytes *text, const char *file, GError **error)
 {
   g_autoptr (GVariant) manifest = bundle_json_read (text, file, error);
-  g_autoptr (GVariant) input = NULL, output = NULL, records = NULL, audit = NULL;
+  g_autoptr (GVariant) input = NULL, output = NULL, audit = NULL;
   g_autofree char *id = NULL;
   const char *said;
 
@@ -317,9 +337,8 @@ zhu_manifest_parse (GBytes *text, const char *file, GError **error)
       || !check_texts (input, "areas", file, error) || !check_texts (input, "formats", file, error)
       || !check_report (input, file, error) || !check_libraries (input, file, error))
     return NULL;
-  records = g_variant_lookup_value (input, "records", NULL);
   audit = g_variant_lookup_value (output, "audit", NULL);
-  if (!check_fields (records, records_fields, file, "input/records/", error)
+  if (!check_records (input, file, error)
       || (audit != NULL && !check_fields (audit, audit_fields, file, "output/audit/", error)))
     return NULL;
   id = zhu_manifest_id (input);
