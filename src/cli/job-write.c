@@ -91,6 +91,7 @@ prepare_outputs (const ZhuJob *self,
                  GError **error)
 {
   g_autoptr (GPtrArray) ready = g_ptr_array_new_with_free_func ((GDestroyNotify) zhu_ready_free);
+  g_autoptr (GHashTable) variants = zhu_variants_new ();
 
   for (char **output = or_terminal (outputs); *output != NULL; output++)
     {
@@ -100,6 +101,7 @@ prepare_outputs (const ZhuJob *self,
       ZhuReady *one;
 
       keeping.fonts = trace != NULL ? fonts : NULL;
+      keeping.variants = variants;
       one = writer != NULL ? zhu_writer_prepare (writer, doc, self->style, &keeping, *output, error)
                            : NULL;
       if (one == NULL)
@@ -108,6 +110,7 @@ prepare_outputs (const ZhuJob *self,
       if (trace != NULL && !zhu_trace_take_ready (trace, one, writer, &keeping, error))
         return NULL;
     }
+  zhu_variants_say (variants, self->context->diags);
   return g_steal_pointer (&ready);
 }
 
