@@ -152,57 +152,26 @@ test_columns_get_names_and_decimals (void)
   g_assert_cmpuint (zhu_table_n_head (table), ==, 2);
 }
 
-/* A table of @n columns that are all called 户, or each by its number; columns 1 and 2 have a name.
- */
-static ZhuDoc *
-wide_doc (gsize n, gboolean is_alike)
-{
-  ZhuDoc *doc = zhu_doc_new ("题", "", 0);
-  ZhuTable *table = zhu_table_new ("T", 1, n);
-
-  zhu_table_add_head (table, 0, 0, 1, 1, "地区");
-  for (gsize i = 1; i <= n; i++)
-    {
-      g_autofree char *head = is_alike ? g_strdup ("户") : g_strdup_printf ("%" G_GSIZE_FORMAT, i);
-
-      zhu_table_add_head (table, 0, i, 1, 1, head);
-    }
-  zhu_table_set_column_name (table, 1, "户 (3)");
-  zhu_table_set_column_name (table, 2, "户 (5)");
-  zhu_table_add_row (table, &detail);
-  zhu_doc_take_table (doc, table);
-  return doc;
-}
-
-static double
-seconds_to_freeze (gboolean is_alike)
-{
-  double least = G_MAXDOUBLE;
-
-  for (gsize i = 0; i < 2; i++)
-    {
-      g_autoptr (ZhuDoc) doc = wide_doc (4000, is_alike);
-      g_autoptr (GTimer) timer = g_timer_new ();
-
-      g_assert_true (zhu_doc_freeze (doc, NULL));
-      least = MIN (least, g_timer_elapsed (timer, NULL));
-    }
-  return least;
-}
-
-/* Columns of one name are numbered past the names that stand already, and in no more time than
- * columns of many names (it was twenty times as much). */
+/* Columns of one name are numbered past the names that stand already. */
 static void
 test_columns_of_one_name (void)
 {
   static const char *const names[]
       = { "户 (3)", "户 (5)", "户", "户 (2)", "户 (4)", "户 (6)", "户 (7)" };
-  g_autoptr (ZhuDoc) doc = wide_doc (G_N_ELEMENTS (names), TRUE);
+  const gsize n = G_N_ELEMENTS (names);
+  g_autoptr (ZhuDoc) doc = zhu_doc_new ("题", "", 0);
+  ZhuTable *table = zhu_table_new ("T", 1, n);
 
+  zhu_table_add_head (table, 0, 0, 1, 1, "地区");
+  for (gsize i = 1; i <= n; i++)
+    zhu_table_add_head (table, 0, i, 1, 1, "户");
+  zhu_table_set_column_name (table, 1, names[0]);
+  zhu_table_set_column_name (table, 2, names[1]);
+  zhu_table_add_row (table, &detail);
+  zhu_doc_take_table (doc, table);
   g_assert_true (zhu_doc_freeze (doc, NULL));
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+  for (gsize i = 0; i < n; i++)
     g_assert_cmpstr (zhu_table_column_name (zhu_doc_table (doc, 0), i + 1), ==, names[i]);
-  g_assert_cmpfloat (seconds_to_freeze (TRUE), <, 8 * seconds_to_freeze (FALSE));
 }
 
 /* A spanner over all data columns says nothing about where to split. */
