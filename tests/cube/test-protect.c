@@ -513,6 +513,32 @@ test_little_work (void)
   g_assert_cmpuint (n_hidden_at_once, >, n_hidden);
 }
 
+/* What follows from numbers that are known for ever is never hidden, for it could have no room,
+ * though it costs least: not even where the search for moves ends early. */
+static void
+test_settled (void)
+{
+  static const guint whole[] = { 0, 1, 2, 3 };
+  static const int of_whole[] = { 1, -1, -1, -1 };
+  static const guint same[] = { 4, 2 };
+  static const int of_same[] = { 1, -1 };
+  Protection *self = zhu_protection_new ();
+  guint failed = 0;
+
+  zhu_protection_add_number (self, 20, 4, 1, PROTECT_FIXED);
+  zhu_protection_add_number (self, 3, 4, 1, PROTECT_SECRET);
+  zhu_protection_add_number (self, 7, 4, 1, PROTECT_SHOWN);
+  zhu_protection_add_number (self, 10, 4, 5, PROTECT_SHOWN);
+  zhu_protection_add_number (self, 7, 4, 1, PROTECT_FIXED);
+  zhu_protection_add_sum (self, whole, of_whole, G_N_ELEMENTS (whole));
+  zhu_protection_add_sum (self, same, of_same, G_N_ELEMENTS (same));
+  self->most_steps = 3;
+  g_assert_true (zhu_protection_run (self, &failed));
+  g_assert_false (zhu_protection_hides (self, 2));
+  g_assert_true (zhu_protection_hides (self, 3));
+  zhu_protection_free (self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -521,5 +547,6 @@ main (int argc, char **argv)
   g_test_add_func ("/protect/attack", test_attack);
   g_test_add_func ("/protect/least", test_least);
   g_test_add_func ("/protect/little-work", test_little_work);
+  g_test_add_func ("/protect/settled", test_settled);
   return g_test_run ();
 }

@@ -172,8 +172,8 @@ zhu_bounds_find (Protection *self)
     {
       Number *number = number_at (self, g_array_index (self->web, guint, i));
 
-      number->least = 0;
-      number->most = G_MAXINT64;
+      number->least = number->floor;
+      number->most = number->ceiling;
     }
   for (guint i = 0; i < self->web_sums->len; i++)
     {
@@ -185,6 +185,57 @@ zhu_bounds_find (Protection *self)
   narrow_all (self);
   self->has_bounds = TRUE;
   self->n_bounded = self->n_looked;
+}
+
+/* Hides all of the web, or shows it again, but for what is known for ever. */
+static void
+hide_all (Protection *self, gboolean is_hidden)
+{
+  for (guint i = 0; i < self->web->len; i++)
+    {
+      Number *number = number_at (self, g_array_index (self->web, guint, i));
+
+      number->is_hidden = is_hidden && number->state == PROTECT_SHOWN;
+    }
+}
+
+/* FALSE if there is nothing to be settled. */
+static gboolean
+settle_some (Protection *self)
+{
+  gboolean some = FALSE;
+
+  for (guint i = 0; i < self->web->len; i++)
+    {
+      Number *number = number_at (self, g_array_index (self->web, guint, i));
+
+      number->floor = number->least;
+      number->ceiling = number->most;
+      if (number->state != PROTECT_SHOWN || number->most - number->least >= number->need)
+        continue;
+      number->state = PROTECT_FIXED;
+      number->is_hidden = FALSE;
+      some = TRUE;
+    }
+  return some;
+}
+
+void
+zhu_bounds_settle (Protection *self)
+{
+  for (guint i = 0; i < self->web->len; i++)
+    {
+      Number *number = number_at (self, g_array_index (self->web, guint, i));
+
+      number->floor = 0;
+      number->ceiling = G_MAXINT64;
+    }
+  hide_all (self, TRUE);
+  do
+    zhu_bounds_find (self);
+  while (settle_some (self));
+  hide_all (self, FALSE);
+  self->has_bounds = FALSE;
 }
 
 gboolean

@@ -153,10 +153,16 @@ cost_of (const Number *number)
   return (guint64) number->weight * COST_OF_WEIGHT + g_bit_storage ((gulong) number->value);
 }
 
-/* Where nothing more is hidden, the bounds hold of every number that moves. */
+/* The bounds hold of every number that moves; those that are narrower, where nothing more is
+ * hidden.
+ */
 static gboolean
 may_move (const Protection *self, const Number *number, int amount, const MoveAims *aims)
 {
+  const gint64 at = number->at + amount;
+
+  if (number->state == PROTECT_FIXED || at < number->floor || at > number->ceiling)
+    return FALSE;
   if (aims->may_hide)
     return TRUE;
   return !is_known (number)

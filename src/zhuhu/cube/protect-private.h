@@ -21,8 +21,9 @@ typedef struct
   /* Values that it is shown to be able to have, each of those between them too, with all that is
    * known now; paths lead there. */
   gint64 lowest, highest;
-  GArray *paths;      /* element: guint: paths on which it moves; NULL: none yet */
-  gint64 least, most; /* bounds of what it can have; see Protection.has_bounds */
+  GArray *paths;         /* element: guint: paths on which it moves; NULL: none yet */
+  gint64 least, most;    /* bounds of what it can have; see Protection.has_bounds */
+  gint64 floor, ceiling; /* the same, however much is hidden */
 } Number;
 
 /* Moves made one after the other from the values that all numbers have. */
@@ -145,6 +146,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Move, zhu_move_clear)
 
 /* protect-bounds.c: what the sums, taken one by one, say of numbers that are not known. */
 
+/* Numbers of the web of which so much is known for ever that they could not be hidden are known for
+ * ever themselves; of all others it finds how far they can go however much is hidden. */
+void zhu_bounds_settle (Protection *self);
 /* Finds the bounds of all numbers of the web. */
 void zhu_bounds_find (Protection *self);
 /* Narrows them now that number @i is known. FALSE if they leave some number less than it needs. */

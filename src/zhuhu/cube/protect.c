@@ -201,7 +201,7 @@ hide_near (Protection *self, guint i, GQueue *waiting)
               seen[other] = 1;
               if (!is_known (number))
                 g_array_append_val (reached, other);
-              else if (is_cheaper (number, best))
+              else if (number->state != PROTECT_FIXED && is_cheaper (number, best))
                 {
                   best = number;
                   found = other;
@@ -236,15 +236,15 @@ hide_for (Protection *self, guint i, GQueue *waiting)
   return g_queue_get_length (waiting) > before;
 }
 
-/* Number @i has room, or something is hidden so that it may have. */
+/* Number @i has room, or something is hidden so that it may have. FALSE if it cannot have room. */
 static gboolean
 make_room (Protection *self, guint i, GQueue *waiting)
 {
-  const gint64 need = number_at (self, i)->need;
+  const Number *number = number_at (self, i);
 
-  if (zhu_room_find (self, i) >= need)
+  if (zhu_room_find (self, i) >= number->need)
     return TRUE;
-  if (!hide_for (self, i, waiting))
+  if (number->ceiling - number->floor < number->need || !hide_for (self, i, waiting))
     return FALSE;
   g_queue_push_tail (waiting, GUINT_TO_POINTER (i));
   return TRUE;
@@ -388,6 +388,7 @@ protect_web (Protection *self, const GArray *web, guint *failed)
   const guint n_orders = web->len <= SMALL_WEB ? N_ORDERS : 1;
   guint64 least = G_MAXUINT64;
 
+  zhu_bounds_settle (self);
   for (guint which = 0; which < n_orders && least > 0; which++)
     {
       show_all (self, web);
