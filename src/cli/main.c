@@ -1,6 +1,7 @@
 /* The program's entrance: language and locale, the table of commands, findings and exit status. The
  * only place that calls setlocale and exit. */
 #include "command.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -58,6 +59,7 @@ choose_language (const char *given, const char *program)
   bindtextdomain (GETTEXT_PACKAGE, is_built ? beside : is_installed ? installed : ZHU_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  zhu_memory_translate ();
 }
 
 /* Takes --language X or --language=X out of the arguments before anything is printed. */

@@ -16,6 +16,18 @@
 #include <string.h>
 #include <unistd.h>
 
+/* It is not looked up when memory has run out: that may have happened while another message was
+ * looked up, which nobody else may do meanwhile. */
+static const char *message
+    = N_ ("zhuhu: there is no memory left, so this run ends; end other programs, or divide "
+          "the work (--area, --jobs 1)");
+
+void
+zhu_memory_translate (void)
+{
+  message = _ (message);
+}
+
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
 
 extern void *__libc_malloc (size_t size);
@@ -23,22 +35,10 @@ extern void *__libc_calloc (size_t n, size_t size);
 extern void *__libc_realloc (void *block, size_t size);
 extern void *__libc_memalign (size_t alignment, size_t size);
 
-/* A message may need memory itself: then it stands as it is in the source. */
 static void
 end_without_memory (void)
 {
-  static const char *const text
-      = N_ ("zhuhu: there is no memory left, so this run ends; end other programs, or divide "
-            "the work (--area, --jobs 1)");
-  static gboolean is_ending = FALSE;
-  const char *shown = text;
-
-  if (!is_ending)
-    {
-      is_ending = TRUE;
-      shown = _ (text);
-    }
-  (void) !write (STDERR_FILENO, shown, strlen (shown));
+  (void) !write (STDERR_FILENO, message, strlen (message));
   (void) !write (STDERR_FILENO, "\n", 1);
   _exit (ZHU_EXIT_MEMORY);
 }

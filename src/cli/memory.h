@@ -5,3 +5,6 @@ enum
 {
   ZHU_EXIT_MEMORY = 71 /* as for any limit */
 };
+
+/* From now on the message of that is in the language of messages. */
+void zhu_memory_translate (void);
