@@ -30,7 +30,7 @@ parse_text (const char *text)
 #define INPUT_BUT(files) INPUT_OF (RECORDS, files)
 #define OUTPUT_BUT(files)                                                                          \
   "{'documents': <[<{'rows': <int64 4>, 'txt': <'" DIGITS                                          \
-  "'>}>]>, 'findings': <@av []>, 'kept': <true>, 'rules': "                                        \
+  "'>}>]>, 'findings': <@av []>, 'kept': <true>, 'logged': <false>, 'rules': "                     \
   "<{'must': <int64 3>}>, " FILES (files) "}"
 #define PDF "<{'name': <'m.pdf'>, 'sha256': <'" DIGITS "'>, 'size': <int64 7>}>"
 #define XLSX "<{'name': <'m.xlsx'>, 'sha256': <'" DIGITS_2 "'>, 'size': <int64 9>}>"
@@ -314,6 +314,10 @@ test_wrong_members_are_refused (void)
     OUTPUT_BUT ("[<{'name': <'m'>, 'sha256': <'" DIGITS "'>, 'size': <'7'>}>]"),
     OUTPUT_BUT ("[<{'name': <'m'>, 'size': <int64 7>}>]"),
     OUTPUT_BUT ("[<'m'>]"),
+    "{'documents': <@av []>, 'files': <@av []>, 'findings': <@av []>, 'kept': <true>, 'rules': "
+    "<@a{sv} {}>}",
+    "{'documents': <@av []>, 'files': <@av []>, 'findings': <@av []>, 'kept': <true>, 'logged': "
+    "<true>, 'rules': <@a{sv} {}>}",
     OUTPUT_BUT ("'m'"),
     "{}"
   };

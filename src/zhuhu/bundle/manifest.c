@@ -278,6 +278,19 @@ check_records (GVariant *input, const char *file, GError **error)
          || refuse (file, "input/period", _ ("it is missing"), error);
 }
 
+/* Where in the log of runs a line tells of it, or that none does. */
+static gboolean
+check_audit (GVariant *output, const char *file, GError **error)
+{
+  g_autoptr (GVariant) audit = g_variant_lookup_value (output, "audit", NULL);
+  gboolean is_logged = TRUE;
+
+  if (audit != NULL)
+    return check_fields (audit, audit_fields, file, "output/audit/", error);
+  g_variant_lookup (output, "logged", "b", &is_logged);
+  return !is_logged || refuse (file, "output/audit", _ ("it is missing"), error);
+}
+
 static gboolean
 check_libraries (GVariant *input, const char *file, GError **error)
 {
@@ -318,7 +331,7 @@ GVariant *
 zhu_manifest_parse (GBytes *text, const char *file, GError **error)
 {
   g_autoptr (GVariant) manifest = bundle_json_read (text, file, error);
-  g_autoptr (GVariant) input = NULL, output = NULL, audit = NULL;
+  g_autoptr (GVariant) input = NULL, output = NULL;
   g_autofree char *id = NULL;
   const char *said;
 
@@ -337,9 +350,7 @@ zhu_manifest_parse (GBytes *text, const char *file, GError **error)
       || !check_texts (input, "areas", file, error) || !check_texts (input, "formats", file, error)
       || !check_report (input, file, error) || !check_libraries (input, file, error))
     return NULL;
-  audit = g_variant_lookup_value (output, "audit", NULL);
-  if (!check_records (input, file, error)
-      || (audit != NULL && !check_fields (audit, audit_fields, file, "output/audit/", error)))
+  if (!check_records (input, file, error) || !check_audit (output, file, error))
     return NULL;
   id = zhu_manifest_id (input);
   g_variant_lookup (manifest, "id", "&s", &said);
