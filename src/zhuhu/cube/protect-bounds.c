@@ -223,13 +223,6 @@ settle_some (Protection *self)
 void
 zhu_bounds_settle (Protection *self)
 {
-  for (guint i = 0; i < self->web->len; i++)
-    {
-      Number *number = number_at (self, g_array_index (self->web, guint, i));
-
-      number->floor = 0;
-      number->ceiling = G_MAXINT64;
-    }
   hide_all (self, TRUE);
   do
     zhu_bounds_find (self);

@@ -78,6 +78,7 @@ zhu_protection_add_number (Protection *self,
                           .weight = MAX (weight, 1),
                           .state = state,
                           .at = value,
+                          .ceiling = G_MAXINT64,
                           .sums = g_array_new (FALSE, FALSE, sizeof (Link)) };
 
   g_array_append_val (self->numbers, number);
