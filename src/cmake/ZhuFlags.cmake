@@ -4,6 +4,8 @@ target_compile_features(zhu_flags INTERFACE c_std_17)
 target_compile_options(zhu_flags INTERFACE
   -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef -Werror
   -fstack-protector-strong
+  # a product and a sum are rounded one after the other on every processor, though some can do both at once
+  -ffp-contract=off
   # { NULL } means the whole struct; gcc does not ask for the other fields either
   $<$<C_COMPILER_ID:Clang>:-Wno-missing-field-initializers>)
 # POSIX 2008 for fsync, openat and their like; _DEFAULT_SOURCE for htobe32 and madvise.
