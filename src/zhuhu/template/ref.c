@@ -61,25 +61,34 @@ tpl_names_parse (Cursor *cursor, ZhuPath *path)
   return TRUE;
 }
 
-/* A row or column number of at least 1 at the cursor. */
-static gboolean
-take_index (Cursor *cursor, unsigned *index)
+gboolean
+tpl_index_read (Cursor *cursor, const char *digits, unsigned *index)
 {
-  const ZhuToken *token = tpl_cursor_peek (cursor, 0);
   guint64 value = 0;
   g_autofree char *seen = NULL;
 
-  if (token->kind == ZHU_TOKEN_NUMBER && token->unsigned_integer
-      && g_ascii_string_to_unsigned (token->text, 10, 1, 999999, &value, NULL))
+  if (g_ascii_string_to_unsigned (digits, 10, 1, 999999, &value, NULL))
     {
       *index = (unsigned) value;
-      cursor->at++;
       return TRUE;
     }
   seen = tpl_cursor_seen (cursor, 0);
   tpl_cursor_fail (cursor, "bad-index", _ ("numbers of rows and columns count from 1"),
                    _ ("here the number of a row or column is needed, not %s"), seen);
   return FALSE;
+}
+
+/* A row or column number of at least 1 at the cursor. */
+static gboolean
+take_index (Cursor *cursor, unsigned *index)
+{
+  const ZhuToken *token = tpl_cursor_peek (cursor, 0);
+  const gboolean is_whole = token->kind == ZHU_TOKEN_NUMBER && token->unsigned_integer;
+
+  if (!tpl_index_read (cursor, is_whole ? token->text : "", index))
+    return FALSE;
+  cursor->at++;
+  return TRUE;
 }
 
 gboolean

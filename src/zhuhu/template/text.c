@@ -222,15 +222,18 @@ parse_short_start (Cursor *cursor, ZhuRef *ref)
   const ZhuToken *token = tpl_cursor_peek (cursor, 0);
   const char *dot = token->kind == ZHU_TOKEN_NUMBER ? strchr (token->text, '.') : NULL;
 
-  cursor->at++;
   if (dot == NULL)
     {
       ref->table = g_strdup (token->text);
+      cursor->at++;
       return tpl_cursor_expect (cursor, ".") && parse_short_row (cursor, &ref->row);
     }
   ref->table = g_strndup (token->text, (gsize) (dot - token->text));
   ref->row.kind = ZHU_PATH_ROW_NUMBER;
-  ref->row.first = ref->row.last = (unsigned) g_ascii_strtoull (dot + 1, NULL, 10);
+  if (!tpl_index_read (cursor, dot + 1, &ref->row.first))
+    return FALSE;
+  ref->row.last = ref->row.first;
+  cursor->at++;
   return TRUE;
 }
 
