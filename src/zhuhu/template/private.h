@@ -83,7 +83,8 @@ void tpl_ref_free (gpointer data);
 ZhuRef *tpl_ref_parse (Cursor *cursor);
 /* A column in brackets, "(2)" or "(3..11)", stands at the cursor. */
 gboolean tpl_ref_is_column (const Cursor *cursor);
-/* A row or column number of at least 1, written as @digits in the token at the cursor, which stays. */
+/* A row or column number of at least 1, written as @digits in the token at the cursor, which stays.
+ */
 gboolean tpl_index_read (Cursor *cursor, const char *digits, unsigned *index);
 /* The path of a row as between the brackets of 行(…). */
 gboolean tpl_row_path_parse (Cursor *cursor, ZhuPath *path);
